@@ -1,0 +1,1 @@
+"""The site: what any Django site has, and nothing about projects."""

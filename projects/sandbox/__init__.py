@@ -1,0 +1,1 @@
+"""A stand-in for the Humanloop v4 Projects API, on documents kept in the database."""
