@@ -14,11 +14,17 @@ ALLOWED_HOSTS = ["*"]
 
 HUMANLOOP_API_KEY = env("HUMANLOOP_API_KEY", default="")
 SANDBOX = not HUMANLOOP_API_KEY
-HUMANLOOP_BASE_URL = "http://sandbox/v4" if SANDBOX else env("HUMANLOOP_BASE_URL", default="https://api.humanloop.com/v4")
+HUMANLOOP_BASE_URL = (
+    "http://sandbox/v4" if SANDBOX else env("HUMANLOOP_BASE_URL", default="https://api.humanloop.com/v4")
+)
 HUMANLOOP_DEADLINE = env.float("HUMANLOOP_DEADLINE", 15.0)
 
 PANEL_NAME = env("PANEL_NAME", default="Prompt panel")
 HELP_CONTACT = env("HELP_CONTACT", default="")
+VERSION = "1.0"
+EPHEMERAL_SQLITE = False
+FIRST_ADMIN_USERNAME = env("FIRST_ADMIN_USERNAME", default="")
+FIRST_ADMIN_PASSWORD = env("FIRST_ADMIN_PASSWORD", default="")
 
 INSTALLED_APPS = [
     "adminpanel.people",
