@@ -16,12 +16,16 @@ BATCH = 1_000
 def bulk(projects: int = 5_000, versions: int = 2_000) -> None:
     """Plant that many projects besides those there are, the first of them with that many versions."""
     keys = [f"bulk-{number:05}" for number in range(projects)]
-    Project.objects.bulk_create([_project(key, n) for n, key in enumerate(keys)], BATCH)
-    Project.members.through.objects.bulk_create([_membership(key, n) for n, key in enumerate(keys)], BATCH)
+    Project.objects.bulk_create([_project(key, n) for n, key in enumerate(keys)], BATCH, ignore_conflicts=True)
+    Project.members.through.objects.bulk_create(
+        [_membership(key, n) for n, key in enumerate(keys)], BATCH, ignore_conflicts=True
+    )
     counts = [versions, *[1] * (projects - 1)] if projects else []
     rows = [(key, n) for key, count in zip(keys, counts, strict=True) for n in range(count)]
-    Config.objects.bulk_create([_config(key, n) for key, n in rows], BATCH)
-    Deployment.objects.bulk_create([_deployment(key) for key, count in zip(keys, counts, strict=True) if count], BATCH)
+    Config.objects.bulk_create([_config(key, n) for key, n in rows], BATCH, ignore_conflicts=True)
+    Deployment.objects.bulk_create(
+        [_deployment(key) for key, count in zip(keys, counts, strict=True) if count], BATCH, ignore_conflicts=True
+    )
 
 
 def _project(key: str, number: int) -> Project:

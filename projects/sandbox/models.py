@@ -20,6 +20,9 @@ class Member(models.Model):
     full_name = models.CharField(max_length=200, blank=True)
     searchable = models.CharField(max_length=500, editable=False)
 
+    class Meta:
+        ordering = ["email_address"]
+
     def __str__(self) -> str:
         return self.email_address
 
