@@ -37,7 +37,7 @@ def environ_of(request: PreparedRequest) -> Environ:
     """Say in WSGI's words what `requests` was about to send."""
     url = urlsplit(str(request.url))
     body = request.body or b""
-    content = body.encode() if isinstance(body, str) else bytes(body)  # type: ignore[arg-type]
+    content = body.encode() if isinstance(body, str) else bytes(body)
     headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
     return {
         **headers,
@@ -56,7 +56,7 @@ def environ_of(request: PreparedRequest) -> Environ:
 
 
 def _as_requests_has_it(answer: HttpResponseBase, request: PreparedRequest) -> Response:
-    content = b"".join(answer)  # type: ignore[arg-type]
+    content = b"".join(answer)
     raw = HTTPResponse(
         body=BytesIO(content),
         headers={**answer.headers, "Content-Length": str(len(content))},
@@ -66,7 +66,7 @@ def _as_requests_has_it(answer: HttpResponseBase, request: PreparedRequest) -> R
         request_method=request.method,
     )
     response = Response()
-    response.status_code, response.reason, response.raw = raw.status, raw.reason, raw
+    response.status_code, response.reason, response.raw = raw.status, raw.reason or "", raw
     response.headers = CaseInsensitiveDict(raw.headers)
     response.url, response.request, response.encoding = str(request.url), request, "utf-8"
     return response

@@ -1,6 +1,7 @@
 """Plants very many projects and versions, to see what holds at that size."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -42,7 +43,7 @@ def _project(key: str, number: int) -> Project:
     ).prepare()
 
 
-def _membership(key: str, number: int) -> object:
+def _membership(key: str, number: int) -> Any:
     person = list(MEMBERS)[number % len(MEMBERS)]
     return Project.members.through(project_id=identifiers.fixed("pr", key), member_id=identifiers.fixed("usr", person))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from django.db import transaction
 
@@ -97,7 +98,7 @@ def _aggregate(config: str, key: str, value: float) -> dict[str, object]:
     }
 
 
-def _memberships(practice: Practice) -> Iterable[object]:
+def _memberships(practice: Practice) -> Iterable[Any]:
     return (
         Project.members.through(
             project_id=identifiers.fixed("pr", practice.key), member_id=identifiers.fixed("usr", key)

@@ -20,7 +20,7 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
         response = respond(environ)
     finally:
         close_old_connections()
-    body = b"".join(response)  # type: ignore[arg-type]
+    body = b"".join(response)
     response.headers["Content-Length"] = str(len(body))
     start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [body]

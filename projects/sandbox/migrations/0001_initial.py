@@ -6,94 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Directory',
+            name="Directory",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
             ],
             options={
-                'verbose_name_plural': 'directories',
+                "verbose_name_plural": "directories",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('email_address', models.EmailField(max_length=254, unique=True)),
-                ('full_name', models.CharField(blank=True, max_length=200)),
-                ('searchable', models.CharField(editable=False, max_length=500)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("email_address", models.EmailField(max_length=254, unique=True)),
+                ("full_name", models.CharField(blank=True, max_length=200)),
+                ("searchable", models.CharField(editable=False, max_length=500)),
             ],
             options={
-                'ordering': ['email_address'],
+                "ordering": ["email_address"],
             },
         ),
         migrations.CreateModel(
-            name='Environment',
+            name="Environment",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('tag', models.CharField(choices=[('default', 'Default'), ('other', 'Other')], default='other', max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "tag",
+                    models.CharField(
+                        choices=[("default", "Default"), ("other", "Other")], default="other", max_length=10
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('tag', 'default')), fields=('tag',), name='sandbox_one_default')],
+                "ordering": ["position", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("tag", "default")), fields=("tag",), name="sandbox_one_default"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=255, unique=True)),
-                ('folded_name', models.CharField(db_index=True, editable=False, max_length=765)),
-                ('config_type', models.CharField(blank=True, max_length=10)),
-                ('data_count', models.PositiveIntegerField(default=0)),
-                ('feedback_types', models.JSONField(blank=True, default=list)),
-                ('active_evaluators', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('directory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='sandbox.directory')),
-                ('members', models.ManyToManyField(blank=True, to='sandbox.member')),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=255, unique=True)),
+                ("folded_name", models.CharField(db_index=True, editable=False, max_length=765)),
+                ("config_type", models.CharField(blank=True, max_length=10)),
+                ("data_count", models.PositiveIntegerField(default=0)),
+                ("feedback_types", models.JSONField(blank=True, default=list)),
+                ("active_evaluators", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "directory",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="sandbox.directory"
+                    ),
+                ),
+                ("members", models.ManyToManyField(blank=True, to="sandbox.member")),
             ],
         ),
         migrations.CreateModel(
-            name='Config',
+            name="Config",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('document', models.JSONField()),
-                ('num_datapoints', models.PositiveIntegerField(default=0)),
-                ('evaluation_aggregates', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_used', models.DateTimeField(default=django.utils.timezone.now)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='configs', to='sandbox.project')),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("document", models.JSONField()),
+                ("num_datapoints", models.PositiveIntegerField(default=0)),
+                ("evaluation_aggregates", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_used", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="configs", to="sandbox.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', 'id'],
+                "ordering": ["-created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('config', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='sandbox.config')),
-                ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='sandbox.environment')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='sandbox.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "config",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deployments", to="sandbox.config"
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deployments",
+                        to="sandbox.environment",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deployments", to="sandbox.project"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'environment'), name='sandbox_one_config_an_environment')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "environment"), name="sandbox_one_config_an_environment")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='config',
-            index=models.Index(fields=['project', '-created_at', 'id'], name='sandbox_config_newest'),
+            model_name="config",
+            index=models.Index(fields=["project", "-created_at", "id"], name="sandbox_config_newest"),
         ),
     ]

@@ -83,3 +83,10 @@ def feedback(kind: str, **values: str) -> Document:
 RATING = feedback("rating", good="positive", bad="negative")
 COMMENT = feedback("comment")
 CORRECTION = feedback("correction")
+
+
+def only_required(kind: str, name: str) -> Document:
+    """Write a config with nothing in it but what the API requires of its kind."""
+    if kind == "model":
+        return {"type": "model", "model": name}
+    return {"type": kind, "name": name, "status": "committed"}
