@@ -1,0 +1,228 @@
+"""What the remote answers, as typed values: lenient, for newer servers add keys and older projects lack some.
+
+Keys that are not known are ignored, an optional one of a wrong shape counts as absent, and a record that can't be read
+becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a project has an `id` and a `name`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
+from pydantic import ValidationError as ShapeError
+
+T = TypeVar("T")
+
+
+def _absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
+    try:
+        return parse(value)
+    except (ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _number_if_plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a boolean is no number")
+    return value
+
+
+Lenient = WrapValidator(_absent_if_wrong)
+Text = Annotated[str | None, Lenient]
+Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
+Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
+Moment = Annotated[Annotated[AwareDatetime, AfterValidator(_in_utc)] | None, Lenient]
+
+
+def _readable(model: type[BaseModel]) -> BeforeValidator:
+    """Keep the items of a list that can be read."""
+
+    def keep(value: Any) -> list[Any]:
+        items = value if isinstance(value, list) else []
+        return [parsed for item in items if (parsed := _absent_if_wrong(item, model.model_validate)) is not None]
+
+    return BeforeValidator(keep)
+
+
+class Resource(BaseModel):
+    """Base: frozen, and unknown keys are ignored. `raw` is the document that it was read from."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+    raw: dict[str, Any] = Field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, document: Any) -> "Resource":
+        """Read a document. Raises pydantic's ValidationError where it lacks what is needed."""
+        if isinstance(document, dict):
+            document = {**document, "raw": document}
+        return cls.model_validate(document)
+
+
+class User(Resource):
+    """A person who belongs to a project."""
+
+    id: Text = None
+    email_address: Text = None
+    full_name: Text = None
+
+
+class FeedbackValue(Resource):
+    """One value that a feedback may have."""
+
+    value: Text = None
+    sentiment: Text = None
+
+
+class FeedbackType(Resource):
+    """A kind of feedback that a project collects."""
+
+    type: str
+    values: Annotated[list[FeedbackValue], _readable(FeedbackValue)] = []
+
+
+class Evaluator(Resource):
+    """What judges the answers of a project."""
+
+    id: Text = None
+    name: Text = None
+    description: Text = None
+    type: Text = None
+    arguments_type: Text = None
+    return_type: Text = None
+    code: Text = None
+
+
+class Aggregate(Resource):
+    """The average that an evaluator gave a version."""
+
+    evaluator_id: str
+    evaluator_version_id: Text = None
+    aggregate_value: Number = None
+
+
+class Config(Resource):
+    """A version: what is called when a project is. One of five kinds, told apart by `type`."""
+
+    id: str
+    type: Text = None
+    name: Text = None
+    description: Text = None
+    model: Text = None
+    provider: Text = None
+    endpoint: Text = None
+    temperature: Number = None
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where it has none."""
+        return (self.name or "").strip() or self.id
+
+
+def _with_document(model: type[Resource]) -> BeforeValidator:
+    """Read a nested document so that it keeps its own `raw`."""
+    return BeforeValidator(lambda value: model.read(value) if isinstance(value, dict) else value)
+
+
+class ProjectConfig(Resource):
+    """A version as it stands in a project, with how much it is used."""
+
+    config: Annotated[Config, _with_document(Config)]
+    project_id: Text = None
+    project_name: Text = None
+    created_at: Moment = None
+    updated_at: Moment = None
+    last_used: Moment = None
+    num_datapoints: Count = None
+    evaluation_aggregates: Annotated[list[Aggregate], _readable(Aggregate)] = []
+
+    @property
+    def id(self) -> str:
+        """The config's id."""
+        return self.config.id
+
+    @property
+    def label(self) -> str:
+        """The config's name, or its id."""
+        return self.config.label
+
+    @property
+    def type(self) -> str:
+        """Which of the five kinds it is."""
+        return self.config.type or "unknown kind"
+
+
+class Project(Resource):
+    """A project. Only the id and the name are sure to be there."""
+
+    id: str = Field(min_length=1)
+    name: str
+    users: Annotated[list[User], _readable(User)] = []
+    data_count: Count = None
+    feedback_types: Annotated[list[FeedbackType], _readable(FeedbackType)] = []
+    team_id: Text = None
+    created_at: Moment = None
+    updated_at: Moment = None
+    active_config: Annotated[Annotated[ProjectConfig, _with_document(ProjectConfig)] | None, Lenient] = None
+    config_type: Text = None
+    active_evaluators: Annotated[list[Evaluator], _readable(Evaluator)] = []
+    directory_id: Text = None
+
+    @property
+    def active_config_id(self) -> str | None:
+        """The id of the version that is live in the default environment."""
+        return self.active_config.id if self.active_config else None
+
+
+class Deployment(Resource):
+    """An environment of a project, and the version that it serves."""
+
+    environment_id: str
+    environment_name: str
+    environment_tag: Text = None
+    model_config_id: Text = None
+    model_config_name: Text = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is where `active_config_id` counts."""
+        return self.environment_tag == "default"
+
+
+@dataclass(frozen=True)
+class BrokenRecord:
+    """Stands in a list for a record that can't be read."""
+
+    id: str | None
+    name: str | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of projects; `page` counts from 0."""
+
+    records: list[Project | BrokenRecord]
+    page: int
+    size: int
+    total: int
+
+
+def read_or_broken(model: type[Resource], document: Any) -> Any:
+    """Read a record of a list, or say in its place what is wrong with it."""
+    try:
+        return model.read(document)
+    except ShapeError as error:
+        return _broken(document, error)
+
+
+def _broken(document: Any, error: ShapeError) -> BrokenRecord:
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    known = document if isinstance(document, dict) else {}
+    id_, name = (value if isinstance(value, str) else None for value in (known.get("id"), known.get("name")))
+    return BrokenRecord(id_, name, f"{where}: {first['msg']}" if where else first["msg"])
