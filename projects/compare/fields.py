@@ -1,0 +1,128 @@
+"""The fields of a version: their names in plain words, in order of importance, with the API's defaults."""
+
+import json
+from dataclasses import dataclass
+
+from projects.compare.unseen import shown
+from projects.compare.values import ABSENT, Opaque, is_scalar, written
+
+SHORT = 160
+WHOLE = 1e15
+AUTOMATIC = "as many as fit"
+LABELS = {
+    "type": "kind",
+    "model": "model",
+    "provider": "provider",
+    "endpoint": "endpoint",
+    "temperature": "temperature",
+    "max_tokens": "max tokens",
+    "top_p": "top p",
+    "stop": "stop",
+    "presence_penalty": "presence penalty",
+    "frequency_penalty": "frequency penalty",
+    "reasoning_effort": "reasoning effort",
+    "seed": "seed",
+    "response_format": "response format",
+    "template_language": "template language",
+    "agent_class": "agent class",
+    "evaluator_type": "evaluator type",
+    "arguments_type": "arguments",
+    "return_type": "answers with",
+    "name": "tool name",
+    "signature": "signature",
+    "source": "source",
+    "is_preset": "preset",
+    "preset_name": "preset name",
+    "description": "description",
+    "status": "status",
+}
+DEFAULTS: dict[str, object] = {
+    "provider": "openai",
+    "temperature": 1,
+    "max_tokens": -1,
+    "top_p": 1,
+    "presence_penalty": 0,
+    "frequency_penalty": 0,
+}
+WORDS = {
+    ("max_tokens", "-1"): AUTOMATIC,
+    ("response_format", "json_object"): "JSON object",
+    ("response_format", "json_schema"): "JSON by schema",
+    ("arguments_type", "target_free"): "no target needed",
+    ("arguments_type", "target_required"): "target needed",
+    ("return_type", "multi_select"): "multi-select",
+}
+ORDER = {name: place for place, name in enumerate(LABELS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting as it stands on one side: the value that counts, and whether the document left it out."""
+
+    raw: object
+    is_default: bool = False
+
+
+def label(name: str) -> str:
+    """Name a field in plain words; one that is not known is named as the API does, without underscores."""
+    inner = name.removeprefix("model_config.")
+    words = LABELS.get(name) or (LABELS.get(inner, inner.replace("_", " ")))
+    return shown(words if inner == name else f"model config {words}")[:SHORT]
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Where a field stands in a list, the important ones first."""
+    return ORDER.get(name.removeprefix("model_config."), len(ORDER)), name
+
+
+def value_of(settings: dict[str, object], name: str, has_model: bool) -> Value:
+    """What a setting is, be it written down or the API's default; null is as good as absent."""
+    raw = settings.get(name, ABSENT)
+    if raw is not None and raw is not ABSENT:
+        return Value(raw)
+    if has_model and name in DEFAULTS:
+        return Value(DEFAULTS[name], is_default=True)
+    return Value(ABSENT)
+
+
+def display(name: str, value: Value) -> str:
+    """Write a setting as the page shows it."""
+    text = _in_words(name, value.raw)
+    return f"{text} (default)" if value.is_default else text
+
+
+def _in_words(name: str, raw: object) -> str:
+    if raw is ABSENT or raw is None:
+        return ""
+    if name == "stop":
+        return ", ".join(json.dumps(shown_stop, ensure_ascii=False) for shown_stop in stops(raw)) or "none"
+    text = _plain(name, raw)
+    return WORDS.get((name, text), text)
+
+
+def _plain(name: str, raw: object) -> str:
+    if isinstance(raw, bool):
+        return "yes" if raw else "no"
+    if isinstance(raw, int | float):
+        return number(raw, grouped=name == "max_tokens")
+    text = shown(raw) if isinstance(raw, str) and raw.strip() else written(raw)
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
+
+
+def number(value: float, grouped: bool = False) -> str:
+    """Write a number without a needless fraction: 1, 0.7, 4,096."""
+    whole = int(value) if abs(value) < WHOLE and value == int(value) else value
+    return f"{whole:,}" if grouped else str(whole)
+
+
+def stops(raw: object) -> list[str]:
+    """The stop sequences, be it one or a list."""
+    parts = raw if isinstance(raw, list) else [raw]
+    return [part if isinstance(part, str) else written(part) for part in parts]
+
+
+def is_setting(name: str, raw: object) -> bool:
+    """Whether a value can be told in a sentence, rather than as a text or key by key."""
+    if name == "stop":
+        return not isinstance(raw, dict | Opaque) and all(map(is_scalar, raw if isinstance(raw, list) else []))
+    return is_scalar(raw) and not (isinstance(raw, str) and (len(raw) > SHORT or "\n" in raw))

@@ -1,0 +1,64 @@
+"""Long runs of equal lines, folded away but for the lines next to a change."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from projects.compare.result import Hunk, Line
+from projects.compare.unseen import shown
+from projects.compare.words import piece
+from projects.compare.work import Work
+
+CONTEXT = 2
+LINES = 3
+CHARACTERS = 600
+
+
+def hunks(lines: list[str | Line], work: Work) -> tuple[Hunk, ...]:
+    """The lines as hunks and folds, in order."""
+    found: list[Hunk] = []
+    shown_lines: list[Line] = []
+    for part in _parts(lines, work):
+        if isinstance(part, Line):
+            shown_lines.append(part)
+            continue
+        found += [Hunk("lines", tuple(shown_lines))] if shown_lines else []
+        found.append(part)
+        shown_lines = []
+    return (*found, Hunk("lines", tuple(shown_lines))) if shown_lines else tuple(found)
+
+
+def all_equal(text: str) -> tuple[Hunk, ...]:
+    """One fold of a text that is the same on both sides."""
+    return (_fold(text.split("\n")),) if text else ()
+
+
+def _parts(lines: list[str | Line], work: Work) -> Iterator[Line | Hunk]:
+    done = 0
+    for is_equal, group in groupby(lines, key=lambda line: isinstance(line, str)):
+        run = list(group)
+        done += len(run)
+        if is_equal:
+            yield from _equal(run, done == len(run), done == len(lines), work)
+        else:
+            yield from (line for line in run if isinstance(line, Line))
+
+
+def _equal(run: list, is_first: bool, is_last: bool, work: Work) -> Iterator[Line | Hunk]:
+    low = 0 if is_first else CONTEXT
+    high = max(low, len(run) - (0 if is_last else CONTEXT))
+    middle = run[low:high]
+    if len(middle) < LINES and sum(map(len, middle)) < CHARACTERS:
+        yield from (_line(text, work) for text in run)
+        return
+    yield from (_line(text, work) for text in run[:low])
+    yield _fold(middle)
+    yield from (_line(text, work) for text in run[high:])
+
+
+def _line(text: str, work: Work) -> Line:
+    work.show(2)
+    return Line("equal", (piece(text),) if text else ())
+
+
+def _fold(lines: list[str]) -> Hunk:
+    return Hunk("fold", text=shown("\n".join(lines)), count=len(lines))

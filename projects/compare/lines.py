@@ -1,0 +1,87 @@
+"""Which lines of two texts are equal, corrected, added or removed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from projects.compare.pairing import pairs_of_lines
+from projects.compare.result import Line, Segment
+from projects.compare.sequence import matching
+from projects.compare.unseen import why_it_looks_the_same
+from projects.compare.words import mark_unseen, mark_words, piece
+from projects.compare.work import Work
+
+BLANKS = 2
+EMPTY = "empty line"
+
+
+@dataclass(slots=True)
+class _Run:
+    """Lines that were replaced by others, and the equal ones that follow."""
+
+    before: list[str]
+    after: list[str]
+    then: list[str]
+
+
+def compare_lines(before: list[str], after: list[str], work: Work) -> list[str | Line]:
+    """Every line in reading order; a bare string is a line that is equal on both sides."""
+    lines: list[str | Line] = []
+    for run in _joined(_runs(before, after, work)):
+        lines += _rewritten(run, work)
+        lines += run.then
+    return lines
+
+
+def _runs(before: list[str], after: list[str], work: Work) -> list[_Run]:
+    runs = [_Run([], [], [])]
+    done_a = done_b = 0
+    for at_a, at_b in [*matching(before, after, work), (len(before), len(after))]:
+        if at_a > done_a or at_b > done_b:
+            runs.append(_Run(before[done_a:at_a], after[done_b:at_b], []))
+        runs[-1].then += before[at_a : at_a + 1]
+        done_a, done_b = at_a + 1, at_b + 1
+    return runs
+
+
+def _joined(runs: list[_Run]) -> list[_Run]:
+    """Join passages with but an empty line or two between them, which are equal by chance."""
+    kept = runs[:1]
+    for run in runs[1:]:
+        last = kept[-1]
+        changed = last.before or last.after
+        if changed and len(last.then) <= BLANKS and not any(map(str.strip, last.then)):
+            kept[-1] = _Run(last.before + last.then + run.before, last.after + last.then + run.after, run.then)
+        else:
+            kept.append(run)
+    return kept
+
+
+def _rewritten(run: _Run, work: Work) -> Iterator[str | Line]:
+    done_a = done_b = 0
+    for at_a, at_b in [*pairs_of_lines(run.before, run.after, work), (len(run.before), len(run.after))]:
+        yield from (_line("removed", text, work) for text in run.before[done_a:at_a])
+        yield from (_line("added", text, work) for text in run.after[done_b:at_b])
+        if at_a < len(run.before):
+            yield from _corrected(run.before[at_a], run.after[at_b], work)
+        done_a, done_b = at_a + 1, at_b + 1
+
+
+def _corrected(before: str, after: str, work: Work) -> Iterator[str | Line]:
+    if before == after:
+        yield before
+        return
+    note = why_it_looks_the_same(before, after)
+    segments = mark_unseen(before, after, work) if note else mark_words(before, after, work)
+    if segments:
+        work.show(len(segments) + 1)
+        yield Line("changed", segments, note)
+    else:
+        yield _line("removed", before, work)
+        yield _line("added", after, work)
+
+
+def _line(kind: Literal["added", "removed"], text: str, work: Work) -> Line:
+    work.show(2)
+    segments: tuple[Segment, ...] = (piece(text, kind),) if text else ()
+    return Line(kind, segments, "" if text else EMPTY)

@@ -1,0 +1,81 @@
+"""A config taken apart into settings, prompt, long texts and nested data, for any of the five kinds."""
+
+from dataclasses import dataclass, field
+
+from projects.compare.fields import DEFAULTS
+from projects.compare.prompt import Message, is_prompt, read_messages
+from projects.compare.values import tidy
+from projects.compare.work import Room
+
+# What tells one version from another without making it answer differently.
+IDENTITY = {"id", "created_by", "created_at", "updated_at"}
+# What a model config inside an agent or evaluator shares with a model: told by the same names.
+OF_A_MODEL = {
+    "model",
+    "endpoint",
+    "stop",
+    "reasoning_effort",
+    "seed",
+    "response_format",
+    "template_language",
+    *DEFAULTS,
+}
+
+
+@dataclass(slots=True)
+class Parts:
+    """One version, taken apart. `fields` holds all that is not prompt, nested model configs included."""
+
+    exists: bool = False
+    name: str = ""
+    has_model: bool = False
+    prompt: list[Message] = field(default_factory=list)
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+def take_apart(document: object) -> Parts:
+    """Read a row of a project's configs; anything odd in it is read as well as it can be."""
+    return config_parts(document.get("config")) if isinstance(document, dict) else Parts()
+
+
+def config_parts(config: object) -> Parts:
+    """Read a config itself."""
+    tidied = tidy(config, Room())
+    if not isinstance(tidied, dict):
+        return Parts(exists=True)
+    nested = tidied.get("model_config")
+    return Parts(
+        exists=True,
+        name=_name(tidied),
+        has_model=isinstance(nested, dict) or "model" in tidied or tidied.get("type") == "model",
+        prompt=read_messages(tidied),
+        fields=_fields(tidied),
+    )
+
+
+def _name(config: dict) -> str:
+    for value in (config.get("name"), config.get("id")):
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
+
+
+def _fields(config: dict) -> dict[str, object]:
+    kind, nested = config.get("type"), config.get("model_config")
+    hidden = IDENTITY if kind == "tool" else IDENTITY | {"name"}  # a tool's name is what the model calls it by
+    fields = {key: value for key, value in config.items() if key not in hidden and not is_prompt(key, value)}
+    if isinstance(nested, dict):
+        del fields["model_config"]
+        for key, value in nested.items():
+            if key not in IDENTITY | {"name", "type"} and not is_prompt(key, value):
+                fields[key if key in OF_A_MODEL and key not in fields else f"model_config.{key}"] = value
+    return _with_format(fields)
+
+
+def _with_format(fields: dict[str, object]) -> dict[str, object]:
+    """Tell the type of the answer's format as a setting, and its schema key by key."""
+    format_ = fields.get("response_format")
+    if isinstance(format_, dict) and isinstance(format_.get("type"), str):
+        fields |= {f"response_format.{key}": value for key, value in format_.items() if key != "type"}
+        fields["response_format"] = format_["type"]
+    return fields

@@ -1,0 +1,157 @@
+"""What a comparison of two versions says: data for a page, with no HTML in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Mark = Literal["", "added", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a line: `text` as it was written, `shown` with what cannot be seen made visible."""
+
+    text: str
+    shown: str
+    mark: Mark = ""
+
+    @property
+    def marked(self) -> bool:
+        """Whether the words of this piece are on one side only."""
+        return bool(self.mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `note` is for what no eye can see.
+
+    A `changed` line holds both its old and its new words, each marked.
+    """
+
+    kind: Literal["equal", "added", "removed", "changed"]
+    segments: tuple[Segment, ...]
+    note: str = ""
+
+    def of(self, side: Literal["added", "removed"]) -> str:
+        """The line as it reads on one side."""
+        return "".join(segment.text for segment in self.segments if segment.mark in ("", side))
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that stand together; a `fold` is a long run of equal ones, kept as one text."""
+
+    kind: Literal["lines", "fold"]
+    lines: tuple[Line, ...] = ()
+    text: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiff:
+    """Two texts by line and word; where that was too much work, `too_large`: then `before` and `after` are whole."""
+
+    same: bool
+    hunks: tuple[Hunk, ...] = ()
+    notes: tuple[str, ...] = ()
+    too_large: bool = False
+    before: str = ""
+    after: str = ""
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line that is not folded away."""
+        return (line for hunk in self.hunks for line in hunk.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDifference:
+    """One setting that is not the same on both sides, ready to be read out."""
+
+    field: str
+    label: str
+    kind: Literal["changed", "added", "removed"]
+    before: str
+    after: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDiff:
+    """One message of the prompt; `told` says in words all that happened to it ("moved from 3 to 1, changed")."""
+
+    kind: Literal["same", "changed", "added", "removed", "moved", "role changed"]
+    heading: str
+    role_before: str
+    role_after: str
+    told: str
+    text: TextDiff
+
+
+@dataclass(frozen=True, slots=True)
+class NamedText:
+    """A long text that is neither a message nor code, such as a description."""
+
+    label: str
+    text: TextDiff
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDifference:
+    """One place in tools or other nested data; `text` is there when both sides are long strings."""
+
+    path: str
+    kind: Literal["changed", "added", "removed", "moved"]
+    before: str
+    after: str
+    text: TextDiff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison."""
+
+    evaluator_id: str
+    name: str
+    before: str
+    after: str
+    change: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much each version has been used."""
+
+    last_used_before: datetime | None = None
+    last_used_after: datetime | None = None
+    datapoints_before: int | None = None
+    datapoints_after: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to tell."""
+        values = (self.last_used_before, self.last_used_after, self.datapoints_before, self.datapoints_after)
+        return any(value is not None for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two versions are like side by side.
+
+    Ids, names, times, scores and use do not make them different; `same` is about the rest.
+    """
+
+    before_name: str
+    after_name: str
+    summary: str
+    same: bool
+    too_large: bool
+    settings: tuple[SettingDifference, ...] = ()
+    prompt: tuple[MessageDiff, ...] = ()
+    texts: tuple[NamedText, ...] = ()
+    details: tuple[KeyDifference, ...] = ()
+    details_more: int = 0
+    scores: tuple[Score, ...] = ()
+    usage: Usage = field(default_factory=Usage)

@@ -1,0 +1,52 @@
+"""The comparison of two versions as a whole."""
+
+from collections.abc import Mapping
+
+from projects.compare.keys import compare_keys
+from projects.compare.messages import compare_messages
+from projects.compare.parts import Parts, take_apart
+from projects.compare.result import Comparison, KeyDifference, MessageDiff, NamedText
+from projects.compare.scores import compare_scores, compare_usage
+from projects.compare.settings import compare_long_texts, compare_settings, nested_fields
+from projects.compare.summary import summarise_differences
+from projects.compare.unseen import shown
+from projects.compare.work import Work
+
+NOTHING, UNNAMED = "nothing live", "a version without a name"
+NO_NAMES: Mapping[str, str] = {}
+
+
+def compare(before: object, after: object, evaluator_names: Mapping[str, str] = NO_NAMES) -> Comparison:
+    """Say what differs between two rows of a project's configs; None is nothing live. Never raises."""
+    left, right, work = take_apart(before), take_apart(after), Work()
+    settings = compare_settings(left, right)
+    prompt = compare_messages(left.prompt, right.prompt, work)
+    texts = compare_long_texts(left, right, work)
+    details, more = compare_keys(nested_fields(left, right), work)
+    differing = [message for message in prompt if message.kind != "same"]
+    return Comparison(
+        before_name=_name(left),
+        after_name=_name(right),
+        summary=summarise_differences(settings, prompt, texts, details, more),
+        same=not (settings or differing or texts or details) and left.exists == right.exists,
+        too_large=_too_large(prompt, texts, details),
+        settings=settings,
+        prompt=prompt,
+        texts=texts,
+        details=details,
+        details_more=more,
+        scores=compare_scores(before, after, evaluator_names),
+        usage=compare_usage(before, after),
+    )
+
+
+def _name(parts: Parts) -> str:
+    return shown(parts.name or UNNAMED)[:300] if parts.exists else NOTHING
+
+
+def _too_large(
+    prompt: tuple[MessageDiff, ...], texts: tuple[NamedText, ...], details: tuple[KeyDifference, ...]
+) -> bool:
+    diffs = [message.text for message in prompt] + [text.text for text in texts]
+    diffs += [detail.text for detail in details if detail.text]
+    return any(diff.too_large for diff in diffs)

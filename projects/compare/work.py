@@ -1,0 +1,38 @@
+"""How much work a comparison may be: counted in steps, so that the answer is the same on a slow day."""
+
+from dataclasses import dataclass
+
+STEPS = 900_000
+PIECES = 6_000
+NODES = 20_000
+
+
+class TooMuch(Exception):  # noqa: N818  said as it is caught
+    """The work allowed is used up."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What is left to spend on one comparison: steps of comparing, and pieces of text on the page."""
+
+    steps: int = STEPS
+    pieces: int = PIECES
+
+    def spend(self, steps: int) -> None:
+        """Take steps, before they are made where that can be known."""
+        if steps > self.steps:
+            raise TooMuch
+        self.steps -= steps
+
+    def show(self, pieces: int) -> None:
+        """Take room on the page."""
+        if pieces > self.pieces:
+            raise TooMuch
+        self.pieces -= pieces
+
+
+@dataclass(slots=True)
+class Room:
+    """How many values of one document are read before the rest is taken as a whole."""
+
+    nodes: int = NODES
