@@ -1,5 +1,38 @@
 """Addresses of projects and changes."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from projects.views import changes, directories, projects
+
+
+class RemoteIdConverter:
+    """An id of the remote. Strict: `..` would change the address that is called."""
+
+    regex = "[A-Za-z0-9_-]{1,128}"
+
+    def to_python(self, value: str) -> str:
+        """Return the id as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the id as it is."""
+        return value
+
+
+register_converter(RemoteIdConverter, "remote_id")
+
+urlpatterns = [
+    path("projects/", projects.ProjectListView.as_view(), name="project_list"),
+    path("projects/<remote_id:project_id>/", projects.ProjectDetailView.as_view(), name="project_detail"),
+    path("projects/<remote_id:project_id>/edit/", projects.ProjectEditView.as_view(), name="project_edit"),
+    path(
+        "directories/<remote_id:directory_id>/label/", directories.DirectoryLabelView.as_view(), name="directory_label"
+    ),
+    path("changes/", changes.ChangeListView.as_view(), name="change_list"),
+    path("changes.csv", changes.ChangeCsvView.as_view(), name="change_csv"),
+    path("changes/<uuid:pk>/", changes.ChangeDetailView.as_view(), name="change_detail"),
+    path("changes/<uuid:pk>/apply/", changes.ChangeApplyView.as_view(), name="change_apply"),
+    path("changes/<uuid:pk>/withdraw/", changes.ChangeWithdrawView.as_view(), name="change_withdraw"),
+    path("changes/<uuid:pk>/check/", changes.ChangeCheckView.as_view(), name="change_check"),
+    path("changes/<uuid:pk>/undo/", changes.ChangeUndoView.as_view(), name="change_undo"),
+]

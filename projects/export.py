@@ -1,0 +1,44 @@
+"""The history as CSV (RFC 4180), safe to open in a spreadsheet."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from projects.models import Change
+
+COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
+
+
+class Echo:
+    """A file that gives back what is written to it, so that rows can be streamed."""
+
+    def write(self, row: str) -> str:
+        """Return the row."""
+        return row
+
+
+def harmless(text: object) -> str:
+    """Return the text so that no spreadsheet runs it: a cell that starts like a formula gets an apostrophe."""
+    cell = str(text or "")
+    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r"} else cell
+
+
+def csv_rows(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield the header and one line for each field of each change."""
+    writer = csv.writer(Echo())
+    yield writer.writerow(COLUMNS)
+    for change in changes:
+        for difference in change.differences:
+            cells = [
+                change.proposed_at.isoformat(timespec="seconds"),
+                change.project_name,
+                change.project_id,
+                change.pk,
+                difference.label,
+                difference.before_name,
+                difference.after_name,
+                change.get_state_display(),
+                change.proposed_by or "",
+                change.applied_by or "",
+                change.note,
+            ]
+            yield writer.writerow([harmless(cell) for cell in cells])

@@ -1,0 +1,239 @@
+"""The edit form. Its fields carry the API's names, so that the remote's objections find them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from projects.humanloop.resources import Project, ProjectConfig
+from projects.picker import Picker
+from projects.seen import Directory
+from projects.services.operations import project_values
+
+OTHER = "other"
+NAME_LIMIT = 1_000
+NOTE_LIMIT = 1_000
+CONFIG_ID = re.compile(r"config_[A-Za-z0-9_-]{1,100}")
+DIRECTORY_ID = re.compile(r"dir_[A-Za-z0-9_-]{1,100}")
+EDITABLE = ("name", "active_config_id", "directory_id")
+
+
+class VersionRadios(forms.RadioSelect):
+    """Versions as radios, each with its model and times."""
+
+    template_name = "projects/widgets/version_radios.html"
+    live: str | None = None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add which version is live."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["live"] = self.live
+        return context
+
+
+class DirectoryRadios(forms.RadioSelect):
+    """Directories as radios, each with its id and how many projects it holds."""
+
+    template_name = "projects/widgets/directory_radios.html"
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of the text can be seen: a name of zero-width characters can't."""
+    return any(unicodedata.category(character)[0] not in "CZ" and not _is_blank(character) for character in text)
+
+
+def _is_blank(character: str) -> bool:
+    # Letters and marks that are drawn as nothing: fillers of Hangul, blank Braille, combining grapheme joiner.
+    return character in "\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5" or "\ufe00" <= character <= "\ufe0f"
+
+
+def one_line(text: str) -> str:
+    """Return the text as a browser's one-line input gives it back: without line ends and outer spaces."""
+    return re.sub(r"[\r\n]", "", text).strip()
+
+
+class ProjectForm(forms.Form):
+    """What a project should be called, which version is live, and where it is filed.
+
+    A field that comes back as it was shown is not asked for, whatever it is at the remote by now: what was shown
+    travels in the `seen_…` fields.
+    """
+
+    name = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=NAME_LIMIT,
+        label="Name",
+        help_text="Code may call this project by its name. If it does, a new name breaks those calls, or sends their "
+        "data to a new, empty project under the old name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    active_config_id = forms.CharField(required=False, label="Live version", widget=VersionRadios)
+    active_config_id_other = forms.CharField(
+        required=False,
+        label="Config id",
+        help_text="For a version that is not in the list. It starts with config_.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+    directory_id = forms.CharField(required=False, label="Directory", widget=DirectoryRadios)
+    directory_id_other = forms.CharField(
+        required=False,
+        label="Directory id",
+        help_text="It starts with dir_. You find it in Humanloop, in the address of the directory.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=NOTE_LIMIT,
+        label="Why (optional)",
+        help_text="Whoever reviews this change reads it. Humanloop does not get it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version_query = forms.CharField(required=False, max_length=200, label="Search by name, id or model")
+    seen_name = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    seen_active_config_id = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_directory_id = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        project: Project,
+        picker: Picker | None,
+        versions: Sequence[ProjectConfig] = (),
+        directories: Sequence[Directory] = (),
+        proposed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what is so now.
+
+        Args:
+            data: what was posted.
+            project: as the remote answered just now.
+            picker: the versions to offer; None where the list could not be had.
+            versions: all of the project's, for the names and the comparison.
+            directories: those to offer.
+            proposed: values that a link fills in, in place of what is so.
+        """
+        self.project, self.now = project, project_values(project)
+        data = data if data is None else {name: data[name] for name in data}
+        seen = {f"seen_{field}": value or "" for field, value in self.now.items()}
+        super().__init__(data, initial={**self.now, **seen, **(proposed or {})})
+        self.picker, self.versions = picker, {version.id: version for version in versions}
+        self.directories = {directory.id: directory for directory in directories}
+        self._offer_versions(picker)
+        self._offer_directories(directories)
+
+    def _chosen(self, field: str) -> str:
+        return str(self[field].value() or "")
+
+    def _offer_versions(self, picker: Picker | None) -> None:
+        choices: list[tuple[str, Any]] = [(version.id, version) for version in picker.versions] if picker else []
+        self._offer("active_config_id", choices, "I have a config id")
+        self.fields["active_config_id"].widget.live = self.now["active_config_id"]
+
+    def _offer_directories(self, directories: Sequence[Directory]) -> None:
+        self._offer("directory_id", [(directory.id, directory) for directory in directories], "Another directory id")
+
+    def _offer(self, field: str, choices: list[tuple[str, Any]], other: str) -> None:
+        """Offer the choices, what is so now and what was chosen, though it is not among them, and a text input."""
+        listed = {value for value, _ in choices}
+        unlisted = [value for value in dict.fromkeys([self.now[field], self._chosen(field)]) if value]
+        extra = [(value, value) for value in unlisted if value not in listed and value != OTHER]
+        self.fields[field].widget.choices = [*choices, *extra, (OTHER, other)]
+
+    def clean_name(self) -> str:
+        """Refuse a name that nobody could see; the rest is for the remote to judge."""
+        name = one_line(self.cleaned_data["name"])
+        if "name" not in self.data:
+            return name
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+            raise forms.ValidationError(
+                "The name has a character in it that can't be kept, such as a tab. Take it out."
+            )
+        if not is_visible(name):
+            raise forms.ValidationError("Enter a name that can be seen.")
+        return name
+
+    def clean_note(self) -> str:
+        """Take out what no database keeps."""
+        return self.cleaned_data["note"].encode("utf-8", "replace").decode()
+
+    def clean(self) -> dict[str, Any]:
+        """Resolve the typed ids, then see that something differs."""
+        self._resolve("active_config_id", CONFIG_ID, "config_")
+        self._resolve("directory_id", DIRECTORY_ID, "dir_")
+        if not self.errors and not self.requested:
+            self.add_error(None, "Nothing is different yet. Change the name, the live version or the directory first.")
+        self._notice_overtaken()
+        return self.cleaned_data
+
+    def _resolve(self, field: str, shape: re.Pattern[str], prefix: str) -> None:
+        at, value = field, self.cleaned_data.get(field, "").strip()
+        if value == OTHER:
+            at = f"{field}_other"
+            value = self.cleaned_data.get(at, "").strip()
+        self.cleaned_data[field] = value
+        if at == f"{field}_other" and not value:
+            self.add_error(at, f"Enter the id, or choose one from the list. It starts with {prefix}.")
+        elif value and value != self.now[field] and not shape.fullmatch(value):
+            self.add_error(at, f"This is not the form of an id here. It starts with {prefix}, then letters and digits.")
+
+    def _shown(self, field: str) -> str:
+        """What the person was shown, or what is so now where the form did not come from a page of ours."""
+        seen = f"seen_{field}"
+        return str(self.cleaned_data.get(seen) if seen in self.data else self.now[field] or "")
+
+    @property
+    def requested(self) -> dict[str, str]:
+        """The fields that the person changed, and what to. An empty field is left as it is: the API can't empty one."""
+        typed = {field: self.cleaned_data.get(field) or "" for field in EDITABLE}
+        return {
+            field: value
+            for field, value in typed.items()
+            if value and value != one_line(self._shown(field)) and value != one_line(self.now[field] or "")
+        }
+
+    def _notice_overtaken(self) -> None:
+        """Tell of each field that somebody else changed while this page was open, and that is changed here too."""
+        for field in self.requested:
+            if self._shown(field) != (self.now[field] or ""):
+                self.add_error(
+                    field,
+                    "Somebody changed this while you were editing: it is now "
+                    f"“{self.now[field] or 'nothing'}”. Send the form again if you still want yours.",
+                )
+                self.data = {**self.data, f"seen_{field}": self.now[field] or ""}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Id to name, of the versions and directories that the change is about."""
+        ids = self._ids_in_play()
+        names = {version.id: version.label for version in self._versions_in_play()}
+        return names | {key: self.directories[key].name for key in ids if key in self.directories}
+
+    @property
+    def documents(self) -> dict[str, Any]:
+        """Config id to document, of the versions that the change is about; for the comparison on its page."""
+        if "active_config_id" not in self.requested:
+            return {}
+        return {version.id: version.raw for version in self._versions_in_play()}
+
+    def _ids_in_play(self) -> set[str]:
+        return {value for field in EDITABLE for value in (self.now[field], self.requested.get(field)) if value}
+
+    def _versions_in_play(self) -> list[ProjectConfig]:
+        ids = self._ids_in_play()
+        live = self.project.active_config
+        known = self.versions | ({live.id: live} if live and live.id not in self.versions else {})
+        return [version for key, version in known.items() if key in ids]
+
+    def add_refusal(self, fields: Mapping[str, Sequence[str]], general: Sequence[str]) -> None:
+        """Put the remote's objections on the fields that they are about, the rest on the form as a whole."""
+        for field, messages in fields.items():
+            known = field in EDITABLE
+            for message in messages:
+                self.add_error(field if known else None, message if known else f"{field}: {message}")
+        for message in general:
+            self.add_error(None, message)

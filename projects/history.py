@@ -1,0 +1,46 @@
+"""Finding changes: by project, person, outcome and date."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from projects.models import Change, ChangeQuerySet
+
+
+class ChangeFilter(forms.Form):
+    """The filters of the history. One that makes no sense is told of, and left out."""
+
+    project_id = forms.CharField(required=False, max_length=128, widget=forms.HiddenInput)
+    project = forms.CharField(required=False, max_length=200, label="Project name")
+    person = forms.ModelChoiceField(
+        queryset=get_user_model().objects.none(), required=False, label="Person", empty_label="Anybody"
+    )
+    outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *Change.State.choices])
+    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None) -> None:
+        """Take the address's query; None for no filter."""
+        super().__init__(data)
+        self.fields["person"].queryset = get_user_model().objects.order_by("username")
+
+    def changes(self) -> ChangeQuerySet:
+        """Return what the filters leave, newest first."""
+        self.is_valid()
+        given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        lookups = {
+            "project_id": "project_id",
+            "project": "project_name__icontains",
+            "person": "proposed_by",
+            "outcome": "state",
+            "since": "proposed_at__date__gte",
+            "until": "proposed_at__date__lte",
+        }
+        found: ChangeQuerySet = Change.objects.filter(**{lookups[name]: value for name, value in given.items()})
+        return found
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.is_bound and any(getattr(self, "cleaned_data", {}).values())

@@ -1,0 +1,223 @@
+"""What the panel itself remembers: the changes people make, and what it has seen of the remote."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+FIELD_LABELS = {
+    "name": "Name",
+    "active_config_id": "Live version",
+    "directory_id": "Directory",
+}
+
+
+def in_form_order(fields: Iterable[str]) -> list[str]:
+    """Return fields in the order of the edit form; environments, which it does not have, as they come."""
+    known = list(FIELD_LABELS)
+    return sorted(fields, key=lambda field: known.index(field) if field in known else len(known))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of a change: ids (or text), and the names by which people know them."""
+
+    field: str
+    label: str
+    before: str | None
+    after: str | None
+    before_name: str
+    after_name: str
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Selections of changes that more than one page needs."""
+
+    def for_project(self, project_id: str) -> "ChangeQuerySet":
+        """Return the changes of one project, newest first."""
+        return self.filter(project_id=project_id)
+
+    def unsettled(self) -> "ChangeQuerySet":
+        """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
+        return self.filter(state__in=[Change.State.SENDING, Change.State.UNKNOWN])
+
+    def slim(self) -> "ChangeQuerySet":
+        """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
+        return self.defer("documents", "refusal").select_related("proposed_by", "applied_by")
+
+
+class Change(models.Model):
+    """One submission, from proposal to outcome.
+
+    The row is committed before anything is sent and settled after, so that whatever reached the remote has a row.
+    Only `projects.services` writes it.
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked of the remote."""
+
+        UPDATE = "update", "Update"
+        DEPLOY = "deploy", "Deployment"
+        OFFLINE = "offline", "Taken offline"
+        OUTSIDE = "outside", "Changed outside this panel"
+
+    class State(models.TextChoices):
+        """Where the change is on its way; the words are those of the pages."""
+
+        PROPOSED = "proposed", "Proposed"
+        SENDING = "sending", "Being sent"
+        APPLIED = "applied", "Saved"
+        REFUSED = "refused", "Not accepted"
+        NOT_SENT = "not_sent", "Not sent"
+        UNKNOWN = "unknown", "Outcome unknown"
+        NOT_APPLIED = "not_applied", "Not saved"
+        SUPERSEDED = "superseded", "Overtaken"
+        STALE = "stale", "Out of date"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        NOTICED = "noticed", "Noticed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED, db_index=True)
+    project_id = models.CharField(max_length=128)
+    project_name = models.TextField()
+    before = models.JSONField(default=dict, help_text="What was so when it was proposed: field to value or null.")
+    requested = models.JSONField(default=dict, help_text="What is asked for: only the fields that differ.")
+    names = models.JSONField(default=dict, help_text="Id to name, as known when it was proposed.")
+    documents = models.JSONField(default=dict, help_text="Config id to the version's document, kept for comparison.")
+    note = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="proposed_changes"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="applied_changes"
+    )
+    attempt = models.PositiveIntegerField(
+        default=0, help_text="Counts the claims; only the claim that sent may settle."
+    )
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, help_text="Just before the write was sent; empty while nothing was.")
+    settled_at = models.DateTimeField(null=True)
+    answered = models.JSONField(default=dict, help_text="What the remote said is so: field to value or null.")
+    problem = models.TextField(blank=True, help_text="Why it did not go through, as a sentence for people.")
+    refusal = models.JSONField(default=dict, help_text="The remote's objections: fields, general, raw.")
+    request_id = models.CharField(max_length=64, blank=True)
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+        indexes = [
+            models.Index(fields=["-proposed_at", "-id"], name="change_newest"),
+            models.Index(fields=["project_id", "-proposed_at"], name="change_by_project"),
+            models.Index(fields=["proposed_by", "-proposed_at"], name="change_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.project_name} ({self.get_state_display()})"
+
+    def get_absolute_url(self) -> str:
+        """Return the change's one address."""
+        return reverse("change_detail", args=[self.pk])
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What changes, field by field, in the order of the edit form."""
+        return [self._difference(field, self.before, self.requested) for field in in_form_order(self.requested)]
+
+    def differences_with(self, values: Mapping[str, str | None]) -> list[Difference]:
+        """What is so now beside what is asked for; `values` is field to value."""
+        return [self._difference(field, values, self.requested) for field in self.requested]
+
+    @property
+    def outcome(self) -> list[Difference]:
+        """What was so before, beside what the remote said is so after."""
+        return [self._difference(field, self.before, self.answered) for field in self.answered]
+
+    @property
+    def was_and_is(self) -> list[tuple[Difference, Difference]]:
+        """For each field, what was so when it was proposed, and what is so now; both beside what is asked for."""
+        return list(zip(self.differences_with(self.before), self.differences_with(self.answered), strict=True))
+
+    def _difference(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
+        old, new = before.get(field), after.get(field)
+        label = FIELD_LABELS.get(field) or self.name_of(field)
+        return Difference(field, label, old, new, self.name_of(old), self.name_of(new))
+
+    def name_of(self, value: str | None) -> str:
+        """Return the name by which people know an id, or the text itself; empty for nothing."""
+        return self.names.get(value, value) if value else ""
+
+    @property
+    def renames(self) -> bool:
+        """Whether the project's name changes: callers may use it as an identifier."""
+        return self.kind == self.Kind.UPDATE and "name" in self.requested
+
+    @property
+    def switches_version(self) -> bool:
+        """Whether another version becomes live somewhere, or none does."""
+        return self.kind in {self.Kind.DEPLOY, self.Kind.OFFLINE} or "active_config_id" in self.requested
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody can still do something with it."""
+        return self.state in {self.State.PROPOSED, self.State.NOT_SENT, self.State.UNKNOWN, self.State.SENDING}
+
+    @property
+    def can_apply(self) -> bool:
+        """Whether nothing was sent yet, or it is certain that what was sent never arrived."""
+        return self.state in {self.State.PROPOSED, self.State.NOT_SENT}
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Whether it can be taken back with nothing at the remote to undo."""
+        return self.can_apply or self.state == self.State.STALE
+
+    @property
+    def can_check(self) -> bool:
+        """Whether reading the project can tell more than the row knows."""
+        return self.state in {self.State.UNKNOWN, self.State.NOT_APPLIED}
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it is in force, so that there is something to undo."""
+        return self.state == self.State.APPLIED
+
+
+class DirectoryLabel(models.Model):
+    """The name that people here gave to a directory: the API has ids only."""
+
+    directory_id = models.CharField(primary_key=True, max_length=128)
+    label = models.CharField(max_length=80)
+    labelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    labelled_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SeenProject(models.Model):
+    """A project as it was last seen: where directories come from, and what is shown while the remote is away."""
+
+    project_id = models.CharField(primary_key=True, max_length=128)
+    name = models.TextField()
+    directory_id = models.CharField(max_length=128, blank=True, db_index=True)
+    active_config_id = models.CharField(max_length=128, blank=True)
+    document = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

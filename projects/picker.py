@@ -1,0 +1,59 @@
+"""Which versions the edit form offers: a project can have hundreds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from projects.humanloop.resources import BrokenRecord, ProjectConfig
+
+ALL_AT_ONCE = 7
+SEARCH_ABOVE = 50
+MATCHES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Picker:
+    """The versions to show as radios, newest first, and how many there are besides."""
+
+    versions: Sequence[ProjectConfig]
+    total: int
+    matching: int
+    query: str
+
+    @property
+    def filters(self) -> bool:
+        """Whether all are on the page, and enough of them that one may filter as one types."""
+        return ALL_AT_ONCE < self.total <= SEARCH_ABOVE
+
+    @property
+    def searches(self) -> bool:
+        """Whether there are too many for one page, so that the server searches."""
+        return self.total > SEARCH_ABOVE
+
+
+def newest_first(records: Sequence[ProjectConfig | BrokenRecord]) -> list[ProjectConfig]:
+    """Return the readable versions, newest first; versions with no time come last."""
+    versions = [record for record in records if isinstance(record, ProjectConfig)]
+    return sorted(
+        versions, key=lambda version: version.created_at.timestamp() if version.created_at else 0, reverse=True
+    )
+
+
+def pick(versions: Sequence[ProjectConfig], *, keep: set[str], query: str = "") -> Picker:
+    """Choose what to show.
+
+    Args:
+        versions: all of the project's, newest first.
+        keep: ids that are always shown: the live and the chosen version.
+        query: searched in name, id and model; case does not matter.
+    """
+    total = len(versions)
+    if total <= SEARCH_ABOVE:
+        return Picker(versions, total, total, "")
+    words = query.casefold().split()
+    matches = [version for version in versions if all(word in _searchable(version) for word in words)]
+    shown = {version.id for version in matches[:MATCHES_SHOWN]} | keep
+    return Picker([version for version in versions if version.id in shown], total, len(matches), query)
+
+
+def _searchable(version: ProjectConfig) -> str:
+    return f"{version.label} {version.id} {version.config.model or ''}".casefold()

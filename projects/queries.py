@@ -1,0 +1,65 @@
+"""What people ask of a list, read from an address; what makes no sense there is left out, not refused."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+PAGE_SIZE = 25
+SORTS = {"name": "asc", "created_at": "desc", "updated_at": "desc"}
+MAX_PAGE = 100_000
+MAX_TEXT = 200
+
+
+def page_number(text: str) -> int:
+    """Return a page number from 1; anything else is the first page."""
+    return min(int(text), MAX_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+
+
+def plain(text: str) -> str:
+    """Return the text as far as it can be sent and kept."""
+    return text.replace("\0", "").strip()[:MAX_TEXT].encode("utf-8", "ignore").decode()
+
+
+@dataclass(frozen=True)
+class ProjectQuery:
+    """The list of projects as one address asks for it."""
+
+    filter: str = ""
+    user_filter: str = ""
+    directory_id: str = ""
+    sort_by: str = "updated_at"
+    order: str = "desc"
+    page: int = 1
+    size: int = PAGE_SIZE
+
+    @classmethod
+    def from_request(cls, asked: QueryDict) -> "ProjectQuery":
+        """Read the address; the order is the natural one of the sort unless it says otherwise."""
+        sort_by = asked.get("sort_by", "")
+        sort_by = sort_by if sort_by in SORTS else "updated_at"
+        order = asked.get("order", "")
+        return cls(
+            filter=plain(asked.get("filter", "")),
+            user_filter=plain(asked.get("user_filter", "")),
+            directory_id=plain(asked.get("directory_id", "")),
+            sort_by=sort_by,
+            order=order if order in {"asc", "desc"} else SORTS[sort_by],
+            page=page_number(asked.get("page", "")),
+        )
+
+    def for_remote(self) -> dict[str, Any]:
+        """Return the arguments of `list_projects`, whose pages count from 0."""
+        return {
+            "page": self.page - 1,
+            "size": self.size,
+            "filter": self.filter,
+            "user_filter": self.user_filter,
+            "sort_by": self.sort_by,
+            "order": self.order,
+        }
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the list is less than all projects."""
+        return bool(self.filter or self.user_filter or self.directory_id)

@@ -1,0 +1,58 @@
+"""The panel's one client of the remote, made from the settings."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from adminpanel import logs
+from projects.humanloop.client import Humanloop
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.transport import Transport
+from projects.sandbox.adapter import SandboxAdapter
+
+SANDBOX_KEY = "sandbox"
+SIDE_BY_SIDE_THREADS = 24
+
+
+def client() -> Humanloop:
+    """Return the client for the remote that the settings name; the sandbox where there is no key."""
+    return _client(
+        settings.HUMANLOOP_BASE_URL, settings.HUMANLOOP_API_KEY, settings.HUMANLOOP_DEADLINE, settings.SANDBOX
+    )
+
+
+@lru_cache(maxsize=4)
+def _client(base_url: str, api_key: str, deadline: float, sandbox: bool) -> Humanloop:
+    adapter = SandboxAdapter() if sandbox else None
+    key = SANDBOX_KEY if sandbox else api_key
+    return Humanloop(Transport(base_url, key, deadline=deadline, adapter=adapter, on_call=logs.remote_call))
+
+
+def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
+    """Make independent reads at the same time; each gives its result, or the error as a value.
+
+    The sandbox answers from our own database, whose connections belong to this thread: it is asked one after another.
+    """
+    if settings.SANDBOX:
+        return [_outcome(call) for call in calls]
+    first, *others = calls
+    pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in others]
+    return [_outcome(first), *(future.result() for future in pending)]
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except HumanloopError as error:
+        return error
+
+
+@lru_cache(maxsize=1)
+def _threads(pid: int) -> ThreadPoolExecutor:
+    """One pool for each process: threads do not survive a fork."""
+    return ThreadPoolExecutor(SIDE_BY_SIDE_THREADS, thread_name_prefix=f"remote-{pid}")

@@ -1,0 +1,26 @@
+"""What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
+
+    propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
+    withdraw · check · undo · reconcile_all
+
+Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
+"""
+
+from projects.services.applying import apply
+from projects.services.errors import NotInState, NothingToChange, OutcomeNotRecorded, ServiceError
+from projects.services.proposing import propose, undo, withdraw
+from projects.services.reconciling import check, expire, reconcile_all
+
+__all__ = [
+    "NotInState",
+    "NothingToChange",
+    "OutcomeNotRecorded",
+    "ServiceError",
+    "apply",
+    "check",
+    "expire",
+    "propose",
+    "reconcile_all",
+    "undo",
+    "withdraw",
+]

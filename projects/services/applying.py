@@ -1,0 +1,89 @@
+"""Applying a change: claim, look, send, settle. It is sent once, or not at all."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import F
+from django.utils import timezone
+
+from projects import remote
+from projects.humanloop.errors import HumanloopError, NotReached
+from projects.models import Change
+from projects.services.errors import NotInState
+from projects.services.operations import holds, operation_for
+from projects.services.reconciling import reconcile
+from projects.services.settling import settle
+
+
+def apply(change: Change, *, by: AbstractBaseUser, request_id: str = "") -> Change:
+    """Send a change to the remote and record what came of it; return the settled row.
+
+    Raises:
+        NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
+        OutcomeNotRecorded: the outcome is known but could not be kept.
+    """
+    claimed = claim(change, by=by, request_id=request_id)
+    try:
+        now = operation_for(claimed).look(remote.client(), claimed)
+    except HumanloopError as error:
+        return settle(claimed, Change.State.NOT_SENT, problem=error.sentence)
+    if not holds(claimed.before, now):
+        touched = {field: now.get(field) for field in claimed.requested}
+        return settle(claimed, Change.State.STALE, answered=touched)
+    return _send(claimed)
+
+
+def claim(change: Change, *, by: AbstractBaseUser, request_id: str) -> Change:
+    """Take the change for this process, committed before anything is sent; exactly one claim wins."""
+    claimable = [Change.State.PROPOSED, Change.State.NOT_SENT]
+    won = Change.objects.filter(pk=change.pk, state__in=claimable).update(
+        state=Change.State.SENDING,
+        attempt=F("attempt") + 1,
+        applied_by=by,
+        claimed_at=timezone.now(),
+        sent_at=None,
+        problem="",
+        request_id=request_id,
+    )
+    if not won:
+        raise NotInState
+    return Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+
+
+def _send(change: Change) -> Change:
+    if not _about_to_send(change):
+        raise NotInState
+    try:
+        answered = operation_for(change).send(remote.client(), change)
+    except HumanloopError as error:
+        return _not_confirmed(change, error)
+    kept = {field: answered.get(field) for field in change.requested}
+    if not holds(change.requested, answered):
+        problem = "Humanloop answered, but not with the values that were asked for."
+        return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
+    return settle(change, Change.State.APPLIED, answered=kept)
+
+
+def _about_to_send(change: Change) -> bool:
+    """Commit that the write goes out now, unless the claim has been given up meanwhile."""
+    change.sent_at = timezone.now()
+    return bool(
+        Change.objects.filter(pk=change.pk, attempt=change.attempt, state=Change.State.SENDING).update(
+            sent_at=change.sent_at
+        )
+    )
+
+
+def _not_confirmed(change: Change, error: HumanloopError) -> Change:
+    if error.may_have_arrived:
+        unknown = settle(change, Change.State.UNKNOWN, problem=error.sentence)
+        return reconcile(unknown, at_once=True, may_still_arrive=error.is_timeout)
+    if isinstance(error, NotReached):
+        return settle(change, Change.State.NOT_SENT, problem=error.sentence, sent_at=None)
+    return settle(change, Change.State.REFUSED, problem=error.sentence, refusal=refusal(error))
+
+
+def refusal(error: HumanloopError) -> dict[str, object]:
+    """Return the remote's objections as the row keeps them."""
+    detail = getattr(error, "detail", None)
+    if detail is None:
+        return {}
+    return {"fields": detail.fields, "general": detail.general, "raw": detail.raw}

@@ -1,0 +1,44 @@
+"""Why a service did not do what it was asked.
+
+ServiceError
+├── NothingToChange      what is asked for is so already
+├── NotInState           the change has moved on: somebody else applied, withdrew or settled it
+└── OutcomeNotRecorded   the remote answered, but our database could not keep it
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from projects.models import Change
+
+
+class ServiceError(Exception):
+    """Base of the services' errors; `sentence` is for the person."""
+
+    sentence = "This could not be done. Nothing was changed."
+
+    def __init__(self, sentence: str = "") -> None:
+        self.sentence = sentence or self.sentence
+        super().__init__(self.sentence)
+
+
+class NothingToChange(ServiceError):
+    """What is asked for is so already; nothing is written."""
+
+    sentence = "Nothing was changed: the project is like this already."
+
+
+class NotInState(ServiceError):
+    """The change is no longer in a state that allows this."""
+
+    sentence = "This change has moved on since you opened it. Nothing more was done."
+
+
+class OutcomeNotRecorded(ServiceError):
+    """The remote answered, and the database could not keep it: `change` carries the outcome, unsaved."""
+
+    sentence = "Humanloop has answered, but the panel could not record it. Its history will catch up by itself."
+
+    def __init__(self, change: "Change") -> None:
+        self.change = change
+        super().__init__()

@@ -1,0 +1,116 @@
+"""Making proposals, and taking them back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from projects import remote
+from projects.humanloop.resources import Project
+from projects.models import Change
+from projects.services.errors import NothingToChange, NotInState, ServiceError
+from projects.services.operations import Values, holds, operation_for, project_values
+
+
+def propose(
+    project: Project,
+    *,
+    requested: Mapping[str, str],
+    by: AbstractBaseUser,
+    note: str = "",
+    names: Mapping[str, str] | None = None,
+    documents: Mapping[str, Any] | None = None,
+) -> Change:
+    """Write down what somebody wants of a project; only the fields that differ from what is so now.
+
+    Args:
+        project: as the remote answered just now.
+        requested: any of `name`, `active_config_id`, `directory_id`.
+        by: the person.
+        note: the reason, as typed.
+        names: id to name, of all ids in play.
+        documents: config id to the version's document, of the versions in play.
+
+    Raises:
+        NothingToChange: no field differs.
+    """
+    now = project_values(project)
+    differing = {field: value for field, value in requested.items() if value != now[field]}
+    return record(
+        Change.Kind.UPDATE, project, before=now, requested=differing, by=by, note=note, names=names, documents=documents
+    )
+
+
+def record(
+    kind: Change.Kind, project: Project, *, before: Values, requested: Mapping[str, str | None], **facts: Any
+) -> Change:
+    """Write a proposal of any kind; `facts` are `by`, `note`, `names`, `documents` and `undoes`."""
+    if not requested or holds(requested, before):
+        raise NothingToChange
+    return Change.objects.create(
+        kind=kind,
+        project_id=project.id,
+        project_name=project.name,
+        before={field: before.get(field) for field in requested},
+        requested=dict(requested),
+        proposed_by=facts.get("by"),
+        note=facts.get("note") or "",
+        names=dict(facts.get("names") or {}),
+        documents=dict(facts.get("documents") or {}),
+        undoes=facts.get("undoes"),
+    )
+
+
+def withdraw(change: Change, *, by: AbstractBaseUser) -> Change:
+    """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
+    allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
+    withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
+        state=Change.State.WITHDRAWN, settled_at=timezone.now(), applied_by=by
+    )
+    if not withdrawn:
+        raise NotInState
+    return Change.objects.get(pk=change.pk)
+
+
+def undo(change: Change, *, by: AbstractBaseUser) -> Change:
+    """Propose what was so before an applied change; it is reviewed and applied like any other.
+
+    Raises:
+        NotInState: the change is not in force.
+        NothingToChange: what was so before is so again.
+        ServiceError: the API has no way back, for it cannot make a field empty.
+        HumanloopError: the project could not be read.
+    """
+    if not change.can_undo:
+        raise NotInState
+    kind, wanted = _way_back(change)
+    project = remote.client().get_project(change.project_id)
+    backward = Change(kind=kind, project_id=change.project_id, requested=wanted)
+    now = operation_for(backward).look(remote.client(), backward)
+    return record(
+        kind,
+        project,
+        before=now,
+        requested={field: value for field, value in wanted.items() if value != now.get(field)},
+        by=by,
+        note=f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC.",
+        names={**change.names},
+        documents=change.documents,
+        undoes=change,
+    )
+
+
+def _way_back(change: Change) -> tuple[Change.Kind, Values]:
+    wanted = dict(change.before)
+    if all(wanted.values()):
+        return (Change.Kind.DEPLOY if change.kind == Change.Kind.OFFLINE else Change.Kind(change.kind)), wanted
+    if change.kind == Change.Kind.DEPLOY and len(wanted) == 1:
+        return Change.Kind.OFFLINE, wanted
+    empty = " and ".join(
+        "directory" if field == "directory_id" else "live version" for field, v in wanted.items() if not v
+    )
+    raise ServiceError(
+        f"This change can't be undone as a whole: there was no {empty} before it, and Humanloop's API can't make that "
+        "field empty again. Nothing was changed. Edit the project to change the other fields back."
+    )

@@ -1,0 +1,82 @@
+"""Finding out what became of a change whose outcome is not known, by reading; nothing is ever sent from here."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from projects import remote
+from projects.humanloop.errors import HumanloopError
+from projects.models import Change
+from projects.services.errors import NotInState
+from projects.services.operations import holds, operation_for
+from projects.services.settling import settle
+
+# Look and send, each within the deadline, and as much again for a slow database.
+LEASE_IN_DEADLINES = 4
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+def expire(change: Change) -> Change:
+    """Turn a change that has been on its way for too long into one whose outcome is unknown."""
+    if change.state == Change.State.SENDING and Change.objects.filter(_overdue(), pk=change.pk).exists():
+        return _give_up(change)
+    return change
+
+
+def _overdue() -> Q:
+    now = timezone.now()
+    lease = timedelta(seconds=settings.HUMANLOOP_DEADLINE * LEASE_IN_DEADLINES)
+    # A claim from the future was made before the clock was put back.
+    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease) | Q(claimed_at__gt=now + CLOCK_TOLERANCE))
+
+
+def _give_up(change: Change) -> Change:
+    if change.sent_at is None:
+        problem = "The panel stopped before the change was sent."
+        return settle(change, Change.State.NOT_SENT, problem=problem)
+    return settle(change, Change.State.UNKNOWN, problem="The panel stopped while the change was on its way.")
+
+
+def check(change: Change) -> Change:
+    """Read the project and settle the change. Raises `NotInState`, and `HumanloopError` if it can't be read."""
+    current = expire(change)
+    if not current.can_check:
+        raise NotInState
+    return _compare(current)
+
+
+def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool = False) -> Change:
+    """Settle an unknown change if the remote answers; leave it unknown if it does not.
+
+    Args:
+        change: one whose outcome is unknown.
+        at_once: it was sent a moment ago by this very request.
+        may_still_arrive: no answer came in time, so a look that finds nothing proves nothing yet.
+    """
+    try:
+        return _compare(change, believe_absence=not (at_once and may_still_arrive))
+    except HumanloopError:
+        return change
+
+
+def _compare(change: Change, *, believe_absence: bool = True) -> Change:
+    now = operation_for(change).look(remote.client(), change)
+    touched = {field: now.get(field) for field in change.requested}
+    if holds(change.requested, touched):
+        return settle(change, Change.State.APPLIED, answered=touched)
+    if holds(change.before, touched):
+        return settle(change, Change.State.NOT_APPLIED, answered=touched) if believe_absence else change
+    return settle(change, Change.State.SUPERSEDED, answered=touched)
+
+
+def reconcile_all() -> dict[str, int]:
+    """Settle every open change that can be settled; return how many ended in each state."""
+    outcomes: dict[str, int] = {}
+    for change in Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN)).iterator():
+        settled = expire(change)
+        if settled.state == Change.State.UNKNOWN:
+            settled = reconcile(settled)
+        outcomes[settled.state] = outcomes.get(settled.state, 0) + 1
+    return outcomes

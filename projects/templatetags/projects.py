@@ -1,0 +1,20 @@
+"""What the pages of projects need besides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def lookup(mapping: Mapping[str, Any], key: str) -> Any:
+    """Return what stands under a key that only the page knows; empty if nothing does."""
+    return mapping.get(key, "")
+
+
+@register.filter(name="is")
+def is_same(value: object, other: object) -> bool:
+    """Whether two ids are the same, for a partial that takes a flag."""
+    return value == other

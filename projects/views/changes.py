@@ -1,0 +1,183 @@
+"""Pages of changes: the history, one change, and what can be done with it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from adminpanel.people.roles import Capability, may, requires
+from projects import services
+from projects.compare import compare
+from projects.export import csv_rows
+from projects.forms import ProjectForm
+from projects.history import ChangeFilter
+from projects.humanloop.errors import HumanloopError
+from projects.models import Change
+from projects.rename import ConfirmRenameForm
+from projects.views.projects import build_form
+from projects.views.remote import unavailable
+
+PAGE_SIZE = 50
+
+
+class ChangeListView(View):
+    """The history: who changed what, why, and what came of it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show one page of what the filters leave."""
+        chosen = ChangeFilter(request.GET or None)
+        page = Paginator(chosen.changes().slim(), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(
+            request, "projects/change_list.html", {"filter": chosen, "page": page, "total": page.paginator.count}
+        )
+
+
+@method_decorator(requires(Capability.PEOPLE), name="dispatch")
+class ChangeCsvView(View):
+    """The history as a table for a spreadsheet."""
+
+    def get(self, request: HttpRequest) -> StreamingHttpResponse:
+        """Stream the rows that the filters leave, a chunk of the query at a time."""
+        changes = ChangeFilter(request.GET or None).changes().slim()
+        rows: Iterator[str] = csv_rows(changes.iterator(chunk_size=500))
+        name = f"changes-{timezone.now():%Y-%m-%d}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class ChangeDetailView(View):
+    """One change, from proposal to result, at an address that can be sent to a colleague."""
+
+    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Show it as its state asks."""
+        change = services.expire(find(pk))
+        return show(request, change)
+
+
+def find(pk: Any) -> Change:
+    """Return the change at this address, or raise 404."""
+    return get_object_or_404(Change.objects.select_related("proposed_by", "applied_by", "undoes"), pk=pk)
+
+
+def show(
+    request: HttpRequest, change: Change, *, confirm: ConfirmRenameForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the page of a change."""
+    context = {
+        "change": change,
+        "comparison": comparison_of(change),
+        "confirm": confirm or ConfirmRenameForm(change=change),
+        "may_withdraw": change.can_withdraw and may_withdraw(request, change),
+        "undone_by": change.undone_by.exclude(state=Change.State.WITHDRAWN).first(),
+        "now": change.differences_with(change.answered),
+        "form": refused_form(change) if change.state == Change.State.REFUSED else confirm,
+        "is_error": change.state == Change.State.REFUSED,
+    }
+    return render(request, "projects/change_detail.html", context, status=status)
+
+
+def comparison_of(change: Change) -> Any:
+    """Compare the two versions as they were kept with the proposal; None where no version changes."""
+    if not (change.switches_version and change.documents):
+        return None
+    switched = next(d for d in change.differences if d.field not in {"name", "directory_id"})
+    return compare(change.documents.get(switched.before or ""), change.documents.get(switched.after or ""))
+
+
+def refused_form(change: Change) -> ProjectForm | None:
+    """Return the edit form with what was asked for and what the remote objected to; None if it can't be read now."""
+    try:
+        form = build_form(change.project_id, data=FormData(change), query="")
+    except HumanloopError:
+        return None
+    form.is_valid()
+    form.errors.clear()
+    form.add_refusal(change.refusal.get("fields", {}), change.refusal.get("general", []))
+    return form
+
+
+class FormData(dict[str, Any]):
+    """A refused change as if it had been typed into the edit form."""
+
+    def __init__(self, change: Change) -> None:
+        kept = {f"seen_{field}": value or "" for field, value in change.before.items()}
+        super().__init__({**change.requested, **kept, "note": change.note})
+
+
+def may_withdraw(request: HttpRequest, change: Change) -> bool:
+    """Whether this person may take the change back: their own, or anybody's for an editor."""
+    return change.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class ChangeApplyView(View):
+    """Send the change."""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Apply it, once; a rename only when the current name was typed."""
+        change = find(pk)
+        confirm = ConfirmRenameForm(request.POST, change=change)
+        if change.can_apply and not confirm.is_valid():
+            return show(request, change, confirm=confirm, status=422)
+        try:
+            services.apply(change, by=request.user, request_id=getattr(request, "request_id", ""))
+        except services.NotInState:
+            pass  # Somebody was faster; the page tells what came of it.
+        except services.OutcomeNotRecorded as outcome:
+            return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
+        return redirect(change)
+
+
+class ChangeWithdrawView(View):
+    """Take the change back."""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Withdraw it, if this person may."""
+        change = find(pk)
+        if not may_withdraw(request, change):
+            raise PermissionDenied
+        return settled(request, change, services.withdraw, by=request.user)
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class ChangeCheckView(View):
+    """Find out what became of the change."""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Read the project and settle the change."""
+        return settled(request, find(pk), services.check)
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class ChangeUndoView(View):
+    """Propose the way back."""
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Make the opposite proposal, and show it for review."""
+        return settled(request, find(pk), services.undo, by=request.user)
+
+
+def settled(request: HttpRequest, change: Change, service: Any, **kwargs: Any) -> HttpResponse:
+    """Do it and go to the change's page; if it can't be done, say why there."""
+    try:
+        return redirect(service(change, **kwargs))
+    except services.OutcomeNotRecorded as outcome:
+        return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
+    except services.ServiceError as error:
+        return tell(request, change, error.sentence)
+    except HumanloopError as error:
+        return unavailable(request, error, change.project_id)
+
+
+def tell(request: HttpRequest, change: Change, sentence: str) -> HttpResponse:
+    """Go back to the change's page with a sentence on top."""
+    from django.contrib import messages
+
+    messages.warning(request, sentence)
+    return redirect(change)

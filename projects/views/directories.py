@@ -1,0 +1,40 @@
+"""Giving directories names."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from adminpanel.people.roles import Capability, requires
+from projects.directories import DirectoryLabelForm, label_directory
+from projects.models import DirectoryLabel
+
+
+@method_decorator(requires(Capability.LABEL), name="dispatch")
+class DirectoryLabelView(View):
+    """The name by which people here know a directory."""
+
+    def get(self, request: HttpRequest, directory_id: str) -> HttpResponse:
+        """Show the label as it is."""
+        known = DirectoryLabel.objects.filter(pk=directory_id).first()
+        form = DirectoryLabelForm(initial={"label": known.label if known else ""})
+        return self.show(request, directory_id, form)
+
+    def post(self, request: HttpRequest, directory_id: str) -> HttpResponse:
+        """Keep the label; an empty one takes it off."""
+        form = DirectoryLabelForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, directory_id, form, status=422)
+        label_directory(directory_id, form.cleaned_data["label"], by=request.user)
+        messages.success(
+            request, "The directory's label is saved. It is the panel's own: nothing changed in Humanloop."
+        )
+        return redirect("project_list")
+
+    def show(
+        self, request: HttpRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
+    ) -> HttpResponse:
+        """Render the form."""
+        context = {"form": form, "directory_id": directory_id}
+        return render(request, "projects/directory_label_form.html", context, status=status)

@@ -1,0 +1,140 @@
+"""Pages of projects: the list, one project, and its edit form."""
+
+from functools import partial
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from projects import remote, seen, services
+from projects.describe import messages, summarise
+from projects.forms import EDITABLE, ProjectForm
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.resources import Project
+from projects.models import Change
+from projects.picker import newest_first, pick
+from projects.queries import ProjectQuery
+from projects.views.remote import RemoteView, value_of
+
+LATEST_CHANGES = 5
+VERSIONS_ON_PROJECT = 8
+
+
+class RemotePaginator(Paginator):
+    """Pages that the remote cuts: it gives the rows of one page and the total."""
+
+    def __init__(self, total: int, per_page: int) -> None:
+        super().__init__(range(total), per_page)
+
+
+def page_of(records: list[Any], *, number: int, total: int, size: int) -> Page:
+    """Return one page of rows as Django's pagination knows it; past the end, an empty one."""
+    return Page(records, number, RemotePaginator(total, size))
+
+
+class ProjectListView(RemoteView):
+    """All projects, a page at a time; the remote searches, sorts and cuts."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Make one call, and show its page."""
+        query = ProjectQuery.from_request(request.GET)
+        found = remote.client().list_projects(**query.for_remote())
+        seen.remember(found.records)
+        page = page_of(found.records, number=query.page, total=found.total, size=query.size)
+        context = {"query": query, "page": page, "total": found.total, "labels": seen.directory_labels()}
+        return render(request, "projects/project_list.html", context)
+
+
+class ProjectDetailView(RemoteView):
+    """One project: what is live, where, and everything else that the API tells."""
+
+    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Make three calls side by side; only the project itself has to be there."""
+        client = remote.client()
+        project, configs, deployments = remote.side_by_side(
+            partial(client.get_project, project_id),
+            partial(client.list_configs, project_id),
+            partial(client.list_deployed_configs, project_id),
+        )
+        project = value_of(project)
+        seen.remember([project])
+        versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
+        changes = Change.objects.for_project(project_id).slim()
+        live = project.active_config
+        context = {
+            "project": project,
+            "versions": versions[:VERSIONS_ON_PROJECT],
+            "version_count": len(versions),
+            "newest": versions[0] if versions else None,
+            "configs_error": configs if isinstance(configs, HumanloopError) else None,
+            "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
+            "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
+            "directory_label": seen.directory_labels().get(project.directory_id or ""),
+            "changes": changes[:LATEST_CHANGES],
+            "unsettled": changes.unsettled().first(),
+            "settings": summarise(live.config.raw) if live else [],
+            "prompt": messages(live.config.raw) if live else [],
+        }
+        return render(request, "projects/project_detail.html", context)
+
+
+class ProjectEditView(RemoteView):
+    """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
+
+    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Show the form with what is so now, or with what a link fills in."""
+        wanted = {field: request.GET[field] for field in (*EDITABLE, "note") if field in request.GET}
+        form = build_form(project_id, proposed=wanted, query=request.GET.get("version_query", ""))
+        return self.show(request, form)
+
+    def post(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Propose what was changed, or show the form again with what was typed."""
+        searching = "search" in request.POST
+        form = build_form(project_id, data=request.POST, query=request.POST.get("version_query", ""))
+        if searching or not form.is_valid():
+            return self.show(request, form, status=200 if searching else 422)
+        change = services.propose(
+            form.project,
+            requested=form.requested,
+            by=request.user,
+            note=form.cleaned_data["note"],
+            names=form.names,
+            documents=form.documents,
+        )
+        return redirect(change)
+
+    def show(self, request: HttpRequest, form: ProjectForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        return render(request, "projects/project_form.html", {"form": form, "project": form.project}, status=status)
+
+
+def build_form(
+    project_id: str, *, data: Any = None, proposed: dict[str, str] | None = None, query: str = ""
+) -> ProjectForm:
+    """Read the project and its versions side by side, and make the form of them.
+
+    Raises:
+        HumanloopError: the project could not be read. Without the list of versions the form does without it.
+    """
+    client = remote.client()
+    project, configs = remote.side_by_side(
+        partial(client.get_project, project_id), partial(client.list_configs, project_id)
+    )
+    project = value_of(project)
+    seen.remember([project])
+    versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
+    chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
+    picker = pick(versions, keep=_kept(project, chosen), query=query) if versions is not None else None
+    return ProjectForm(
+        data,
+        project=project,
+        picker=picker,
+        versions=versions or (),
+        directories=seen.directories(),
+        proposed=proposed,
+    )
+
+
+def _kept(project: Project, chosen: str) -> set[str]:
+    return {project.active_config_id or "", chosen}

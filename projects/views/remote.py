@@ -1,0 +1,55 @@
+"""The page that stands in for one whose data the remote did not give."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views import View
+
+from projects.humanloop import errors
+from projects.seen import last_seen
+
+STATUSES: dict[type[errors.HumanloopError], HTTPStatus] = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.NoAnswer: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Paused: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyRequests: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "") -> HttpResponse:
+    """Render what happened, what still works, and what was last seen of the project."""
+    status = STATUSES.get(type(error), HTTPStatus.BAD_GATEWAY)
+    context = {
+        "error": error,
+        "missing": isinstance(error, errors.NotFound),
+        "key_refused": isinstance(error, errors.KeyRefused),
+        "project_id": project_id,
+        "seen": last_seen(project_id) if project_id else None,
+    }
+    response = render(request, "projects/unavailable.html", context, status=status)
+    wait = getattr(error, "retry_after", None)
+    if wait:
+        response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+class RemoteView(View):
+    """A view that reads the remote: an error of it becomes a page, never a 500."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, or say why that is not possible right now."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except errors.HumanloopError as error:
+            return unavailable(request, error, kwargs.get("project_id", ""))
+
+
+def value_of(outcome: Any) -> Any:
+    """Return the result of a call that was made side by side, or raise its error."""
+    if isinstance(outcome, errors.HumanloopError):
+        raise outcome
+    return outcome
