@@ -20,20 +20,25 @@ DIRECTORY_ID = re.compile(r"dir_[A-Za-z0-9_-]{1,100}")
 EDITABLE = ("name", "active_config_id", "directory_id")
 
 
-class VersionRadios(forms.RadioSelect):
+class DetailedRadios(forms.RadioSelect):
+    """Radios that show more of each choice than a label: what is in `details`, and which one is in force."""
+
+    details: Mapping[str, Any] = {}
+    current: str | None = None
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the template shows of this choice."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        return {**option, "detail": self.details.get(value), "current": value == self.current}
+
+
+class VersionRadios(DetailedRadios):
     """Versions as radios, each with its model and times."""
 
     template_name = "projects/widgets/version_radios.html"
-    live: str | None = None
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add which version is live."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["widget"]["live"] = self.live
-        return context
 
 
-class DirectoryRadios(forms.RadioSelect):
+class DirectoryRadios(DetailedRadios):
     """Directories as radios, each with its id and how many projects it holds."""
 
     template_name = "projects/widgets/directory_radios.html"
@@ -122,26 +127,19 @@ class ProjectForm(forms.Form):
         super().__init__(data, initial={**self.now, **seen, **(proposed or {})})
         self.picker, self.versions = picker, {version.id: version for version in versions}
         self.directories = {directory.id: directory for directory in directories}
-        self._offer_versions(picker)
-        self._offer_directories(directories)
+        shown = {version.id: version for version in picker.versions} if picker else {}
+        self._offer("active_config_id", shown, "I have a config id")
+        self._offer("directory_id", self.directories, "Another directory id")
 
     def _chosen(self, field: str) -> str:
         return str(self[field].value() or "")
 
-    def _offer_versions(self, picker: Picker | None) -> None:
-        choices: list[tuple[str, Any]] = [(version.id, version) for version in picker.versions] if picker else []
-        self._offer("active_config_id", choices, "I have a config id")
-        self.fields["active_config_id"].widget.live = self.now["active_config_id"]
-
-    def _offer_directories(self, directories: Sequence[Directory]) -> None:
-        self._offer("directory_id", [(directory.id, directory) for directory in directories], "Another directory id")
-
-    def _offer(self, field: str, choices: list[tuple[str, Any]], other: str) -> None:
-        """Offer the choices, what is so now and what was chosen, though it is not among them, and a text input."""
-        listed = {value for value, _ in choices}
-        unlisted = [value for value in dict.fromkeys([self.now[field], self._chosen(field)]) if value]
-        extra = [(value, value) for value in unlisted if value not in listed and value != OTHER]
-        self.fields[field].widget.choices = [*choices, *extra, (OTHER, other)]
+    def _offer(self, field: str, details: Mapping[str, Any], other: str) -> None:
+        """Offer what is known, what is so now and what was chosen, though it is not among them, and a text input."""
+        values = dict.fromkeys([*details, self.now[field], self._chosen(field)])
+        widget = self.fields[field].widget
+        widget.details, widget.current = details, self.now[field]
+        widget.choices = [*((value, value) for value in values if value and value != OTHER), (OTHER, other)]
 
     def clean_name(self) -> str:
         """Refuse a name that nobody could see; the rest is for the remote to judge."""
