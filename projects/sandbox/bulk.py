@@ -14,7 +14,7 @@ BATCH = 1_000
 
 
 @transaction.atomic
-def bulk(projects: int = 5_000, versions: int = 2_000) -> None:
+def plant(projects: int, versions: int) -> None:
     """Plant that many projects besides those there are, the first of them with that many versions."""
     keys = [f"bulk-{number:05}" for number in range(projects)]
     Project.objects.bulk_create([_project(key, n) for n, key in enumerate(keys)], BATCH, ignore_conflicts=True)

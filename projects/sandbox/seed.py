@@ -7,21 +7,24 @@ from typing import Any
 
 from django.db import transaction
 
+from . import bulk as many
 from . import identifiers
-from .bulk import bulk
 from .models import Config, Deployment, Directory, Environment, Member, Project
 from .seeds import PRACTICE
 from .seeds.evaluators import evaluator_document
 from .seeds.shapes import Practice, Version, config_id
 from .seeds.team import BASE, DIRECTORIES, ENVIRONMENTS, MEMBERS
 
-__all__ = ["bulk", "reset", "seed"]
-
-
 def seed() -> None:
     """Plant the practice data, unless there are projects already."""
     if not Project.objects.exists():
         reset()
+
+
+def bulk(projects: int = 5_000, versions: int = 2_000) -> None:
+    """Plant that many projects besides the practice data, the first of them with that many versions."""
+    seed()
+    many.plant(projects, versions)
 
 
 @transaction.atomic
