@@ -15,6 +15,7 @@ from .seeds.evaluators import evaluator_document
 from .seeds.shapes import Practice, Version, config_id
 from .seeds.team import BASE, DIRECTORIES, ENVIRONMENTS, MEMBERS
 
+
 def seed() -> None:
     """Plant the practice data, unless there are projects already."""
     if not Project.objects.exists():

@@ -58,17 +58,34 @@ def written_out(chapters: dict[str, list[str]]) -> str:
     return "\n".join(["THE RULES", *lines])
 
 
-HANDBOOK = written_out(CHAPTERS)
-HANDBOOK_2026 = written_out(
-    {
-        **CHAPTERS,
-        "When to claim": [
-            "Within 35 days of the journey. Day 1 is the day after.",
-            *CHAPTERS["When to claim"][1:],
-        ],
-        "How much is paid": [
-            *CHAPTERS["How much is paid"],
-            "A passenger who paid by contactless card is paid back to the card, unless it has expired.",
-        ],
-    }
+FARES = (6.40, 12.80, 24.60, 48.00, 71.50, 118.20)
+SHARES = {"15 to 29": (4, 8), "30 to 59": (2, 4), "60 to 119": (1, 2), "120 or more": (1, 1)}
+
+
+def reckoner() -> str:
+    """Work the shares out for common fares: models reckon badly, and copy well."""
+    lines = ["", "READY RECKONER"]
+    for fare in FARES:
+        for minutes, (single, outward) in SHARES.items():
+            amounts = f"£{fare / single:.2f} for a single, £{fare / outward:.2f} for a return"
+            lines.append(f"Fare £{fare:.2f}, {minutes} minutes late: {amounts}.")
+    return "\n" + "\n".join(lines)
+
+
+HANDBOOK = written_out(CHAPTERS) + reckoner()
+HANDBOOK_2026 = (
+    written_out(
+        {
+            **CHAPTERS,
+            "When to claim": [
+                "Within 35 days of the journey. Day 1 is the day after.",
+                *CHAPTERS["When to claim"][1:],
+            ],
+            "How much is paid": [
+                *CHAPTERS["How much is paid"],
+                "A passenger who paid by contactless card is paid back to the card, unless it has expired.",
+            ],
+        }
+    )
+    + reckoner()
 )

@@ -1,0 +1,78 @@
+"""`manage.py demo` makes the panel ready to be tried, for nothing but the sandbox."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
+
+from projects.sandbox.models import Config, Project
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*args):
+    output = StringIO()
+    call_command("demo", *args, stdout=output)
+    return output.getvalue().splitlines()
+
+
+def signed_in(lines):
+    """The users that the lines let in, in their order."""
+    found = []
+    for line in lines:
+        words = line.split()
+        assert words[:3] == ["Sign", "in", "as"]
+        assert words[4:6] == ["with", "password"]
+        user = get_user_model().objects.get(username=words[3])
+        found.append(user if user.check_password(words[6]) else None)
+    return found
+
+
+def test_each_line_says_how_one_of_the_three_signs_in():
+    users = signed_in(run())
+    assert [user.username for user in users] == ["viewer", "editor", "admin"]
+    assert [user.groups.get().name for user in users] == ["Viewer", "Editor", "Admin"]
+    assert not any(user.is_superuser or user.is_staff for user in users)
+    assert Project.objects.exists()
+
+
+def test_a_practice_password_would_pass_the_panel_s_own_rules():
+    for line in run():
+        username, password = line.split()[3], line.split()[6]
+        assert len(password) >= 12
+        validate_password(password, get_user_model()(username=f"another-{username}"))
+
+
+def test_a_second_run_says_the_same_and_changes_nothing():
+    first = run()
+    editor = get_user_model().objects.get(username="editor")
+    editor.set_password("changed by its owner")
+    editor.save()
+    Project.objects.filter(name="Support replies").update(name="Renamed")
+    assert run() == first
+    editor.refresh_from_db()
+    assert editor.check_password("changed by its owner")
+    assert get_user_model().objects.count() == 3
+    assert Project.objects.filter(name="Renamed").exists()
+
+
+def test_the_passwords_are_of_no_use_to_who_does_not_have_the_secret_key(settings):
+    here = run()
+    settings.SECRET_KEY = "of another panel, long enough to be one that somebody would really choose"
+    assert not set(run()) & set(here)
+
+
+def test_with_an_api_key_it_refuses_and_makes_nobody(settings):
+    settings.SANDBOX = False
+    with pytest.raises(CommandError, match="sandbox only"):
+        run()
+    assert not get_user_model().objects.exists()
+    assert not Project.objects.exists()
+
+
+def test_very_many_projects_and_versions_are_planted_where_asked_for():
+    run("--projects", "30", "--versions", "40")
+    assert Project.objects.filter(name__startswith="Timetable notice").count() == 30
+    assert Config.objects.filter(project__name="Timetable notice 00000").count() == 40
