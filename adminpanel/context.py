@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from adminpanel.people.roles import AnyUser, Capability, may, role_of
@@ -62,7 +63,7 @@ def panel(request: HttpRequest) -> dict[str, Panel]:
     """Return the panel's name, its badge, its help contact, and who looks at it."""
     return {
         "panel": Panel(
-            user=request.user,
+            user=getattr(request, "user", AnonymousUser()),  # an error may come before anyone asked who it is
             request_id=getattr(request, "request_id", ""),
             name=settings.PANEL_NAME,
             sandbox=settings.SANDBOX,

@@ -1,30 +1,43 @@
-"""The panel's settings. The environment decides (https://12factor.net/config)."""
+"""The panel's settings. The environment decides (https://12factor.net/config); what cannot be right ends the process here."""
 
+import os
+import sys
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 
-env = environ.Env()
+from adminpanel import checks, logs, platforms
+from adminpanel.env import Environment
+
+VERSION = "1.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
+env = Environment(os.environ)
+platform = platforms.detect(env)
 
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env("SECRET_KEY", default="not-a-secret" if DEBUG else "")
-ALLOWED_HOSTS = ["*"]
-
-HUMANLOOP_API_KEY = env("HUMANLOOP_API_KEY", default="")
-SANDBOX = not HUMANLOOP_API_KEY
-HUMANLOOP_BASE_URL = (
-    "http://sandbox/v4" if SANDBOX else env("HUMANLOOP_BASE_URL", default="https://api.humanloop.com/v4")
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.secret("SECRET_KEY", "known-to-everybody-and-only-for-ones-own-machine-with-DEBUG" if DEBUG else "")
+SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = (
+    env.items("ALLOWED_HOSTS") or list(platform.hosts) or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 )
-HUMANLOOP_DEADLINE = env.float("HUMANLOOP_DEADLINE", 15.0)
+CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
+HTTPS_ONLY = env.flag("HTTPS_ONLY", not DEBUG)
+TRUSTED_PROXY_HOPS = env.whole("TRUSTED_PROXY_HOPS", platform.proxy_hops, 0, 10)
 
-PANEL_NAME = env("PANEL_NAME", default="Prompt panel")
-HELP_CONTACT = env("HELP_CONTACT", default="")
-VERSION = "1.0"
-EPHEMERAL_SQLITE = False
-FIRST_ADMIN_USERNAME = env("FIRST_ADMIN_USERNAME", default="")
-FIRST_ADMIN_PASSWORD = env("FIRST_ADMIN_PASSWORD", default="")
+HUMANLOOP_API_KEY = env.secret("HUMANLOOP_API_KEY")
+SANDBOX = not HUMANLOOP_API_KEY
+HUMANLOOP_BASE_URL = env.text("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v4").rstrip("/")
+HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 1, 25)
+
+PANEL_NAME = env.text("PANEL_NAME", "Prompt panel")
+HELP_CONTACT = env.text("HELP_CONTACT")
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+FIRST_ADMIN_USERNAME = env.text("FIRST_ADMIN_USERNAME")
+FIRST_ADMIN_PASSWORD = env.text("FIRST_ADMIN_PASSWORD")
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
 
 INSTALLED_APPS = [
     "adminpanel.people",
@@ -36,17 +49,28 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
+    "adminpanel.middleware.LogMiddleware",
+    "adminpanel.middleware.HeadersMiddleware",
+    "adminpanel.middleware.HealthMiddleware",
+    "adminpanel.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "adminpanel.people.middleware.SessionAgeMiddleware",
+    "adminpanel.people.middleware.SignInRequiredMiddleware",
+    "adminpanel.people.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "adminpanel.urls"
@@ -69,11 +93,65 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASE = env.database("DATABASE_URL", BASE_DIR)
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that will write takes the lock at once, and waits for it instead of failing in the middle.
+    OPTIONS: dict[str, Any] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    OPTIONS = {"connect_timeout": 5}
+    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASE["OPTIONS"] = OPTIONS | DATABASE.get("OPTIONS", {})
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+EPHEMERAL_SQLITE = checks.loses_data(DATABASE, platform, BASE_DIR)
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/projects/"
-LOGOUT_REDIRECT_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+
+# Sliding, but written at most once in five minutes: the cookie lasts that much longer than the 20 hours promised.
+SESSION_TOUCH_EVERY = timedelta(minutes=5)
+SESSION_LONGEST = timedelta(days=7)
+SESSION_COOKIE_AGE = int((timedelta(hours=20) + SESSION_TOUCH_EVERY).total_seconds())
+SESSION_ENGINE = "adminpanel.people.sessions"
+PASSWORD_RECENT_FOR = timedelta(minutes=15)
+LINK_LASTS = timedelta(hours=24)
+
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS_ONLY else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS_ONLY else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "adminpanel.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# W002: framing is refused by frame-ancestors. W021: preloading the whole domain is not a panel's decision.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
+
+# A name and an address together lock soonest; `people/throttle.py` has the slower limits of each alone.
+AXES_HANDLER = "adminpanel.people.throttle.SlowingHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(hours=1)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "adminpanel.people.throttle.client_network"
+AXES_LOCKOUT_CALLABLE = "adminpanel.people.throttle.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = PANEL_NAME
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -82,3 +160,26 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_STORAGE},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGGING = logs.configuration(LOG_LEVEL)
+
+checks.check_secret_key(env, SECRET_KEY)
+checks.check_remote(env, HUMANLOOP_BASE_URL)
+checks.check_hosts(env, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS)
+checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
+checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)
+if sys.argv[1:2] != ["collectstatic"]:  # a build has none of the variables that a start has
+    env.refuse()
+if SANDBOX:
+    HUMANLOOP_BASE_URL = "http://sandbox/v4"

@@ -5,6 +5,11 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="project_list"), name="home"),
-    path("accounts/", include("django.contrib.auth.urls")),
+    path("", include("adminpanel.people.urls")),
     path("", include("projects.urls")),
 ]
+
+handler400 = "adminpanel.errors.bad_request"
+handler403 = "adminpanel.errors.permission_denied"
+handler404 = "adminpanel.errors.not_found"
+handler500 = "adminpanel.errors.server_error"

@@ -1,0 +1,110 @@
+"""The environment, read strictly: all that is wrong with it is gathered, and said at once, by name and never by value.
+
+django-environ parses `DATABASE_URL` and `.env`. The rest is read plainly: its readers turn an unknown flag into False,
+print a value that starts with `$`, and do not take an empty value for an unset one.
+"""
+
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import environ
+
+TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
+ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
+
+class Environment:
+    """The variables of one process, and what was found wrong with them so far."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+        self.problems: list[str] = []
+
+    def wrong(self, name: str, problem: str) -> None:
+        """Note that a variable cannot be right; the sentence must not hold its value."""
+        self.problems.append(f"{name} {problem}")
+
+    def text(self, name: str, default: str = "") -> str:
+        """Read one line of text. Space around it does not count, and an empty value is an unset one."""
+        value = self.variables.get(name, "").strip()
+        if not value.isprintable():
+            self.wrong(name, "holds a line break or another control character.")
+            return default
+        return value or default
+
+    def secret(self, name: str, default: str = "") -> str:
+        """Read something that goes into a header or a signature: text without any space."""
+        value = self.text(name, default)
+        if any(character.isspace() for character in value) or not value.isascii():
+            self.wrong(name, "holds a space or a character beyond ASCII; a key has neither.")
+        return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Read a yes or a no."""
+        value = self.text(name).lower()
+        if value and value not in TRUE | FALSE:
+            self.wrong(name, "must be True or False.")
+        return value in TRUE if value in TRUE | FALSE else default
+
+    def number(self, name: str, default: float, lowest: float, highest: float) -> float:
+        """Read a number between two bounds."""
+        value = self.text(name)
+        try:
+            number = float(value or default)
+        except ValueError:
+            number = float("nan")
+        if not lowest <= number <= highest:
+            self.wrong(name, f"must be a number from {lowest:g} to {highest:g}.")
+            return default
+        return number
+
+    def whole(self, name: str, default: int, lowest: int, highest: int) -> int:
+        """Read a whole number between two bounds."""
+        number = self.number(name, default, lowest, highest)
+        if number != int(number):
+            self.wrong(name, "must be a whole number.")
+        return int(number)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """Read one word of several, in capitals."""
+        value = self.text(name, default).upper()
+        if value not in choices:
+            self.wrong(name, f"must be one of {', '.join(choices)}.")
+            return default
+        return value
+
+    def items(self, name: str) -> list[str]:
+        """Read a list, separated by commas."""
+        return [item.strip() for item in self.text(name).split(",") if item.strip()]
+
+    def database(self, name: str, base: Path) -> dict[str, Any]:
+        """Read the address of the database; by default it is one file in the project's folder."""
+        url = self.secret(name) or f"sqlite:///{base / 'db.sqlite3'}"
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # django-environ warns of an engine it does not know, and goes on
+                database = environ.Env.db_url_config(url)
+        except Exception:
+            database = {}
+        if database.get("ENGINE") not in ENGINES or not database["NAME"]:
+            self.wrong(
+                name, "can't be read; it must be like postgres://user:password@host:5432/name or sqlite:///file."
+            )
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+        if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
+            database["NAME"] = str(base / database["NAME"])
+        return database
+
+    def refuse(self) -> None:
+        """End the process with one line for each problem, if there is any."""
+        if self.problems:
+            raise SystemExit("\n".join(["The panel can't start:", *(f"- {problem}" for problem in self.problems)]))
+
+
+def is_passing(path: str, base: Path) -> bool:
+    """Tell whether a file lies where a platform wipes at each restart: in the project's folder, or where /tmp is."""
+    places = (base, Path(tempfile.gettempdir()), Path("/dev/shm"))  # noqa: S108 - named to be refused
+    return path == ":memory:" or any(Path(path).resolve().is_relative_to(place.resolve()) for place in places)

@@ -1,0 +1,55 @@
+"""Our own errors as pages. They ask nothing of the remote; the page for a fault of ours asks nothing of anything."""
+
+import sys
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from adminpanel.people.kept import kept_address
+
+LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that makes no sense: a host nobody named, a body too large, an address with a NUL."""
+    return HttpResponse(_bare(request, "400.html"), status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Signed in, but not in the role for this."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; where it is the database's, 503, for it may be back in a moment."""
+    status = 503 if isinstance(sys.exception(), (DatabaseError, InterfaceError)) else 500
+    try:
+        page = _bare(request, f"{status}.html")
+    except Exception:
+        page = LAST_RESORT
+    return HttpResponse(page, status=status, headers={"Retry-After": "10"} if status == 503 else None)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: most often a page that was open too long. What was typed is kept in a link."""
+    return render(request, "403_csrf.html", {"kept_address": kept_address(request)}, status=403)
+
+
+def _bare(request: HttpRequest, template: str) -> str:
+    """Render without context processors: there may be no user, no session and no database."""
+    panel = {
+        "name": settings.PANEL_NAME,
+        "sandbox": settings.SANDBOX,
+        "help_contact": settings.HELP_CONTACT,
+        "version": settings.VERSION,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render_to_string(template, {"panel": panel})

@@ -1,0 +1,135 @@
+"""What every request passes first and every response last: its id and log line, its headers, health, the proxy's word."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseFileResponse
+
+from adminpanel import logs
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+HEALTH = ("/healthz", "/readyz")
+
+STATIC_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Written out rather than by django-csp, whose directives come in another order in every process.
+PAGE_HEADERS = STATIC_HEADERS | {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class LogMiddleware:
+    """Gives the request its id and, when it is answered, its line in the log."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and log."""
+        started = time.perf_counter()
+        request.request_id = _request_id(request)  # type: ignore[attr-defined]
+        with logs.tracing(request, request.request_id) as trace:  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response["X-Request-ID"] = trace.request_id
+            logs.request_answered(trace, response.status_code, started, quiet=request.path_info in HEALTH)
+        return response
+
+
+def _request_id(request: HttpRequest) -> str:
+    """Take the router's id, so that its log and ours meet, but only from a router that is trusted."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    if settings.TRUSTED_PROXY_HOPS and re.fullmatch(r"[A-Za-z0-9-]{8,64}", given):
+        return given
+    return uuid.uuid4().hex
+
+
+class HeadersMiddleware:
+    """Puts the same headers on every response, our own errors and redirects included. HSTS is SecurityMiddleware's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and set the headers over whatever a view has set."""
+        response = self.get_response(request)
+        static = isinstance(response, WhiteNoiseFileResponse)
+        for name, value in (STATIC_HEADERS if static else PAGE_HEADERS).items():
+            response[name] = value
+        if static and "Cross-Origin-Opener-Policy" in response:
+            del response["Cross-Origin-Opener-Policy"]
+        return response
+
+
+class HealthMiddleware:
+    """Answers a platform's probes before anything asks for the host, which a probe need not know."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.migrated = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the two addresses of health, and leave the rest alone."""
+        if request.path_info not in HEALTH:
+            return self.get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        problem = self._problem() if request.path_info == "/readyz" else ""
+        return HttpResponse(problem or "ok", status=503 if problem else 200, content_type="text/plain; charset=utf-8")
+
+    def _problem(self) -> str:
+        """Say what keeps the panel from working, if anything. The remote is not asked: it is not ours to restart for."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            if not self.migrated:
+                executor = MigrationExecutor(connection)
+                self.migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        except DatabaseError:
+            return "the database can't be reached"
+        return "" if self.migrated else "migrations are missing: run manage.py setup"
+
+
+class ProxyMiddleware:
+    """Believes of `X-Forwarded-*` what the trusted proxies wrote, counted from the right, and drops the rest."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Put the client's address and scheme where Django looks for them."""
+        addresses = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        schemes = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL", "HTTP_FORWARDED"):
+            request.META.pop(name, None)
+        if hops := settings.TRUSTED_PROXY_HOPS:
+            request.META["REMOTE_ADDR"] = _nth_from_right(addresses, hops) or request.META.get("REMOTE_ADDR", "")
+            secure = _scheme(schemes, hops) == "https"
+            request.META["wsgi.url_scheme"] = "https" if secure else "http"
+        return self.get_response(request)
+
+
+def _nth_from_right(values: str, n: int) -> str:
+    parts = [part.strip() for part in values.split(",")]
+    return parts[-n] if len(parts) >= n else ""
+
+
+def _scheme(schemes: str, hops: int) -> str:
+    """Return the scheme that the outermost trusted proxy saw. Most proxies overwrite the header; a few append."""
+    parts = [part.strip().lower() for part in schemes.split(",")]
+    return parts[-min(hops, len(parts))]

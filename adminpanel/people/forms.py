@@ -1,0 +1,107 @@
+"""The forms of sign-in, the account and the people."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import HttpRequest
+
+from adminpanel.people import acts
+from adminpanel.people.roles import Role
+
+CURRENT = {"autocomplete": "current-password"}
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. One text for every failure: it must not tell which names exist."""
+
+    error_messages = {
+        "invalid_login": "The username or the password is not right. Both are case-sensitive.",
+        "inactive": "The username or the password is not right. Both are case-sensitive.",
+    }
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        """Return the one text."""
+        return forms.ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+
+def is_password_of(request: HttpRequest, password: str) -> bool:
+    """Tell whether the person of this request has this password. Guesses are counted, and slowed down, as at sign-in."""
+    return authenticate(request, username=request.user.get_username(), password=password) is not None
+
+
+class ConfirmPasswordForm(forms.Form):
+    """The password again, before something that matters."""
+
+    password = forms.CharField(strip=False, max_length=4096, widget=forms.PasswordInput(attrs=CURRENT))
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Check it."""
+        if not is_password_of(self.request, self.cleaned_data["password"]):
+            raise forms.ValidationError("That is not your password.")
+        return self.cleaned_data["password"]
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The old password and a new one, twice."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        """Check the old one, with guesses counted: a stolen session must not become a stolen password."""
+        if not is_password_of(self.request, self.cleaned_data["old_password"]):
+            raise forms.ValidationError("That is not your password.")
+        return self.cleaned_data["old_password"]
+
+
+class NewPasswordForm(SetPasswordForm):
+    """A password for someone who came by a link."""
+
+
+class InviteForm(forms.Form):
+    """Who is to come, and as what."""
+
+    username = forms.CharField(
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
+
+    def clean_username(self) -> str:
+        """Refuse a name that is taken, by someone who left too."""
+        if acts.name_is_taken(self.cleaned_data["username"]):
+            raise forms.ValidationError(
+                "There is a person with this name already. Someone who left can be brought back."
+            )
+        return self.cleaned_data["username"]
+
+
+class RoleForm(forms.Form):
+    """Another role for a person."""
+
+    role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
+
+
+class CodeForm(forms.Form):
+    """A code of the second factor: six digits, or a recovery code."""
+
+    code = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Take out the spaces that people type for legibility."""
+        return "".join(self.cleaned_data["code"].split()).lower()

@@ -1,0 +1,172 @@
+"""The people of the panel, for admins."""
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from adminpanel.people import acts
+from adminpanel.people.forms import InviteForm, RoleForm
+from adminpanel.people.models import Link, PeopleEvent
+from adminpanel.people.recent import recent_password_required
+from adminpanel.people.roles import Capability, Role, matrix, requires, role_of
+
+LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
+for_admins = requires(Capability.PEOPLE)
+
+
+@require_safe
+@for_admins
+def people(request: HttpRequest) -> HttpResponse:
+    """List everybody, the links that are open, and the matrix of roles."""
+    everybody = User.objects.prefetch_related("groups", "totpdevice_set").order_by("-is_active", "username")
+    context = {
+        "page_obj": Paginator(everybody, 50).get_page(request.GET.get("page")),
+        "links": Link.objects.open().select_related("person", "made_by"),
+        "matrix": matrix(),
+        "roles": Role.labels,
+    }
+    for person in context["page_obj"]:
+        person.role = role_of(person).label
+    return render(request, "people/people.html", context)
+
+
+@require_safe
+@for_admins
+def people_log(request: HttpRequest) -> HttpResponse:
+    """List what was done to people, newest first."""
+    events = PeopleEvent.objects.select_related("actor", "subject")
+    return render(request, "people/log.html", {"page_obj": Paginator(events, 50).get_page(request.GET.get("page"))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_admins
+@recent_password_required
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make a link for someone new, and show it this once."""
+    form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict())
+    if form.is_valid():
+        name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
+        try:
+            return _link_page(request, acts.invite(name, role, by=request.user), name=name, role=role.label)
+        except acts.NameTakenError:
+            form.add_error("username", "There is a person with this name already.")
+    return render(request, "people/invite.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _link_page(request: HttpRequest, token: str, **context: object) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("use_link", args=[token]))
+    return render(request, "people/link.html", {"address": address, **context})
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def link_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an open link useless."""
+    acts.cancel_link(get_object_or_404(Link, pk=pk), by=request.user)
+    messages.success(request, "The link no longer works.")
+    return redirect("people")
+
+
+@require_safe
+@for_admins
+@recent_password_required
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person, and what can be done."""
+    return _person_page(request, get_object_or_404(User, pk=pk))
+
+
+def _person_page(request: HttpRequest, someone: User, form: RoleForm | None = None, status: int = 200) -> HttpResponse:
+    role = role_of(someone)
+    context = {
+        "person": someone,
+        "role": role.label,
+        "form": form or RoleForm(initial={"role": role}),
+        "second_factor": TOTPDevice.objects.filter(user=someone).exists(),
+        "events": PeopleEvent.objects.filter(subject=someone)[:10],
+    }
+    return render(request, "people/person.html", context, status=status)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a person another role."""
+    someone = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            acts.change_role(someone, Role(form.cleaned_data["role"]), by=request.user)
+        except acts.LastAdminError:
+            form.add_error("role", LAST_ADMIN.format(someone.get_username()))
+        else:
+            messages.success(request, f"{someone.get_username()} is {role_of(someone).label} now.")
+            return redirect("person", pk)
+    return _person_page(request, someone, form, 422)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a person out."""
+    someone = get_object_or_404(User, pk=pk)
+    try:
+        acts.deactivate(someone, by=request.user)
+    except acts.LastAdminError:
+        form = RoleForm({"role": role_of(someone)})
+        form.add_error(None, LAST_ADMIN.format(someone.get_username()))
+        return _person_page(request, someone, form, 422)
+    messages.success(request, f"{someone.get_username()} can no longer sign in. What they did is kept.")
+    return redirect("person", pk)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a person in again."""
+    someone = get_object_or_404(User, pk=pk)
+    acts.reactivate(someone, by=request.user)
+    messages.success(request, f"{someone.get_username()} can sign in again, as {role_of(someone).label}.")
+    return redirect("person", pk)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a person's sessions."""
+    someone = get_object_or_404(User, pk=pk)
+    acts.sign_out_everywhere(someone, by=request.user)
+    if someone.pk == request.user.pk:
+        request.session.flush()
+        return redirect("login")
+    messages.success(request, f"{someone.get_username()} is signed out everywhere.")
+    return redirect("person", pk)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link that sets a new password, and show it this once."""
+    someone = get_object_or_404(User, pk=pk, is_active=True)
+    return _link_page(request, acts.make_reset_link(someone, by=request.user), person=someone, name=someone.username)
+
+
+@require_POST
+@for_admins
+@recent_password_required
+def person_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a second factor whose phone is gone."""
+    someone = get_object_or_404(User, pk=pk)
+    acts.remove_second_factor(someone, by=request.user)
+    messages.success(request, f"{someone.get_username()} signs in by password alone now.")
+    return redirect("person", pk)

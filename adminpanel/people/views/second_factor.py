@@ -1,0 +1,95 @@
+"""Setting up the second factor: an authenticator app's codes, and recovery codes for the day the phone is gone."""
+
+import io
+from base64 import b32encode
+from os import urandom
+
+import django_otp
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from adminpanel.people import acts, sessions
+from adminpanel.people.forms import CodeForm
+from adminpanel.people.models import PeopleEvent
+from adminpanel.people.recent import recent_password_required
+
+OFFERED_KEY = "second_factor_key"
+RECOVERY_CODES = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_password_required
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Offer a key to an authenticator app, and take it on when the app has shown that it has it."""
+    if TOTPDevice.objects.filter(user=request.user).exists():
+        return redirect("account")
+    key = request.session.setdefault(OFFERED_KEY, urandom(20).hex())
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        totp = TOTP(bytes.fromhex(key))
+        if form.cleaned_data["code"].isdecimal() and totp.verify(int(form.cleaned_data["code"]), tolerance=1):
+            return _enrolled(request, key, totp.t())
+        form.add_error("code", "That code is not the one the app shows for this key now.")
+    context = {"form": form, "key": " ".join(_groups(b32encode(bytes.fromhex(key)).decode()))}
+    return render(request, "people/second_factor_enrol.html", context, status=422 if form.is_bound else 200)
+
+
+def _groups(text: str) -> list[str]:
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
+
+
+def _enrolled(request: HttpRequest, key: str, used_step: int) -> HttpResponse:
+    del request.session[OFFERED_KEY]
+    # The step that was used is noted, so that its code does not work a second time.
+    device = TOTPDevice.objects.create(user=request.user, name="app", key=key, last_t=used_step)
+    codes = _new_codes(request)
+    django_otp.login(request, device)
+    sessions.end_all(request.user.pk, but=request.session.session_key)
+    acts.record(PeopleEvent.Act.SECOND_FACTOR_ADDED, request.user, request.user)
+    return render(request, "people/second_factor_codes.html", {"codes": codes})
+
+
+def _new_codes(request: HttpRequest) -> list[str]:
+    StaticDevice.objects.filter(user=request.user).delete()
+    device = StaticDevice.objects.create(user=request.user, name="recovery")
+    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+@require_safe
+def qr(request: HttpRequest) -> HttpResponse:
+    """Draw the offered key for a phone's camera, as an image of our own: the policy allows no inline one."""
+    key = request.session.get(OFFERED_KEY)
+    if not key:
+        raise Http404
+    device = TOTPDevice(user=request.user, key=key)
+    image = io.BytesIO()
+    segno.make_qr(device.config_url).save(image, kind="svg", scale=5, border=4, dark="#000", light="#fff")
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+@require_POST
+@recent_password_required
+def new_codes(request: HttpRequest) -> HttpResponse:
+    """Replace the recovery codes, and show the new ones once."""
+    if not TOTPDevice.objects.filter(user=request.user).exists():
+        return redirect("account")
+    return render(request, "people/second_factor_codes.html", {"codes": _new_codes(request)})
+
+
+@require_POST
+@recent_password_required
+def remove(request: HttpRequest) -> HttpResponse:
+    """Go back to the password alone."""
+    acts.remove_second_factor(request.user, by=request.user)
+    request.session.pop(django_otp.DEVICE_ID_SESSION_KEY, None)
+    messages.success(request, "Your second factor is removed.")
+    return redirect("second_factor_enrol" if settings.REQUIRE_SECOND_FACTOR else "account")
