@@ -1,4 +1,4 @@
-"""One JSON line on stdout for a request, for a change and for a fault; no names, bodies, addresses, query strings or keys."""
+"""One JSON line on stdout for a request, a change and a fault; no names, bodies, query strings or keys."""
 
 import json
 import logging
@@ -90,7 +90,7 @@ class JsonFormatter(logging.Formatter):
     """A record as one line of JSON. `json.dumps` escapes control characters, so that nobody writes a second line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line. A fault is told by its type and its place: its text may hold what a person typed, or a key."""
+        """Return the line. A fault is told by its type and place: its text may hold what a person typed."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -121,7 +121,7 @@ def fault(error: BaseException) -> dict[str, object]:
 
 
 def configuration(level: str) -> dict[str, Any]:
-    """Return Django's LOGGING. Loggers that quote paths or names speak only of faults; the request's own line says the rest."""
+    """Return Django's LOGGING. Loggers that quote paths or names speak only of faults."""
     faults_only = {"level": "ERROR"}
     return {
         "version": 1,

@@ -1,4 +1,4 @@
-"""What every request passes first and every response last: its id and log line, its headers, health, the proxy's word."""
+"""What every request passes first: its id and log line, its headers, health, and what the proxy says."""
 
 import re
 import time
@@ -93,7 +93,7 @@ class HealthMiddleware:
         return HttpResponse(problem or "ok", status=503 if problem else 200, content_type="text/plain; charset=utf-8")
 
     def _problem(self) -> str:
-        """Say what keeps the panel from working, if anything. The remote is not asked: it is not ours to restart for."""
+        """Say what keeps the panel from working. The remote is not asked: no restart of ours would mend it."""
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""The panel's settings. The environment decides (https://12factor.net/config); what cannot be right ends the process here."""
+"""The panel's settings. The environment decides (https://12factor.net/config), and a wrong one ends it here."""
 
 import os
 import sys
@@ -95,7 +95,7 @@ TEMPLATES = [
 
 DATABASE = env.database("DATABASE_URL", BASE_DIR)
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a transaction that will write takes the lock at once, and waits for it instead of failing in the middle.
+    # IMMEDIATE: a transaction that will write takes the lock at once, and waits for it, instead of failing halfway.
     OPTIONS: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

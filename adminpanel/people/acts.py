@@ -1,5 +1,6 @@
 """What can be done to people: the only module that changes one, and each act leaves a row in the log."""
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
@@ -45,13 +46,15 @@ def record(act: str, actor: User | None, subject: User | None = None, *, name: s
 def admins() -> "QuerySet[User]":
     """Return those who can sign in and are admins."""
     is_admin = Q(groups__name=Role.ADMIN) | Q(is_superuser=True)
-    return User.objects.filter(is_admin, is_active=True).exclude(password__startswith="!").distinct()
+    return (
+        User.objects.filter(is_admin, is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).distinct()
+    )
 
 
 def _keep_an_admin(person: User) -> None:
     """Refuse to lose the last admin. Inside a transaction: the group's row is the lock that all such acts wait for.
 
-    The rows of the admins would not do: a role is a row of another table, and a waiting query does not see that it went.
+    Locking the admins would not do: a role is a row of another table, and a query that waited does not see it go.
     """
     Group.objects.select_for_update().get(name=Role.ADMIN)
     if not admins().exclude(pk=person.pk).exists():
@@ -119,8 +122,8 @@ def _join(link: Link, password: str) -> User:
 
 
 def _reset(link: Link, password: str) -> User:
-    person = User.objects.get(pk=link.person_id)
-    if not person.is_active:
+    person = link.person
+    if person is None or not person.is_active:
         raise LinkSpentError
     validate_password(password, person)
     person.set_password(password)

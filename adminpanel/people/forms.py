@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from adminpanel.people import acts
 from adminpanel.people.roles import Role
 
+TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
 CURRENT = {"autocomplete": "current-password"}
 
 
@@ -28,7 +29,7 @@ class SignInForm(AuthenticationForm):
 
 
 def is_password_of(request: HttpRequest, password: str) -> bool:
-    """Tell whether the person of this request has this password. Guesses are counted, and slowed down, as at sign-in."""
+    """Tell whether the person of this request has this password. Guesses are slowed down as at sign-in."""
     return authenticate(request, username=request.user.get_username(), password=password) is not None
 
 
@@ -73,16 +74,14 @@ class InviteForm(forms.Form):
         max_length=150,
         validators=[UnicodeUsernameValidator()],
         help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "off"}),
     )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
 
     def clean_username(self) -> str:
         """Refuse a name that is taken, by someone who left too."""
         if acts.name_is_taken(self.cleaned_data["username"]):
-            raise forms.ValidationError(
-                "There is a person with this name already. Someone who left can be brought back."
-            )
+            raise forms.ValidationError("There is a person with this name already. Whoever left can be brought back.")
         return self.cleaned_data["username"]
 
 
@@ -97,9 +96,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "one-time-code"}),
     )
 
     def clean_code(self) -> str:

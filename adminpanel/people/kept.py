@@ -1,17 +1,17 @@
 """Keeps what someone typed when their form comes too late: in the address of the page that fills the form in again."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-LONGEST = 3000  # gunicorn takes 4094 characters of request line, and the address is escaped once more on its way
+LONGEST = 3000  # gunicorn.conf.py lets 8190 characters in, and the address is escaped once more on its way
 
 
 def kept_address(request: HttpRequest) -> str:
-    """Return the address on this site that someone came from, with what they typed if it is a form that can be filled in.
+    """Return the address on this site that someone came from, with what they typed if it was a form.
 
-    A form is sent to its own address and filled in from it, as the edit form is; buttons are sent elsewhere, and for those
+    A form is sent to its own address and filled in from it, as the edit form is. Buttons are sent elsewhere: for those
     the page with the button is all there is to go back to. A password is never kept.
     """
     if request.method in {"GET", "HEAD"}:
@@ -19,10 +19,9 @@ def kept_address(request: HttpRequest) -> str:
     page = _page_before(request)
     if urlsplit(page).path != request.path or _is_secret(request):
         return page
-    typed = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
-    ]
-    address = f"{request.path}?{urlencode(typed)}" if typed else page
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    address = f"{request.path}?{typed.urlencode()}" if typed else page
     return address if len(address) <= LONGEST else page
 
 
@@ -35,4 +34,4 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def _is_secret(request: HttpRequest) -> bool:
-    return any("password" in name or "token" in name.replace("csrfmiddlewaretoken", "") for name in request.POST)
+    return any("password" in name or name == "code" for name in request.POST)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -17,12 +17,12 @@ from adminpanel.people.kept import kept_address
 from adminpanel.people.roles import Role, role_of
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
-# A cookie that outlives the session and says only that there was one: the sign-in page can tell an expiry from a first visit.
+# A cookie that outlives the session and says only that there was one: so the sign-in page can tell an expiry.
 WAS_HERE = "was_here"
 
 
 class SessionAgeMiddleware:
-    """Ends a session after seven days, and after twenty hours without a request. Writes it once in five minutes at most."""
+    """Ends a session after seven days; keeps it from ending before, writing it once in five minutes at most."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -58,7 +58,7 @@ def is_recent(value: object, within: timedelta) -> bool:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's own, but a form that comes after the session's end is kept, to be there after signing in."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to where the person was, with what they typed."""
         return redirect_to_login(kept_address(request), login_url=None)
 

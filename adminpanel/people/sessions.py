@@ -18,13 +18,13 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Note in the row whose session it is."""
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         person = data.get(SESSION_KEY)
         row.user_id = int(person) if person else None
         return row
 
 
-def end_all(user_id: int, *, but: str | None = None) -> int:
+def end_all(user_id: int | None, *, but: str | None = None) -> int:
     """End all sessions of a person, or all but one; return how many there were."""
     rows = SessionStore.get_model_class().objects.filter(user_id=user_id).exclude(session_key=but or "")
     return rows.delete()[0]

@@ -34,8 +34,8 @@ class Limit:
         return AccessAttempt.objects.filter(attempt_time__gte=since, **{name: client[name] for name in self.columns})
 
 
-# One name from one address: a person who mistypes. A name from everywhere, an address with every name: an attack, and the
-# limit is high enough that nobody locks a colleague, or an office behind one address, out by mistyping.
+# One name from one address: a person who mistypes. A name from everywhere, an address with every name: an attack, and
+# the limit is so high that nobody locks a colleague out, or an office behind one address, by mistyping.
 LIMITS = (
     Limit(("username", "ip_address"), failures=settings.AXES_FAILURE_LIMIT, lasts=timedelta(minutes=15)),
     Limit(("username",), failures=50, lasts=settings.AXES_COOLOFF_TIME),

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView, RedirectURLMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
@@ -17,10 +17,11 @@ from adminpanel.people import acts, sessions
 from adminpanel.people.forms import ChangePasswordForm, ConfirmPasswordForm
 from adminpanel.people.models import PeopleEvent
 from adminpanel.people.recent import note_password
+from adminpanel.people.roles import SignedInRequest
 
 
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """Show one's name, role, password and second factor."""
     context = {
         "second_factor": TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
@@ -33,6 +34,8 @@ def account(request: HttpRequest) -> HttpResponse:
 class ChangePasswordView(PasswordChangeView):
     """A new password. It ends the person's other sessions."""
 
+    request: SignedInRequest
+
     form_class = ChangePasswordForm
     success_url = reverse_lazy("account")
 
@@ -40,7 +43,7 @@ class ChangePasswordView(PasswordChangeView):
         """Give the form the request, to count guesses by."""
         return super().get_form_kwargs() | {"request": self.request}
 
-    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Set it; Django signs this session anew, and the others are ended."""
         response = super().form_valid(form)
         sessions.end_all(self.request.user.pk, but=self.request.session.session_key)
@@ -49,7 +52,7 @@ class ChangePasswordView(PasswordChangeView):
         messages.success(self.request, "Your password is changed. You are signed out everywhere else.")
         return response
 
-    def form_invalid(self, form: ChangePasswordForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as a failure."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
@@ -69,11 +72,11 @@ class ConfirmPasswordView(RedirectURLMixin, FormView):
         """Carry on where to go."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
-    def form_valid(self, form: ConfirmPasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Note it and go on."""
         note_password(self.request)
         return super().form_valid(form)
 
-    def form_invalid(self, form: ConfirmPasswordForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as a failure."""
         return self.render_to_response(self.get_context_data(form=form), status=422)

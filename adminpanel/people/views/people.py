@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from adminpanel.people import acts
 from adminpanel.people.forms import InviteForm, RoleForm
 from adminpanel.people.models import Link, PeopleEvent
 from adminpanel.people.recent import recent_password_required
-from adminpanel.people.roles import Capability, Role, matrix, requires, role_of
+from adminpanel.people.roles import Capability, Role, SignedInRequest, matrix, requires, role_of
 
 LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
 for_admins = requires(Capability.PEOPLE)
@@ -21,23 +21,23 @@ for_admins = requires(Capability.PEOPLE)
 
 @require_safe
 @for_admins
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """List everybody, the links that are open, and the matrix of roles."""
     everybody = User.objects.prefetch_related("groups", "totpdevice_set").order_by("-is_active", "username")
+    page = Paginator(everybody, 50).get_page(request.GET.get("page"))
     context = {
-        "page_obj": Paginator(everybody, 50).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "people": [(person, role_of(person).label) for person in page.object_list],
         "links": Link.objects.open().select_related("person", "made_by"),
         "matrix": matrix(),
         "roles": Role.labels,
     }
-    for person in context["page_obj"]:
-        person.role = role_of(person).label
     return render(request, "people/people.html", context)
 
 
 @require_safe
 @for_admins
-def people_log(request: HttpRequest) -> HttpResponse:
+def people_log(request: SignedInRequest) -> HttpResponse:
     """List what was done to people, newest first."""
     events = PeopleEvent.objects.select_related("actor", "subject")
     return render(request, "people/log.html", {"page_obj": Paginator(events, 50).get_page(request.GET.get("page"))})
@@ -46,7 +46,7 @@ def people_log(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 @recent_password_required
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedInRequest) -> HttpResponse:
     """Make a link for someone new, and show it this once."""
     form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict())
     if form.is_valid():
@@ -58,7 +58,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _link_page(request: HttpRequest, token: str, **context: object) -> HttpResponse:
+def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpResponse:
     address = request.build_absolute_uri(reverse("use_link", args=[token]))
     return render(request, "people/link.html", {"address": address, **context})
 
@@ -66,7 +66,7 @@ def _link_page(request: HttpRequest, token: str, **context: object) -> HttpRespo
 @require_POST
 @for_admins
 @recent_password_required
-def link_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def link_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make an open link useless."""
     acts.cancel_link(get_object_or_404(Link, pk=pk), by=request.user)
     messages.success(request, "The link no longer works.")
@@ -76,12 +76,14 @@ def link_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @for_admins
 @recent_password_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person, and what can be done."""
     return _person_page(request, get_object_or_404(User, pk=pk))
 
 
-def _person_page(request: HttpRequest, someone: User, form: RoleForm | None = None, status: int = 200) -> HttpResponse:
+def _person_page(
+    request: SignedInRequest, someone: User, form: RoleForm | None = None, status: int = 200
+) -> HttpResponse:
     role = role_of(someone)
     context = {
         "person": someone,
@@ -96,7 +98,7 @@ def _person_page(request: HttpRequest, someone: User, form: RoleForm | None = No
 @require_POST
 @for_admins
 @recent_password_required
-def person_role(request: HttpRequest, pk: int) -> HttpResponse:
+def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a person another role."""
     someone = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST)
@@ -114,7 +116,7 @@ def person_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
-def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a person out."""
     someone = get_object_or_404(User, pk=pk)
     try:
@@ -130,7 +132,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
-def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let a person in again."""
     someone = get_object_or_404(User, pk=pk)
     acts.reactivate(someone, by=request.user)
@@ -141,7 +143,7 @@ def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
-def person_sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """End a person's sessions."""
     someone = get_object_or_404(User, pk=pk)
     acts.sign_out_everywhere(someone, by=request.user)
@@ -155,7 +157,7 @@ def person_sign_out(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
-def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
     return _link_page(request, acts.make_reset_link(someone, by=request.user), person=someone, name=someone.username)
@@ -164,7 +166,7 @@ def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
-def person_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def person_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a second factor whose phone is gone."""
     someone = get_object_or_404(User, pk=pk)
     acts.remove_second_factor(someone, by=request.user)

@@ -8,7 +8,7 @@ import django_otp
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.oath import TOTP
@@ -19,6 +19,7 @@ from adminpanel.people import acts, sessions
 from adminpanel.people.forms import CodeForm
 from adminpanel.people.models import PeopleEvent
 from adminpanel.people.recent import recent_password_required
+from adminpanel.people.roles import SignedInRequest
 
 OFFERED_KEY = "second_factor_key"
 RECOVERY_CODES = 10
@@ -26,7 +27,7 @@ RECOVERY_CODES = 10
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @recent_password_required
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: SignedInRequest) -> HttpResponse:
     """Offer a key to an authenticator app, and take it on when the app has shown that it has it."""
     if TOTPDevice.objects.filter(user=request.user).exists():
         return redirect("account")
@@ -45,7 +46,7 @@ def _groups(text: str) -> list[str]:
     return [text[start : start + 4] for start in range(0, len(text), 4)]
 
 
-def _enrolled(request: HttpRequest, key: str, used_step: int) -> HttpResponse:
+def _enrolled(request: SignedInRequest, key: str, used_step: int) -> HttpResponse:
     del request.session[OFFERED_KEY]
     # The step that was used is noted, so that its code does not work a second time.
     device = TOTPDevice.objects.create(user=request.user, name="app", key=key, last_t=used_step)
@@ -56,7 +57,7 @@ def _enrolled(request: HttpRequest, key: str, used_step: int) -> HttpResponse:
     return render(request, "people/second_factor_codes.html", {"codes": codes})
 
 
-def _new_codes(request: HttpRequest) -> list[str]:
+def _new_codes(request: SignedInRequest) -> list[str]:
     StaticDevice.objects.filter(user=request.user).delete()
     device = StaticDevice.objects.create(user=request.user, name="recovery")
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -65,7 +66,7 @@ def _new_codes(request: HttpRequest) -> list[str]:
 
 
 @require_safe
-def qr(request: HttpRequest) -> HttpResponse:
+def qr(request: SignedInRequest) -> HttpResponse:
     """Draw the offered key for a phone's camera, as an image of our own: the policy allows no inline one."""
     key = request.session.get(OFFERED_KEY)
     if not key:
@@ -78,7 +79,7 @@ def qr(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @recent_password_required
-def new_codes(request: HttpRequest) -> HttpResponse:
+def new_codes(request: SignedInRequest) -> HttpResponse:
     """Replace the recovery codes, and show the new ones once."""
     if not TOTPDevice.objects.filter(user=request.user).exists():
         return redirect("account")
@@ -87,7 +88,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @recent_password_required
-def remove(request: HttpRequest) -> HttpResponse:
+def remove(request: SignedInRequest) -> HttpResponse:
     """Go back to the password alone."""
     acts.remove_second_factor(request.user, by=request.user)
     request.session.pop(django_otp.DEVICE_ID_SESSION_KEY, None)

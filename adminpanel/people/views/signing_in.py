@@ -39,7 +39,7 @@ class SignInView(LoginView):
             **kwargs,
         )
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, or ask for the second factor first."""
         person = form.get_user()
         if not django_otp.user_has_device(person):
@@ -53,7 +53,7 @@ class SignInView(LoginView):
         }
         return redirect("second_factor_ask")
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as a failure."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
