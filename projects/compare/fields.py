@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from projects.compare.unseen import shown
-from projects.compare.values import ABSENT, Opaque, is_scalar, written
+from projects.compare.values import ABSENT, Opaque, is_empty, is_scalar, written
 
 SHORT = 160
 WHOLE = 1e15
@@ -76,9 +76,9 @@ def rank(name: str) -> tuple[int, str]:
 
 
 def value_of(settings: dict[str, object], name: str, has_model: bool) -> Value:
-    """What a setting is, be it written down or the API's default; null is as good as absent."""
+    """What a setting is, be it written down or the API's default; null and empty lists are as good as absent."""
     raw = settings.get(name, ABSENT)
-    if raw is not None and raw is not ABSENT:
+    if not is_empty(raw):
         return Value(raw)
     if has_model and name in DEFAULTS:
         return Value(DEFAULTS[name], is_default=True)

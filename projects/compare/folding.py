@@ -29,7 +29,7 @@ def hunks(lines: list[str | Line], work: Work) -> tuple[Hunk, ...]:
 
 def all_equal(text: str) -> tuple[Hunk, ...]:
     """One fold of a text that is the same on both sides."""
-    return (_fold(text.split("\n")),) if text else ()
+    return (Hunk("fold", text=text, count=text.count("\n") + 1),) if text else ()
 
 
 def _parts(lines: list[str | Line], work: Work) -> Iterator[Line | Hunk]:

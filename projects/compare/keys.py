@@ -76,11 +76,11 @@ def _by_name(items: list) -> dict[str, object] | None:
 def _in_order(path: str, before: list, after: list, work: Work) -> Iterator[_Found]:
     forms = [[json.dumps(item, sort_keys=True, default=repr) for item in items] for items in (before, after)]
     done_a = done_b = 0
-    for at_a, at_b in [*matching(*forms, work), (len(before), len(after))]:
+    for at_a, at_b, size in [*matching(*forms, work), (len(before), len(after), 0)]:
         gap = zip_longest(before[done_a:at_a], after[done_b:at_b], fillvalue=ABSENT)
         for place, (left, right) in enumerate(gap):
             yield from _differences(f"{path}[{(done_a if right is ABSENT else done_b) + place}]", left, right, work)
-        done_a, done_b = at_a + 1, at_b + 1
+        done_a, done_b = at_a + size, at_b + size
 
 
 def _key(key: str) -> str:

@@ -12,6 +12,7 @@ from projects.compare.words import mark_unseen, mark_words, piece
 from projects.compare.work import Work
 
 BLANKS = 2
+PIECES = 3  # at least, of a line with a word changed
 EMPTY = "empty line"
 
 
@@ -27,7 +28,9 @@ class _Run:
 def compare_lines(before: list[str], after: list[str], work: Work) -> list[str | Line]:
     """Every line in reading order; a bare string is a line that is equal on both sides."""
     lines: list[str | Line] = []
-    for run in _joined(_runs(before, after, work)):
+    runs = _joined(_runs(before, after, work))
+    work.expect(PIECES * sum(max(len(run.before), len(run.after)) for run in runs))
+    for run in runs:
         lines += _rewritten(run, work)
         lines += run.then
     return lines
@@ -36,11 +39,11 @@ def compare_lines(before: list[str], after: list[str], work: Work) -> list[str |
 def _runs(before: list[str], after: list[str], work: Work) -> list[_Run]:
     runs = [_Run([], [], [])]
     done_a = done_b = 0
-    for at_a, at_b in [*matching(before, after, work), (len(before), len(after))]:
+    for at_a, at_b, size in [*matching(before, after, work), (len(before), len(after), 0)]:
         if at_a > done_a or at_b > done_b:
             runs.append(_Run(before[done_a:at_a], after[done_b:at_b], []))
-        runs[-1].then += before[at_a : at_a + 1]
-        done_a, done_b = at_a + 1, at_b + 1
+        runs[-1].then += before[at_a : at_a + size]
+        done_a, done_b = at_a + size, at_b + size
     return runs
 
 

@@ -39,9 +39,10 @@ def _pairs(before: Sequence[Message], after: Sequence[Message], work: Work) -> l
 
 def _equal(before: Sequence[Message], after: Sequence[Message], work: Work) -> list[Pair]:
     try:
-        pairs = matching(before, after, work)
+        blocks = matching(before, after, work)
     except TooMuch:
         return []
+    pairs = [(at_a + step, at_b + step) for at_a, at_b, size in blocks for step in range(size)]
     taken_a, taken_b = {a for a, _ in pairs}, {b for _, b in pairs}
     elsewhere = defaultdict(list)
     for at in range(len(after) - 1, -1, -1):
@@ -67,6 +68,8 @@ def _similar(left: dict[int, Message], right: dict[int, Message], work: Work) ->
 def _scores(left: dict[int, Message], right: dict[int, Message], work: Work) -> list[tuple[float, bool, int, int, int]]:
     if len(left) * len(right) > CANDIDATES:
         return []
+    if len(left) == len(right) == 1 and {m.role for m in left.values()} == {m.role for m in right.values()}:
+        return []  # nothing to choose from
     try:
         words_a, words_b = (
             {at: words_of(message.body, work) for at, message in side.items()} for side in (left, right)
@@ -118,7 +121,7 @@ def _come(message: Message, work: Work) -> MessageDiff:
 
 def _kept(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
     text = diff_text(old.body, new.body, work)
-    renamed = old.heading != new.heading
+    renamed = (old.role, old.name) != (new.role, new.name)
     heading = f"{old.heading} → {new.heading}" if renamed else new.heading
     told = [f"moved from {moved[0] + 1} to {moved[1] + 1}"] if moved else []
     told += ["role changed"] if old.role != new.role else ["renamed"] if renamed else []

@@ -12,8 +12,8 @@ Pair = tuple[int, int]
 
 def words_of(text: str, work: Work) -> frozenset[str]:
     """The different words and signs of a text, as far as they can be seen."""
-    work.spend(len(text) // 8 + 1)
-    return frozenset(token for token in tokens(seen(text)) if not token.isspace())
+    work.spend(len(text) // 8 + 4)
+    return frozenset(tokens(seen(text))) - {" "} if text.strip() else frozenset()
 
 
 def likeness(before: frozenset[str], after: frozenset[str]) -> float:
@@ -26,12 +26,14 @@ def pairs_of_lines(before: list[str], after: list[str], work: Work) -> list[Pair
     """Pairs of similar lines, in order: each the best that the other has near where it should stand."""
     if not before or not after:
         return []
+    if len(before) == len(after) == 1:
+        return [(0, 0)]
     left, right = ([words_of(line, work) for line in lines] for lines in (before, after))
     window = max(WINDOW, SMALL // len(left))
     pairs: list[Pair] = []
     start = 0
     for at, words in enumerate(left):
-        work.spend(window)
+        work.spend(min(window, len(right) - start) + WINDOW)
         place = _partner(words, at, left, right[start : start + window])
         if place is not None:
             pairs.append((at, start + place))

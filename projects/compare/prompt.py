@@ -1,14 +1,15 @@
 """The prompt of a version, of whatever kind, as messages to be shown or compared."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 
 from projects.compare.fields import SHORT
-from projects.compare.values import clean, tidy, written
+from projects.compare.values import fingerprint, tidy, written
 from projects.compare.work import Room
 
 PROMPT, CODE = "prompt", "code"
+MOST = 200
 CODE_FIELDS = ("code", "source_code")
 PROMPT_FIELDS = ("prompt_template", "chat_template")
 _TOLD = {"role", "name", "content", "tool_calls", "tool_call", "tool_call_id"}
@@ -26,8 +27,8 @@ class Message:
     @property
     def heading(self) -> str:
         """Whose words these are."""
-        role = self.role.replace("_", " ").strip().capitalize() or "No role"
-        return f"{role} ({self.name})" if self.name else role
+        role = self.role[:SHORT].replace("_", " ").strip().capitalize() or "No role"
+        return f"{role} ({self.name[:SHORT]})" if self.name else role
 
     @property
     def body(self) -> str:
@@ -55,11 +56,18 @@ def _own(config: dict) -> Iterator[Message]:
         if isinstance(value, str) and value:
             yield Message(PROMPT, text=value)
         elif isinstance(value, list):
-            yield from map(_message, value)
+            yield from _listed([_message(item) for item in value])
     for name in CODE_FIELDS:
         value = config.get(name)
         if isinstance(value, str) and value:
             yield Message(CODE, text=value)
+
+
+def _listed(every: list[Message]) -> list[Message]:
+    """All messages, but those past any sensible number together, as one."""
+    rest = every[MOST:]
+    text = "\n".join(f"{message.heading}: {message.body}" for message in rest)
+    return [*every[:MOST], Message("more messages", f"{len(rest):,}", text)] if rest else every
 
 
 def is_prompt(name: str, value: object) -> bool:
@@ -71,14 +79,17 @@ def is_prompt(name: str, value: object) -> bool:
 
 def _message(raw: object) -> Message:
     if not isinstance(raw, dict):
-        return Message("", text=raw if isinstance(raw, str) else written(raw))
+        return Message("", text=raw if isinstance(raw, str) else _json(raw))
     content, calls = raw.get("content"), "\n".join(_calls(raw))
     return Message(_word(raw.get("role")), _word(raw.get("name")), "\n".join(_contents(content)), calls)
 
 
 def _word(value: object) -> str:
-    text = "" if value is None else value if isinstance(value, str) else written(value)
-    return text[:SHORT]
+    return "" if value is None else value if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    return written(value, longest=inf)
 
 
 def _contents(content: object) -> Iterator[str]:
@@ -90,17 +101,16 @@ def _contents(content: object) -> Iterator[str]:
         elif isinstance(part, dict) and part.get("type") == "image_url":
             yield _image(part.get("image_url"))
         elif part is not None:
-            yield written(part)
+            yield _json(part)
 
 
 def _image(image: object) -> str:
     url = image.get("url") if isinstance(image, dict) else image
     detail = image.get("detail") if isinstance(image, dict) else None
-    address = url if isinstance(url, str) else written(url)
+    address = url if isinstance(url, str) else _json(url)
     if address.startswith("data:") or len(address) > SHORT:
-        kind = clean(address.removeprefix("data:")[:40]).split(",")[0].split(";")[0]
-        print_of_it = hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:8]
-        address = f"{kind}, {len(address):,} characters, fingerprint {print_of_it}"
+        kind = address.removeprefix("data:")[:40].split(",")[0].split(";")[0]
+        address = f"{kind}, {fingerprint(address)}"
     return f"[image: {address}{f', detail {_word(detail)}' if detail else ''}]"
 
 
@@ -115,13 +125,13 @@ def _calls(raw: dict) -> Iterator[str]:
         yield _call(raw["tool_call"])
     for key, value in raw.items():
         if key not in _TOLD and value is not None:
-            yield f"{key}: {written(value)}"
+            yield f"{key}: {_json(value)}"
 
 
 def _call(call: object) -> str:
     function = call.get("function", call) if isinstance(call, dict) else None
     if not isinstance(function, dict) or not isinstance(function.get("name"), str):
-        return f"calls {written(call)}"
+        return f"calls {_json(call)}"
     arguments = function.get("arguments")
-    inside = arguments if isinstance(arguments, str) else "" if arguments is None else written(arguments)
+    inside = arguments if isinstance(arguments, str) else "" if arguments is None else _json(arguments)
     return f"calls {function['name']}({inside})"

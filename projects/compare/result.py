@@ -155,3 +155,10 @@ class Comparison:
     details_more: int = 0
     scores: tuple[Score, ...] = ()
     usage: Usage = field(default_factory=Usage)
+
+    @property
+    def has_only_code(self) -> bool:
+        """Whether what stands where a prompt would is code, as in tools and evaluators."""
+        return all(
+            role in ("", "code") for message in self.prompt for role in (message.role_before, message.role_after)
+        )

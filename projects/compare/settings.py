@@ -10,7 +10,7 @@ from projects.compare.fields import Value, display, is_setting, label, rank, sto
 from projects.compare.parts import Parts
 from projects.compare.result import NamedText, SettingDifference
 from projects.compare.text import diff_text
-from projects.compare.values import ABSENT, alike, is_empty
+from projects.compare.values import ABSENT, alike
 from projects.compare.work import Work
 
 
@@ -52,7 +52,7 @@ def _differing(before: Parts, after: Parts) -> Iterator[tuple[str, tuple[Value, 
 
 
 def _comparable(name: str, value: Value) -> object:
-    if is_empty(value.raw):
+    if value.raw is ABSENT:
         return None
     return stops(value.raw) if name == "stop" and is_setting(name, value.raw) else value.raw
 

@@ -13,7 +13,7 @@ _ENDINGS = {"\r\n": "Windows (CRLF)", "\n": "Unix (LF)"}
 def diff_text(before: str, after: str, work: Work) -> TextDiff:
     """Compare two texts by line and word."""
     if before == after:
-        return TextDiff(same=True, hunks=all_equal(before))
+        return TextDiff(same=True, hunks=all_equal(whole(before)))
     try:
         work.spend((len(before) + len(after)) // 8)
         left, right, notes = _even_endings(before, after)

@@ -11,14 +11,14 @@ _HIDDEN = (
 )
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f"
 _TO_SHOW = re.compile(f"[{_HIDDEN}]")
-_TO_SHOW_ALL = re.compile(f"[{_HIDDEN}{_JOINERS} \t\r\n\xa0]")
+_TO_SHOW_ALL = re.compile(f"[{_HIDDEN}{_JOINERS} \t\r\n\xa0\u3000]")
 _TO_DROP = re.compile(f"[{_HIDDEN}{_JOINERS}\\s]+")
 _SIGNS = {" ": "·", "\t": "→", "\r": "␍", "\n": "⏎\n", "\xa0": "[no-break space]"}
 
 
 def shown(text: str) -> str:
     """The text as the page shows it: what would not be seen is named in brackets, ordinary spaces stay."""
-    return _TO_SHOW.sub(_name, text)
+    return text if _is_plain(text) else _TO_SHOW.sub(_name, text)
 
 
 def spelled_out(text: str) -> str:
@@ -40,9 +40,16 @@ def why_it_looks_the_same(before: str, after: str) -> str:
     """Say in words what kind of difference no eye can see, or nothing where there is one to see."""
     if "".join(before.split()) == "".join(after.split()):
         return "only white space differs"
+    if _is_plain(before) and _is_plain(after):
+        return ""
     if _TO_DROP.sub("", before) == _TO_DROP.sub("", after):
         return "only invisible characters differ"
     return "looks the same, but is written with other characters" if bare(before) == bare(after) else ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing but ASCII to be seen, which is quick to tell and common."""
+    return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _name(match: re.Match[str]) -> str:

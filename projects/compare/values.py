@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from projects.compare.work import Room
 
@@ -67,14 +68,24 @@ def _opaque_alike(before: object, after: object) -> bool:
         return False
 
 
-def written(value: object, indent: int | None = None, longest: int = LONGEST) -> str:
+def written(value: object, indent: int | None = None, longest: float = LONGEST) -> str:
     """Write a tidy value as JSON, cut where it gets too long to read."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=_unwritten)
-    return text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
+    return text if len(text) <= longest else f"{text[: int(longest)]}… ({len(text):,} characters)"
 
 
 def _unwritten(value: object) -> str:
-    return "(too much to show)" if isinstance(value, Opaque) else str(type(value))
+    """Stand for what is too much to write, so that two of these differ in writing too."""
+    try:
+        whole = json.dumps(value.raw if isinstance(value, Opaque) else value, sort_keys=True, default=str)
+    except (RecursionError, TypeError, ValueError):
+        return "(too much to show)"
+    return f"(too much to show, {fingerprint(whole)})"
+
+
+def fingerprint(text: str) -> str:
+    """A text's length and a few signs that change when it does."""
+    return f"{len(text):,} characters, fingerprint {sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def is_scalar(value: object) -> bool:

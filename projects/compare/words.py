@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     r"|."
 )
 
+_ASCII_TOKEN = re.compile(r"\{\{[^{}\n]*\}\}|\d+(?:[.,]\d+)*|[A-Za-z_][\w']*|[^\S\n]+|\n|.")  # the same, but quick
+
 
 @dataclass(slots=True)
 class _Edit:
@@ -40,7 +42,7 @@ class _Edit:
 
 def tokens(text: str) -> list[str]:
     """Words, numbers, runs of space and single signs; together they are the text."""
-    return _TOKEN.findall(text)
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
 
 
 def mark_words(before: str, after: str, work: Work) -> tuple[Segment, ...]:
@@ -69,11 +71,11 @@ def piece(text: str, mark: Mark = "", unseen: bool = False) -> Segment:
 def _edits(before: list[str], after: list[str], work: Work) -> list[_Edit]:
     edits = [_Edit()]
     done_a = done_b = 0
-    for at_a, at_b in [*matching(before, after, work), (len(before), len(after))]:
+    for at_a, at_b, size in [*matching(before, after, work), (len(before), len(after), 0)]:
         if at_a > done_a or at_b > done_b:
             edits.append(_Edit("".join(before[done_a:at_a]), "".join(after[done_b:at_b])))
-        edits[-1].then += "".join(before[at_a : at_a + 1])
-        done_a, done_b = at_a + 1, at_b + 1
+        edits[-1].then += "".join(before[at_a : at_a + size])
+        done_a, done_b = at_a + size, at_b + size
     return edits
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-STEPS = 900_000
-PIECES = 6_000
+STEPS = 400_000
+PIECES = 8_000
 NODES = 20_000
 
 
@@ -24,10 +24,14 @@ class Work:
             raise TooMuch
         self.steps -= steps
 
-    def show(self, pieces: int) -> None:
-        """Take room on the page."""
+    def expect(self, pieces: int) -> None:
+        """Stop early where so many pieces would not fit."""
         if pieces > self.pieces:
             raise TooMuch
+
+    def show(self, pieces: int) -> None:
+        """Take room on the page."""
+        self.expect(pieces)
         self.pieces -= pieces
 
 
