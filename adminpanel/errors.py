@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from adminpanel import logs
 from adminpanel.people.kept import kept_address
 
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
@@ -15,6 +16,7 @@ LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense: a host nobody named, a body too large, an address with a NUL."""
+    logs.event("bad_request", type=type(exception).__qualname__)
     return HttpResponse(_bare(request, "400.html"), status=400)
 
 

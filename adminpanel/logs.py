@@ -95,17 +95,16 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
         }
+        request = request_id() or getattr(getattr(record, "request", None), "request_id", "")
         if record.name == events.name:
             line |= {"event": record.msg, **getattr(record, "fields", {})}
         elif record.exc_info and record.exc_info[1]:
-            line |= {"event": "fault", "logger": record.name, "request_id": request_id(), **fault(record.exc_info[1])}
+            line |= {"event": "fault", "logger": record.name, "request_id": request, **fault(record.exc_info[1])}
+        elif hasattr(record, "status_code"):
+            # Django's text on an answer quotes the path, and that of a link is a secret.
+            line |= {"event": "fault", "logger": record.name, "request_id": request, "status": record.status_code}
         else:
-            line |= {
-                "event": "note",
-                "logger": record.name,
-                "request_id": request_id(),
-                "text": record.getMessage()[:500],
-            }
+            line |= {"event": "note", "logger": record.name, "request_id": request, "text": record.getMessage()[:500]}
         return json.dumps(line, default=str)
 
 
@@ -134,7 +133,7 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": faults_only,
             "django.server": {"handlers": [], "propagate": True, **faults_only},
-            "django.security": {"handlers": [], "propagate": True, **faults_only},
+            "django.security": {"handlers": [], "propagate": True, "level": "CRITICAL"},  # see errors.bad_request
             "axes": faults_only,
         },
     }

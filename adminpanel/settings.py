@@ -30,7 +30,7 @@ TRUSTED_PROXY_HOPS = env.whole("TRUSTED_PROXY_HOPS", platform.proxy_hops, 0, 10)
 HUMANLOOP_API_KEY = env.secret("HUMANLOOP_API_KEY")
 SANDBOX = not HUMANLOOP_API_KEY
 HUMANLOOP_BASE_URL = env.text("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v4").rstrip("/")
-HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 1, 25)
+HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 0.1, 24)
 
 PANEL_NAME = env.text("PANEL_NAME", "Prompt panel")
 HELP_CONTACT = env.text("HELP_CONTACT")

@@ -1,0 +1,53 @@
+"""How gunicorn serves the panel. Two processes of a few threads; the environment sizes them."""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adminpanel.settings")
+
+# Read here first, in the one process that starts all others: what is wrong is said once, and nothing starts.
+from adminpanel.settings import DEBUG, STATIC_ROOT, env  # noqa: E402
+
+port = env.whole("PORT", 8000, 1, 65535)
+workers = env.whole("WEB_CONCURRENCY", 2, 1, 32)
+threads = env.whole("WEB_THREADS", 8, 1, 64)
+env.refuse()
+
+# A platform that names a port has to reach it from outside; elsewhere the proxy runs on this machine.
+bind = f"0.0.0.0:{port}" if env.text("PORT") else f"127.0.0.1:{port}"
+worker_class = "gthread"
+preload_app = (
+    True  # the code is loaded once and its memory shared; nothing that must not be forked is opened by loading it
+)
+max_requests = 0  # with gthread a worker that ends so cuts requests off
+
+# A platform waits 30 seconds between SIGTERM and SIGKILL. One call to the remote takes 24 at most, so it can finish.
+graceful_timeout = 25
+timeout = 60
+keepalive = 95  # Heroku's router keeps its connections for 90
+limit_request_line = 8190
+
+# X-Forwarded-Proto is for ProxyMiddleware to judge; gunicorn would believe whoever connects from this machine.
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat file must not wait for a disk
+
+# The panel logs its own line for a request, as JSON and without the query string.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+
+def on_starting(server: object) -> None:
+    """Collect the static files where no build did, as on a plain machine, or where they have changed since."""
+    manifest = STATIC_ROOT / "staticfiles.json"
+    collected = manifest.stat().st_mtime if manifest.exists() else 0
+    if not DEBUG and any(file.stat().st_mtime > collected for file in (HERE / "static").rglob("*")):
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
