@@ -1,0 +1,99 @@
+"""The panel in a real browser: the system's Chromium, with JavaScript and without, before a remote on a socket."""
+
+import os
+import shutil
+import warnings
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import PASSWORD
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 800}}
+
+# Playwright's loop runs in this thread, which makes Django take every query here for one inside a coroutine.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/tests/browser/" in str(item.path).replace("\\", "/"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Chromium, and this is CI: the pages would go untested.")
+        warnings.warn("No Chromium: THE BROWSER TESTS ARE SKIPPED. Install it, or name it in CHROMIUM.", stacklevel=1)
+        pytest.skip("no Chromium")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+class Visitor:
+    """Somebody in front of the panel."""
+
+    def __init__(self, context, address):
+        self.context, self.address = context, address
+        self.page = context.new_page()
+        self.mishaps = []
+        self.page.on("pageerror", lambda error: self.mishaps.append(str(error)))
+        self.page.on("console", lambda message: self.mishaps.append(message.text) if message.type == "error" else None)
+
+    def goes(self, path):
+        self.page.goto(self.address + path)
+        return self
+
+    def signs_in(self, user):
+        self.goes("/accounts/login/")
+        self.page.get_by_label("Username").fill(user.username)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        return self
+
+    def clicks(self, role, name, **how):
+        self.page.get_by_role(role, name=name, **how).first.click()
+        return self
+
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+    def finds_no_barrier(self):
+        """The page passes axe, and can be read at this width without scrolling sideways."""
+        found = Axe().run(self.page, options={"runOnly": AXE_TAGS})
+        assert found.violations_count == 0, found.generate_report()
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{width} pixels too wide"
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Open the panel; `javascript`, `scheme` and `size` say how."""
+    visitors = []
+
+    def visit(*, javascript=True, scheme="light", size="wide"):
+        context = browser.new_context(java_script_enabled=javascript, color_scheme=scheme, viewport=SIZES[size])
+        visitors.append(Visitor(context, live_server.url))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.context.close()
+    assert [mishap for visitor in visitors for mishap in visitor.mishaps if "422" not in mishap] == []

@@ -1,0 +1,116 @@
+"""The page of a change in each of its states, and what can be done from there."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Change
+
+HEADINGS = {
+    "proposed": "Review this change",
+    "sending": "This change is being sent",
+    "applied": "Saved",
+    "refused": "Humanloop did not accept the change",
+    "not_sent": "Nothing was changed",
+    "unknown": "We don’t know yet whether this was saved",
+    "not_applied": "This was not saved",
+    "superseded": "This project has changed again since",
+    "stale": "This project changed while you were editing",
+    "withdrawn": "Withdrawn",
+    "noticed": "Changed outside this panel",
+}
+BUTTONS = {
+    "proposed": {"Apply to Humanloop", "Withdraw"},
+    "not_sent": {"Try again: Apply to Humanloop", "Withdraw"},
+    "applied": {"Undo this change"},
+    "stale": {"Withdraw"},
+    "unknown": {"Check now"},
+    "not_applied": {"Check again"},
+}
+
+
+@pytest.fixture
+def project(wired):
+    return wired.project("Support replies")
+
+
+@pytest.fixture
+def make(project, editor):
+    def make(state, **more):
+        moment = timezone.now()
+        values = {
+            "answered": {"directory_id": "dir_now"},
+            "settled_at": moment,
+            "claimed_at": moment,
+            "sent_at": moment,
+        }
+        shown = {"project_id": project["id"], "project_name": project["name"], "proposed_by": editor}
+        asked = {"before": {"directory_id": project.get("directory_id")}, "requested": {"directory_id": "dir_new"}}
+        return Change.objects.create(state=state, **{**shown, **asked, **values, **more})
+
+    return make
+
+
+@pytest.mark.parametrize("state", HEADINGS)
+def test_each_state_has_its_page(as_editor, make, state):
+    page = as_editor.page(make(state).get_absolute_url())
+    assert page.heading.startswith(HEADINGS[state])
+    assert BUTTONS.get(state, set()) <= set(page.buttons)
+    assert ("Apply to Humanloop" in " ".join(page.buttons)) == (state in {"proposed", "not_sent"})
+    assert "dir_new" in page.text + page.html
+
+
+@pytest.mark.parametrize("state", sorted(set(HEADINGS) - {"proposed", "not_sent"}))
+def test_what_is_not_open_cannot_be_applied(as_editor, make, wired, state):
+    change = make(state)
+    as_editor.send(f"{change.get_absolute_url()}apply/")
+    assert wired.writes == []
+    assert Change.objects.get().state == state
+
+
+def test_a_change_that_never_came_back_is_unknown_and_settled_by_a_look(as_editor, make, project, wired):
+    long_ago = timezone.now() - timedelta(hours=1)
+    change = make("sending", claimed_at=long_ago, sent_at=long_ago, attempt=1)
+    page = as_editor.page(change.get_absolute_url())
+    assert page.heading.startswith("We don’t know yet")
+    page = as_editor.send(f"{change.get_absolute_url()}check/")
+    assert page.heading.startswith("This was not saved")
+    wanted = {"requested": {"name": project["name"]}, "before": {"name": "Old"}}
+    Change.objects.filter(pk=change.pk).update(state="unknown", **wanted)
+    assert as_editor.send(f"{change.get_absolute_url()}check/").heading.startswith("Saved")
+    assert wired.writes == []
+
+
+def test_a_change_that_stopped_before_it_was_sent_may_be_tried_again(as_editor, make):
+    change = make("sending", claimed_at=timezone.now() - timedelta(hours=1), sent_at=None, attempt=1)
+    page = as_editor.page(change.get_absolute_url())
+    assert "Try again: Apply to Humanloop" in page.buttons
+
+
+def test_an_address_of_no_change_is_a_404(as_editor):
+    as_editor.page(f"/changes/{uuid.uuid4()}/", status=404)
+
+
+def test_a_field_that_was_empty_before_cannot_be_emptied_again_and_says_so(as_editor, make, wired):
+    change = make("applied", before={"directory_id": None})
+    page = as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert "can’t be undone" in page.text.replace("'", "’")
+    assert Change.objects.count() == 1
+
+
+def test_objections_that_belong_to_no_field_stand_in_the_summary(as_editor, make):
+    refusal = {"fields": {"colour": ["unknown colour"]}, "general": ["the moon is wrong"], "raw": '{"detail": []}'}
+    page = as_editor.page(make("refused", refusal=refusal).get_absolute_url())
+    assert "There is a problem" in page.text
+    assert "the moon is wrong" in page.text
+    assert "colour: unknown colour" in page.text
+
+
+def test_a_refused_change_is_shown_though_the_remote_is_away(as_editor, make, point_at):
+    change = make("refused", refusal={"fields": {"directory_id": ["no such directory"]}, "general": [], "raw": ""})
+    point_at("http://127.0.0.1:9/v4")
+    page = as_editor.page(change.get_absolute_url())
+    assert "no such directory" in page.text
+    assert "dir_new" in page.text

@@ -1,0 +1,76 @@
+"""The list of changes: what it says, how it is narrowed, who may take it away as a table."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from projects.models import Change
+
+
+@pytest.fixture
+def changes(viewer, editor):
+    def make(project, by, day, state="proposed"):
+        return Change.objects.create(
+            project_id=f"pr_{project}", project_name=project, before={"name": project}, requested={"name": project + "2"},
+            proposed_by=by, proposed_at=datetime(2026, 11, day, 12, tzinfo=UTC), state=state,
+        )  # fmt: skip
+
+    return [make("Alpha", viewer, 1), make("Beta", editor, 2, "applied"), make("Alpha", editor, 3, "refused")]
+
+
+def names(page):
+    return [text for text, href in page.links().items() if href.startswith("/changes/") and "changes.csv" not in href]
+
+
+def test_the_newest_day_comes_first(as_viewer, changes):
+    page = as_viewer.page("/changes/")
+    days = ["".join(h.itertext()).strip() for h in page.all("h2")]
+    assert days[:3] == ["3 November 2026", "2 November 2026", "1 November 2026"]
+    assert "3 changes" in page.text
+    assert "renamed Beta to Beta2" in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"project_id": "pr_Alpha"}, "2 changes"),
+        ({"project": "beta"}, "1 change"),
+        ({"outcome": "refused"}, "1 change"),
+        ({"since": "2026-11-02"}, "2 changes"),
+        ({"until": "2026-11-01"}, "1 change"),
+        ({"since": "2026-11-02", "until": "2026-11-02"}, "1 change"),
+        ({"project": "nothing"}, "0 changes"),
+    ],
+)
+def test_each_filter_narrows(as_viewer, changes, asked, found):
+    assert found in as_viewer.page("/changes/", **asked).text
+
+
+def test_a_filter_by_person(as_viewer, changes, viewer):
+    assert "1 change" in as_viewer.page("/changes/", person=viewer.pk).text
+
+
+@pytest.mark.parametrize("asked", [{"since": "yesterday"}, {"person": "x"}, {"outcome": "lost"}, {"page": "0"}])
+def test_a_filter_that_makes_no_sense_is_told_of_or_left_out(as_viewer, changes, asked):
+    assert "3 changes" in as_viewer.page("/changes/", **asked).text
+
+
+def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, django_assert_max_num_queries):
+    as_viewer.page("/changes/")
+    Change.objects.bulk_create(
+        Change(project_id="pr_x", project_name="x", before={"name": "x"}, requested={"name": "y"}, proposed_by=viewer)
+        for _ in range(60)
+    )
+    with django_assert_max_num_queries(8):
+        page = as_viewer.page("/changes/")
+    assert "Page 1 of 2" in page.text
+
+
+def test_only_admins_take_the_history_away(as_viewer, as_editor, as_admin, changes):
+    assert as_viewer.get("/changes.csv").status_code == 403
+    assert as_editor.get("/changes.csv").status_code == 403
+    answer = as_admin.get("/changes.csv?outcome=applied")
+    assert answer["Content-Type"].startswith("text/csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 2
+    assert "Beta2" in lines[1]
