@@ -34,7 +34,7 @@ class Humanloop:
         *,
         page: int = 0,
         size: int = 25,
-        filter: str = "",  # noqa: A002  the API's name
+        filter: str = "",  # the API's name
         user_filter: str = "",
         sort_by: str = "updated_at",
         order: str = "desc",
@@ -46,9 +46,7 @@ class Humanloop:
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
         records = [read_or_broken(Project, record) for record in answer["records"]]
-        total = answer.get("total")
-        known = isinstance(total, int) and not isinstance(total, bool) and 0 <= total < 10**9
-        return Page(records, page, size, total if known else page * size + len(records))
+        return Page(records, page, size, _total(answer) or page * size + len(records))
 
     def get_project(self, project_id: str) -> Project:
         """Return one project."""
@@ -107,6 +105,11 @@ class Humanloop:
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
         return self.transport.request(method, route.replace("{id}", checked(id_)), route=route, **parts)
+
+
+def _total(answer: dict[str, Any]) -> int:
+    total = answer.get("total")
+    return total if type(total) is int and 0 < total < 10**9 else 0
 
 
 def _project(answer: Any, expected_id: str | None = None) -> Project:

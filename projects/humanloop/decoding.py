@@ -2,40 +2,71 @@
 
 import json
 import math
+import re
 from typing import Any
 
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import Unreadable
 
+DEPTH = 100
+DIGITS = 20  # more than any 64-bit number has
+
+# Only an escape can bring in what can't be stored: strict UTF-8 and strict JSON refuse the bytes themselves.
+_unstorable = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
 
 def decode(body: bytes) -> Any:
     """Return the JSON value of a body.
 
-    JSON is UTF-8 (RFC 8259, 8.1) whatever a header says. Lone surrogates and NUL are replaced.
+    JSON is UTF-8 (RFC 8259, 8.1) whatever a header says. Lone surrogates and NUL are replaced. A number that is none
+    (NaN, 1e999, a thousand digits) counts as absent: it must not make the rest of an answer worthless.
 
     Raises:
-        Unreadable: not JSON, nested too deeply, or with a number that is none.
+        Unreadable: not JSON, or nested too deeply.
     """
     try:
-        return _storable(json.loads(body.decode(), parse_constant=_no_number, parse_float=_finite))
+        text = body.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_absent, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"the answer is no JSON that can be read: {type(error).__name__}") from None
+    if _too_deep(value):
+        raise Unreadable(f"the answer is nested more than {DEPTH} deep")
+    return _all_storable(value) if _unstorable.search(text) else value
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+def _absent(_constant: str) -> None:
+    return None
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> float | None:
     number = float(digits)
-    return number if math.isfinite(number) else _no_number("Infinity")
+    return number if math.isfinite(number) else None
 
 
-def _storable(value: Any) -> Any:
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= DIGITS else None
+
+
+def _too_deep(value: Any) -> bool:
+    """Go down level by level, without recursion: what comes after (pages, comparisons) may recurse."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEPTH):
+        level = [
+            item
+            for outer in level
+            for item in (outer.values() if type(outer) is dict else outer)
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _all_storable(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [_all_storable(item) for item in value]
     if isinstance(value, dict):
-        return {storable(key): _storable(item) for key, item in value.items()}
+        return {storable(key): _all_storable(item) for key, item in value.items()}
     return value

@@ -4,64 +4,129 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from projects.humanloop.errors import Busy, HumanloopError, Paused
+
+LIVELY = 1.0  # an answer this many seconds ago shows that places come free by themselves
+
+
+@dataclass(frozen=True)
+class GuardState:
+    """What a page may say about the remote.
+
+    Attributes:
+        paused_for: seconds for which it is still left alone; 0 when it is not.
+        faults: how many calls in a row have failed.
+        waiting: how many places are taken.
+    """
+
+    paused_for: float
+    faults: int
+    waiting: int
 
 
 class Guard:
     """Bounds how many threads wait for the remote, and leaves it alone for a while after several faults in a row.
 
     Args:
-        places: how many threads may wait at once.
+        places: how many may wait at once. Fewer than the threads that serve pages, so that some are always free.
+        patience: seconds that one more waits for a place while the remote is lively; when it hangs, nobody does.
         faults: how many faults in a row open the breaker.
         pause: seconds that it stays open; then one call is let through to see.
         clock: gives seconds that only grow.
     """
 
     def __init__(
-        self, *, places: int = 12, faults: int = 5, pause: float = 10.0, clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        places: int = 6,
+        patience: float = 0.5,
+        faults: int = 5,
+        pause: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places = threading.BoundedSemaphore(places)
+        self._places, self._patience = places, patience
         self._limit, self._pause, self._clock = faults, pause, clock
-        self._lock = threading.Lock()
-        self._in_a_row = 0
-        self._closed_until = 0.0
+        self._lock = threading.Condition()
+        self._taken = self._in_a_row = 0
+        self._paused_until = 0.0
+        self._answered_at = float("-inf")
+
+    @property
+    def state(self) -> GuardState:
+        """Return how things stand, for a banner."""
+        return GuardState(self.paused_for, self._in_a_row, self._taken)
 
     @property
     def paused_for(self) -> float:
         """Seconds for which the remote is still left alone; 0 when it is not."""
-        return max(self._closed_until - self._clock(), 0.0)
+        return max(self._paused_until - self._clock(), 0.0)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one place for everything inside, also for calls side by side in copies of this context.
+
+        Raises:
+            Busy: all places are taken.
+        """
+        if _placed_by.get() is self:
+            yield
+            return
+        self._enter()
+        token = _placed_by.set(self)
+        try:
+            yield
+        finally:
+            _placed_by.reset(token)
+            self._leave()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold one place during a call, and learn from how it ends.
+        """Hold a place during one call, and learn from how the call ends.
 
         Raises:
-            Paused: the breaker is open.
             Busy: all places are taken.
+            Paused: the breaker is open.
         """
-        self._admit()
-        if not self._places.acquire(blocking=False):
-            raise Busy("all places are taken")
-        try:
-            yield
-        except HumanloopError as error:
-            self._note(fault=error.is_fault)
-            raise
-        else:
+        with self.place():
+            self._admit()
+            try:
+                yield
+            except HumanloopError as error:
+                self._note(fault=error.is_fault)
+                raise
             self._note(fault=False)
-        finally:
-            self._places.release()
+
+    def _enter(self) -> None:
+        with self._lock:
+            lively = self._clock() - self._answered_at < LIVELY
+            if not self._lock.wait_for(lambda: self._taken < self._places, self._patience if lively else 0):
+                raise Busy("all places are taken")
+            self._taken += 1
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._taken -= 1
+            self._lock.notify()
 
     def _admit(self) -> None:
         with self._lock:
-            if self.paused_for:
-                raise Paused("left alone after several faults", until=self.paused_for)
+            if seconds := self.paused_for:
+                raise Paused("left alone after several faults in a row", until=seconds)
             if self._in_a_row >= self._limit:
-                # This call goes to see; others wait another pause for what it finds.
-                self._closed_until = self._clock() + self._pause
+                # This call goes to see; the others wait another pause for what it finds.
+                self._paused_until = self._clock() + self._pause
 
     def _note(self, *, fault: bool) -> None:
         with self._lock:
-            self._in_a_row = self._in_a_row + 1 if fault else 0
-            self._closed_until = self._clock() + self._pause if self._in_a_row >= self._limit else 0.0
+            if not fault:
+                self._in_a_row, self._paused_until, self._answered_at = 0, 0.0, self._clock()
+                return
+            self._in_a_row += 1
+            if self._in_a_row >= self._limit and not self.paused_for:
+                self._paused_until = self._clock() + self._pause
+
+
+_placed_by: ContextVar[Guard | None] = ContextVar("placed_by", default=None)

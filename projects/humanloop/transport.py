@@ -1,43 +1,41 @@
-"""One call over HTTP: build, perform, decode. The only module that meets the exceptions of `requests`."""
+"""One call over HTTP: build, perform, judge. The only module that meets `requests` and its exceptions."""
 
-import email.utils
-import logging
 import os
-import threading
 import time
-from collections.abc import Callable, Mapping
-from http.cookiejar import DefaultCookiePolicy
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import requests
-from requests.adapters import BaseAdapter
-from urllib3.exceptions import HTTPError
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import Retry, Timeout
 
-from projects.humanloop import errors
-from projects.humanloop.decoding import decode
-from projects.humanloop.detail import parse_detail
+from projects.humanloop import errors, wire
+from projects.humanloop.answers import Answer, judged, never_answered
+from projects.humanloop.detail import storable
 from projects.humanloop.guard import Guard
-from projects.humanloop.watch import Call, WatchedAdapter
-
-logger = logging.getLogger(__name__)
 
 CHUNK = 65_536
-MAX_RETRY_AFTER = 3_600.0
+OBJECTION_BYTES = 200_000  # of a refusal's body no more is read
 USER_AGENT = "humanloop-admin-panel"
 
 OnCall = Callable[[str, str, int | None, float], None]
 
 
 class Transport:
-    """Speaks to one host with one key, and to no other: redirects are not followed, cookies not kept.
+    """Speaks to one host with one key, and to no other.
+
+    It goes to the adapters of requests directly and uses no Session: a Session reads the whole body of a redirect
+    although redirects are off, keeps cookies, and looks into the environment and `.netrc`.
 
     Args:
         base_url: where the API is, up to and with `/v4`.
         api_key: sent as `X-API-KEY`, and shown nowhere.
-        deadline: seconds for one whole call, from the first look-up to the last byte.
+        deadline: seconds for one whole call, from the look-up of the name to the last byte, a second try included.
         adapter: stands in for the network; the sandbox.
         max_bytes: how much of an answer is read, decoded.
-        on_call: told of each call: method, route without ids or query, status (None without), milliseconds.
+        on_call: told of each try: method, route without ids or query, status (None without one), milliseconds.
         guard: bounds how many threads wait, and leaves a failing remote alone.
     """
 
@@ -52,12 +50,13 @@ class Transport:
         on_call: OnCall | None = None,
         guard: Guard | None = None,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._api_key = api_key.strip()
-        self.deadline = deadline
+        self.base_url, self.deadline = base_url.rstrip("/"), deadline
         self.guard = guard or Guard()
-        self._adapter, self._max_bytes, self._on_call = adapter, max_bytes, on_call
-        self._sessions = threading.local()
+        self._key = _Key(api_key.strip())
+        if not self._key.isascii() or not self._key.isprintable():
+            raise ValueError("the key holds characters that no header takes")
+        self._stand_in, self._max_bytes, self._on_call = adapter, max_bytes, on_call
+        self._shelf = _Shelf()
 
     def __repr__(self) -> str:
         return f"<Transport to {self.base_url}>"
@@ -67,121 +66,129 @@ class Transport:
     ) -> Any:
         """Make a call and return the decoded JSON; None where the answer has no body.
 
-        A read is made a second time, within the same deadline, where the first never got an answer; a write never is.
+        A read is made a second time, within the same deadline, where the remote most likely never saw the first.
+        A write never is, and goes over a connection of its own: on a kept one that the remote is just closing it
+        would be lost without anybody knowing whether it had arrived.
 
         Raises:
             HumanloopError: as the tree in `errors` says.
         """
         ends = time.monotonic() + self.deadline
-        try:
-            return self._once(method, path, route, query, body, self.deadline)
-        except (errors.NotReached, errors.NoAnswer) as error:
-            remaining = ends - time.monotonic()
-            if method != "GET" or error.is_timeout or isinstance(error, errors.Busy | errors.Paused) or remaining <= 0:
-                raise
-        return self._once(method, path, route, query, body, remaining)
-
-    def _once(self, method: str, path: str, route: str, query: Any, body: Any, seconds: float) -> Any:
-        started, status = time.monotonic(), None
         with self.guard.held():
-            try:
-                status, headers, content = self._perform(method, path, query, body, seconds)
-                return _decode(status, headers, content)
-            except errors.HumanloopError as error:
-                status = status or error.status
-                raise
-            finally:
-                if self._on_call:
-                    self._on_call(method, route or path, status, (time.monotonic() - started) * 1000)
+            request = self._built(method, path, query, body)
+            call = wire.Call(ends)
+            answer = self._performed(request, route or path, call)
+            if method == "GET" and never_answered(answer, call):
+                call = wire.Call(ends)
+                answer = self._performed(request, route or path, call)
+            return judged(answer, call)
 
-    def _perform(
-        self, method: str, path: str, query: Any, body: Any, seconds: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        with Call(seconds) as call:
-            try:
-                with self._session().request(
-                    method,
-                    self.base_url + path,
-                    params=query,
-                    json=body,
-                    headers={"X-API-KEY": self._api_key},
-                    timeout=call.remaining,
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    content = self._read(response, call)
-            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                raise _wrapped(error, call) from None
-            if call.over:
-                raise errors.NoAnswer("the answer came after the deadline", timed_out=True)
-            return response.status_code, response.headers, content
+    def _built(self, method: str, path: str, query: Mapping[str, Any] | None, body: Any) -> requests.PreparedRequest:
+        headers = {
+            "X-API-KEY": self._key,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": USER_AGENT,
+        } | ({} if method == "GET" else {"Connection": "close"})
+        params = {name: storable(str(value)) for name, value in (query or {}).items()}
+        try:
+            return requests.Request(method, self.base_url + path, headers, params=params, json=body).prepare()
+        except (requests.RequestException, ValueError):
+            pass
+        raise errors.NotReached("the address can't be called")
 
-    def _read(self, response: requests.Response, call: Call) -> bytes:
-        """Read the body up to the cap; each read gives what is there, so that the clock is looked at between."""
-        body = bytearray()
+    def _performed(self, request: requests.PreparedRequest, route: str, call: wire.Call) -> Answer:
+        """Send, and read what comes. Never raises: whatever a library raises is kept as the answer's problem."""
+        answer, started = Answer(), time.monotonic()
+        try:
+            with self._adapter(request.method) as adapter, wire.under(call):
+                timeout: Any = Timeout(total=call.left())
+                response = adapter.send(request, stream=True, timeout=timeout)
+                answer.status, answer.headers = response.status_code, response.headers
+                try:
+                    self._read(response, answer.content, call)
+                finally:
+                    response.close()
+        except Exception as error:
+            answer.problem = error
+        if self._on_call:
+            self._on_call(request.method or "", route, answer.status, (time.monotonic() - started) * 1000)
+        return answer
+
+    def _read(self, response: requests.Response, content: bytearray, call: wire.Call) -> None:
+        """Read the body up to the cap. `read1` gives what is there, so that the clock is looked at in between."""
+        if 300 <= response.status_code < 400:
+            return
+        most = self._max_bytes if response.status_code < 300 else OBJECTION_BYTES
         while chunk := response.raw.read1(CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > self._max_bytes:
-                raise errors.Unreadable(f"more than {self._max_bytes} bytes", status=response.status_code)
-            if call.over:
-                break
-        return bytes(body)
+            content += chunk
+            if len(content) > most:
+                raise _TooLarge
+            call.left()
 
-    def _session(self) -> requests.Session:
-        """Return this thread's session; one made before a fork is not used after it."""
-        if getattr(self._sessions, "pid", None) != os.getpid():
-            self._sessions.session, self._sessions.pid = self._new_session(), os.getpid()
-        session: requests.Session = self._sessions.session
-        return session
-
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        session.trust_env = False
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": USER_AGENT})
-        session.adapters.clear()
-        session.mount(self.base_url, self._adapter or WatchedAdapter())
-        return session
+    @contextmanager
+    def _adapter(self, method: str | None) -> Iterator[BaseAdapter]:
+        if self._stand_in:
+            yield self._stand_in
+        elif method == "GET":
+            with self._shelf.borrowed() as adapter:
+                yield adapter
+        else:
+            adapter = _TimedAdapter()
+            try:
+                yield adapter
+            finally:
+                adapter.close()
 
 
-def _wrapped(error: Exception, call: Call) -> errors.HumanloopError:
-    """Say what is certain. Never the text of the exception: it can hold the key."""
-    kind = type(error).__name__
-    late = call.over or isinstance(error, requests.Timeout)
-    if not call.sent:
-        return errors.NotReached(f"no connection ({kind}{', out of time' if late else ''})")
-    if late:
-        return errors.NoAnswer(f"out of time ({kind})", timed_out=True)
-    return errors.NoAnswer(f"the connection broke ({kind})")
+class _TooLarge(Exception):  # noqa: N818  it is a name for the log
+    """The body is larger than what is read of one."""
 
 
-def _decode(status: int, headers: Mapping[str, str], content: bytes) -> Any:
-    if 200 <= status < 300:
-        return decode(content) if content else None
-    if status < 400:
-        raise errors.Unreadable(f"answered {status}, which the API does not", status=status)
-    if status >= 500:
-        raise errors.RemoteFault(f"answered {status}", status=status)
-    raise _objection(status, headers, content)
+class _Key(str):
+    """Says nothing of itself where a page or a log shows variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<the key>"
 
 
-def _objection(status: int, headers: Mapping[str, str], content: bytes) -> errors.Objection:
-    detail, log = parse_detail(content), f"answered {status}"
-    if status == 429:
-        return errors.TooManyRequests(log, detail=detail, retry_after=_seconds(headers.get("Retry-After", "")))
-    kinds: dict[int, type[errors.Objection]] = {401: errors.KeyRefused, 403: errors.KeyRefused, 404: errors.NotFound}
-    return kinds.get(status, errors.Refused)(log, status=status, detail=detail)
+class _TimedAdapter(HTTPAdapter):
+    """The adapter of requests over connections that keep the call's time. It retries nothing by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=_never())
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = wire.POOLS
 
 
-def _seconds(text: str) -> float | None:
-    """Read a Retry-After (RFC 9110, 10.2.3): seconds or a date; at most an hour; None where it says nothing useful."""
-    text = text.strip()
-    try:
-        wait = float(text) if text.isascii() and text.isdigit() else _seconds_until(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(wait, MAX_RETRY_AFTER) if wait > 0 else None
+def _never() -> Retry:
+    return Retry(0, read=False, respect_retry_after_header=False)
 
 
-def _seconds_until(date: str) -> float:
-    return email.utils.parsedate_to_datetime(date).timestamp() - time.time()
+class _Shelf:
+    """Kept connections for reads, each used by one call at a time, whichever thread makes it.
+
+    The one used last is taken first: it is the least likely to have gone stale. Those made before a fork belong to
+    the parent and are dropped.
+    """
+
+    def __init__(self) -> None:
+        self._idle: deque[_TimedAdapter] = deque(maxlen=32)
+        self._pid = os.getpid()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[_TimedAdapter]:
+        if self._pid != os.getpid():
+            self._idle, self._pid = deque(maxlen=32), os.getpid()
+        try:
+            adapter = self._idle.pop()
+        except IndexError:
+            adapter = _TimedAdapter()
+        try:
+            yield adapter
+        finally:
+            self._idle.append(adapter)
