@@ -9,11 +9,11 @@ sys.path.insert(0, str(HERE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adminpanel.settings")
 
 # Read here first, in the one process that starts all others: what is wrong is said once, and nothing starts.
-from adminpanel.settings import DEBUG, STATIC_ROOT, env  # noqa: E402
+from adminpanel.settings import DEBUG, STATIC_ROOT, WEB_THREADS, env  # noqa: E402
 
 port = env.whole("PORT", 8000, 1, 65535)
 workers = env.whole("WEB_CONCURRENCY", 2, 1, 32)
-threads = env.whole("WEB_THREADS", 8, 1, 64)
+threads = WEB_THREADS
 env.refuse()
 
 # A platform that names a port has to reach it from outside; elsewhere the proxy runs on this machine.

@@ -31,6 +31,9 @@ HUMANLOOP_API_KEY = env.secret("HUMANLOOP_API_KEY")
 SANDBOX = not HUMANLOOP_API_KEY
 HUMANLOOP_BASE_URL = env.text("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v4").rstrip("/")
 HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 0.1, 24)
+WEB_THREADS = env.whole("WEB_THREADS", 8, 1, 64)
+# Pages of one process that may wait for the remote at once: some threads always stay free for all the rest.
+REMOTE_PLACES = max(WEB_THREADS - 2, 1)
 
 PANEL_NAME = env.text("PANEL_NAME", "Prompt panel")
 HELP_CONTACT = env.text("HELP_CONTACT")

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from adminpanel import logs
 from projects.humanloop.client import Humanloop
-from projects.humanloop.errors import HumanloopError
+from projects.humanloop.errors import Busy, HumanloopError
+from projects.humanloop.guard import Guard
 from projects.humanloop.transport import Transport
 from projects.sandbox.adapter import SandboxAdapter
 
@@ -30,19 +31,27 @@ def client() -> Humanloop:
 def _client(base_url: str, api_key: str, deadline: float, sandbox: bool) -> Humanloop:
     adapter = SandboxAdapter() if sandbox else None
     key = SANDBOX_KEY if sandbox else api_key
-    return Humanloop(Transport(base_url, key, deadline=deadline, adapter=adapter, on_call=logs.remote_call))
+    guard = Guard(places=settings.REMOTE_PLACES)
+    return Humanloop(
+        Transport(base_url, key, deadline=deadline, adapter=adapter, on_call=logs.remote_call, guard=guard)
+    )
 
 
 def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
     """Make independent reads at the same time; each gives its result, or the error as a value.
 
+    Together they take one place among those that may wait for the remote: the bound is on pages, not on calls.
     The sandbox answers from our own database, whose connections belong to this thread: it is asked one after another.
     """
     if settings.SANDBOX:
         return [_outcome(call) for call in calls]
-    first, *others = calls
-    pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in others]
-    return [_outcome(first), *(future.result() for future in pending)]
+    try:
+        with client().transport.guard.place():
+            first, *others = calls
+            pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in others]
+            return [_outcome(first), *(future.result() for future in pending)]
+    except Busy as busy:
+        return [busy for _ in calls]
 
 
 def _outcome(call: Callable[[], Any]) -> Any:

@@ -141,7 +141,7 @@ class Transport:
                 adapter.close()
 
 
-class _TooLarge(Exception):  # noqa: N818  it is a name for the log
+class _TooLarge(Exception):
     """The body is larger than what is read of one."""
 
 
