@@ -1,0 +1,113 @@
+"""What templates need to show text, numbers and times as the panel shows them."""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from django import template
+from django.template.context import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+ZERO_WIDTH_JOINER = "\u200d"
+ORDINARY_SPACES = " \u3000"
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+# Letters and symbols by category, blank by design.
+BLANKS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+@register.filter
+def visible(text: object, mode: str = "name") -> SafeString:
+    """Escape a text and mark the characters in it that cannot be seen.
+
+    In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
+    """
+    return mark_safe(
+        "".join(_marked(mark) if unseen else conditional_escape(mark) for mark, unseen in _marks(text, mode))
+    )  # noqa: S308  each part is escaped
+
+
+@register.filter
+def spelled(text: object) -> str:
+    """Spell out unseen characters as plain text, for a title, where no markup can stand."""
+    return "".join(_code(mark) if unseen else mark for mark, unseen in _marks(text, "name"))
+
+
+def _marks(text: object, mode: str) -> Iterator[tuple[str, bool]]:
+    characters = "" if text is None else str(text)
+    for at, character in enumerate(characters):
+        before, after = characters[at - 1 : at], characters[at + 1 : at + 2]
+        yield character, _is_unseen(before, character, after, mode)
+
+
+def _is_unseen(before: str, character: str, after: str, mode: str) -> bool:
+    if character == " ":
+        return mode == "name" and (not before or not after or before == " ")
+    if character in ORDINARY_SPACES or (mode == "prose" and character in "\n\r\t"):
+        return False
+    if character == ZERO_WIDTH_JOINER and _joins_emoji(before, after):
+        return False
+    return character in BLANKS or unicodedata.category(character) in UNSEEN_CATEGORIES
+
+
+def _joins_emoji(before: str, after: str) -> bool:
+    return bool(before and after) and _is_emoji(before) and _is_emoji(after)
+
+
+def _is_emoji(character: str) -> bool:
+    return character == "\ufe0f" or unicodedata.category(character) in {"So", "Sk"}
+
+
+def _marked(character: str) -> SafeString:
+    name = unicodedata.name(character, "control character").capitalize()
+    return format_html('<span class="invisible-char" title="{}">{}</span>', name, _code(character))
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+@register.filter
+def grouped(number: object) -> str:
+    """Write a number with its thousands apart: 12,345."""
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        return f"{number:,}"
+    return "" if number is None else str(number)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day in full: 24 November 2026."""
+    if value is None or value == "":
+        return ""
+    value = _in_utc(value) if isinstance(value, datetime) else value
+    return f"{value.day} {value:%B} {value.year}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a moment in full, in UTC: 24 November 2026, 12:06 UTC."""
+    if value is None or value == "":
+        return ""
+    return f"{day(value)}, {_in_utc(value):%H:%M} UTC"
+
+
+@register.filter
+def stamp(value: datetime | None) -> str:
+    """Write a moment for a machine, as `datetime` of a time element."""
+    return _in_utc(value).isoformat(timespec="seconds") if value else ""
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, address: str) -> SafeString:
+    """Say whether a link of the navigation is where one is, or above it."""
+    path = getattr(context.get("request"), "path", "")
+    if not address or not path.startswith(address):
+        return mark_safe("")
+    return mark_safe('aria-current="page"' if path == address else 'aria-current="true"')
