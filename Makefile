@@ -1,35 +1,50 @@
 # make run: the panel on this machine, with practice data. make test: all that holds it. make lint: a part of make test.
 SHELL := /bin/sh
-.DELETE_ON_ERROR:
-
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 BIN := .venv/bin
-
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED := 1
 
 .PHONY: run test lint
 
 # Two stamps, so that `make run` does not wait for what only the tests need.
 .venv/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("The panel needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.test: requirements.txt requirements-dev.txt .venv/.run
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# A panel for one's own machine: DEBUG stands in for all that production asks for.
-run: export DEBUG := True
-run: .venv/.run
-	$(BIN)/python manage.py setup
-	$(BIN)/python manage.py demo
-	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+.venv/secret-key: .venv/.run
+	@$(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
-test: .venv/.test
+# The real server with the real settings, but for https. What the environment or .env says comes first.
+LOCAL = SECRET_KEY="$${SECRET_KEY:-$$(cat .venv/secret-key)}" ALLOWED_HOSTS="$${ALLOWED_HOSTS:-127.0.0.1,localhost}" \
+	HTTPS_ONLY="$${HTTPS_ONLY:-False}" PORT=$(PORT)
+
+run: .venv/.run .venv/secret-key
+	@$(LOCAL) $(BIN)/python manage.py setup --verbosity 0
+	@echo "The panel starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)."
+	@$(LOCAL) $(BIN)/python manage.py demo
+	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
+
+test: lint
 	$(BIN)/pytest -n 2
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+
+# What a deployment on a platform with a certificate has, with values of no use to anybody.
+DEPLOYED = SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=panel.example.com \
+	DEBUG=False HTTPS_ONLY=True HUMANLOOP_API_KEY= DATABASE_URL=postgres://panel@127.0.0.1:1/panel
 
 lint: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
+	DEBUG=True $(BIN)/mypy
+	DEBUG=True DATABASE_URL= $(BIN)/python manage.py makemigrations --check --dry-run
+	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python tests/audit.py

@@ -88,6 +88,8 @@ def requires(capability: Capability) -> Callable[[View], View]:
     return decorate
 
 
-def matrix() -> list[tuple[str, list[bool]]]:
-    """Return the matrix of roles as rows: what it is, and a yes or no for each role in order."""
-    return [(words, [need is None or need in CAPABILITIES[role] for role in Role]) for words, need in MATRIX]
+def matrix() -> list[tuple[str, list[tuple[str, bool]]]]:
+    """Return the matrix of roles as rows: what it is, and for each role its name and a yes or no."""
+    return [
+        (words, [(role.label, need is None or need in CAPABILITIES[role]) for role in Role]) for words, need in MATRIX
+    ]
