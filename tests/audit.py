@@ -42,13 +42,15 @@ def main() -> int:
         listing.flush()
         command = [sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "-f", "json", "-r", listing.name]
         try:
-            audit = subprocess.run(command, capture_output=True, text=True, timeout=120)
+            audit = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
             packages = json.loads(audit.stdout)["dependencies"]
         except (subprocess.TimeoutExpired, ValueError, KeyError):
             packages = []
     asked = [package for package in packages if "skip_reason" not in package]
     if not asked:
-        print("\n*** SKIPPED: pip-audit could not ask its database; nothing is known of what production installs. ***\n")
+        print(
+            "\n*** SKIPPED: pip-audit could not ask its database; nothing is known of what production installs. ***\n"
+        )
         return 0
     vulnerable = [package for package in asked if package["vulns"]]
     for package in vulnerable:

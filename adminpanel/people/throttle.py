@@ -71,7 +71,8 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
     """Return our 429 page, which says when to come back. It reads the same whether the name exists or not."""
     until = _until(request, credentials)
     seconds = max(1, ceil((until - timezone.now()).total_seconds()))
-    context = {"until": until, "minutes": ceil(seconds / 60)}
+    minutes = ceil(seconds / 60)
+    context = {"until": until, "wait": f"in {minutes} minute{'s' if minutes > 1 else ''}"}
     page = render(request, "429.html", context, status=429)
     page["Retry-After"] = str(seconds)
     return page
