@@ -11,7 +11,7 @@ from projects.compare.result import KeyDifference
 from projects.compare.sequence import matching
 from projects.compare.text import diff_text
 from projects.compare.unseen import shown
-from projects.compare.values import ABSENT, alike, is_scalar, written
+from projects.compare.values import ABSENT, alike, canonical, is_scalar, written
 from projects.compare.work import TooMuch, Work
 
 MOST = 200
@@ -74,7 +74,7 @@ def _by_name(items: list) -> dict[str, object] | None:
 
 
 def _in_order(path: str, before: list, after: list, work: Work) -> Iterator[_Found]:
-    forms = [[json.dumps(item, sort_keys=True, default=repr) for item in items] for items in (before, after)]
+    forms = [[canonical(item) for item in items] for items in (before, after)]
     done_a = done_b = 0
     for at_a, at_b, size in [*matching(*forms, work), (len(before), len(after), 0)]:
         gap = zip_longest(before[done_a:at_a], after[done_b:at_b], fillvalue=ABSENT)

@@ -96,16 +96,20 @@ def _left_over(left: dict[int, Message], right: dict[int, Message], work: Work) 
 def _in_reading_order(
     before: Sequence[Message], after: Sequence[Message], pairs: list[Pair], stay: set[Pair], work: Work
 ) -> Iterator[MessageDiff]:
+    """The messages of the new side; what was removed stands before what came in its place."""
     partner = {b: a for a, b in pairs}
-    gone = [at for at in range(len(before)) if at not in {a for a, _ in pairs}]
+    gone = sorted(set(range(len(before))) - set(partner.values()))
+    ends = iter(sorted(a for a, _ in stay))
+    end = next(ends, len(before))
     for at, message in enumerate(after):
-        old = partner.get(at)
-        while gone and old is not None and (old, at) in stay and gone[0] < old:
+        while gone and gone[0] < end:
             yield _gone(before[gone.pop(0)], work)
+        old = partner.get(at)
         if old is None:
             yield _come(message, work)
         else:
             yield _kept(before[old], message, None if (old, at) in stay else (old, at), work)
+        end = next(ends, len(before)) if (old, at) in stay else end
     yield from (_gone(before[at], work) for at in gone)
 
 

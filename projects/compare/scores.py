@@ -10,6 +10,7 @@ from projects.compare.values import clean
 
 NONE = "no score"
 MINUS = "\u2212"
+SMALL = 0.095
 MOST = 100
 BIGGEST_COUNT = 10**15
 _Versions = dict[str, float]
@@ -71,7 +72,7 @@ def _figure(value: float | None) -> str:
     """Two decimals, or as many as it takes to see a small number."""
     if value is None:
         return NONE
-    if value and (abs(value) < 0.1 or abs(value) >= 1e9):
+    if value and (abs(value) < SMALL or abs(value) >= 1e9):
         return f"{value:.2g}"
     return f"{value:,.2f}"
 

@@ -74,10 +74,18 @@ def written(value: object, indent: int | None = None, longest: float = LONGEST) 
     return text if len(text) <= longest else f"{text[: int(longest)]}… ({len(text):,} characters)"
 
 
+def canonical(value: object) -> str:
+    """A tidy value as JSON that is the same for the same value, whatever the order of its keys."""
+    return json.dumps(value, sort_keys=True, default=_unwritten)
+
+
 def _unwritten(value: object) -> str:
     """Stand for what is too much to write, so that two of these differ in writing too."""
+    raw = value.raw if isinstance(value, Opaque) else value
+    if isinstance(raw, int):
+        return f"(a number too long to show, fingerprint {hash(raw):x})"
     try:
-        whole = json.dumps(value.raw if isinstance(value, Opaque) else value, sort_keys=True, default=str)
+        whole = json.dumps(raw, sort_keys=True, default=str)
     except (RecursionError, TypeError, ValueError):
         return "(too much to show)"
     return f"(too much to show, {fingerprint(whole)})"

@@ -7,7 +7,7 @@ PIECES = 8_000
 NODES = 20_000
 
 
-class TooMuch(Exception):  # noqa: N818  said as it is caught
+class TooMuch(Exception):
     """The work allowed is used up."""
 
 
