@@ -82,7 +82,12 @@ class ProjectForm(forms.Form):
         help_text="For a version that is not in the list. It starts with config_.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
-    directory_id = forms.CharField(required=False, label="Directory", widget=DirectoryRadios)
+    directory_id = forms.CharField(
+        required=False,
+        label="Directory",
+        help_text="Humanloop’s API has no list of directories. These are the ones seen on projects.",
+        widget=DirectoryRadios,
+    )
     directory_id_other = forms.CharField(
         required=False,
         label="Directory id",
