@@ -211,9 +211,10 @@ class ProjectForm(forms.Form):
 
     @property
     def names(self) -> dict[str, str]:
-        """Id to name, of the versions and directories that the change is about."""
+        """Id to name, of the versions and directories that the change is about, and of who judges the versions."""
         ids = self._ids_in_play()
         names = {version.id: version.label for version in self._versions_in_play()}
+        names |= {judge.id: judge.name for judge in self.project.active_evaluators if judge.id and judge.name}
         return names | {key: self.directories[key].name for key in ids if key in self.directories}
 
     @property

@@ -87,7 +87,8 @@ def comparison_of(change: Change) -> Any:
     if not (change.switches_version and change.documents):
         return None
     switched = next(d for d in change.differences if d.field not in {"name", "directory_id"})
-    return compare(change.documents.get(switched.before or ""), change.documents.get(switched.after or ""))
+    before, after = (change.documents.get(key or "") for key in (switched.before, switched.after))
+    return compare(before, after, evaluator_names=change.names)
 
 
 def refused_form(change: Change) -> ProjectForm | None:
