@@ -10,15 +10,22 @@ from typing import Any
 from pydantic import ValidationError as ShapeError
 
 from projects.humanloop.errors import BadId, Unreadable
-from projects.humanloop.resources import BrokenRecord, Config, Deployment, Page, Project, ProjectConfig, read_or_broken
+from projects.humanloop.resources import (
+    ID,
+    BrokenRecord,
+    Config,
+    Deployment,
+    Page,
+    Project,
+    ProjectConfig,
+    read_or_broken,
+)
 from projects.humanloop.transport import Transport
-
-ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 def checked(id_: str) -> str:
     """Return the id. Raises `BadId` for one that would change the address, such as `..`."""
-    if not ID.fullmatch(id_):
+    if not re.fullmatch(ID, id_):
         raise BadId("not an id: it may hold letters, digits, _ and - only")
     return id_
 

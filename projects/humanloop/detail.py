@@ -55,13 +55,8 @@ def _sorted_out(detail: Any, raw: str) -> RefusalDetail:
 
 def _messages(detail: Any) -> Iterator[tuple[str, str]]:
     """Yield the field (empty for none) and the text of each objection."""
-    if isinstance(detail, str):
-        yield "", _cut(detail)
-    elif isinstance(detail, list):
-        for item in detail:
-            yield from _one(item)
-    elif isinstance(detail, dict):
-        yield from _one(detail)
+    for item in detail if isinstance(detail, list) else [detail]:
+        yield from _one(item)
 
 
 def _one(item: Any) -> Iterator[tuple[str, str]]:

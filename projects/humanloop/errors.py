@@ -107,6 +107,11 @@ class RemoteFault(HumanloopError):
     sentence = "Humanloop has a problem of its own right now."
     may_have_arrived = True
 
+    @property
+    def is_timeout(self) -> bool:
+        """Whether a gateway gave up waiting: what it had passed on may still be under way."""
+        return self.status == 504
+
 
 class Objection(HumanloopError):
     """Base of the 4xx: nothing was changed, and the answer may say why."""

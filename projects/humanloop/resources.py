@@ -32,21 +32,20 @@ def _number_if_plain(value: Any) -> Any:
     return value
 
 
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a time is written as text")
+    return value
+
+
+ID = r"^[A-Za-z0-9_-]{1,128}$"
+
+Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
 Lenient = WrapValidator(_absent_if_wrong)
 Text = Annotated[str | None, Lenient]
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
-Moment = Annotated[Annotated[AwareDatetime, AfterValidator(_in_utc)] | None, Lenient]
-
-
-def _readable(model: type[BaseModel]) -> BeforeValidator:
-    """Keep the items of a list that can be read."""
-
-    def keep(value: Any) -> list[Any]:
-        items = value if isinstance(value, list) else []
-        return [parsed for item in items if (parsed := _absent_if_wrong(item, model.model_validate)) is not None]
-
-    return BeforeValidator(keep)
+Moment = Annotated[Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)] | None, Lenient]
 
 
 class Resource(BaseModel):
@@ -61,6 +60,16 @@ class Resource(BaseModel):
         if isinstance(document, dict):
             document = {**document, "raw": document}
         return cls.model_validate(document)
+
+
+def _readable(model: type[Resource]) -> BeforeValidator:
+    """Keep the items of a list that can be read."""
+
+    def keep(value: Any) -> list[Any]:
+        items = value if isinstance(value, list) else []
+        return [parsed for item in items if (parsed := _absent_if_wrong(item, model.read)) is not None]
+
+    return BeforeValidator(keep)
 
 
 class User(Resource):
@@ -108,7 +117,7 @@ class Aggregate(Resource):
 class Config(Resource):
     """A version: what is called when a project is. One of five kinds, told apart by `type`."""
 
-    id: str
+    id: str = Field(min_length=1)
     type: Text = None
     name: Text = None
     description: Text = None
@@ -159,7 +168,7 @@ class ProjectConfig(Resource):
 class Project(Resource):
     """A project. Only the id and the name are sure to be there."""
 
-    id: str = Field(min_length=1)
+    id: Id
     name: str
     users: Annotated[list[User], _readable(User)] = []
     data_count: Count = None
@@ -181,7 +190,7 @@ class Project(Resource):
 class Deployment(Resource):
     """An environment of a project, and the version that it serves."""
 
-    environment_id: str
+    environment_id: Id
     environment_name: str
     environment_tag: Text = None
     model_config_id: Text = None
