@@ -26,7 +26,7 @@ def sandbox_server(running_sandbox):
 def make_user(username, role=None):
     user = User.objects.create_user(username, password=PASSWORD)
     if role:
-        user.groups.add(Group.objects.get(name=role))
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
 
 
