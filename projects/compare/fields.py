@@ -95,7 +95,7 @@ def _in_words(name: str, raw: object) -> str:
     if raw is ABSENT or raw is None:
         return ""
     if name == "stop":
-        return ", ".join(json.dumps(shown_stop, ensure_ascii=False) for shown_stop in stops(raw)) or "none"
+        return shown(", ".join(json.dumps(part, ensure_ascii=False) for part in stops(raw)))
     text = _plain(name, raw)
     return WORDS.get((name, text), text)
 

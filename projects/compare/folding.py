@@ -1,6 +1,6 @@
 """Long runs of equal lines, folded away but for the lines next to a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from projects.compare.result import Hunk, Line
@@ -13,7 +13,7 @@ LINES = 3
 CHARACTERS = 600
 
 
-def hunks(lines: list[str | Line], work: Work) -> tuple[Hunk, ...]:
+def hunks(lines: Sequence[str | Line], work: Work) -> tuple[Hunk, ...]:
     """The lines as hunks and folds, in order."""
     found: list[Hunk] = []
     shown_lines: list[Line] = []
@@ -27,12 +27,7 @@ def hunks(lines: list[str | Line], work: Work) -> tuple[Hunk, ...]:
     return (*found, Hunk("lines", tuple(shown_lines))) if shown_lines else tuple(found)
 
 
-def all_equal(text: str) -> tuple[Hunk, ...]:
-    """One fold of a text that is the same on both sides."""
-    return (Hunk("fold", text=text, count=text.count("\n") + 1),) if text else ()
-
-
-def _parts(lines: list[str | Line], work: Work) -> Iterator[Line | Hunk]:
+def _parts(lines: Sequence[str | Line], work: Work) -> Iterator[Line | Hunk]:
     done = 0
     for is_equal, group in groupby(lines, key=lambda line: isinstance(line, str)):
         run = list(group)

@@ -69,14 +69,16 @@ def _in_lists(path: str, before: list, after: list, work: Work) -> Iterator[_Fou
 
 def _by_name(items: list) -> dict[str, object] | None:
     """The items by their names, where each has one of its own: tools are told apart so."""
-    named = {item["name"]: item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)}
+    named: dict[str, object] = {
+        item["name"]: item for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)
+    }
     return named if len(named) == len(items) else None
 
 
 def _in_order(path: str, before: list, after: list, work: Work) -> Iterator[_Found]:
-    forms = [[canonical(item) for item in items] for items in (before, after)]
+    blocks = matching([*map(canonical, before)], [*map(canonical, after)], work)
     done_a = done_b = 0
-    for at_a, at_b, size in [*matching(*forms, work), (len(before), len(after), 0)]:
+    for at_a, at_b, size in [*blocks, (len(before), len(after), 0)]:
         gap = zip_longest(before[done_a:at_a], after[done_b:at_b], fillvalue=ABSENT)
         for place, (left, right) in enumerate(gap):
             yield from _differences(f"{path}[{(done_a if right is ABSENT else done_b) + place}]", left, right, work)

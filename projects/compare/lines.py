@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from projects.compare.pairing import pairs_of_lines
-from projects.compare.result import Line, Segment
+from projects.compare.result import Line
 from projects.compare.sequence import matching
 from projects.compare.unseen import why_it_looks_the_same
 from projects.compare.words import mark_unseen, mark_words, piece
@@ -61,10 +61,11 @@ def _joined(runs: list[_Run]) -> list[_Run]:
 
 
 def _rewritten(run: _Run, work: Work) -> Iterator[str | Line]:
+    blank = EMPTY if not any(map(str.strip, run.before + run.after)) else ""  # among other new lines one sees it
     done_a = done_b = 0
     for at_a, at_b in [*pairs_of_lines(run.before, run.after, work), (len(run.before), len(run.after))]:
-        yield from (_line("removed", text, work) for text in run.before[done_a:at_a])
-        yield from (_line("added", text, work) for text in run.after[done_b:at_b])
+        yield from (_line("removed", text, work, blank) for text in run.before[done_a:at_a])
+        yield from (_line("added", text, work, blank) for text in run.after[done_b:at_b])
         if at_a < len(run.before):
             yield from _corrected(run.before[at_a], run.after[at_b], work)
         done_a, done_b = at_a + 1, at_b + 1
@@ -84,7 +85,9 @@ def _corrected(before: str, after: str, work: Work) -> Iterator[str | Line]:
         yield _line("added", after, work)
 
 
-def _line(kind: Literal["added", "removed"], text: str, work: Work) -> Line:
+def _line(kind: Literal["added", "removed"], text: str, work: Work, blank: str = "") -> Line:
+    """A line of one side only, the spaces at its end made visible."""
     work.show(2)
-    segments: tuple[Segment, ...] = (piece(text, kind),) if text else ()
-    return Line(kind, segments, "" if text else EMPTY)
+    words = text.rstrip()
+    segments = tuple(piece(part, kind) for part in (words, text[len(words) :]) if part)
+    return Line(kind, segments, "" if text else blank)

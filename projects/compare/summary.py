@@ -15,7 +15,7 @@ def summarise_differences(
 ) -> str:
     """Say how many things differ, without a full stop: "3 settings and 2 messages differ"."""
     places = len(details) + details_more
-    where = "in its tools" if all(item.path.startswith("tool") for item in details) else "in other data"
+    where = _where(details)
     parts = [
         *_counted(len(settings), "setting", "settings"),
         *_prompt(prompt),
@@ -34,6 +34,13 @@ def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
     special = {PROMPT: "the prompt", CODE: "the code"}
     yield from _counted(sum(role not in special for role in roles), "message", "messages")
     yield from (words for role, words in special.items() if role in roles)
+
+
+def _where(details: Sequence[KeyDifference]) -> str:
+    of_tools = [item.path.startswith(("tools", "tool_configs")) for item in details]
+    if all(of_tools):
+        return "in the tools"
+    return "in tools and other data" if any(of_tools) else "in other data"
 
 
 def _counted(count: int, one: str, many: str) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """What differs between two texts, as hunks of lines; or both whole, where that is too much work."""
 
-from projects.compare.folding import all_equal, hunks
+from projects.compare.folding import hunks
 from projects.compare.lines import compare_lines
-from projects.compare.result import TextDiff
+from projects.compare.result import Hunk, TextDiff
 from projects.compare.unseen import shown
 from projects.compare.work import TooMuch, Work
 
@@ -13,7 +13,7 @@ _ENDINGS = {"\r\n": "Windows (CRLF)", "\n": "Unix (LF)"}
 def diff_text(before: str, after: str, work: Work) -> TextDiff:
     """Compare two texts by line and word."""
     if before == after:
-        return TextDiff(same=True, hunks=all_equal(whole(before)))
+        return TextDiff(same=True, hunks=_unchanged(before))
     try:
         work.spend((len(before) + len(after)) // 8)
         left, right, notes = _even_endings(before, after)
@@ -21,6 +21,12 @@ def diff_text(before: str, after: str, work: Work) -> TextDiff:
         return TextDiff(same=False, hunks=hunks(lines, work), notes=notes)
     except TooMuch:
         return TextDiff(same=False, too_large=True, before=whole(before), after=whole(after))
+
+
+def _unchanged(text: str) -> tuple[Hunk, ...]:
+    if len(text) > WHOLE:
+        return (Hunk("fold", text=whole(text), count=text.count("\n") + 1),)
+    return hunks(_lines(text), Work())
 
 
 def whole(text: str) -> str:

@@ -27,7 +27,7 @@ def compare(before: object, after: object, evaluator_names: Mapping[str, str] = 
     return Comparison(
         before_name=_name(left),
         after_name=_name(right),
-        summary=summarise_differences(settings, prompt, texts, details, more),
+        summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=_too_large(prompt, texts, details),
         settings=settings,
@@ -42,6 +42,12 @@ def compare(before: object, after: object, evaluator_names: Mapping[str, str] = 
 
 def _name(parts: Parts) -> str:
     return shown(parts.name or UNNAMED)[:300] if parts.exists else NOTHING
+
+
+def _one_sided(before: Parts, after: Parts) -> str:
+    if before.exists == after.exists:
+        return ""
+    return "Everything is new: nothing was live before" if after.exists else "Everything goes: nothing takes its place"
 
 
 def _too_large(

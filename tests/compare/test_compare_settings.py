@@ -103,11 +103,15 @@ def test_where_nothing_is_live_every_setting_that_is_written_down_is_new():
         "temperature added: 0.2",
     ]
     assert comparison.before_name == "nothing live"
+    assert comparison.summary == "Everything is new: nothing was live before"
     assert not comparison.same
 
 
 def test_taking_a_version_offline_removes_all_it_had():
-    assert sentences(version(temperature=0.2), None) == ["model removed", "temperature removed"]
+    comparison = compare(version(temperature=0.2), None)
+
+    assert [setting.sentence for setting in comparison.settings] == ["model removed", "temperature removed"]
+    assert comparison.summary == "Everything goes: nothing takes its place"
 
 
 def test_nothing_is_the_same_as_nothing():
@@ -155,6 +159,30 @@ def test_settings_of_every_kind_are_compared(kind, required, change, sentence):
     after = {"config": {"id": "config_2", "type": kind, **required, **change}}
 
     assert sentences(before, after) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("change", "summary"),
+    [
+        ({"seed": 1}, "1 setting differs"),
+        ({"seed": 1, "stop": "x"}, "2 settings differ"),
+        ({"chat_template": [{"role": "user", "content": "x"}]}, "1 message differs"),
+        ({"prompt_template": "x"}, "The prompt differs"),
+        ({"prompt_template": "x", "code": "y"}, "The prompt and the code differ"),
+        ({"other": {"a": 1}}, "1 place in other data differs"),
+        ({"tools": [{"name": "a"}]}, "1 place in the tools differs"),
+        ({"tools": [{"name": "a"}], "other": {"a": 1}}, "2 places in tools and other data differ"),
+        (
+            {"seed": 1, "stop": "x", "tools": [{"name": "a"}], "chat_template": [{"role": "user", "content": "x"}]},
+            "2 settings, 1 message and 1 place in the tools differ",
+        ),
+    ],
+)
+def test_the_summary_counts_what_differs(change, summary):
+    comparison = compare(version(), version(**change))
+
+    assert comparison.summary == summary
+    assert not comparison.same
 
 
 def test_a_long_or_many_lined_setting_is_told_as_a_text():
