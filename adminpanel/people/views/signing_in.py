@@ -33,7 +33,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the page says besides: an expired session, an empty panel, the people of the demo."""
         return super().get_context_data(
-            expired=_cookie_name() in self.request.COOKIES,
+            expired=bool(self.request.COOKIES.get(_cookie_name())),
             no_users=not User.objects.exists(),
             demo_users=_demo_users(),
             **kwargs,
