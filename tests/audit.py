@@ -1,4 +1,4 @@
-"""Ask pip-audit about all that production installs. Where its database cannot be reached, that is said, and is no failure."""
+"""Ask pip-audit about all that production installs; where its database cannot be reached, say so loudly."""
 
 import json
 import subprocess
