@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="project_list"), name="home"),
+    path("", RedirectView.as_view(pattern_name="project_list", http_method_names=["get", "head"]), name="home"),
     path("", include("adminpanel.people.urls")),
     path("", include("projects.urls")),
 ]

@@ -36,6 +36,7 @@ class ChangePasswordView(PasswordChangeView):
 
     request: SignedInRequest
 
+    http_method_names = ["get", "head", "post"]  # Django's form views take PUT for POST
     form_class = ChangePasswordForm
     success_url = reverse_lazy("account")
 
@@ -60,6 +61,7 @@ class ChangePasswordView(PasswordChangeView):
 class ConfirmPasswordView(RedirectURLMixin, FormView):
     """The password again, on the way to something that matters."""
 
+    http_method_names = ["get", "head", "post"]
     form_class = ConfirmPasswordForm
     template_name = "people/confirm_password.html"
     next_page = "account"

@@ -27,6 +27,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 class SignInView(LoginView):
     """Name and password. Whoever has a second factor is not signed in by these alone."""
 
+    http_method_names = ["get", "head", "post"]  # Django's form views take PUT for POST
     form_class = SignInForm
     redirect_authenticated_user = True
 
