@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -24,10 +25,10 @@ DEMO_NAMES = ("viewer", "editor", "admin")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class SignInView(LoginView):
     """Name and password. Whoever has a second factor is not signed in by these alone."""
 
-    http_method_names = ["get", "head", "post"]  # Django's form views take PUT for POST
     form_class = SignInForm
     redirect_authenticated_user = True
 
