@@ -1,0 +1,83 @@
+"""Behind a proxy: what of X-Forwarded-* is believed, counted from the right."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from adminpanel.middleware import ProxyMiddleware
+from adminpanel.people.throttle import client_network
+
+
+def seen(hops, settings, **headers):
+    """What the panel takes a request for: the client's address, and whether it came by https."""
+    settings.TRUSTED_PROXY_HOPS = hops
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers=headers)
+    ProxyMiddleware(lambda request: HttpResponse())(request)
+    assert not [name for name in request.META if name.startswith("HTTP_X_FORWARDED")]
+    return request.META["REMOTE_ADDR"], request.is_secure()
+
+
+def test_without_a_trusted_proxy_nothing_is_believed(settings):
+    assert seen(0, settings, x_forwarded_for="198.51.100.7", x_forwarded_proto="https") == ("10.0.0.1", False)
+
+
+def test_one_trusted_proxy_is_believed_for_its_own_word_only(settings):
+    forwarded = "6.6.6.6, 198.51.100.7"
+    assert seen(1, settings, x_forwarded_for=forwarded, x_forwarded_proto="https") == ("198.51.100.7", True)
+
+
+def test_two_trusted_proxies_are_believed_for_two(settings):
+    forwarded = "6.6.6.6, 198.51.100.7, 10.0.0.2"
+    assert seen(2, settings, x_forwarded_for=forwarded, x_forwarded_proto="https") == ("198.51.100.7", True)
+
+
+def test_a_proxy_that_appends_the_scheme_is_counted_from_the_right_too(settings):
+    assert seen(1, settings, x_forwarded_proto="https, http") == ("10.0.0.1", False)
+
+
+def test_a_request_that_came_past_the_proxies_is_taken_by_its_socket(settings):
+    assert seen(2, settings, x_forwarded_for="6.6.6.6") == ("10.0.0.1", False)
+
+
+def test_the_host_is_the_one_of_the_request_whatever_else_is_said(client, settings):
+    settings.TRUSTED_PROXY_HOPS = 1
+    assert client.get("/healthz", headers={"x-forwarded-host": "evil.example"}).status_code == 200
+    location = client.get("/", headers={"x-forwarded-host": "evil.example"})["Location"]
+    assert "evil" not in location
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("", None),
+        ("unknown", None),
+        ("' OR 1=1", None),
+        ("198.51.100.7:4711", None),
+    ],
+)
+def test_failures_are_counted_against_an_address_that_is_one(address, network):
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
+
+
+@pytest.mark.django_db
+def test_a_spoofed_address_does_not_unlock(client, settings):
+    settings.TRUSTED_PROXY_HOPS = 1
+    for number in range(5):
+        response = client.post(
+            "/accounts/login/",
+            {"username": "edgar", "password": "wrong"},
+            headers={"x-forwarded-for": f"6.6.6.{number}, 198.51.100.7"},
+        )
+    assert response.status_code == 429
+
+
+def test_http_is_sent_on_to_https_and_a_probe_is_not(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.TRUSTED_PROXY_HOPS = 1
+    response = client.get("/projects/?page=2")
+    assert (response.status_code, response["Location"]) == (301, "https://testserver/projects/?page=2")
+    assert client.get("/accounts/", headers={"x-forwarded-proto": "https"}).status_code == 302
+    assert client.get("/healthz").status_code == 200
