@@ -71,8 +71,10 @@ class HeadersMiddleware:
         static = isinstance(response, WhiteNoiseFileResponse)
         for name, value in (STATIC_HEADERS if static else PAGE_HEADERS).items():
             response[name] = value
-        if static and "Cross-Origin-Opener-Policy" in response:
-            del response["Cross-Origin-Opener-Policy"]
+        if static:
+            del response["Cross-Origin-Opener-Policy"]  # SecurityMiddleware's, for pages
+            if "immutable" in response.get("Cache-Control", ""):
+                response["Cache-Control"] = "max-age=31536000, public, immutable"  # whitenoise says ten years
         return response
 
 
