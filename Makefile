@@ -1,17 +1,21 @@
 # make run: the panel on this machine, with practice data. make test: all that holds it. make lint: a part of make test.
 SHELL := /bin/sh
 PORT ?= 8000
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test lint
+.PHONY: run test lint screenshots
+
+.venv/bin/python:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv .venv; \
+	  fi; \
+	done; echo "The panel needs Python 3.11 or newer, with venv (on Debian: apt install python3-venv)." >&2; exit 1
 
 # Two stamps, so that `make run` does not wait for what only the tests need.
-.venv/.run: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit("The panel needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv .venv
+.venv/.run: requirements.txt | .venv/bin/python
 	$(PIP) -r requirements.txt
 	@touch $@
 
@@ -29,7 +33,7 @@ LOCAL = SECRET_KEY="$${SECRET_KEY:-$$(cat .venv/secret-key)}" ALLOWED_HOSTS="$${
 run: .venv/.run .venv/secret-key
 	@$(LOCAL) $(BIN)/python manage.py setup --verbosity 0
 	@echo "The panel starts on http://127.0.0.1:$(PORT) (Ctrl+C stops it)."
-	@$(LOCAL) $(BIN)/python manage.py demo
+	@$(LOCAL) $(BIN)/python manage.py demo || echo "So there is no practice data; the rest goes on."
 	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
 test: lint
@@ -48,3 +52,7 @@ lint: .venv/.test
 	DEBUG=True DATABASE_URL= $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python tests/audit.py
+
+# The README's pictures, of a panel on practice data.
+screenshots: .venv/.test
+	$(BIN)/python tests/screenshots/take.py
