@@ -41,7 +41,7 @@ errorlog = "-"
 loglevel = "warning"
 
 
-def on_starting(server: object) -> None:
+def collect_static() -> None:
     """Collect the static files where no build did, as on a plain machine, or where they have changed since."""
     manifest = STATIC_ROOT / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0
@@ -51,3 +51,7 @@ def on_starting(server: object) -> None:
 
         django.setup()
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+# Here and not in on_starting: with preload_app the files are listed before that.
+collect_static()

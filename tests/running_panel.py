@@ -29,7 +29,8 @@ NOTHING = dict.fromkeys(
 class RunningPanel:
     """The processes of one deployment. `lines` is what it logged, after `stop`."""
 
-    def __init__(self, variables, folder):
+    def __init__(self, variables, folder, root=ROOT):
+        self.root = root
         self.port = free_port()
         bin_first = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         self.environment = {"PATH": bin_first, "HOME": "/nonexistent", "PORT": str(self.port)} | NOTHING | variables
@@ -39,14 +40,14 @@ class RunningPanel:
     def release(self):
         """Run the release line; return what it said."""
         return subprocess.run(
-            shlex.split(PROCFILE["release"]), env=self.environment, cwd=ROOT, capture_output=True, text=True,
+            shlex.split(PROCFILE["release"]), env=self.environment, cwd=self.root, capture_output=True, text=True,
             timeout=120, check=False,
         )  # fmt: skip
 
     def start(self):
         """Run the web line, and wait until it answers."""
         self.process = subprocess.Popen(
-            shlex.split(PROCFILE["web"]), env=self.environment, cwd=ROOT, stdout=self.output.open("w"),
+            shlex.split(PROCFILE["web"]), env=self.environment, cwd=self.root, stdout=self.output.open("w"),
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         deadline = time.monotonic() + 60

@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 
 import pytest
 import requests
 import urllib3
 
 from tests.pages import Page
-from tests.running_panel import RunningPanel, postgres
+from tests.running_panel import ROOT, RunningPanel, postgres
 from tests.tls_proxy import TlsProxy
 from tests.with_postgres import binaries
 
@@ -172,11 +173,20 @@ def test_a_release_can_run_twice_and_makes_one_admin(tmp_path):
     assert "There are users already" in second.stdout
 
 
-def test_on_a_plain_machine_a_file_is_enough(deploy, tmp_path):
-    panel = deploy(ALLOWED_HOSTS="127.0.0.1", HTTPS_ONLY="False", DATABASE_URL=f"sqlite:///{tmp_path}/panel.sqlite3")
-    assert panel.get("/readyz") == 200
-    assert panel.get("/accounts/login/") == 200
-    assert panel.get("/static/panel.css") == 200
+def test_on_a_plain_machine_a_file_is_enough_and_nothing_need_be_built(tmp_path):
+    bare = tmp_path / "checkout"
+    shutil.copytree(ROOT, bare, ignore=shutil.ignore_patterns(".*", "staticfiles", "db.sqlite3*", "tests"))
+    variables = NAMED | {"ALLOWED_HOSTS": "127.0.0.1", "HTTPS_ONLY": "False"}
+    panel = RunningPanel(variables, tmp_path, bare)
+    assert panel.release().returncode == 0
+    panel.start()
+    try:
+        assert panel.get("/readyz") == 200
+        assert panel.get("/accounts/login/") == 200
+        assert panel.get("/static/panel.css") == 200
+        assert (bare / "db.sqlite3").exists()
+    finally:
+        panel.stop()
 
 
 def test_a_first_admin_with_a_weak_password_is_refused_by_name(tmp_path):

@@ -19,4 +19,6 @@ class Command(BaseCommand):
         """Run every step; each leaves alone what is there already."""
         call_command("migrate", interactive=False, verbosity=max(0, options["verbosity"] - 1))
         call_command("clearsessions")
-        self.stdout.write(first_admin.ensure())
+        said = first_admin.ensure()
+        if options["verbosity"]:
+            self.stdout.write(said)
