@@ -49,7 +49,20 @@ class ConfirmPasswordForm(forms.Form):
         return self.cleaned_data["password"]
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class NewPasswordForm(SetPasswordForm):
+    """A new password, twice. What is wrong with it is said where it is typed first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = "12 characters or more, and not one that many people use."
+        self.fields["new_password2"].label, self.fields["new_password2"].help_text = "The new password again", ""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """Check its strength; Django would say it beside the second field."""
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     """The old password and a new one, twice."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -61,10 +74,6 @@ class ChangePasswordForm(PasswordChangeForm):
         if not is_password_of(self.request, self.cleaned_data["old_password"]):
             raise forms.ValidationError("That is not your password.")
         return self.cleaned_data["old_password"]
-
-
-class NewPasswordForm(SetPasswordForm):
-    """A password for someone who came by a link."""
 
 
 class InviteForm(forms.Form):
