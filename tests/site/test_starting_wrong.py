@@ -184,6 +184,13 @@ def test_a_start_on_a_disk_that_is_wiped_is_refused_unless_it_is_wanted(variable
     assert manage("check", **alone, ALLOW_EPHEMERAL_SQLITE="True").returncode == 0
 
 
+@pytest.mark.django_db
+def test_a_panel_that_loses_its_data_says_so_on_every_page(client, settings):
+    assert "lost at each restart" not in client.get("/accounts/login/").content.decode()
+    settings.EPHEMERAL_SQLITE = True
+    assert "lost at each restart" in client.get("/accounts/login/").content.decode()
+
+
 def test_every_variable_of_the_settings_is_in_the_example():
     read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', (ROOT / "adminpanel/settings.py").read_text()))
     read |= set(re.findall(r'env\.\w+\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
