@@ -12,12 +12,15 @@ for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 # What a developer's .env says of the remote must not reach a test: an empty value there counts as unset.
 os.environ |= {"DEBUG": "True", "HUMANLOOP_API_KEY": "", "HUMANLOOP_BASE_URL": "", "LOG_LEVEL": "WARNING"}
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or "sqlite:///db.sqlite3"
+OWN_FILE = Path(tempfile.gettempdir()) / f"panel-test-{os.getpid()}.sqlite3"
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{OWN_FILE}"
+# Processes that a test starts are the panel itself, and take the environment that the test gives them.
+os.environ["DJANGO_SETTINGS_MODULE"] = "adminpanel.settings"
 
 from adminpanel.settings import *  # noqa: E402, F403
 from adminpanel.settings import DATABASES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: one in memory has neither WAL nor a second connection.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"panel-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(OWN_FILE)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
