@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 
@@ -12,6 +13,7 @@ from adminpanel.people import acts
 from adminpanel.people.roles import Role
 
 TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
+LONGEST_NAME = User._meta.get_field("username").max_length or 150
 CURRENT = {"autocomplete": "current-password"}
 
 
@@ -22,6 +24,12 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "The username or the password is not right. Both are case-sensitive.",
         "inactive": "The username or the password is not right. Both are case-sensitive.",
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that nobody can have before anyone is asked; django-axes has no room for it on Postgres."""
+        if len(self.cleaned_data.get("username", "")) > LONGEST_NAME:
+            raise self.get_invalid_login_error()
+        return super().clean()
 
     def get_invalid_login_error(self) -> forms.ValidationError:
         """Return the one text."""
@@ -80,7 +88,7 @@ class InviteForm(forms.Form):
     """Who is to come, and as what."""
 
     username = forms.CharField(
-        max_length=150,
+        max_length=LONGEST_NAME,
         validators=[UnicodeUsernameValidator()],
         help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
         widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "off"}),
