@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from adminpanel.people import acts
+from adminpanel.people.models import PeopleEvent
 from adminpanel.people.roles import Role
 
 
@@ -23,6 +25,7 @@ def ensure() -> str:
         user = _validated(settings.FIRST_ADMIN_USERNAME, settings.FIRST_ADMIN_PASSWORD)
         user.save()
         user.groups.add(admins)
+        acts.record(PeopleEvent.Act.FIRST_ADMIN, None, user)
     return f"Made the first admin, {user.username}. FIRST_ADMIN_PASSWORD is not read again: unset it."
 
 
