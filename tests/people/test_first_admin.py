@@ -37,7 +37,7 @@ def test_without_a_name_it_says_what_to_set(db):
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize(("name", "password"), [("first", "short"), ("first", "qwerty123456"), ("a b", PASSWORD)])
+@pytest.mark.parametrize(("name", "password"), [("first", "sh0rt"), ("first", "qwerty123456"), ("a b", PASSWORD)])
 def test_a_name_or_a_password_that_cannot_be_one_is_refused_and_not_printed(settings, name, password):
     settings.FIRST_ADMIN_USERNAME, settings.FIRST_ADMIN_PASSWORD = name, password
     with pytest.raises(CommandError) as refused:
