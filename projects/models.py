@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 FIELD_LABELS = {
     "name": "Name",
@@ -90,6 +92,7 @@ class Change(models.Model):
     requested = models.JSONField(default=dict, help_text="What is asked for: only the fields that differ.")
     names = models.JSONField(default=dict, help_text="Id to name, as known when it was proposed.")
     documents = models.JSONField(default=dict, help_text="Config id to the version's document, kept for comparison.")
+    volume = models.JSONField(default=dict, help_text="How much the project was used then: data_count, last_used.")
     note = models.TextField(blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="proposed_changes"
@@ -159,6 +162,16 @@ class Change(models.Model):
     def renames(self) -> bool:
         """Whether the project's name changes: callers may use it as an identifier."""
         return self.kind == self.Kind.UPDATE and "name" in self.requested
+
+    @property
+    def takes_offline(self) -> bool:
+        """Whether calls to an environment will find nothing live."""
+        return self.kind == self.Kind.OFFLINE
+
+    @property
+    def last_used(self) -> datetime | None:
+        """When the live version had last been called, when the change was proposed."""
+        return parse_datetime(self.volume.get("last_used") or "")
 
     @property
     def switches_version(self) -> bool:

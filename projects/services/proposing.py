@@ -58,8 +58,15 @@ def record(
         note=facts.get("note") or "",
         names=dict(facts.get("names") or {}),
         documents=dict(facts.get("documents") or {}),
+        volume=volume_of(project),
         undoes=facts.get("undoes"),
     )
+
+
+def volume_of(project: Project) -> dict[str, Any]:
+    """Return how much a project is used, as the row keeps it: so much may hang on its name."""
+    used = project.active_config.last_used if project.active_config else None
+    return {"data_count": project.data_count, "last_used": used.isoformat() if used else None}
 
 
 def withdraw(change: Change, *, by: AbstractBaseUser) -> Change:
