@@ -1,7 +1,7 @@
 """Labels of directories: the API knows directories by id only."""
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from projects.forms import is_visible
 from projects.models import DirectoryLabel
@@ -25,7 +25,7 @@ class DirectoryLabelForm(forms.Form):
         return label
 
 
-def label_directory(directory_id: str, label: str, *, by: AbstractBaseUser) -> None:
+def label_directory(directory_id: str, label: str, *, by: User) -> None:
     """Keep what a directory is called; an empty label takes it off."""
     if label:
         DirectoryLabel.objects.update_or_create(pk=directory_id, defaults={"label": label, "labelled_by": by})

@@ -1,6 +1,6 @@
 """Finding changes: by project, person, outcome and date."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -23,7 +23,8 @@ class ChangeFilter(forms.Form):
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""
         super().__init__(data)
-        self.fields["person"].queryset = get_user_model().objects.order_by("username")
+        person = cast(forms.ModelChoiceField, self.fields["person"])
+        person.queryset = get_user_model().objects.order_by("username")
 
     def changes(self) -> ChangeQuerySet:
         """Return what the filters leave, newest first."""

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0001_change'),
+        ("projects", "0001_change"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='change',
-            name='volume',
-            field=models.JSONField(default=dict, help_text='How much the project was used then: data_count, last_used.'),
+            model_name="change",
+            name="volume",
+            field=models.JSONField(
+                default=dict, help_text="How much the project was used then: data_count, last_used."
+            ),
         ),
     ]

@@ -17,7 +17,7 @@ from .dispatch import Environ, respond
 class SandboxAdapter(BaseAdapter):
     """Answers what is sent to `http://sandbox/v4/...`, by the very views that `manage.py sandbox` serves."""
 
-    def send(  # noqa: PLR0913, PLR0917 - requests calls it so
+    def send(  # noqa: PLR0917 - requests calls it so
         self,
         request: PreparedRequest,
         stream: bool = False,

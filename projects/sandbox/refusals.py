@@ -5,7 +5,7 @@ from collections.abc import Sequence
 Place = Sequence[str | int]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, rather than an error of ours
+class Refusal(Exception):
     """An answer that is no 2xx: its status and its detail."""
 
     def __init__(self, status: int, detail: object) -> None:

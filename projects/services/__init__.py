@@ -7,7 +7,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.applying import apply
-from projects.services.errors import NotInState, NothingToChange, OutcomeNotRecorded, ServiceError
+from projects.services.errors import NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.proposing import propose, undo, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
 

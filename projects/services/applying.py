@@ -1,6 +1,6 @@
 """Applying a change: claim, look, send, settle. It is sent once, or not at all."""
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from projects.services.reconciling import reconcile
 from projects.services.settling import settle
 
 
-def apply(change: Change, *, by: AbstractBaseUser, request_id: str = "") -> Change:
+def apply(change: Change, *, by: User, request_id: str = "") -> Change:
     """Send a change to the remote and record what came of it; return the settled row.
 
     Raises:
@@ -31,7 +31,7 @@ def apply(change: Change, *, by: AbstractBaseUser, request_id: str = "") -> Chan
     return _send(claimed)
 
 
-def claim(change: Change, *, by: AbstractBaseUser, request_id: str) -> Change:
+def claim(change: Change, *, by: User, request_id: str) -> Change:
     """Take the change for this process, committed before anything is sent; exactly one claim wins."""
     claimable = [Change.State.PROPOSED, Change.State.NOT_SENT]
     won = Change.objects.filter(pk=change.pk, state__in=claimable).update(

@@ -65,7 +65,7 @@ class Deploy:
 
 
 class Offline(Deploy):
-    """`DELETE /projects/{id}/deployed-config/{environment_id}`: its answer tells nothing, so the truth is read after."""
+    """`DELETE /projects/{id}/deployed-config/{environment_id}`: its answer tells nothing, so one looks after."""
 
     def send(self, client: Humanloop, change: Change) -> Values:
         """Take the live version off the one environment of the change, and read what is so then."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects import remote
@@ -17,7 +17,7 @@ def propose(
     project: Project,
     *,
     requested: Mapping[str, str],
-    by: AbstractBaseUser,
+    by: User,
     note: str = "",
     names: Mapping[str, str] | None = None,
     documents: Mapping[str, Any] | None = None,
@@ -69,7 +69,7 @@ def volume_of(project: Project) -> dict[str, Any]:
     return {"data_count": project.data_count, "last_used": used.isoformat() if used else None}
 
 
-def withdraw(change: Change, *, by: AbstractBaseUser) -> Change:
+def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
     allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
     withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
@@ -80,7 +80,7 @@ def withdraw(change: Change, *, by: AbstractBaseUser) -> Change:
     return Change.objects.get(pk=change.pk)
 
 
-def undo(change: Change, *, by: AbstractBaseUser) -> Change:
+def undo(change: Change, *, by: User) -> Change:
     """Propose what was so before an applied change; it is reviewed and applied like any other.
 
     Raises:

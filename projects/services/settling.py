@@ -17,7 +17,7 @@ def settle(change: Change, state: Change.State, **outcome: Any) -> Change:
     """Record the outcome of this claim, unless somebody claimed the change anew; return the row as it is then.
 
     Raises:
-        OutcomeNotRecorded: the database is gone or full. One log line holds the outcome, and reconciling finds it again.
+        OutcomeNotRecorded: the database is gone or full. One log line holds the outcome; reconciling finds it again.
     """
     change.state, change.settled_at = state, timezone.now()
     for name, value in outcome.items():

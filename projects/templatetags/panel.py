@@ -24,9 +24,8 @@ def visible(text: object, mode: str = "name") -> SafeString:
 
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
-    return mark_safe(
-        "".join(_marked(mark) if unseen else conditional_escape(mark) for mark, unseen in _marks(text, mode))
-    )  # noqa: S308  each part is escaped
+    marks = (_marked(mark) if unseen else conditional_escape(mark) for mark, unseen in _marks(text, mode))
+    return mark_safe("".join(marks))  # noqa: S308  each part is escaped
 
 
 @register.filter
@@ -109,5 +108,5 @@ def current(context: Context, address: str) -> SafeString:
     """Say whether a link of the navigation is where one is, or above it."""
     path = getattr(context.get("request"), "path", "")
     if not address or not path.startswith(address):
-        return mark_safe("")
-    return mark_safe('aria-current="page"' if path == address else 'aria-current="true"')
+        return SafeString()
+    return format_html('aria-current="{}"', "page" if path == address else "true")

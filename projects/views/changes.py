@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.people.roles import Capability, may, requires
+from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services
 from projects.compare import compare
 from projects.export import csv_rows
@@ -29,7 +29,7 @@ PAGE_SIZE = 50
 class ChangeListView(View):
     """The history: who changed what, why, and what came of it."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen = ChangeFilter(request.GET or None)
         page = Paginator(chosen.changes().slim(), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -42,7 +42,7 @@ class ChangeListView(View):
 class ChangeCsvView(View):
     """The history as a table for a spreadsheet."""
 
-    def get(self, request: HttpRequest) -> StreamingHttpResponse:
+    def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
         changes = ChangeFilter(request.GET or None).changes().slim()
         rows: Iterator[str] = csv_rows(changes.iterator(chunk_size=500))
@@ -54,7 +54,7 @@ class ChangeCsvView(View):
 class ChangeDetailView(View):
     """One change, from proposal to result, at an address that can be sent to a colleague."""
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Show it as its state asks."""
         change = services.expire(find(pk))
         return show(request, change)
@@ -66,7 +66,7 @@ def find(pk: Any) -> Change:
 
 
 def show(
-    request: HttpRequest, change: Change, *, confirm: ConfirmRenameForm | None = None, status: int = 200
+    request: SignedInRequest, change: Change, *, confirm: ConfirmRenameForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page of a change."""
     context = {
@@ -111,7 +111,7 @@ class FormData(dict[str, Any]):
         super().__init__({**change.requested, **kept, "note": change.note})
 
 
-def may_withdraw(request: HttpRequest, change: Change) -> bool:
+def may_withdraw(request: SignedInRequest, change: Change) -> bool:
     """Whether this person may take the change back: their own, or anybody's for an editor."""
     return change.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
 
@@ -120,7 +120,7 @@ def may_withdraw(request: HttpRequest, change: Change) -> bool:
 class ChangeApplyView(View):
     """Send the change."""
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once; a rename only when the current name was typed."""
         change = find(pk)
         confirm = ConfirmRenameForm(request.POST, change=change)
@@ -138,7 +138,7 @@ class ChangeApplyView(View):
 class ChangeWithdrawView(View):
     """Take the change back."""
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Withdraw it, if this person may."""
         change = find(pk)
         if not may_withdraw(request, change):
@@ -150,7 +150,7 @@ class ChangeWithdrawView(View):
 class ChangeCheckView(View):
     """Find out what became of the change."""
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
         return settled(request, find(pk), services.check)
 
@@ -159,12 +159,12 @@ class ChangeCheckView(View):
 class ChangeUndoView(View):
     """Propose the way back."""
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the opposite proposal, and show it for review."""
         return settled(request, find(pk), services.undo, by=request.user)
 
 
-def settled(request: HttpRequest, change: Change, service: Any, **kwargs: Any) -> HttpResponse:
+def settled(request: SignedInRequest, change: Change, service: Any, **kwargs: Any) -> HttpResponse:
     """Do it and go to the change's page; if it can't be done, say why there."""
     try:
         return redirect(service(change, **kwargs))
@@ -176,7 +176,7 @@ def settled(request: HttpRequest, change: Change, service: Any, **kwargs: Any) -
         return unavailable(request, error, change.project_id)
 
 
-def tell(request: HttpRequest, change: Change, sentence: str) -> HttpResponse:
+def tell(request: SignedInRequest, change: Change, sentence: str) -> HttpResponse:
     """Go back to the change's page with a sentence on top."""
     from django.contrib import messages
 

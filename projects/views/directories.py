@@ -1,12 +1,12 @@
 """Giving directories names."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.people.roles import Capability, requires
+from adminpanel.people.roles import Capability, SignedInRequest, requires
 from projects.directories import DirectoryLabelForm, label_directory
 from projects.models import DirectoryLabel
 
@@ -15,13 +15,13 @@ from projects.models import DirectoryLabel
 class DirectoryLabelView(View):
     """The name by which people here know a directory."""
 
-    def get(self, request: HttpRequest, directory_id: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, directory_id: str) -> HttpResponse:
         """Show the label as it is."""
         known = DirectoryLabel.objects.filter(pk=directory_id).first()
         form = DirectoryLabelForm(initial={"label": known.label if known else ""})
         return self.show(request, directory_id, form)
 
-    def post(self, request: HttpRequest, directory_id: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, directory_id: str) -> HttpResponse:
         """Keep the label; an empty one takes it off."""
         form = DirectoryLabelForm(request.POST)
         if not form.is_valid():
@@ -33,7 +33,7 @@ class DirectoryLabelView(View):
         return redirect("project_list")
 
     def show(
-        self, request: HttpRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
+        self, request: SignedInRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
     ) -> HttpResponse:
         """Render the form."""
         context = {"form": form, "directory_id": directory_id}

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from adminpanel.people.roles import SignedInRequest
 from projects import remote, seen, services
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
@@ -36,7 +37,7 @@ def page_of(records: list[Any], *, number: int, total: int, size: int) -> Page:
 class ProjectListView(RemoteView):
     """All projects, a page at a time; the remote searches, sorts and cuts."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: SignedInRequest) -> HttpResponse:
         """Make one call, and show its page."""
         query = ProjectQuery.from_request(request.GET)
         found = remote.client().list_projects(**query.for_remote())
@@ -49,7 +50,7 @@ class ProjectListView(RemoteView):
 class ProjectDetailView(RemoteView):
     """One project: what is live, where, and everything else that the API tells."""
 
-    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Make three calls side by side; only the project itself has to be there."""
         client = remote.client()
         project, configs, deployments = remote.side_by_side(
@@ -82,13 +83,13 @@ class ProjectDetailView(RemoteView):
 class ProjectEditView(RemoteView):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
 
-    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+    def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, or with what a link fills in."""
         wanted = {field: request.GET[field] for field in (*EDITABLE, "note") if field in request.GET}
         form = build_form(project_id, proposed=wanted, query=request.GET.get("version_query", ""))
         return self.show(request, form)
 
-    def post(self, request: HttpRequest, project_id: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed."""
         searching = "search" in request.POST
         form = build_form(project_id, data=request.POST, query=request.POST.get("version_query", ""))
@@ -104,7 +105,7 @@ class ProjectEditView(RemoteView):
         )
         return redirect(change)
 
-    def show(self, request: HttpRequest, form: ProjectForm, status: int = 200) -> HttpResponse:
+    def show(self, request: SignedInRequest, form: ProjectForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         return render(request, "projects/project_form.html", {"form": form, "project": form.project}, status=status)
 

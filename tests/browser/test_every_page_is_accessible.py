@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SUPPORT = "Support replies"
 
 
-@pytest.fixture(params=[("light", "wide"), ("dark", "wide"), ("light", "narrow")], ids=lambda p: " ".join(p))
+@pytest.fixture(params=[("light", "wide"), ("dark", "wide"), ("light", "narrow")], ids=" ".join)
 def person(request, visit, admin):
     scheme, size = request.param
     return visit(scheme=scheme, size=size).signs_in(admin)

@@ -10,10 +10,10 @@ from projects.models import Change
 @pytest.fixture
 def changes(viewer, editor):
     def make(project, by, day, state="proposed"):
-        return Change.objects.create(
-            project_id=f"pr_{project}", project_name=project, before={"name": project}, requested={"name": project + "2"},
-            proposed_by=by, proposed_at=datetime(2026, 11, day, 12, tzinfo=UTC), state=state,
-        )  # fmt: skip
+        moment = datetime(2026, 11, day, 12, tzinfo=UTC)
+        names = {"before": {"name": project}, "requested": {"name": project + "2"}}
+        whose = {"project_id": f"pr_{project}", "project_name": project, "proposed_by": by}
+        return Change.objects.create(state=state, proposed_at=moment, **names, **whose)
 
     return [make("Alpha", viewer, 1), make("Beta", editor, 2, "applied"), make("Alpha", editor, 3, "refused")]
 

@@ -136,6 +136,7 @@ def test_gunicorn_can_serve_the_same(database, tmp_path):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         answer, content = get(connection)
         assert (answer.status, content) == (200, b'{"records":[],"page":0,"size":1,"total":0}')
+        assert answer.headers["Content-Length"] == str(len(content))
     finally:
         process.terminate()
         process.communicate(timeout=20)

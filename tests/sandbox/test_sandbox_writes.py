@@ -109,6 +109,7 @@ def test_a_config_without_a_name_is_deployed_by_its_id_alone(call, sandbox_serve
 def test_deactivation_without_an_environment_takes_off_the_default_one(call, replies):
     after = call("DELETE", f"/projects/{replies['id']}/active-config").json()
     assert "active_config" not in after
+    assert after["updated_at"] > replies["updated_at"]
     assert unchanged(replies, after, "active_config", "updated_at")
     assert serving(call, replies) == {"production": None, "staging": "concise-v3", "development": "concise-v3"}
 

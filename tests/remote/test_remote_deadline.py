@@ -1,0 +1,124 @@
+"""One deadline for everything that a call waits for, seen from both ends of the socket and from the clock within."""
+
+import socket
+import threading
+
+import pytest
+
+from projects.humanloop import errors, wire
+from projects.humanloop.client import Humanloop
+from projects.humanloop.transport import Transport
+from projects.humanloop.wire import Call
+from tests.fault_server import KEY
+
+
+class Clock:
+    """Shows what it is set to."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_a_call_gives_what_is_left_and_then_refuses():
+    clock = Clock()
+    call = Call(110.0, clock)
+    clock.now = 107.0
+    assert (call.left(), call.over) == (3.0, False)
+    clock.now = 110.0
+    assert call.over
+    with pytest.raises(TimeoutError):
+        call.left()
+
+
+def test_each_wait_for_bytes_gets_only_what_is_left():
+    """Bytes that come one at a time, each well before its own time-out, do not add up to more than the call has."""
+    clock = Clock()
+    ours, theirs = socket.socketpair()
+    call = Call(clock.now + 10, clock)
+    with ours, theirs, wire.under(call):
+        reader = wire._TimedReader(ours.makefile("rb", buffering=0), ours)
+        for second in range(1, 10):
+            theirs.send(b"x")
+            clock.now += 1
+            assert reader.readinto(bytearray(1)) == 1
+            assert ours.gettimeout() == 10 - second
+        theirs.send(b"x")
+        clock.now += 1
+        with pytest.raises(TimeoutError):
+            reader.readinto(bytearray(1))
+
+
+def test_a_resolver_that_never_answers_holds_nobody(monkeypatch):
+    release = threading.Event()
+
+    def stuck(host, port, *args, flags=0, **kwargs):
+        if flags:
+            raise socket.gaierror
+        release.wait(30)
+        raise socket.gaierror
+
+    monkeypatch.setattr(wire.socket, "getaddrinfo", stuck)
+    client = Humanloop(Transport("http://slow.example/v4", KEY, deadline=0.3))
+    try:
+        with pytest.raises(errors.NotReached, match="out of time"):
+            client.get_project("pr_1")
+    finally:
+        release.set()
+
+
+def test_of_several_addresses_a_dead_one_does_not_take_all_the_time(remote, monkeypatch):
+    port = int(remote.base_url.split(":")[2].split("/")[0])
+    monkeypatch.setattr(wire, "_addresses", lambda *args: ["192.0.2.1", "127.0.0.1"])
+    tried = []
+    connect = wire.create_connection
+
+    def dead_first(address, timeout, **kwargs):
+        tried.append(address[0])
+        if address[0] == "192.0.2.1":
+            raise TimeoutError
+        return connect(address, timeout, **kwargs)
+
+    monkeypatch.setattr(wire, "create_connection", dead_first)
+    client = Humanloop(Transport(f"http://two.example:{port}/v4", KEY))
+    assert client.get_project("pr_1").name == "Support bot"
+    assert tried == ["192.0.2.1", "127.0.0.1"]
+
+
+def test_a_remote_that_does_not_take_what_is_sent_is_left_when_time_is_up():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = Humanloop(Transport(f"http://127.0.0.1:{listening.getsockname()[1]}/v4", KEY, deadline=0.3))
+        with pytest.raises(errors.NoAnswer) as caught:
+            client.update_project("pr_1", {"name": "x" * 20_000_000})
+        assert caught.value.is_timeout
+
+
+def test_a_tls_handshake_that_stalls_is_not_reached():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = Humanloop(Transport(f"https://127.0.0.1:{listening.getsockname()[1]}/v4", KEY, deadline=0.3))
+        with pytest.raises(errors.NotReached, match="out of time"):
+            client.update_project("pr_1", {"name": "Renamed"})
+
+
+def test_a_second_try_has_only_the_rest_of_the_time(remote, hurried):
+    hurried.get_project("pr_1")
+    remote.once("GET", "/projects", lambda exchange: exchange.reset())
+    remote.on("GET", "/projects", lambda exchange: exchange.wait_for_hang_up())
+    ends = []
+    monitored = wire.Call
+
+    class Seen(monitored):
+        def __init__(self, end):
+            ends.append(end)
+            super().__init__(end)
+
+    wire.Call = Seen
+    try:
+        with pytest.raises(errors.NoAnswer):
+            hurried.get_project("pr_1")
+    finally:
+        wire.Call = monitored
+    assert len(ends) == 2
+    assert ends[0] == ends[1]
