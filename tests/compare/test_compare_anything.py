@@ -130,6 +130,15 @@ def test_what_is_too_much_to_compare_says_so(case):
     assert message.text.after.startswith(after[:1_000])
 
 
+@pytest.mark.parametrize("case", ["rewritten", "every line touched", "shuffled"])
+def test_what_would_not_fit_a_page_is_given_up_before_it_is_compared_by_word(case):
+    diff, steps, pieces = spent(*HARD[case])
+
+    assert diff.too_large
+    assert pieces == 0
+    assert steps < STEPS / 4
+
+
 def test_a_text_that_no_page_could_hold_is_cut_and_says_so():
     before, after = HARD["megabytes"]
 

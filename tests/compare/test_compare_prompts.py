@@ -96,6 +96,18 @@ def test_a_message_rewritten_from_end_to_end_is_the_same_message_of_its_role():
     assert [kind for _, kind, _ in told(before, after)] == ["changed", "same"]
 
 
+def test_a_similar_message_is_found_among_others_of_its_role():
+    old = {"role": "user", "content": "Where is the train to Bath now?"}
+    new = {"role": "user", "content": "Say where the train to York is now"}
+    other = {"role": "user", "content": "Lost: one umbrella"}
+
+    assert [kind for _, kind, _ in told(chat(system(), old), chat(system(), other, new))] == [
+        "same",
+        "added",
+        "changed",
+    ]
+
+
 def test_one_of_many_examples_inserted_leaves_the_others_alone():
     examples = [{"role": role, "content": f"{role} says {n}"} for n in range(10) for role in ("user", "assistant")]
     new = [{"role": "user", "content": "Where is platform nine?"}, {"role": "assistant", "content": "Past the clock."}]

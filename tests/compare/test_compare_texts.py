@@ -68,6 +68,7 @@ def sides(text):
             "the slow cat jumps over this lazy dog",
             ["~the [-quick fox-]{+slow cat+} jumps over this lazy dog"],
         ),
+        ("call a b later on", "call x y later on", ["~call [-a b-]{+x y+} later on"]),
         (
             "Greet the customer by name.\n\nThen ask what is wrong.",
             "Greet the customer by first name.\n\nThen ask what went wrong.",
@@ -99,6 +100,13 @@ def test_a_passage_rewritten_throughout_pairs_each_line_with_its_new_form():
         "~Never promise [-a-]{+any+} refund.",
         "~Close with [-a-]{+one+} question.",
     ]
+
+
+def test_an_empty_line_that_matches_by_chance_does_not_part_what_belongs_together():
+    before = "Greet them by name.\n\nAsk about the train."
+    after = "A wholly new opening.\n\nGreet them by their name.\n\nAsk about the last train."
+
+    assert [line.kind for line in diff(before, after).lines] == ["added", "added", "changed", "equal", "changed"]
 
 
 def test_a_line_is_paired_with_the_one_most_like_it():
