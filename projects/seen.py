@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ from projects.humanloop.resources import Project
 from projects.models import DirectoryLabel, SeenProject
 
 FRESH = timedelta(minutes=1)
+LISTED = "projects_listed"
+LISTED_FOR = 600  # seconds
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,16 @@ def _row(project: Project) -> SeenProject:
         document=project.raw,
         seen_at=timezone.now(),
     )
+
+
+def was_listed() -> bool:
+    """Whether this process has looked at a page of projects lately, so that their directories are known."""
+    return bool(cache.get(LISTED))
+
+
+def note_listed() -> None:
+    """Remember that a page of projects has just been looked at."""
+    cache.set(LISTED, True, LISTED_FOR)
 
 
 def last_seen(project_id: str) -> SeenProject | None:

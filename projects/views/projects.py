@@ -19,6 +19,7 @@ from projects.queries import ProjectQuery
 from projects.views.remote import RemoteView, value_of
 
 LATEST_CHANGES = 5
+DIRECTORY_PROJECTS = 100  # how many are looked at for their directories, where none were lately
 VERSIONS_ON_PROJECT = 8
 
 
@@ -42,6 +43,7 @@ class ProjectListView(RemoteView):
         query = ProjectQuery.from_request(request.GET)
         found = remote.client().list_projects(**query.for_remote())
         seen.remember(found.records)
+        seen.note_listed()
         page = page_of(found.records, number=query.page, total=found.total, size=query.size)
         context = {"query": query, "page": page, "total": found.total, "labels": seen.directory_labels()}
         return render(request, "projects/project_list.html", context)
@@ -113,16 +115,21 @@ class ProjectEditView(RemoteView):
 def build_form(
     project_id: str, *, data: Any = None, proposed: dict[str, str] | None = None, query: str = ""
 ) -> ProjectForm:
-    """Read the project and its versions side by side, and make the form of them.
+    """Read the project and its versions side by side, and make the form of them; once in a while a page of projects too.
 
     Raises:
         HumanloopError: the project could not be read. Without the list of versions the form does without it.
     """
     client = remote.client()
-    project, configs = remote.side_by_side(
-        partial(client.get_project, project_id), partial(client.list_configs, project_id)
-    )
+    reads = [partial(client.get_project, project_id), partial(client.list_configs, project_id)]
+    if not seen.was_listed():
+        reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))
+    project, configs, *listed = remote.side_by_side(*reads)
     project = value_of(project)
+    for page in listed:
+        if not isinstance(page, HumanloopError):
+            seen.remember(page.records)
+            seen.note_listed()
     seen.remember([project])
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
