@@ -49,10 +49,15 @@ def pick(versions: Sequence[ProjectConfig], *, keep: set[str], query: str = "") 
     total = len(versions)
     if total <= SEARCH_ABOVE:
         return Picker(versions, total, total, "")
-    words = query.casefold().split()
-    matches = [version for version in versions if all(word in _searchable(version) for word in words)]
-    shown = {version.id for version in matches[:MATCHES_SHOWN]} | keep
-    return Picker([version for version in versions if version.id in shown], total, len(matches), query)
+    found = [version for version in versions if matches(version, query)]
+    shown = {version.id for version in found[:MATCHES_SHOWN]} | keep
+    return Picker([version for version in versions if version.id in shown], total, len(found), query)
+
+
+def matches(version: ProjectConfig, query: str) -> bool:
+    """Whether every word of the query is in the version's name, id or model; case does not matter."""
+    text = _searchable(version)
+    return all(word in text for word in query.casefold().split())
 
 
 def _searchable(version: ProjectConfig) -> str:

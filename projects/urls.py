@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from projects.views import changes, directories, projects
+from projects.views import changes, configs, deployments, directories, projects
 
 
 class RemoteIdConverter:
@@ -25,6 +25,10 @@ urlpatterns = [
     path("projects/", projects.ProjectListView.as_view(), name="project_list"),
     path("projects/<remote_id:project_id>/", projects.ProjectDetailView.as_view(), name="project_detail"),
     path("projects/<remote_id:project_id>/edit/", projects.ProjectEditView.as_view(), name="project_edit"),
+    path("projects/<remote_id:project_id>/configs/", configs.ConfigListView.as_view(), name="config_list"),
+    path("projects/<remote_id:project_id>/compare/", configs.ConfigCompareView.as_view(), name="config_compare"),
+    path("projects/<remote_id:project_id>/deploy/", deployments.ProjectDeployView.as_view(), name="project_deploy"),
+    path("projects/<remote_id:project_id>/offline/", deployments.ProjectOfflineView.as_view(), name="project_offline"),
     path(
         "directories/<remote_id:directory_id>/label/", directories.DirectoryLabelView.as_view(), name="directory_label"
     ),

@@ -7,9 +7,11 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.applying import apply
+from projects.services.deploying import propose_deployment, propose_offline
 from projects.services.errors import NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
-from projects.services.proposing import propose, undo, withdraw
+from projects.services.proposing import propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
+from projects.services.undoing import undo
 
 __all__ = [
     "NotInState",
@@ -20,6 +22,8 @@ __all__ = [
     "check",
     "expire",
     "propose",
+    "propose_deployment",
+    "propose_offline",
     "reconcile_all",
     "undo",
     "withdraw",

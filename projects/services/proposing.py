@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from projects import remote
 from projects.humanloop.resources import Project
 from projects.models import Change
-from projects.services.errors import NothingToChange, NotInState, ServiceError
-from projects.services.operations import Values, holds, operation_for, project_values
+from projects.services.errors import NothingToChange, NotInState
+from projects.services.operations import Values, holds, project_values
 
 
 def propose(
@@ -78,46 +77,3 @@ def withdraw(change: Change, *, by: User) -> Change:
     if not withdrawn:
         raise NotInState
     return Change.objects.get(pk=change.pk)
-
-
-def undo(change: Change, *, by: User) -> Change:
-    """Propose what was so before an applied change; it is reviewed and applied like any other.
-
-    Raises:
-        NotInState: the change is not in force.
-        NothingToChange: what was so before is so again.
-        ServiceError: the API has no way back, for it cannot make a field empty.
-        HumanloopError: the project could not be read.
-    """
-    if not change.can_undo:
-        raise NotInState
-    kind, wanted = _way_back(change)
-    project = remote.client().get_project(change.project_id)
-    backward = Change(kind=kind, project_id=change.project_id, requested=wanted)
-    now = operation_for(backward).look(remote.client(), backward)
-    return record(
-        kind,
-        project,
-        before=now,
-        requested={field: value for field, value in wanted.items() if value != now.get(field)},
-        by=by,
-        note=f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC.",
-        names={**change.names},
-        documents=change.documents,
-        undoes=change,
-    )
-
-
-def _way_back(change: Change) -> tuple[Change.Kind, Values]:
-    wanted = dict(change.before)
-    if all(wanted.values()):
-        return (Change.Kind.DEPLOY if change.kind == Change.Kind.OFFLINE else Change.Kind(change.kind)), wanted
-    if change.kind == Change.Kind.DEPLOY and len(wanted) == 1:
-        return Change.Kind.OFFLINE, wanted
-    empty = " and ".join(
-        "directory" if field == "directory_id" else "live version" for field, v in wanted.items() if not v
-    )
-    raise ServiceError(
-        f"This change can't be undone as a whole: there was no {empty} before it, and Humanloop's API can't make that "
-        "field empty again. Nothing was changed. Edit the project to change the other fields back."
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -14,16 +15,17 @@ from django.views import View
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services
 from projects.compare import compare
+from projects.confirm import ConfirmForm
 from projects.export import csv_rows
 from projects.forms import ProjectForm
 from projects.history import ChangeFilter
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
-from projects.rename import ConfirmRenameForm
 from projects.views.projects import build_form
 from projects.views.remote import unavailable
 
 PAGE_SIZE = 50
+COMPARISONS = 3
 
 
 class ChangeListView(View):
@@ -66,15 +68,16 @@ def find(pk: Any) -> Change:
 
 
 def show(
-    request: SignedInRequest, change: Change, *, confirm: ConfirmRenameForm | None = None, status: int = 200
+    request: SignedInRequest, change: Change, *, confirm: ConfirmForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page of a change."""
     context = {
         "change": change,
-        "comparison": comparison_of(change),
-        "confirm": confirm or ConfirmRenameForm(change=change),
+        "comparisons": comparisons_of(change),
+        "address": request.build_absolute_uri(change.get_absolute_url()),
+        "confirm": confirm or ConfirmForm(change=change),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
-        "undone_by": change.undone_by.exclude(state=Change.State.WITHDRAWN).first(),
+        "undone_by": ways_back(change),
         "now": change.differences_with(change.answered),
         "form": refused_form(change) if change.state == Change.State.REFUSED else confirm,
         "is_error": change.state == Change.State.REFUSED,
@@ -82,17 +85,25 @@ def show(
     return render(request, "projects/change_detail.html", context, status=status)
 
 
-def comparison_of(change: Change) -> Any:
-    """Compare the two versions as they were kept with the proposal; None where no version changes."""
-    if not (change.switches_version and change.documents):
-        return None
-    switched = next(d for d in change.differences if d.field not in {"name", "directory_id"})
-    before, after = (change.documents.get(key or "") for key in (switched.before, switched.after))
-    return compare(before, after, evaluator_names=change.names)
+def comparisons_of(change: Change) -> list[Any]:
+    """Compare each version that is replaced with the one that takes its place, as both were kept with the proposal."""
+    if not (change.switches_version and change.documents) or change.takes_offline:
+        return []
+    switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
+    pairs = list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
+    kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
+    return [compare(before, after, evaluator_names=change.names) for before, after in kept]
+
+
+def ways_back(change: Change) -> list[Change]:
+    """Return the changes that undo this one: several, where its environments served different versions."""
+    return list(change.undone_by.exclude(state=Change.State.WITHDRAWN).order_by("proposed_at")[:20])
 
 
 def refused_form(change: Change) -> ProjectForm | None:
-    """Return the edit form with what was asked for and what the remote objected to; None if it can't be read now."""
+    """Return the edit form with what was asked for and what the remote objected to; None if there is none now."""
+    if change.kind != Change.Kind.UPDATE:
+        return None
     try:
         form = build_form(change.project_id, data=FormData(change), query="")
     except HumanloopError:
@@ -123,7 +134,7 @@ class ChangeApplyView(View):
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once; a rename only when the current name was typed."""
         change = find(pk)
-        confirm = ConfirmRenameForm(request.POST, change=change)
+        confirm = ConfirmForm(request.POST, change=change)
         if change.can_apply and not confirm.is_valid():
             return show(request, change, confirm=confirm, status=422)
         try:
@@ -160,8 +171,15 @@ class ChangeUndoView(View):
     """Propose the way back."""
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Make the opposite proposal, and show it for review."""
-        return settled(request, find(pk), services.undo, by=request.user)
+        """Make the opposite proposal, and show it for review; of several, this change's page shows the list."""
+        change = find(pk)
+        return settled(request, change, undone, by=request.user)
+
+
+def undone(change: Change, *, by: AbstractBaseUser) -> Change:
+    """Propose the way back, and return the change to look at next."""
+    first = services.undo(change, by=by)
+    return first if len(ways_back(change)) == 1 else change
 
 
 def settled(request: SignedInRequest, change: Change, service: Any, **kwargs: Any) -> HttpResponse:

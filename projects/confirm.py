@@ -1,0 +1,51 @@
+"""Guarding what breaks calls: a new name, for callers may go by the old one, and an environment taken offline."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+from projects.models import Change
+
+
+def as_typed(name: str) -> str:
+    """Return a name as far as it can be typed: composed, without invisible characters, single spaces, any case."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) not in {"Cf", "Cc"})
+    return " ".join(visible.split()).casefold()
+
+
+class ConfirmForm(forms.Form):
+    """Asks for a name before what breaks calls is applied; asks nothing of any other change.
+
+    For a rename it is the project's current name, for an environment taken offline the environment's.
+    """
+
+    confirm_name = forms.CharField(
+        label="Type the project's current name to confirm",
+        required=False,
+        max_length=2_000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, change: Change) -> None:
+        """Take the change that is to be applied."""
+        super().__init__(data)
+        self.offline = change.takes_offline
+        self.current = _name_to_type(change)
+        if self.offline:
+            self.fields["confirm_name"].label = f"Type the environment's name, “{self.current}”, to confirm"
+
+    def clean_confirm_name(self) -> str:
+        """Compare with the name in force."""
+        typed: str = self.cleaned_data["confirm_name"]
+        if self.current and as_typed(typed) != as_typed(self.current):
+            what = "the environment's name" if self.offline else "the current name"
+            why = "that it goes offline" if self.offline else "the rename"
+            raise forms.ValidationError(f"Type {what}, “{self.current}”, to confirm {why}.")
+        return typed
+
+
+def _name_to_type(change: Change) -> str:
+    if change.takes_offline:
+        return change.name_of(next(iter(change.requested)))
+    return str(change.before.get("name") or "") if change.renames else ""

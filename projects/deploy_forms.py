@@ -1,0 +1,99 @@
+"""The forms by which a version is made live somewhere, or an environment taken offline."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from projects.forms import NOTE_LIMIT, one_line
+from projects.humanloop.resources import Deployment, Project, ProjectConfig
+
+DEFAULT = "default"
+
+
+class EnvironmentBoxes(forms.CheckboxSelectMultiple):
+    """Environments as checkboxes, each with what it serves now: its `Deployment` is in `details`."""
+
+    template_name = "projects/widgets/environment_boxes.html"
+    details: dict[str, Deployment] = {}
+    wanted = ""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the template shows of this choice."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        detail = self.details.get(value)
+        return {**option, "detail": detail, "serves_it": bool(detail and detail.model_config_id == self.wanted)}
+
+
+class NoteForm(forms.Form):
+    """Asks for the reason, which may be left out."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=NOTE_LIMIT,
+        label="Why (optional)",
+        help_text="Whoever reviews this, and whoever reads the history, sees it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_note(self) -> str:
+        """Take out what no database keeps."""
+        return str(self.cleaned_data["note"]).encode("utf-8", "replace").decode()
+
+
+class DeployForm(NoteForm):
+    """Asks in which environments a version should be live."""
+
+    environment = forms.MultipleChoiceField(
+        label="Where should it be live?",
+        required=True,
+        widget=EnvironmentBoxes,
+        error_messages={
+            "required": "Choose where the version should be live.",
+            "invalid_choice": "Choose among the environments listed. One that you chose is not there any more.",
+        },
+    )
+    field_order = ["environment", "note"]
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        project: Project,
+        version: ProjectConfig,
+        deployments: Sequence[Deployment],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """Offer the environments that the remote lists; where it lists none, the default one that each project has."""
+        super().__init__(data, initial=initial)
+        self.rows = list(deployments) or [_default_of(project)]
+        self.version = version
+        field = self.fields["environment"]
+        field.choices = [(row.environment_id, row.environment_name) for row in self.rows]
+        field.widget.details = {row.environment_id: row for row in self.rows}
+        field.widget.wanted = version.id
+        self.initial["environment"] = self._preselected(self.initial.get("environment") or [])
+
+    def _preselected(self, asked: Sequence[str]) -> list[str]:
+        known = [row.environment_id for row in self.rows if row.environment_id in asked]
+        return known or [row.environment_id for row in self.rows if row.is_default]
+
+    def clean_environment(self) -> list[str]:
+        """Refuse a choice of nothing but environments that serve the version already."""
+        chosen: list[str] = self.cleaned_data["environment"]
+        rows = [row for row in self.rows if row.environment_id in chosen]
+        if all(row.model_config_id == self.version.id for row in rows):
+            name = one_line(self.version.label)
+            raise forms.ValidationError(f"“{name}” is live there already. Choose another environment.")
+        return chosen
+
+
+def _default_of(project: Project) -> Deployment:
+    live = project.active_config
+    return Deployment(
+        environment_id=DEFAULT,
+        environment_name="Default environment",
+        environment_tag="default",
+        model_config_id=live.id if live else None,
+        model_config_name=live.label if live else None,
+    )

@@ -1,0 +1,88 @@
+"""Proposing the way back from a change that is in force; it is reviewed and applied like any other."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from projects import remote
+from projects.humanloop.resources import Project
+from projects.models import Change
+from projects.services.errors import NothingToChange, NotInState, ServiceError
+from projects.services.operations import Values, operation_for
+from projects.services.proposing import record
+
+
+def undo(change: Change, *, by: AbstractBaseUser) -> Change:
+    """Propose what was so before an applied change, and return the proposal.
+
+    Environments that served different versions need one change each, for a deployment is of one version: then there
+    are several proposals, all of which undo the change, and the first is returned.
+
+    Raises:
+        NotInState: the change is not in force.
+        NothingToChange: what was so before is so again.
+        ServiceError: the API has no way back, for it cannot make a field empty.
+        HumanloopError: the project could not be read.
+    """
+    if not change.can_undo:
+        raise NotInState
+    ways = list(_ways_back(change))
+    project = remote.client().get_project(change.project_id)
+    backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
+    now = operation_for(backward).look(remote.client(), backward)
+    open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
+    if not open_ways:
+        raise NothingToChange
+    first, *_ = [_propose(change, project, way, now=now, by=by) for way in open_ways]
+    return first
+
+
+def _differing(wanted: Values, now: Values) -> Values:
+    return {field: value for field, value in wanted.items() if value != now.get(field)}
+
+
+def _propose(
+    change: Change, project: Project, way: tuple[Change.Kind, Values], *, now: Values, by: AbstractBaseUser
+) -> Change:
+    kind, differing = way
+    return record(
+        kind,
+        project,
+        before=now,
+        requested=differing,
+        by=by,
+        note=f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC.",
+        names={**change.names},
+        documents=change.documents,
+        undoes=change,
+    )
+
+
+def _ways_back(change: Change) -> Iterator[tuple[Change.Kind, Values]]:
+    if change.kind in {Change.Kind.DEPLOY, Change.Kind.OFFLINE}:
+        yield from _deployments_back(change.before)
+    elif all(change.before.values()):
+        yield Change.Kind.UPDATE, dict(change.before)
+    else:
+        raise ServiceError(_no_way_back(change))
+
+
+def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
+    """Put the environments that served the same version into one deployment; take off what served nothing."""
+    together: dict[str, Values] = defaultdict(dict)
+    for environment, config_id in before.items():
+        if config_id:
+            together[config_id][environment] = config_id
+    yield from ((Change.Kind.DEPLOY, values) for values in together.values())
+    yield from ((Change.Kind.OFFLINE, {environment: None}) for environment, served in before.items() if not served)
+
+
+def _no_way_back(change: Change) -> str:
+    empty = " and ".join(
+        "directory" if field == "directory_id" else "live version" for field, v in change.before.items() if not v
+    )
+    return (
+        f"This change can't be undone as a whole: there was no {empty} before it, and Humanloop's API can't make that "
+        "field empty again. Nothing was changed. Edit the project to change the other fields back."
+    )

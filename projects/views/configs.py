@@ -1,0 +1,140 @@
+"""Pages of a project's versions: all of them, and two side by side."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from projects import remote, seen
+from projects.compare import compare
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.picker import newest_first, pick
+from projects.versions import KINDS, Judgement, VersionQuery, VersionRow, known_versions, names_in_play, served_by
+from projects.views.remote import RemoteView, value_of
+
+PAGE_SIZE = 25
+
+
+class ProjectVersions:
+    """A project with its versions and environments, read side by side. The environments may be missing.
+
+    Raises:
+        HumanloopError: the project or its versions could not be read.
+    """
+
+    def __init__(self, project_id: str) -> None:
+        client = remote.client()
+        project, configs, deployments = remote.side_by_side(
+            partial(client.get_project, project_id),
+            partial(client.list_configs, project_id),
+            partial(client.list_deployed_configs, project_id),
+        )
+        self.project: Project = value_of(project)
+        records = value_of(configs)
+        seen.remember([self.project])
+        self.newest: list[ProjectConfig] = newest_first(records)
+        self.unreadable = len(records) - len(self.newest)
+        self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None
+        self.deployments: list[Deployment] = [] if self.deployments_error else deployments
+        self.known = known_versions(self.project, self.newest)
+
+    @property
+    def live(self) -> ProjectConfig | None:
+        """The version that is live in the default environment, as the list tells it where it does."""
+        return self.known.get(self.project.active_config_id or "")
+
+    def environment(self, key: str) -> Deployment | None:
+        """Return an environment by its id."""
+        return next((row for row in self.deployments if row.environment_id == key), None)
+
+
+def version_missing(request: HttpRequest, project: Project, ids: Sequence[str]) -> HttpResponse:
+    """Say that the project has no such version."""
+    context = {"project": project, "ids": [key[:128] for key in ids]}
+    return render(request, "projects/version_missing.html", context, status=HTTPStatus.NOT_FOUND)
+
+
+class ConfigListView(RemoteView):
+    """Every version of a project, newest first, with what helps to choose one."""
+
+    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Show one page of those that match."""
+        of = ProjectVersions(project_id)
+        query = VersionQuery.from_request(request.GET)
+        page = Paginator(query.among(of.newest), PAGE_SIZE).get_page(query.page)
+        context = {
+            "project": of.project,
+            "query": query,
+            "page": page,
+            "rows": version_rows(of, page),
+            "total": page.paginator.count,
+            "of_all": len(of.newest),
+            "unreadable": of.unreadable,
+            "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.newest)],
+            "wanted": of.environment(query.environment),
+            "deployments_error": of.deployments_error,
+        }
+        return render(request, "projects/config_list.html", context)
+
+
+def version_rows(of: ProjectVersions, page: Page) -> list[VersionRow]:
+    """Return the rows of one page."""
+    judgement, served = Judgement(of.project, of.newest), served_by(of.deployments)
+    return [
+        VersionRow(
+            version=version,
+            live=version.id == of.project.active_config_id,
+            environments=served.get(version.id, []),
+            scores=judgement.scores(version),
+            volume=judgement.volume(version),
+        )
+        for version in page.object_list
+    ]
+
+
+class ConfigCompareView(RemoteView):
+    """Two versions of a project side by side, whichever they are."""
+
+    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Compare `from` with `to`; where they are not given, the live version with the newest other one."""
+        of = ProjectVersions(project_id)
+        before, after = chosen_pair(of, request.GET)
+        missing = [key for key in (before, after) if key and key not in of.known]
+        if missing:
+            return version_missing(request, of.project, missing)
+        old, new = of.known.get(before), of.known.get(after)
+        context = {
+            "project": of.project,
+            "picker": pick(of.newest, keep={before, after, of.project.active_config_id or ""}, query=typed(request)),
+            "before": old,
+            "after": new,
+            "live_id": of.project.active_config_id,
+            "comparison": self.comparison(of.project, old, new),
+        }
+        return render(request, "projects/config_compare.html", context)
+
+    def comparison(self, project: Project, old: ProjectConfig | None, new: ProjectConfig | None) -> Any:
+        """Compare, where there are two."""
+        if not (old and new):
+            return None
+        return compare(old.raw, new.raw, evaluator_names=names_in_play(project, []))
+
+
+def typed(request: HttpRequest) -> str:
+    """Return what the choice of versions is narrowed to."""
+    return request.GET.get("version_query", "").strip()[:200]
+
+
+def chosen_pair(of: ProjectVersions, asked: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the ids to compare; an empty one where there is none to choose."""
+    newest = [version.id for version in of.newest]
+    after = asked.get("to", "")
+    before = asked.get("from", "") or of.project.active_config_id or ""
+    before = before or next((key for key in newest[1:] if key != after), "")
+    after = after or next((key for key in newest if key != before), "")
+    return before, after

@@ -1,0 +1,100 @@
+"""Making a version live, and taking an environment offline: forms that become proposals. Nothing is sent from here."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from adminpanel.people.roles import SignedInRequest
+from projects import services
+from projects.deploy_forms import DeployForm, NoteForm
+from projects.views.configs import ProjectVersions, version_missing
+from projects.views.remote import RemoteView
+
+
+class ProjectDeployView(RemoteView):
+    """Asks in which environments a version should be live."""
+
+    def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
+        """Show the environments with what each serves; a link may choose some and give the reason."""
+        of = ProjectVersions(project_id)
+        config_id = request.GET.get("config_id", "")
+        if not config_id:
+            return redirect("config_list", project_id)
+        if config_id not in of.known:
+            return version_missing(request, of.project, [config_id])
+        initial = {"environment": request.GET.getlist("environment"), "note": request.GET.get("note", "")}
+        return self.show(request, of, self.form(of, config_id, initial=initial))
+
+    def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
+        """Propose it, or show the form again with what was typed."""
+        of = ProjectVersions(project_id)
+        config_id = request.GET.get("config_id", "")
+        if config_id not in of.known:
+            return version_missing(request, of.project, [config_id])
+        form = self.form(of, config_id, data=request.POST)
+        if not form.is_valid():
+            return self.show(request, of, form, status=422)
+        change = services.propose_deployment(
+            of.project,
+            form.version,
+            deployments=of.deployments,
+            environments=form.cleaned_data["environment"],
+            versions=of.newest,
+            by=request.user,
+            note=form.cleaned_data["note"],
+        )
+        return redirect(change)
+
+    def form(self, of: ProjectVersions, config_id: str, **more: Any) -> DeployForm:
+        """Make the form for one of the project's versions."""
+        return DeployForm(project=of.project, version=of.known[config_id], deployments=of.deployments, **more)
+
+    def show(self, request: SignedInRequest, of: ProjectVersions, form: DeployForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        context = {
+            "form": form,
+            "project": of.project,
+            "version": form.version,
+            "live": of.live,
+            "deployments_error": of.deployments_error,
+            "action": f"{reverse('project_deploy', args=[of.project.id])}?config_id={form.version.id}",
+        }
+        return render(request, "projects/deployment_form.html", context, status=status)
+
+
+class ProjectOfflineView(RemoteView):
+    """Asks whether an environment should really serve nothing."""
+
+    def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
+        """Show what would be taken off, and what that means."""
+        of = ProjectVersions(project_id)
+        return self.show(request, of, NoteForm(initial={"note": request.GET.get("note", "")}))
+
+    def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
+        """Propose it."""
+        of = ProjectVersions(project_id)
+        form = NoteForm(request.POST)
+        environment = of.environment(request.GET.get("environment_id", ""))
+        if not (form.is_valid() and environment and environment.model_config_id):
+            return self.show(request, of, form, status=422)
+        change = services.propose_offline(
+            of.project, environment, versions=of.newest, by=request.user, note=form.cleaned_data["note"]
+        )
+        return redirect(change)
+
+    def show(self, request: SignedInRequest, of: ProjectVersions, form: NoteForm, status: int = 200) -> HttpResponse:
+        """Render the question; where there is no such environment or it serves nothing, say so instead."""
+        if of.deployments_error:
+            raise of.deployments_error
+        environment = of.environment(request.GET.get("environment_id", ""))
+        served = environment.model_config_id if environment else None
+        context = {
+            "form": form,
+            "project": of.project,
+            "environment": environment,
+            "version": of.known.get(served or ""),
+        }
+        gone = status if served else 404
+        return render(request, "projects/offline_form.html", context, status=gone)

@@ -1,0 +1,155 @@
+"""The versions of a project: listed, searched, compared; and what reading them costs."""
+
+import gzip
+
+import pytest
+
+SUPPORT = "Support replies"
+
+
+@pytest.fixture
+def project(wired):
+    return wired.project(SUPPORT)
+
+
+@pytest.fixture
+def versions(wired, project):
+    """Newest first, as the API has them."""
+    rows = wired.behind_the_back("GET", f"/projects/{project['id']}/configs", params={"evaluation_aggregates": "true"})
+    return sorted(rows, key=lambda row: row["created_at"], reverse=True)
+
+
+def live_id(project):
+    return project["active_config"]["config"]["id"]
+
+
+def reads(wired):
+    return sorted(sent.path.removeprefix("/v4/projects/").split("/", 1)[-1] for sent in wired.requests)
+
+
+def page_of(client, project, **query):
+    return client.page(f"/projects/{project['id']}/configs/", **query)
+
+
+@pytest.mark.parametrize("page", ["configs/", "compare/", "deploy/?config_id={live}"])
+def test_each_page_costs_three_reads(as_viewer, wired, project, page):
+    wired.forget()
+    as_viewer.page(f"/projects/{project['id']}/{page.format(live=live_id(project))}")
+    assert reads(wired) == sorted([project["id"], "configs", "deployed-configs"])
+    assert wired.writes == []
+
+
+def test_versions_are_listed_newest_first_with_the_live_one_marked(as_viewer, project, versions):
+    page = page_of(as_viewer, project)
+    rows = [row for row in page.all("tr") if row.find("td") is not None]
+    for row, version in zip(rows, versions, strict=True):
+        text = " ".join("".join(row.itertext()).split())
+        assert version["config"]["id"] in text
+        assert ("Live" in text.replace("Make live", "")) == (version["config"]["id"] == live_id(project))
+
+
+def test_each_environment_stands_beside_the_version_that_it_serves(as_viewer, wired, project):
+    page = page_of(as_viewer, project)
+    for row in wired.behind_the_back("GET", f"/projects/{project['id']}/deployed-configs"):
+        if row.get("model_config_id"):
+            (line,) = [r for r in page.all("tr") if row["model_config_id"] in "".join(r.itertext())]
+            assert f"{row['environment_name']}" in "".join(line.itertext())
+
+
+def test_scores_have_the_evaluators_names_and_yes_or_no_is_told_in_per_cent(as_viewer, project, versions):
+    page = page_of(as_viewer, project)
+    judges = {judge["id"]: judge for judge in project["active_evaluators"]}
+    seen = set()
+    for version in versions:
+        for aggregate in version.get("evaluation_aggregates") or []:
+            judge, value = judges[aggregate["evaluator_id"]], aggregate["aggregate_value"]
+            assert judge["name"] in page.text
+            assert (f"{value:.0%}" if judge["return_type"] == "boolean" else f"{value:,.2f}") in page.text
+            seen.add(judge["return_type"])
+    assert "boolean" in seen
+
+
+def test_searching_looks_at_name_id_and_model(as_viewer, project, versions):
+    wanted = versions[-1]["config"]
+    page = page_of(as_viewer, project, q=wanted["id"])
+    assert f"1 of {len(versions)} versions" in page.text
+    assert wanted["id"] in page.text
+    assert versions[0]["config"]["id"] not in page.text
+    assert "No version matches" in page_of(as_viewer, project, q="no-such-words").text
+
+
+def test_a_kind_that_nobody_knows_counts_as_any(as_viewer, project, versions):
+    assert f"{len(versions)} versions" in page_of(as_viewer, project, kind="<b>", page="<x>").text
+
+
+def test_all_kinds_and_the_barest_versions_are_listed_compared_and_offered(as_viewer, wired):
+    kinds = set()
+    for project in wired.behind_the_back("GET", "/projects", params={"size": 100})["records"]:
+        page = page_of(as_viewer, project)
+        rows = wired.behind_the_back("GET", f"/projects/{project['id']}/configs")
+        for row in rows:
+            key = row["config"]["id"]
+            assert key in page.html
+            as_viewer.page(f"/projects/{project['id']}/deploy/", config_id=key)
+            as_viewer.page(f"/projects/{project['id']}/compare/", **{"from": rows[0]["config"]["id"], "to": key})
+            kinds.add(row["config"]["type"])
+    assert kinds == {"model", "tool", "agent", "evaluator", "generic"}
+
+
+def test_two_thousand_versions_make_small_pages(as_viewer, wired):
+    wired.bulk(1, 2_000)
+    project = wired.project("Timetable notice 00000")
+    path = f"/projects/{project['id']}"
+    for page in (
+        page_of(as_viewer, project),
+        page_of(as_viewer, project, page=80),
+        as_viewer.page(f"{path}/compare/"),
+        as_viewer.page(f"{path}/compare/", version_query="notice-v77"),
+        as_viewer.page(f"{path}/deploy/", config_id=live_id(project)),
+    ):
+        assert len(gzip.compress(page.html.encode())) < 100_000
+        assert len(page.all("option")) < 100
+    assert "2,000 versions" in page_of(as_viewer, project).text
+    assert "notice-v1 " in page_of(as_viewer, project, page=80).text
+
+
+def test_the_live_version_is_compared_with_the_newest_unless_told(as_viewer, project, versions):
+    page = as_viewer.page(f"/projects/{project['id']}/compare/")
+    newest_other = next(v["config"]["id"] for v in versions if v["config"]["id"] != live_id(project))
+    assert page.values("/compare/") == {"from": live_id(project), "to": newest_other}
+
+
+def test_any_two_are_compared_and_the_second_can_be_made_live(as_viewer, project, versions):
+    older, newer = versions[-1]["config"], versions[-2]["config"]
+    page = as_viewer.page(f"/projects/{project['id']}/compare/", **{"from": older["id"], "to": newer["id"]})
+    assert older["name"] in page.text
+    assert newer["name"] in page.text
+    assert page.links()["Make live"] == f"/projects/{project['id']}/deploy/?config_id={newer['id']}"
+
+
+@pytest.mark.parametrize("key", ["config_nothing", "<script>", "config_../x"])
+def test_a_version_that_is_not_there_is_told_of(as_viewer, project, key):
+    for path, field in (("compare", "to"), ("compare", "from"), ("deploy", "config_id")):
+        page = as_viewer.page(f"/projects/{project['id']}/{path}/", status=404, **{field: key})
+        assert page.heading == "There is no such version"
+        assert key in page.text
+
+
+def test_the_project_page_leads_to_versions_comparison_and_environments(as_viewer, wired, project):
+    links = as_viewer.page(f"/projects/{project['id']}/").links()
+    assert f"/projects/{project['id']}/configs/" in links.values()
+    assert any(address.startswith(f"/projects/{project['id']}/compare/?from=") for address in links.values())
+    for row in wired.behind_the_back("GET", f"/projects/{project['id']}/deployed-configs"):
+        key = row["environment_id"]
+        assert f"/projects/{project['id']}/configs/?environment={key}" in links.values()
+        offered = f"/projects/{project['id']}/offline/?environment_id={key}" in links.values()
+        assert offered == bool(row.get("model_config_id"))
+
+
+def test_choosing_for_an_environment_carries_it_to_the_form(as_viewer, wired, project, versions):
+    environments = wired.behind_the_back("GET", f"/projects/{project['id']}/deployed-configs")
+    other = next(row for row in environments if row["environment_tag"] != "default")
+    page = page_of(as_viewer, project, environment=other["environment_id"])
+    assert other["environment_name"] in page.text
+    address = next(a for a in page.links().values() if "/deploy/" in a and versions[0]["config"]["id"] in a)
+    assert as_viewer.page(address).values("/deploy/")["environment"] == other["environment_id"]
