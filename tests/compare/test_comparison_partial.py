@@ -112,6 +112,8 @@ def test_texts_past_the_bound_are_whole_and_the_page_says_so():
 
     assert "both versions of it are shown whole" in text_of(root)
     assert text_of(root).count("old words") == 40_000
+    assert [text_of(side) for side in by_class(root, "diff-side")] == ["− Before, whole", "+ After, whole"]
+    assert root.findall(".//del") == []  # nobody knows which of the words went
     assert {region.get("tabindex") for region in by_class(root, "whole")} == {"0"}
 
 
