@@ -26,8 +26,8 @@ LABELS = {
     "template_language": "template language",
     "agent_class": "agent class",
     "evaluator_type": "evaluator type",
-    "arguments_type": "arguments",
-    "return_type": "answers with",
+    "arguments_type": "target",
+    "return_type": "answer type",
     "name": "tool name",
     "signature": "signature",
     "source": "source",
@@ -48,8 +48,8 @@ WORDS = {
     ("max_tokens", "-1"): AUTOMATIC,
     ("response_format", "json_object"): "JSON object",
     ("response_format", "json_schema"): "JSON by schema",
-    ("arguments_type", "target_free"): "no target needed",
-    ("arguments_type", "target_required"): "target needed",
+    ("arguments_type", "target_free"): "not needed",
+    ("arguments_type", "target_required"): "needed",
     ("return_type", "multi_select"): "multi-select",
 }
 ORDER = {name: place for place, name in enumerate(LABELS)}

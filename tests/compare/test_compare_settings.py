@@ -149,7 +149,7 @@ def test_versions_of_two_kinds_differ_in_kind_and_keep_their_defaults_apart():
             "model config description old → new",
         ),
         ("evaluator", {"evaluator_type": "llm"}, {"evaluator_type": "python"}, "evaluator type llm → python"),
-        ("evaluator", {"evaluator_type": "llm"}, {"return_type": "boolean"}, "answers with added: boolean"),
+        ("evaluator", {"evaluator_type": "llm"}, {"return_type": "boolean"}, "answer type added: boolean"),
         ("generic", {"status": "draft"}, {"status": "committed"}, "status draft → committed"),
         ("generic", {"status": "draft"}, {"description": "x"}, "description added: x"),
     ],
