@@ -1,7 +1,7 @@
 """The forms by which a version is made live somewhere, or an environment taken offline."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -68,7 +68,7 @@ class DeployForm(NoteForm):
         super().__init__(data, initial=initial)
         self.rows = list(deployments) or [_default_of(project)]
         self.version = version
-        field = self.fields["environment"]
+        field = cast("forms.MultipleChoiceField", self.fields["environment"])
         field.choices = [(row.environment_id, row.environment_name) for row in self.rows]
         field.widget.details = {row.environment_id: row for row in self.rows}
         field.widget.wanted = version.id

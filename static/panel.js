@@ -28,13 +28,24 @@ addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
   setTimeout(ready, 20_000);
 });
 
+// The address that fills a form in as it is: what differs from what was shown (`seen_…`), and the choice of an "other".
+const filledIn = (form) => {
+  const address = new URL(form.action, location);
+  const typed = new FormData(form);
+  for (const [name, value] of typed) {
+    if (/^(csrf|seen_)|_other$|_query$/.test(name) || !value || value === typed.get(`seen_${name}`)) continue;
+    address.searchParams.append(name, (value === "other" && typed.get(`${name}_other`)) || value);
+  }
+  return address.href;
+};
+
 // Copying: the buttons are hidden until something can serve them.
 if (navigator.clipboard) {
   for (const button of all("[data-copy]")) {
     const words = button.innerHTML;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText("copyForm" in button.dataset ? filledIn(button.form) : button.dataset.copy);
       button.textContent = "Copied";
       setTimeout(() => (button.innerHTML = words), 2_000);
     });

@@ -1,6 +1,7 @@
 """Proposing what an environment serves: a version made live in one or more, or taken offline in one."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -45,7 +46,7 @@ def propose_deployment(
         replaced = {row.model_config_id for row in chosen if row.model_config_id}
     known = known_versions(project, versions)
     kept = [version, *(known[key] for key in replaced if key in known and key != version.id)]
-    facts = {
+    facts: dict[str, Any] = {
         "by": by,
         "note": note,
         "names": _environment_names(chosen) | names_in_play(project, kept),
@@ -67,6 +68,7 @@ def propose_offline(
     versions: Sequence[ProjectConfig] = (),
     by: AbstractBaseUser,
     note: str = "",
+    undoes: Change | None = None,
 ) -> Change:
     """Write down that an environment should serve nothing. Raises `NothingToChange` where it serves nothing now."""
     served = known_versions(project, versions).get(deployment.model_config_id or "")
@@ -79,6 +81,7 @@ def propose_offline(
         note=note,
         names=_environment_names([deployment]) | names_in_play(project, [served]),
         documents={served.id: served.raw} if served else {},
+        undoes=undoes,
     )
 
 

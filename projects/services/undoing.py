@@ -8,9 +8,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from projects import remote
 from projects.humanloop.resources import Project
 from projects.models import Change
+from projects.services.deploying import propose_offline
 from projects.services.errors import NothingToChange, NotInState, ServiceError
 from projects.services.operations import Values, operation_for
 from projects.services.proposing import record
+
+NOTHING_LIVE: Values = {"active_config_id": None}
 
 
 def undo(change: Change, *, by: AbstractBaseUser) -> Change:
@@ -27,6 +30,8 @@ def undo(change: Change, *, by: AbstractBaseUser) -> Change:
     """
     if not change.can_undo:
         raise NotInState
+    if change.kind == Change.Kind.UPDATE and change.before == NOTHING_LIVE:
+        return _nothing_live_again(change, by=by)
     ways = list(_ways_back(change))
     project = remote.client().get_project(change.project_id)
     backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
@@ -36,6 +41,20 @@ def undo(change: Change, *, by: AbstractBaseUser) -> Change:
         raise NothingToChange
     first, *_ = [_propose(change, project, way, now=now, by=by) for way in open_ways]
     return first
+
+
+def _nothing_live_again(change: Change, *, by: AbstractBaseUser) -> Change:
+    """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
+    client = remote.client()
+    project = client.get_project(change.project_id)
+    default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
+    if default is None:
+        raise ServiceError(_no_way_back(change))
+    return propose_offline(project, default, by=by, note=_note(change), undoes=change)
+
+
+def _note(change: Change) -> str:
+    return f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC."
 
 
 def _differing(wanted: Values, now: Values) -> Values:
@@ -52,7 +71,7 @@ def _propose(
         before=now,
         requested=differing,
         by=by,
-        note=f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC.",
+        note=_note(change),
         names={**change.names},
         documents=change.documents,
         undoes=change,
@@ -75,7 +94,9 @@ def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
         if config_id:
             together[config_id][environment] = config_id
     yield from ((Change.Kind.DEPLOY, values) for values in together.values())
-    yield from ((Change.Kind.OFFLINE, {environment: None}) for environment, served in before.items() if not served)
+    for environment, served in before.items():
+        if not served:
+            yield Change.Kind.OFFLINE, {environment: None}
 
 
 def _no_way_back(change: Change) -> str:

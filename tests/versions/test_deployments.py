@@ -155,6 +155,16 @@ def test_offline_is_undone_by_a_deployment(as_editor, wired, project, default):
     assert serves(wired, project)[default["environment_id"]] == default["model_config_id"]
 
 
+def test_what_went_live_where_nothing_was_is_undone_by_taking_it_off(as_editor, wired, project, default, fresh):
+    wired.behind_the_back("DELETE", f"/projects/{project['id']}/deployed-config/{default['environment_id']}")
+    deploy(as_editor, project, fresh, default)
+    change = Change.objects.get()
+    apply(as_editor)
+    as_editor.send(f"/changes/{change.pk}/undo/")
+    apply(as_editor, change.undone_by.get(), confirm_name=default["environment_name"])
+    assert serves(wired, project)[default["environment_id"]] is None
+
+
 def test_an_environment_that_is_not_there_or_serves_nothing_is_told_of(as_editor, wired, project, default):
     nowhere = {"environment_id": "env_nowhere"}
     path = f"/projects/{project['id']}/offline/?environment_id="
