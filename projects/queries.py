@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -28,6 +29,7 @@ class ProjectQuery:
     filter: str = ""
     user_filter: str = ""
     directory_id: str = ""
+    live: str = ""
     sort_by: str = "updated_at"
     order: str = "desc"
     page: int = 1
@@ -43,6 +45,7 @@ class ProjectQuery:
             filter=plain(asked.get("filter", "")),
             user_filter=plain(asked.get("user_filter", "")),
             directory_id=plain(asked.get("directory_id", "")),
+            live="none" if asked.get("live") == "none" else "",
             sort_by=sort_by,
             order=order if order in {"asc", "desc"} else SORTS[sort_by],
             page=page_number(asked.get("page", "")),
@@ -62,4 +65,32 @@ class ProjectQuery:
     @property
     def narrowed(self) -> bool:
         """Whether the list is less than all projects."""
-        return bool(self.filter or self.user_filter or self.directory_id)
+        return bool(self.filter or self.user_filter or self.computed)
+
+    @property
+    def computed(self) -> bool:
+        """Whether it asks for something that the remote's list cannot filter by."""
+        return bool(self.directory_id or self.live)
+
+    @property
+    def address(self) -> str:
+        """The address of this list's first page."""
+        return self._address(self.sort_by, self.order)
+
+    def sorted_by(self, key: str) -> str:
+        """Return the address of this list in another order; the other way round where it is in this one already."""
+        order = SORTS[key]
+        if key == self.sort_by:
+            order = "asc" if self.order == "desc" else "desc"
+        return self._address(key, order)
+
+    def _address(self, sort_by: str, order: str) -> str:
+        asked = {
+            "filter": self.filter,
+            "user_filter": self.user_filter,
+            "directory_id": self.directory_id,
+            "live": self.live,
+            "sort_by": sort_by,
+            "order": order,
+        }
+        return f"?{urlencode({key: text for key, text in asked.items() if text})}"

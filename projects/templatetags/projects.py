@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from projects.queries import ProjectQuery
+
 register = template.Library()
 
 
@@ -18,3 +20,9 @@ def lookup(mapping: Mapping[str, Any], key: str) -> Any:
 def is_same(value: object, other: object) -> bool:
     """Whether two ids are the same, for a partial that takes a flag."""
     return value == other
+
+
+@register.filter
+def sorted_by(query: ProjectQuery, key: str) -> str:
+    """Return the address of a list in another order."""
+    return query.sorted_by(key)

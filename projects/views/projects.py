@@ -6,9 +6,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from adminpanel.people.roles import SignedInRequest
-from projects import remote, seen, services
+from projects import remote, seen, services, snapshot
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.humanloop.errors import HumanloopError
@@ -36,17 +37,36 @@ def page_of(records: list[Any], *, number: int, total: int, size: int) -> Page:
 
 
 class ProjectListView(RemoteView):
-    """All projects, a page at a time; the remote searches, sorts and cuts."""
+    """All projects, a page at a time; the remote searches, sorts and cuts, as far as it can filter by what is asked."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
-        """Make one call, and show its page."""
+        """Make one call and show its page; a filter that the remote lacks is computed from a snapshot."""
         query = ProjectQuery.from_request(request.GET)
+        context = self.computed(query) if query.computed else self.listed(query)
+        context |= {"query": query, "labels": seen.directory_labels(), "directories": seen.directories()}
+        return render(request, "projects/project_list.html", context)
+
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        """Take the snapshot anew, and go to the list."""
+        query = ProjectQuery.from_request(request.GET)
+        snapshot.take(query, anew=True)
+        return redirect(reverse("project_list") + query.address)
+
+    def listed(self, query: ProjectQuery) -> dict[str, Any]:
+        """One page as the remote gives it."""
         found = remote.client().list_projects(**query.for_remote())
         seen.remember(found.records)
         seen.note_listed()
         page = page_of(found.records, number=query.page, total=found.total, size=query.size)
-        context = {"query": query, "page": page, "total": found.total, "labels": seen.directory_labels()}
-        return render(request, "projects/project_list.html", context)
+        return {"page": page, "total": found.total}
+
+    def computed(self, query: ProjectQuery) -> dict[str, Any]:
+        """One page of what the computed filters leave."""
+        taken = snapshot.take(query)
+        ids = taken.matching(query)
+        on_page = snapshot.documents(ids[(query.page - 1) * query.size : query.page * query.size])
+        page = page_of(on_page, number=query.page, total=len(ids), size=query.size)
+        return {"page": page, "total": len(ids), "snapshot": taken}
 
 
 class ProjectDetailView(RemoteView):
