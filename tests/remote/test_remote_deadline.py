@@ -89,7 +89,8 @@ def test_of_several_addresses_a_dead_one_does_not_take_all_the_time(remote, monk
 
 def test_a_remote_that_does_not_take_what_is_sent_is_left_when_time_is_up():
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        client = Humanloop(Transport(f"http://127.0.0.1:{listening.getsockname()[1]}/v4", KEY, deadline=0.3))
+        # Long enough to write twenty megabytes down on a busy machine before the first of them is sent.
+        client = Humanloop(Transport(f"http://127.0.0.1:{listening.getsockname()[1]}/v4", KEY, deadline=3))
         with pytest.raises(errors.NoAnswer) as caught:
             client.update_project("pr_1", {"name": "x" * 20_000_000})
         assert caught.value.is_timeout
