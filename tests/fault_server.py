@@ -7,7 +7,8 @@
         remote.requests, remote.writes                     # what came in, as it was on the wire
         remote.elsewhere                                    # another host, for redirects
 
-A behaviour takes an `Exchange` and returns whether the connection stays open; `tests.faults` has them, and the list
+A behaviour takes an `Exchange` and returns whether the connection stays open; `tests.fault_table` has them, and the
+list
 `FAULTS` with the error that each must become.
 """
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 
-from tests.faults import FAULTS, Fault, truthfully
+from tests.fault_table import FAULTS, Fault, truthfully
 from tests.memory_remote import MemoryRemote
 
 __all__ = ["BASE", "FAULTS", "KEY", "Exchange", "Fault", "FaultServer", "Held", "Sent"]
@@ -180,6 +181,11 @@ class FaultServer:
             for sock in self._open:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+    def settle(self):
+        """Wait until every client that hung up has been noticed: what it sent is on record then."""
+        for thread in self._threads[1:]:
+            thread.join(5)
 
     def stop(self):
         self.stopping.set()

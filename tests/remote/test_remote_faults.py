@@ -8,7 +8,7 @@ from projects.humanloop import errors
 from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
 from tests.fault_server import KEY
-from tests.faults import FAULTS, RETRY_AFTERS, Fault
+from tests.fault_table import FAULTS, RETRY_AFTERS, Fault
 
 CHANGE = {"name": "Renamed"}
 READS = {
@@ -47,6 +47,7 @@ def test_a_fault_on_a_write_is_sent_once_and_never_called_certain_when_it_is_not
         return
     with pytest.raises(fault.error) as caught:
         client.update_project("pr_1", CHANGE)
+    remote.settle()
     assert len(remote.writes) == (0 if fault.behaviour is None else 1)
     in_force = remote.memory.projects["pr_1"]["name"] == "Renamed"
     assert in_force == fault.acts, "the server does what the table says"
@@ -67,8 +68,7 @@ def test_a_slow_answer_is_hung_up_on(remote, fault):
     with pytest.raises(errors.NoAnswer) as caught:
         client_for(remote, fault).get_project("pr_1")
     assert caught.value.is_timeout
-    for thread in remote._threads[1:]:
-        thread.join(5)
+    remote.settle()
     assert remote.hung_up == [("GET", "/projects/pr_1")]
 
 

@@ -6,7 +6,7 @@ from projects.humanloop import errors
 from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
 from tests.fault_server import KEY
-from tests.faults import closes_before_acting, never_answers, resets_before_acting
+from tests.fault_table import closes_before_acting, never_answers, resets_before_acting
 
 GONE = {"closed": closes_before_acting, "reset": resets_before_acting}
 

@@ -9,7 +9,7 @@ from projects.humanloop import errors
 from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
 from tests.fault_server import KEY
-from tests.faults import FAULTS, says
+from tests.fault_table import FAULTS, says
 
 
 def fault(name):
