@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
 from projects import remote, seen, services, snapshot
@@ -54,8 +55,9 @@ class ProjectListView(RemoteView):
 
     def listed(self, query: ProjectQuery) -> dict[str, Any]:
         """One page as the remote gives it."""
+        read_at = timezone.now()
         found = remote.client().list_projects(**query.for_remote())
-        seen.remember(found.records)
+        seen.remember(found.records, read_at=read_at)
         seen.note_listed()
         page = page_of(found.records, number=query.page, total=found.total, size=query.size)
         return {"page": page, "total": found.total}
@@ -74,14 +76,14 @@ class ProjectDetailView(RemoteView):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Make three calls side by side; only the project itself has to be there."""
-        client = remote.client()
+        client, read_at = remote.client(), timezone.now()
         project, configs, deployments = remote.side_by_side(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id),
             partial(client.list_deployed_configs, project_id),
         )
         project = value_of(project)
-        seen.remember([project])
+        seen.remember([project], read_at=read_at)
         versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
         changes = Change.objects.for_project(project_id).slim()
         live = project.active_config
@@ -135,7 +137,7 @@ class ProjectEditView(RemoteView):
 def build_form(
     project_id: str, *, data: Any = None, proposed: dict[str, str] | None = None, query: str = ""
 ) -> ProjectForm:
-    """Read the project and its versions side by side, and make the form of them; once in a while a page of projects too.
+    """Read the project and its versions side by side, and make the form of them; now and then a page of projects.
 
     Raises:
         HumanloopError: the project could not be read. Without the list of versions the form does without it.
@@ -148,9 +150,9 @@ def build_form(
     project = value_of(project)
     for page in listed:
         if not isinstance(page, HumanloopError):
-            seen.remember(page.records)
+            seen.remember(page.records, read_at=read_at)
             seen.note_listed()
-    seen.remember([project])
+    seen.remember([project], read_at=read_at)
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
     picker = pick(versions, keep=_kept(project, chosen), query=query) if versions is not None else None

@@ -52,7 +52,7 @@ TABLE = {
     "person_sign_out": (PERSON, None, X),
     "person_reset": (PERSON, None, X),
     "person_second_factor": (PERSON, None, X),
-    "project_list": ({}, V, None),
+    "project_list": ({}, V, V),
     "project_detail": (PROJECT, V, None),
     "project_edit": (PROJECT, V, V),
     "config_list": (PROJECT, V, None),
