@@ -40,12 +40,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=status, headers={"Retry-After": "10"} if status == 503 else None)
 
 
+def nothing_sent(request: HttpRequest) -> HttpResponse:
+    """The database failed before a change went out, so the page says for certain that it did not."""
+    logs.event("intent_not_recorded")
+    page = _bare(request, "503.html", nothing_sent=True)
+    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: most often a page that was open too long. What was typed is kept in a link."""
     return render(request, "403_csrf.html", {"kept_address": kept_address(request)}, status=403)
 
 
-def _bare(request: HttpRequest, template: str) -> str:
+def _bare(request: HttpRequest, template: str, **facts: object) -> str:
     """Render without context processors: there may be no user, no session and no database."""
     panel = {
         "name": settings.PANEL_NAME,
@@ -54,4 +61,4 @@ def _bare(request: HttpRequest, template: str) -> str:
         "version": settings.VERSION,
         "request_id": getattr(request, "request_id", ""),
     }
-    return render_to_string(template, {"panel": panel})
+    return render_to_string(template, {"panel": panel} | facts)

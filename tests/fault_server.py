@@ -8,8 +8,7 @@
         remote.elsewhere                                    # another host, for redirects
 
 A behaviour takes an `Exchange` and returns whether the connection stays open; `tests.fault_table` has them, and the
-list
-`FAULTS` with the error that each must become.
+list `FAULTS` with the error that each must become.
 """
 
 import contextlib

@@ -8,12 +8,13 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 
 from projects.services.applying import apply
 from projects.services.deploying import propose_deployment, propose_offline
-from projects.services.errors import NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
+from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.proposing import propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
 from projects.services.undoing import undo
 
 __all__ = [
+    "IntentNotRecorded",
     "NotInState",
     "NothingToChange",
     "OutcomeNotRecorded",

@@ -1,13 +1,17 @@
 """Applying a change: claim, look, send, settle. It is sent once, or not at all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib.auth.models import User
+from django.db import DatabaseError, InterfaceError
 from django.db.models import F
 from django.utils import timezone
 
 from projects import remote
 from projects.humanloop.errors import HumanloopError, NotReached
 from projects.models import Change
-from projects.services.errors import NotInState
+from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.operations import holds, operation_for
 from projects.services.reconciling import reconcile
 from projects.services.settling import settle
@@ -18,9 +22,11 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
 
     Raises:
         NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
+        IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
     """
-    claimed = claim(change, by=by, request_id=request_id)
+    with _intent():
+        claimed = claim(change, by=by, request_id=request_id)
     try:
         now = operation_for(claimed).look(remote.client(), claimed)
     except HumanloopError as error:
@@ -29,6 +35,15 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
         touched = {field: now.get(field) for field in claimed.requested}
         return settle(claimed, Change.State.STALE, answered=touched)
     return _send(claimed)
+
+
+@contextmanager
+def _intent() -> Iterator[None]:
+    """Tell a database that fails while nothing has been sent from one that fails after."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        raise IntentNotRecorded from error
 
 
 def claim(change: Change, *, by: User, request_id: str) -> Change:
@@ -49,7 +64,9 @@ def claim(change: Change, *, by: User, request_id: str) -> Change:
 
 
 def _send(change: Change) -> Change:
-    if not _about_to_send(change):
+    with _intent():
+        still_ours = _about_to_send(change)
+    if not still_ours:
         raise NotInState
     try:
         answered = operation_for(change).send(remote.client(), change)

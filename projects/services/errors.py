@@ -3,6 +3,7 @@
 ServiceError
 ├── NothingToChange      what is asked for is so already
 ├── NotInState           the change has moved on: somebody else applied, withdrew or settled it
+├── IntentNotRecorded    our database could not keep what was meant, so nothing was sent
 └── OutcomeNotRecorded   the remote answered, but our database could not keep it
 """
 
@@ -32,6 +33,12 @@ class NotInState(ServiceError):
     """The change is no longer in a state that allows this."""
 
     sentence = "This change has moved on since you opened it. Nothing more was done."
+
+
+class IntentNotRecorded(ServiceError):
+    """The database could not keep that a write goes out now, so it did not go out."""
+
+    sentence = "The panel’s own database did not answer, so nothing was sent. Nothing was changed."
 
 
 class OutcomeNotRecorded(ServiceError):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from adminpanel.errors import nothing_sent
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services
 from projects.compare import compare
@@ -141,6 +142,8 @@ class ChangeApplyView(View):
             services.apply(change, by=request.user, request_id=getattr(request, "request_id", ""))
         except services.NotInState:
             pass  # Somebody was faster; the page tells what came of it.
+        except services.IntentNotRecorded:
+            return nothing_sent(request)
         except services.OutcomeNotRecorded as outcome:
             return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
         return redirect(change)

@@ -1,0 +1,54 @@
+"""Our own database fails: before the write nothing is sent, after it the person is told the truth."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from projects.models import Change, ChangeQuerySet
+
+CONFIRMED = {"confirm_name": "Support bot"}
+
+
+@pytest.fixture
+def breaks_at(monkeypatch):
+    """Let the database be full whenever a change would be brought into this state."""
+    real = ChangeQuerySet.update
+
+    def install(*states):
+        def update(self, **values):
+            if values.get("state") in states:
+                raise OperationalError("database or disk is full")
+            return real(self, **values)
+
+        monkeypatch.setattr(ChangeQuerySet, "update", update)
+        return lambda: monkeypatch.setattr(ChangeQuerySet, "update", real)
+
+    return install
+
+
+def test_before_the_intent_nothing_is_sent_and_the_page_is_a_503(as_editor, remote, change, breaks_at):
+    breaks_at(Change.State.SENDING)
+    as_editor.raise_request_exception = False
+    response = as_editor.post(f"/changes/{change.pk}/apply/", CONFIRMED)
+    assert response.status_code == 503
+    assert "nothing was changed" in response.content.decode().lower()
+    assert remote.requests == []
+    change.refresh_from_db()
+    assert change.state == "proposed"
+
+
+def test_after_the_answer_the_person_is_told_and_reconciling_recovers_it(as_editor, remote, change, breaks_at):
+    mended = breaks_at(Change.State.APPLIED)
+    page = as_editor.send(f"/changes/{change.pk}/apply/", CONFIRMED)
+    assert page.heading == "Saved, but not recorded here"
+    change.refresh_from_db()
+    assert change.state == "sending"
+    mended()
+    Change.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    call_command("reconcile")
+    change.refresh_from_db()
+    assert change.state == "applied"
+    assert len(remote.writes) == 1
