@@ -111,6 +111,9 @@ class Change(models.Model):
     problem = models.TextField(blank=True, help_text="Why it did not go through, as a sentence for people.")
     refusal = models.JSONField(default=dict, help_text="The remote's objections: fields, general, raw.")
     request_id = models.CharField(max_length=64, blank=True)
+    last_seen_at = models.DateTimeField(
+        null=True, help_text="Of a change noticed outside: when the project was last seen as it was before."
+    )
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
 
     objects = ChangeQuerySet.as_manager()

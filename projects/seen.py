@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from projects.humanloop.resources import Project
 from projects.models import DirectoryLabel, SeenProject
+from projects.services.noticing import notice
 
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"
@@ -31,16 +32,21 @@ class Directory:
         return self.label or self.id
 
 
-def remember(projects: Iterable[Any]) -> None:
-    """Keep how these projects look now. Broken records are passed over; what is fresh and unchanged is not written."""
-    rows = {project.id: _row(project) for project in projects if isinstance(project, Project)}
-    if not rows:
-        return
-    fresh = SeenProject.objects.filter(pk__in=rows, seen_at__gt=timezone.now() - FRESH)
-    known = {row[0]: row[1:] for row in fresh.values_list("pk", "name", "directory_id", "active_config_id")}
-    changed = [row for key, row in rows.items() if known.get(key) != (row.name, row.directory_id, row.active_config_id)]
+def remember(projects: Iterable[Any], *, read_at: datetime | None = None) -> None:
+    """Keep how these projects look now, and notice what was changed outside this panel.
+
+    Broken records are passed over; what is fresh and unchanged is not written.
+
+    Args:
+        projects: as the remote answered.
+        read_at: when that reading began.
+    """
+    read_at = read_at or timezone.now()
+    found = {project.id: project for project in projects if isinstance(project, Project)}
+    known = {row.pk: row for row in SeenProject.objects.filter(pk__in=found).defer("document")}
+    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at))]
     SeenProject.objects.bulk_create(
-        changed,
+        rows,
         batch_size=200,
         update_conflicts=True,
         unique_fields=["project_id"],
@@ -48,14 +54,27 @@ def remember(projects: Iterable[Any]) -> None:
     )
 
 
-def _row(project: Project) -> SeenProject:
+def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -> SeenProject | None:
+    row = _row(project, read_at)
+    if before is None:
+        return row
+    if _same(before, row):
+        return row if before.seen_at < read_at - FRESH else None
+    return row if notice(before, project, read_at=read_at) else None
+
+
+def _same(one: SeenProject, other: SeenProject) -> bool:
+    return all(getattr(one, field) == getattr(other, field) for field in ("name", "directory_id", "active_config_id"))
+
+
+def _row(project: Project, read_at: datetime) -> SeenProject:
     return SeenProject(
         project_id=project.id,
         name=project.name,
         directory_id=project.directory_id or "",
         active_config_id=project.active_config_id or "",
         document=project.raw,
-        seen_at=timezone.now(),
+        seen_at=read_at,
     )
 
 

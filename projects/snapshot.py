@@ -82,15 +82,16 @@ def _fetch(query: ProjectQuery, clock: Callable[[], float]) -> Snapshot:
     one_page = partial(remote.client().list_projects, **{**query.for_remote(), "size": PAGE})
     first = one_page(page=0)
     records = [*first.records]
-    seen.remember(first.records)
+    seen.remember(first.records, read_at=taken_at)
     numbers = range(1, -(-min(first.total, MOST) // PAGE))
     for at in range(0, len(numbers), ABREAST):
         if clock() - started > BUDGET:
             break
+        read_at = timezone.now()
         pages = remote.side_by_side(*(partial(one_page, page=number) for number in numbers[at : at + ABREAST]))
         read = [page for page in pages if not isinstance(page, HumanloopError)]
         found = [record for page in read for record in page.records]
-        seen.remember(found)
+        seen.remember(found, read_at=read_at)
         records += found
         if len(read) < len(pages):
             break

@@ -8,6 +8,7 @@ from django.utils import timezone
 from adminpanel import logs
 from projects.models import Change
 from projects.services.errors import OutcomeNotRecorded
+from projects.services.noticing import account_for
 
 # What a settlement may overwrite: a late answer knows more than a check that was made before it came.
 UNSURE = [Change.State.SENDING, Change.State.UNKNOWN, Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
@@ -27,7 +28,10 @@ def settle(change: Change, state: Change.State, **outcome: Any) -> Change:
         Change.objects.filter(pk=change.pk, attempt=change.attempt, state__in=UNSURE).update(
             state=state, settled_at=change.settled_at, **outcome
         )
-        return Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+        settled = Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+        if settled.state == Change.State.APPLIED:
+            account_for(settled)
+        return settled
     except DatabaseError as error:
         logs.event("outcome_not_recorded", change=str(change.pk), outcome=state.value, attempt=change.attempt)
         raise OutcomeNotRecorded(change) from error

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from projects import remote, seen
 from projects.compare import compare
@@ -28,7 +29,7 @@ class ProjectVersions:
     """
 
     def __init__(self, project_id: str) -> None:
-        client = remote.client()
+        client, read_at = remote.client(), timezone.now()
         project, configs, deployments = remote.side_by_side(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id),
@@ -36,7 +37,7 @@ class ProjectVersions:
         )
         self.project: Project = value_of(project)
         records = value_of(configs)
-        seen.remember([self.project])
+        seen.remember([self.project], read_at=read_at)
         self.newest: list[ProjectConfig] = newest_first(records)
         self.unreadable = len(records) - len(self.newest)
         self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None

@@ -142,7 +142,7 @@ def build_form(
     Raises:
         HumanloopError: the project could not be read. Without the list of versions the form does without it.
     """
-    client = remote.client()
+    client, read_at = remote.client(), timezone.now()
     reads = [partial(client.get_project, project_id), partial(client.list_configs, project_id)]
     if not seen.was_listed():
         reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))

@@ -129,7 +129,7 @@ def test_a_field_that_was_not_touched_is_not_asked_for_though_it_changed_meanwhi
         p["directory_id"] for p in records if p.get("directory_id") not in {None, project.get("directory_id")}
     )
     as_editor.send(path, {**values, "directory_id": directory})
-    assert Change.objects.get().requested == {"directory_id": directory}
+    assert Change.objects.get(state="proposed").requested == {"directory_id": directory}
 
 
 def test_a_field_that_changed_meanwhile_and_is_touched_is_told_of_once(as_editor, wired, project):
@@ -139,8 +139,8 @@ def test_a_field_that_changed_meanwhile_and_is_touched_is_told_of_once(as_editor
     page = as_editor.send(path, {**values, "name": "Mine"}, status=422)
     assert "Renamed elsewhere" in page.errors_at("name")
     as_editor.send(path, page.values(path))
-    assert Change.objects.get().requested == {"name": "Mine"}
-    assert Change.objects.get().before == {"name": "Renamed elsewhere"}
+    assert Change.objects.get(state="proposed").requested == {"name": "Mine"}
+    assert Change.objects.get(state="proposed").before == {"name": "Renamed elsewhere"}
 
 
 def test_the_second_of_two_people_on_one_field_sees_that_it_changed(as_editor, wired, project, other_version):
