@@ -29,6 +29,7 @@ urlpatterns = [
     path("projects/<remote_id:project_id>/compare/", configs.ConfigCompareView.as_view(), name="config_compare"),
     path("projects/<remote_id:project_id>/deploy/", deployments.ProjectDeployView.as_view(), name="project_deploy"),
     path("projects/<remote_id:project_id>/offline/", deployments.ProjectOfflineView.as_view(), name="project_offline"),
+    path("directories/", directories.DirectoryListView.as_view(), name="directory_list"),
     path(
         "directories/<remote_id:directory_id>/label/", directories.DirectoryLabelView.as_view(), name="directory_label"
     ),

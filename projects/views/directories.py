@@ -9,6 +9,15 @@ from django.views import View
 from adminpanel.people.roles import Capability, SignedInRequest, requires
 from projects.directories import DirectoryLabelForm, label_directory
 from projects.models import DirectoryLabel
+from projects.seen import directories
+
+
+class DirectoryListView(View):
+    """The directories that are known here."""
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        """Show them by name; the remote is not asked."""
+        return render(request, "projects/directory_list.html", {"directories": directories()})
 
 
 @method_decorator(requires(Capability.LABEL), name="dispatch")
