@@ -1,5 +1,6 @@
 """What goes over the wire when nothing is wrong, and over how many connections."""
 
+import gzip
 import os
 import threading
 
@@ -150,8 +151,6 @@ def test_the_environment_has_no_say_in_where_the_key_goes(remote, monkeypatch, t
 
 
 def test_a_gzipped_answer_is_unpacked(remote, client):
-    import gzip
-
     body = gzip.compress(b'{"id": "pr_1", "name": "Packed"}')
     remote.once("GET", "/projects", says(body, headers={"Content-Encoding": "gzip"}))
     assert client.get_project("pr_1").name == "Packed"
