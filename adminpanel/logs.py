@@ -135,5 +135,6 @@ def configuration(level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True, **faults_only},
             "django.security": {"handlers": [], "propagate": True, "level": "CRITICAL"},  # see errors.bad_request
             "axes": faults_only,
+            "urllib3": faults_only,  # it quotes addresses with what was searched for
         },
     }

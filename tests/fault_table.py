@@ -10,7 +10,6 @@ from functools import cache
 from projects.humanloop import errors
 
 MEGABYTE = 1_000_000
-NESTED = {"data_count": [[]]}
 
 
 @dataclass(frozen=True)

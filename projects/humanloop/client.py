@@ -5,22 +5,25 @@ Every method raises `HumanloopError`, and `BadId` before anything is sent for an
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError as ShapeError
 
 from projects.humanloop.errors import BadId, Unreadable
+from projects.humanloop.lenient import ID
 from projects.humanloop.resources import (
-    ID,
     BrokenRecord,
     Config,
     Deployment,
     Page,
     Project,
     ProjectConfig,
+    Resource,
     read_or_broken,
 )
 from projects.humanloop.transport import Transport
+
+Kind = TypeVar("Kind", bound=Resource)
 
 
 def checked(id_: str) -> str:
@@ -104,11 +107,7 @@ class Humanloop:
 
     def get_model_config(self, config_id: str) -> Config:
         """Return one version of the kind `model`, by its id alone."""
-        answer = self._call("GET", "/model-configs/{id}", config_id)
-        try:
-            return Config.model_validate({**answer, "raw": answer} if isinstance(answer, dict) else answer)
-        except ShapeError:
-            raise Unreadable("no config in the answer") from None
+        return _one(Config, self._call("GET", "/model-configs/{id}", config_id))
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
         return self.transport.request(method, route.replace("{id}", checked(id_)), route=route, **parts)
@@ -120,13 +119,17 @@ def _total(answer: dict[str, Any]) -> int:
 
 
 def _project(answer: Any, expected_id: str | None = None) -> Project:
-    try:
-        project = Project.model_validate({**answer, "raw": answer} if isinstance(answer, dict) else answer)
-    except ShapeError:
-        raise Unreadable("no project in the answer") from None
+    project = _one(Project, answer)
     if expected_id is not None and project.id != expected_id:
         raise Unreadable("the answer is about another project")
     return project
+
+
+def _one(model: type[Kind], answer: Any) -> Kind:
+    try:
+        return model.read(answer)
+    except ShapeError:
+        raise Unreadable(f"no {model.__name__} in the answer") from None
 
 
 def _list(answer: Any) -> list[Any]:

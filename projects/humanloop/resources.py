@@ -4,48 +4,13 @@ Keys that are not known are ignored, an optional one of a wrong shape counts as 
 becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a project has an `id` and a `name`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ShapeError
 
-T = TypeVar("T")
-
-
-def _absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
-    try:
-        return parse(value)
-    except (ValueError, OverflowError, RecursionError):
-        return None
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-def _number_if_plain(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("a boolean is no number")
-    return value
-
-
-def _only_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("a time is written as text")
-    return value
-
-
-ID = r"^[A-Za-z0-9_-]{1,128}$"
-
-Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
-Lenient = WrapValidator(_absent_if_wrong)
-Text = Annotated[str | None, Lenient]
-Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
-Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
-Moment = Annotated[Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)] | None, Lenient]
+from projects.humanloop.lenient import Count, Id, Lenient, Moment, Number, Text, absent_if_wrong
 
 
 class Resource(BaseModel):
@@ -55,7 +20,7 @@ class Resource(BaseModel):
     raw: dict[str, Any] = Field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, document: Any) -> "Resource":
+    def read(cls, document: Any) -> Self:
         """Read a document. Raises pydantic's ValidationError where it lacks what is needed."""
         if isinstance(document, dict):
             document = {**document, "raw": document}
@@ -67,7 +32,7 @@ def _readable(model: type[Resource]) -> BeforeValidator:
 
     def keep(value: Any) -> list[Any]:
         items = value if isinstance(value, list) else []
-        return [parsed for item in items if (parsed := _absent_if_wrong(item, model.read)) is not None]
+        return [parsed for item in items if (parsed := absent_if_wrong(item, model.read)) is not None]
 
     return BeforeValidator(keep)
 
@@ -233,5 +198,6 @@ def _broken(document: Any, error: ShapeError) -> BrokenRecord:
     first = error.errors(include_input=False, include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
     known = document if isinstance(document, dict) else {}
+    known = known["config"] if isinstance(known.get("config"), dict) else known
     id_, name = (value if isinstance(value, str) else None for value in (known.get("id"), known.get("name")))
     return BrokenRecord(id_, name, f"{where}: {first['msg']}" if where else first["msg"])
