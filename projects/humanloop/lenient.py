@@ -1,0 +1,41 @@
+"""Types of fields that an answer may get wrong: what can't be read counts as absent."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WrapValidator
+
+
+def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
+    """Return what `parse` makes of the value, or None where it can't."""
+    try:
+        return parse(value)
+    except (ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _number_if_plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a boolean is no number")
+    return value
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a time is written as text")
+    return value
+
+
+ID = r"^[A-Za-z0-9_-]{1,128}$"
+
+Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
+Lenient = WrapValidator(absent_if_wrong)
+Text = Annotated[str | None, Lenient]
+Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
+Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
+Moment = Annotated[Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)] | None, Lenient]
