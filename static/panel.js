@@ -1,1 +1,106 @@
-// Only helps: every page works without it.
+// What the pages do a little better with JavaScript. Nothing here is needed: without it every page works.
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// What is wrong is read first.
+document.querySelector(".error-summary")?.focus();
+
+// The error summary's links put the cursor into the field, and bring its label into view.
+document.querySelector(".error-summary")?.addEventListener("click", (event) => {
+  const field = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
+  if (!field) return;
+  event.preventDefault();
+  (field.labels?.[0] ?? field).scrollIntoView({ block: "start" });
+  field.focus();
+});
+
+// A second click sends nothing. A page that comes back out of the browser's memory is ready again.
+addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
+  if (defaultPrevented || form.method !== "post") return;
+  const guard = (event) => event.preventDefault();
+  form.addEventListener("submit", guard);
+  const ready = () => {
+    form.removeEventListener("submit", guard);
+    submitter?.removeAttribute("aria-disabled");
+  };
+  submitter?.setAttribute("aria-disabled", "true");
+  addEventListener("pageshow", ready, { once: true });
+  setTimeout(ready, 20_000);
+});
+
+// The address that fills a form in as it is: what differs from what was shown (`seen_…`), and the choice of an "other".
+const filledIn = (form) => {
+  const address = new URL(form.action, location);
+  const typed = new FormData(form);
+  for (const [name, value] of typed) {
+    if (/^(csrf|seen_)|_other$|_query$/.test(name) || !value || value === typed.get(`seen_${name}`)) continue;
+    address.searchParams.append(name, (value === "other" && typed.get(`${name}_other`)) || value);
+  }
+  return address.href;
+};
+
+// Copying: the buttons are hidden until something can serve them.
+if (navigator.clipboard) {
+  for (const button of all("[data-copy]")) {
+    const words = button.innerHTML;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText("copyForm" in button.dataset ? filledIn(button.form) : button.dataset.copy);
+      button.textContent = "Copied";
+      setTimeout(() => (button.innerHTML = words), 2_000);
+    });
+  }
+}
+
+// A password can be looked at.
+for (const input of all("input[type=password]")) {
+  const button = document.createElement("button");
+  const name = document.querySelector(`label[for="${input.id}"]`)?.textContent.toLowerCase() ?? "password";
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = `${shown ? "Hide" : "Show"} ${name}`;
+    button.setAttribute("aria-pressed", shown);
+  };
+  button.type = "button";
+  button.className = "plain";
+  show(false);
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form?.addEventListener("submit", () => show(false));
+  input.after(button);
+}
+
+// A long list of versions gets a box that narrows it as one types. What is chosen stays in sight.
+for (const list of all("[data-filter-list]")) {
+  const items = all("[data-filter-item]", list);
+  if (items.length <= 8 || document.querySelector("[name=version_query]")) continue;
+  const box = document.createElement("input");
+  const count = document.createElement("p");
+  box.type = "search";
+  box.setAttribute("aria-label", "Narrow the list of versions");
+  box.placeholder = "Narrow the list: name, id or model";
+  count.className = "hint";
+  count.setAttribute("role", "status");
+  list.before(box, count);
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/);
+    let shown = 0;
+    for (const item of items) {
+      const matches = words.every((word) => item.textContent.toLowerCase().includes(word));
+      item.hidden = !matches && !item.querySelector(":checked");
+      shown += matches;
+    }
+    count.textContent = box.value ? `${shown} of ${items.length} match` : "";
+  });
+  box.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+}
+
+// Times are in UTC; the reader's own stands beside them.
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+if (new Date().getTimezoneOffset()) {
+  for (const time of all("time[datetime]")) {
+    time.title = `${local.format(new Date(time.dateTime))}, your time`;
+  }
+}
+
+// A form that goes on by itself, for as long as its page is open.
+setTimeout(() => document.querySelector("form[data-go-on]")?.requestSubmit(), 400);

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
 ZERO_WIDTH_JOINER = "\u200d"
 ORDINARY_SPACES = " \u3000"
-UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"}
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
 # Letters and symbols by category, blank by design.
 BLANKS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
@@ -24,30 +24,21 @@ def visible(text: object, mode: str = "name") -> SafeString:
 
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
-    return format_html_join("", "{}", ((_marked(mark) if unseen else mark,) for mark, unseen in _runs(text, mode)))
+    marks = (_marked(mark) if unseen else conditional_escape(mark) for mark, unseen in _marks(text, mode))
+    return mark_safe("".join(marks))  # noqa: S308  each part is escaped
 
 
 @register.filter
 def spelled(text: object) -> str:
     """Spell out unseen characters as plain text, for a title, where no markup can stand."""
-    return "".join(_code(mark) if unseen else mark for mark, unseen in _runs(text, "name"))
+    return "".join(_code(mark) if unseen else mark for mark, unseen in _marks(text, "name"))
 
 
-def _runs(text: object, mode: str) -> Iterator[tuple[str, bool]]:
-    """Yield each unseen character by itself, and what stands between them whole."""
+def _marks(text: object, mode: str) -> Iterator[tuple[str, bool]]:
     characters = "" if text is None else str(text)
-    start = 0
     for at, character in enumerate(characters):
-        before, after = characters[at - 1 : at] if at else "", characters[at + 1 : at + 2]
-        if not _is_plain(character) and _is_unseen(before, character, after, mode):
-            yield characters[start:at], False
-            yield character, True
-            start = at + 1
-    yield characters[start:], False
-
-
-def _is_plain(character: str) -> bool:
-    return "!" <= character <= "~"
+        before, after = characters[at - 1 : at], characters[at + 1 : at + 2]
+        yield character, _is_unseen(before, character, after, mode)
 
 
 def _is_unseen(before: str, character: str, after: str, mode: str) -> bool:
@@ -117,5 +108,5 @@ def current(context: Context, address: str) -> SafeString:
     """Say whether a link of the navigation is where one is, or above it."""
     path = getattr(context.get("request"), "path", "")
     if not address or not path.startswith(address):
-        return SafeString("")
+        return SafeString()
     return format_html('aria-current="{}"', "page" if path == address else "true")
