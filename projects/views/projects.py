@@ -1,5 +1,6 @@
 """Pages of projects: the list, one project, and its edit form."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -143,7 +144,7 @@ def build_form(
         HumanloopError: the project could not be read. Without the list of versions the form does without it.
     """
     client, read_at = remote.client(), timezone.now()
-    reads = [partial(client.get_project, project_id), partial(client.list_configs, project_id)]
+    reads: list[Callable[[], Any]] = [partial(client.get_project, project_id), partial(client.list_configs, project_id)]
     if not seen.was_listed():
         reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))
     project, configs, *listed = remote.side_by_side(*reads)

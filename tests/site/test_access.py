@@ -59,6 +59,7 @@ TABLE = {
     "config_compare": (PROJECT, V, None),
     "project_deploy": (PROJECT, V, V),
     "project_offline": (PROJECT, V, V),
+    "directory_list": ({}, V, None),
     "directory_label": ({"directory_id": "dir_nobody"}, E, E),
     "change_list": ({}, V, None),
     "change_csv": ({}, X, None),
