@@ -1,113 +1,106 @@
-// Only helps: every page does its whole work without this file.
+// What the pages do a little better with JavaScript. Nothing here is needed: without it every page works.
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const make = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
 
-// Where something is wrong, one begins at the list of what is wrong, and each item leads into its field.
-const problems = document.querySelector(".error-summary");
-problems?.focus();
-problems?.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='#']");
-  const field = link && document.getElementById(link.hash.slice(1));
+// What is wrong is read first.
+document.querySelector(".error-summary")?.focus();
+
+// The error summary's links put the cursor into the field, and bring its label into view.
+document.querySelector(".error-summary")?.addEventListener("click", (event) => {
+  const field = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
   if (!field) return;
   event.preventDefault();
-  (field.closest(".field") ?? field).scrollIntoView();
-  field.focus({ preventScroll: true });
+  (field.labels?.[0] ?? field).scrollIntoView({ block: "start" });
+  field.focus();
 });
 
-// What is of use only with the script is hidden until now.
-for (const part of all("[data-needs-script]")) part.hidden = false;
-
-// <input data-filters="id of a list">: the list shows what holds every word typed. What is chosen stays.
-for (const box of all("input[data-filters]")) {
-  const list = document.getElementById(box.dataset.filters);
-  if (!list) continue;
-  const rows = all(".choice, tbody > tr, li", list).map((row) => [row, row.textContent.toLowerCase()]);
-  const count = make("p", { className: "quiet" });
-  count.setAttribute("role", "status");
-  box.after(count);
-  const filter = () => {
-    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const [row, text] of rows) {
-      row.hidden = !row.querySelector(":checked") && !words.every((word) => text.includes(word));
-      shown += !row.hidden;
-    }
-    count.textContent = words.length ? `${shown} of ${rows.length} shown` : "";
+// A second click sends nothing. A page that comes back out of the browser's memory is ready again.
+addEventListener("submit", ({ target: form, submitter, defaultPrevented }) => {
+  if (defaultPrevented || form.method !== "post") return;
+  const guard = (event) => event.preventDefault();
+  form.addEventListener("submit", guard);
+  const ready = () => {
+    form.removeEventListener("submit", guard);
+    submitter?.removeAttribute("aria-disabled");
   };
-  box.addEventListener("input", filter);
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !box.name) event.preventDefault();
-  });
-  filter();
-}
+  submitter?.setAttribute("aria-disabled", "true");
+  addEventListener("pageshow", ready, { once: true });
+  setTimeout(ready, 20_000);
+});
 
-// A second click sends nothing. The guard lifts by itself, for a page may stay where its answer is a file.
-const release = (form) => {
-  delete form.dataset.sent;
-  for (const button of all("[aria-disabled]", form)) button.removeAttribute("aria-disabled");
-};
-addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post") return;
-  if (form.dataset.sent) {
-    event.preventDefault();
-    return;
+// The address that fills a form in as it is: what differs from what was shown (`seen_…`), and the choice of an "other".
+const filledIn = (form) => {
+  const address = new URL(form.action, location);
+  const typed = new FormData(form);
+  for (const [name, value] of typed) {
+    if (/^(csrf|seen_)|_other$|_query$/.test(name) || !value || value === typed.get(`seen_${name}`)) continue;
+    address.searchParams.append(name, (value === "other" && typed.get(`${name}_other`)) || value);
   }
-  form.dataset.sent = "yes";
-  event.submitter?.setAttribute("aria-disabled", "true");
-  for (const input of all("[data-shown]", form)) input.type = "password";
-  setTimeout(release, 10_000, form);
-});
-addEventListener("pageshow", (event) => {
-  if (event.persisted) all("form[data-sent]").forEach(release);
-});
+  return address.href;
+};
 
-// A password can be shown.
-for (const input of all("input[type=password]")) {
-  const button = make("button", { type: "button", className: "reveal", textContent: "Show" });
-  const wrap = make("span", { className: "with-button" });
-  input.before(wrap);
-  wrap.append(input, button);
-  const name = input.labels[0]?.textContent.trim().toLowerCase() ?? "password";
-  const tell = () => {
-    const shown = input.type === "text";
-    button.textContent = shown ? "Hide" : "Show";
-    button.setAttribute("aria-label", `${button.textContent} ${name}`);
-    input.toggleAttribute("data-shown", shown);
-  };
-  button.addEventListener("click", () => {
-    input.type = input.type === "text" ? "password" : "text";
-    tell();
-  });
-  tell();
-}
-
-// <button data-copy="text" hidden>: copies, where the browser lets it (https or this machine).
+// Copying: the buttons are hidden until something can serve them.
 if (navigator.clipboard) {
-  const told = make("p", { className: "visually-hidden" });
-  told.setAttribute("role", "status");
-  document.querySelector("main")?.append(told);
-  for (const button of all("button[data-copy]")) {
-    const words = [...button.childNodes];
+  for (const button of all("[data-copy]")) {
+    const words = button.innerHTML;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      told.textContent = "Copied";
+      await navigator.clipboard.writeText("copyForm" in button.dataset ? filledIn(button.form) : button.dataset.copy);
       button.textContent = "Copied";
-      setTimeout(() => {
-        told.textContent = "";
-        button.replaceChildren(...words);
-      }, 2_000);
+      setTimeout(() => (button.innerHTML = words), 2_000);
     });
   }
 }
 
-// The reader's own time beside UTC, with the day where it is another one.
-for (const time of all("time[datetime*='T']")) {
-  const at = new Date(time.dateTime);
-  if (Number.isNaN(at.getTime()) || !at.getTimezoneOffset()) continue;
-  const day = at.getDate() === at.getUTCDate() ? {} : { day: "numeric", month: "long" };
-  const words = at.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
-  time.append(make("span", { className: "local", textContent: ` (${words} your time)` }));
+// A password can be looked at.
+for (const input of all("input[type=password]")) {
+  const button = document.createElement("button");
+  const name = document.querySelector(`label[for="${input.id}"]`)?.textContent.toLowerCase() ?? "password";
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = `${shown ? "Hide" : "Show"} ${name}`;
+    button.setAttribute("aria-pressed", shown);
+  };
+  button.type = "button";
+  button.className = "plain";
+  show(false);
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form?.addEventListener("submit", () => show(false));
+  input.after(button);
 }
+
+// A long list of versions gets a box that narrows it as one types. What is chosen stays in sight.
+for (const list of all("[data-filter-list]")) {
+  const items = all("[data-filter-item]", list);
+  if (items.length <= 8 || document.querySelector("[name=version_query]")) continue;
+  const box = document.createElement("input");
+  const count = document.createElement("p");
+  box.type = "search";
+  box.setAttribute("aria-label", "Narrow the list of versions");
+  box.placeholder = "Narrow the list: name, id or model";
+  count.className = "hint";
+  count.setAttribute("role", "status");
+  list.before(box, count);
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/);
+    let shown = 0;
+    for (const item of items) {
+      const matches = words.every((word) => item.textContent.toLowerCase().includes(word));
+      item.hidden = !matches && !item.querySelector(":checked");
+      shown += matches;
+    }
+    count.textContent = box.value ? `${shown} of ${items.length} match` : "";
+  });
+  box.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+}
+
+// Times are in UTC; the reader's own stands beside them.
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+if (new Date().getTimezoneOffset()) {
+  for (const time of all("time[datetime]")) {
+    time.title = `${local.format(new Date(time.dateTime))}, your time`;
+  }
+}
+
+// A form that goes on by itself, for as long as its page is open.
+setTimeout(() => document.querySelector("form[data-go-on]")?.requestSubmit(), 400);
