@@ -22,13 +22,13 @@ class Answer:
     Attributes:
         status: None where there was none.
         content: the body, decoded, or what of it was read.
-        problem: what kept it from being read whole.
+        problem: what kept it from being read whole; its text can hold the key.
     """
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytearray = field(default_factory=bytearray)
-    problem: Exception | None = None
+    problem: Exception | None = field(default=None, repr=False)
 
 
 def judged(answer: Answer, call: Call) -> Any:

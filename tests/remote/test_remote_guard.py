@@ -1,11 +1,18 @@
 """The bound on those who wait, and the pause after faults in a row; the clock is the test's."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
 
 import pytest
 
-from projects.humanloop.errors import Busy, NotFound, Paused, RemoteFault
-from projects.humanloop.guard import Guard
+from projects.humanloop.client import Humanloop
+from projects.humanloop.errors import Busy, HumanloopError, NotFound, Objection, Paused, RemoteFault
+from projects.humanloop.guard import Guard, GuardState
+from projects.humanloop.transport import Transport
+from tests.fault_server import KEY
+from tests.fault_table import FAULTS, objects
 
 
 class Clock:
@@ -93,3 +100,149 @@ def test_an_answer_in_between_starts_the_count_anew(clock):
         pass
     fails(guard)
     assert guard.state.paused_for == 0
+
+
+def test_one_more_waits_a_moment_while_the_remote_is_lively(clock):
+    guard = Guard(places=1, patience=5, clock=clock)
+    with guard.held():
+        pass  # it answered just now
+    inside, entered = threading.Event(), threading.Event()
+
+    def come_in():
+        with guard.held():
+            entered.set()
+
+    def waiting(*args):
+        inside.set()
+        return wait_for(*args)
+
+    wait_for, guard._lock.wait_for = guard._lock.wait_for, waiting
+    thread = threading.Thread(target=come_in)
+    with guard.place():
+        inside.clear()
+        thread.start()
+        assert inside.wait(5)
+        assert not entered.is_set()
+    assert entered.wait(5)
+    thread.join(5)
+
+
+def test_nobody_waits_when_the_last_answer_is_long_ago(clock):
+    guard = Guard(places=1, patience=60, clock=clock)
+    with guard.held():
+        pass
+    clock.now += 1
+    outcome = []
+
+    def knock():
+        try:
+            with guard.held():
+                outcome.append("in")
+        except Busy:
+            outcome.append("busy")
+
+    with guard.held():
+        thread = threading.Thread(target=knock)
+        thread.start()
+        thread.join(5)
+        assert outcome == ["busy"]
+
+
+def test_copies_of_a_page_s_context_share_its_place():
+    guard = Guard(places=1)
+
+    def call():
+        with guard.held():
+            return guard.state.waiting
+
+    with guard.place(), ThreadPoolExecutor(3) as pool:
+        calls = [pool.submit(copy_context().run, call) for _ in range(3)]
+        assert [one.result(5) for one in calls] == [1, 1, 1]
+    assert guard.state.waiting == 0
+
+
+def test_a_place_is_given_back_whatever_happens():
+    guard = Guard(places=1)
+    with pytest.raises(ZeroDivisionError), guard.held():
+        raise ZeroDivisionError
+    assert guard.state.waiting == 0
+    fails(guard)
+    assert guard.state.waiting == 0
+
+
+def test_a_call_that_comes_back_late_does_not_prolong_the_pause(clock):
+    guard = Guard(faults=1, pause=10, clock=clock)
+    late = guard.held()
+    late.__enter__()
+    fails(guard)
+    clock.now += 9
+    late.__exit__(RemoteFault, RemoteFault("no"), None)
+    assert guard.state.paused_for == 1
+
+
+def test_an_answer_ends_the_pause_at_once(clock):
+    guard = Guard(faults=1, pause=10, clock=clock)
+    late = guard.held()
+    late.__enter__()
+    fails(guard)
+    late.__exit__(None, None, None)
+    assert guard.state == GuardState(paused_for=0, faults=0, waiting=0)
+
+
+def test_the_bound_holds_on_the_wire_and_what_is_refused_was_not_sent(remote):
+    client = Humanloop(Transport(remote.base_url, KEY, guard=Guard(places=2)))
+    held = [remote.hold("GET", "/projects") for _ in range(2)]
+    threads = [threading.Thread(target=client.get_project, args=["pr_1"]) for _ in held]
+    for thread in threads:
+        thread.start()
+    assert all(one.arrived.wait(5) for one in held)
+    with pytest.raises(Busy) as caught:
+        client.update_project("pr_1", {"name": "Renamed"})
+    assert not caught.value.may_have_arrived
+    assert remote.writes == []
+    for one in held:
+        one.release()
+    for thread in threads:
+        thread.join(5)
+    assert client.update_project("pr_1", {"name": "Renamed"}).name == "Renamed"
+
+
+def test_a_dead_remote_is_left_alone_and_found_again_when_it_is_back(remote, clock):
+    guard = Guard(faults=3, pause=10, clock=clock)
+    client = Humanloop(Transport(remote.base_url, KEY, guard=guard))
+    remote.on("*", "/", objects(503))
+    for _ in range(3):
+        with pytest.raises(RemoteFault):
+            client.get_project("pr_1")
+    with pytest.raises(Paused):
+        client.update_project("pr_1", {"name": "Renamed"})
+    assert len(remote.requests) == 3
+    remote.behave()
+    clock.now += 10
+    assert client.get_project("pr_1").name == "Support bot"
+    assert guard.state.faults == 0
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_what_counts_as_a_fault_is_trouble_and_not_a_refusal(remote, fault):
+    guard = Guard(faults=2)
+    fault.install(remote)
+    client = Humanloop(Transport(remote.base_url, KEY, guard=guard, deadline=0.3 if fault.slow else 5))
+    with suppress(HumanloopError):
+        client.transport.request("GET", "/projects/pr_1")
+    trouble = fault.error and not issubclass(fault.error, Objection)
+    told_by_the_transport = fault.name not in READABLE_AS_JSON
+    assert guard.state.faults == (1 if trouble and told_by_the_transport else 0)
+
+
+READABLE_AS_JSON = {
+    "204",
+    "nothing",
+    "null",
+    "a text",
+    "a list",
+    "an empty object",
+    "another project",
+    "an id that is a number",
+    "a name that is null",
+}
