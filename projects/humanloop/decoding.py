@@ -7,8 +7,8 @@ from typing import Any
 
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import Unreadable
+from projects.humanloop.nesting import DEPTH, too_deep
 
-DEPTH = 100
 DIGITS = 20  # more than any 64-bit number has
 
 # Only an escape can bring in what can't be stored: strict UTF-8 and strict JSON refuse the bytes themselves.
@@ -24,13 +24,13 @@ def decode(body: bytes) -> Any:
     Raises:
         Unreadable: not JSON, or nested too deeply.
     """
+    if too_deep(body):
+        raise Unreadable(f"the answer is nested more than {DEPTH} deep")
     try:
         text = body.decode("utf-8-sig")
         value = json.loads(text, parse_constant=_absent, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"the answer is no JSON that can be read: {type(error).__name__}") from None
-    if _too_deep(value):
-        raise Unreadable(f"the answer is nested more than {DEPTH} deep")
     return _all_storable(value) if _unstorable.search(text) else value
 
 
@@ -45,21 +45,6 @@ def _finite(digits: str) -> float | None:
 
 def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= DIGITS else None
-
-
-def _too_deep(value: Any) -> bool:
-    """Go down level by level, without recursion: what comes after (pages, comparisons) may recurse."""
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(DEPTH):
-        level = [
-            item
-            for outer in level
-            for item in (outer.values() if type(outer) is dict else outer)
-            if type(item) is dict or type(item) is list
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _all_storable(value: Any) -> Any:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from projects.humanloop.nesting import too_deep
+
 MESSAGES_A_FIELD = 20
 MESSAGES = 50
 MESSAGE_CHARACTERS = 500
@@ -35,9 +37,9 @@ def parse_detail(body: bytes | str) -> RefusalDetail:
     """
     text = storable(body.decode("utf-8", "replace") if isinstance(body, bytes) else body)
     try:
-        document = json.loads(text)
+        document = None if too_deep(text.encode()) else json.loads(text)
     except (ValueError, RecursionError):
-        return RefusalDetail(raw=text[:RAW_CHARACTERS])
+        document = None
     detail = document.get("detail", document.get("message")) if isinstance(document, dict) else document
     return _sorted_out(detail, text[:RAW_CHARACTERS])
 

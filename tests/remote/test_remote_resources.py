@@ -107,8 +107,29 @@ def test_what_is_nested_too_deeply_is_unreadable(levels, opening, closing):
         decode((opening * levels + "1" + closing * levels).encode())
 
 
-def test_a_hundred_levels_are_read():
-    assert decode(b"[" * 100 + b"]" * 100)
+@pytest.mark.parametrize("text", ["1", '"[[["', r'"\\\""', r'"\\"', r'"\"[{"'])
+def test_a_hundred_levels_are_read_whatever_stands_in_strings(text):
+    beside = f"[{', '.join([text] * 150)}]"
+    assert decode(f"{'[' * 99}{beside}{']' * 99}".encode())
+
+
+@pytest.mark.parametrize("text", ["1", '"]]]"', r'"\\\"]"', r'"\\"', r'"\"]}"'])
+def test_a_hundred_and_one_levels_are_not_whatever_stands_in_strings(text):
+    beside = f"[{', '.join([text] * 150)}]"
+    with pytest.raises(Unreadable, match="nested"):
+        decode(f"{'[' * 100}{beside}{']' * 100}".encode())
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"]" * 500 + b"[" * 500, b'["' + b"[" * 500])
+def test_brackets_that_never_close_are_unreadable(body):
+    with pytest.raises(Unreadable):
+        decode(body)
+
+
+@given(ANYTHING)
+def test_whatever_is_nested_less_is_read(document):
+    rows = [document] * 120
+    assert len(decode(json.dumps(rows).encode())) == 120
 
 
 @pytest.mark.parametrize("missing", ["id", "name"])
