@@ -72,19 +72,52 @@ def test_a_resolver_that_never_answers_holds_nobody(monkeypatch):
 def test_of_several_addresses_a_dead_one_does_not_take_all_the_time(remote, monkeypatch):
     port = int(remote.base_url.split(":")[2].split("/")[0])
     monkeypatch.setattr(wire, "_addresses", lambda *args: ["192.0.2.1", "127.0.0.1"])
-    tried = []
+    tried, shares = [], []
     connect = wire.create_connection
 
     def dead_first(address, timeout, **kwargs):
         tried.append(address[0])
+        shares.append(timeout)
         if address[0] == "192.0.2.1":
             raise TimeoutError
         return connect(address, timeout, **kwargs)
 
     monkeypatch.setattr(wire, "create_connection", dead_first)
-    client = Humanloop(Transport(f"http://two.example:{port}/v4", KEY))
+    client = Humanloop(Transport(f"http://two.example:{port}/v4", KEY, deadline=20))
     assert client.get_project("pr_1").name == "Support bot"
     assert tried == ["192.0.2.1", "127.0.0.1"]
+    assert shares[0] <= 10 < shares[1]
+
+
+def test_after_connecting_the_rest_of_the_time_is_for_the_handshake(monkeypatch):
+    clock = Clock()
+    ours, theirs = socket.socketpair()
+
+    def connect(*args, **kwargs):
+        clock.now += 7
+        return ours
+
+    monkeypatch.setattr(wire, "create_connection", connect)
+    with ours, theirs, wire.under(Call(clock.now + 10, clock)):
+        assert wire._TimedSecure("127.0.0.1", 443)._new_conn().gettimeout() == 3
+
+
+def test_each_part_that_is_sent_gets_only_what_is_left():
+    clock = Clock()
+    ours, theirs = socket.socketpair()
+    call = Call(clock.now + 10, clock)
+    with ours, theirs, wire.under(call):
+        connection = wire._Timed("127.0.0.1", 80)
+        connection.sock = ours
+        for part, left in [(b"head", 6), (b"body", 2)]:
+            clock.now += 4
+            connection.send(part)
+            assert ours.gettimeout() == left
+        clock.now += 4
+        with pytest.raises(TimeoutError):
+            connection.send(b"more")
+        assert call.sent
+        assert theirs.recv(100) == b"headbody"
 
 
 def test_a_remote_that_does_not_take_what_is_sent_is_left_when_time_is_up():

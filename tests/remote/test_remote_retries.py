@@ -36,6 +36,15 @@ def test_a_read_that_broke_on_a_fresh_connection_is_not_made_again(remote, clien
     assert len(remote.requests) == 1
 
 
+def test_a_connection_made_anew_is_no_kept_one(remote, client):
+    client.get_project("pr_1")
+    remote.drop_connections()
+    remote.on("GET", "/projects", resets_before_acting)
+    with pytest.raises(errors.NoAnswer):
+        client.get_project("pr_1")
+    assert len(remote.requests) == 2
+
+
 def test_a_read_that_was_answered_is_not_made_again(remote, client):
     client.get_project("pr_1")
 
