@@ -160,6 +160,9 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# The page of all parts, for developers. A name of its own: Django's test runner turns DEBUG off.
+STYLEGUIDE = DEBUG
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

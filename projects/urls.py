@@ -1,8 +1,9 @@
 """Addresses of projects and changes."""
 
+from django.conf import settings
 from django.urls import path, register_converter
 
-from projects.views import changes, configs, deployments, directories, projects
+from projects.views import changes, configs, deployments, directories, projects, styleguide
 
 
 class RemoteIdConverter:
@@ -41,3 +42,6 @@ urlpatterns = [
     path("changes/<uuid:pk>/check/", changes.ChangeCheckView.as_view(), name="change_check"),
     path("changes/<uuid:pk>/undo/", changes.ChangeUndoView.as_view(), name="change_undo"),
 ]
+
+if settings.STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

@@ -69,6 +69,7 @@ TABLE = {
     "change_check": (CHANGE, None, E),
     "change_undo": (CHANGE, None, E),
     "help": ({}, V, None),
+    "styleguide": ({}, V, None),
 }
 METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "POST")
 
