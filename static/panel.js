@@ -94,12 +94,13 @@ for (const list of all("[data-filter-list]")) {
   box.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
 }
 
-// Times are in UTC; the reader's own stands beside them.
-const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-if (new Date().getTimezoneOffset()) {
-  for (const time of all("time[datetime]")) {
-    time.title = `${local.format(new Date(time.dateTime))}, your time`;
-  }
+// Times are in UTC; the reader's own stands beside them, with its day where that is another one.
+for (const time of all("time[datetime]")) {
+  const at = new Date(time.dateTime);
+  if (!time.textContent.endsWith("UTC") || !at.getTimezoneOffset()) continue;
+  const day = at.getDate() === at.getUTCDate() ? {} : { day: "numeric", month: "long" };
+  const own = at.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+  time.insertAdjacentHTML("beforeend", ` <span class="quiet">(${own} your time)</span>`);
 }
 
 // A form that goes on by itself, for as long as its page is open.

@@ -1,19 +1,22 @@
 """What templates need to show text, numbers and times as the panel shows them."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from django import template
 from django.template.context import Context
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 ZERO_WIDTH_JOINER = "\u200d"
 ORDINARY_SPACES = " \u3000"
-UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+# Not Cn, unassigned: an emoji that is newer than this Python would be one.
+UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"}
+SUSPECT = re.compile(r"[^!-~]")
 # Letters and symbols by category, blank by design.
 BLANKS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
@@ -24,21 +27,28 @@ def visible(text: object, mode: str = "name") -> SafeString:
 
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
-    marks = (_marked(mark) if unseen else conditional_escape(mark) for mark, unseen in _marks(text, mode))
-    return mark_safe("".join(marks))  # noqa: S308  each part is escaped
+    parts = ((_marked(part) if unseen else part,) for part, unseen in _parts(text, mode))
+    return format_html_join("", "{}", parts)
 
 
 @register.filter
 def spelled(text: object) -> str:
     """Spell out unseen characters as plain text, for a title, where no markup can stand."""
-    return "".join(_code(mark) if unseen else mark for mark, unseen in _marks(text, "name"))
+    return "".join(_code(part) if unseen else part for part, unseen in _parts(text, "name"))
 
 
-def _marks(text: object, mode: str) -> Iterator[tuple[str, bool]]:
+def _parts(text: object, mode: str) -> Iterator[tuple[str, bool]]:
+    """Yield each unseen character by itself, and what stands between them as a whole."""
     characters = "" if text is None else str(text)
-    for at, character in enumerate(characters):
+    start = 0
+    for found in SUSPECT.finditer(characters):
+        at = found.start()
         before, after = characters[at - 1 : at], characters[at + 1 : at + 2]
-        yield character, _is_unseen(before, character, after, mode)
+        if _is_unseen(before, characters[at], after, mode):
+            yield characters[start:at], False
+            yield characters[at], True
+            start = at + 1
+    yield characters[start:], False
 
 
 def _is_unseen(before: str, character: str, after: str, mode: str) -> bool:

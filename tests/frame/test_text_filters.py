@@ -1,0 +1,105 @@
+"""Text, numbers and times as pages show them."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.templatetags import panel
+
+MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "token"),
+    [
+        ("Support \u202eseilper", "U+202E"),
+        ("Support\u200breplies", "U+200B"),
+        ("Support\u00a0replies", "U+00A0"),
+        ("Support\u2066 replies", "U+2066"),
+        ("Support\x00replies", "U+0000"),
+        ("Support\nreplies", "U+000A"),
+        ("Support\ud800replies", "U+D800"),
+        ("Support\u3164replies", "U+3164"),
+        ("\U000e0041Support", "U+E0041"),
+        ("Support  replies", "U+0020"),
+        (" Support", "U+0020"),
+        ("Support ", "U+0020"),
+        ("a\u200db", "U+200D"),
+    ],
+)
+def test_a_character_that_cannot_be_seen_is_shown_by_its_number(name, token):
+    shown = panel.visible(name)
+    assert f">{token}</span>" in shown
+    assert shown.count("invisible-char") == 1
+    assert panel.spelled(name).count(token) == 1
+
+
+def test_the_mark_says_which_character_it_is():
+    assert 'title="Right-to-left override"' in panel.visible("a\u202eb")
+
+
+@pytest.mark.parametrize(
+    "name", ["Support replies", "Hysbysiadau · Cyfieithu", "支持　回复", "رد الدعم", "👩‍💻 Dev", "🎟️"]
+)
+def test_an_honest_name_is_left_alone(name):
+    assert panel.visible(name) == name
+    assert panel.spelled(name) == name
+
+
+@given(st.text())
+def test_whatever_a_text_holds_is_escaped_and_kept(text):
+    shown = Template("{% load panel %}{{ text|visible }}").render(Context({"text": f"<b>{text}</b>\"'&"}))
+    assert "<b>" not in shown
+    assert shown.startswith("&lt;b&gt;")
+    assert shown.endswith("&lt;/b&gt;&quot;&#x27;&amp;")
+    shown.encode()
+
+
+def test_a_prompt_keeps_its_lines_and_spaces_and_shows_the_rest():
+    assert panel.visible("one\n\ttwo  \n", "prose") == "one\n\ttwo  \n"
+    assert "U+202E" in panel.visible("one\u202e", "prose")
+
+
+def test_nothing_is_nothing():
+    assert panel.visible(None) == panel.spelled(None) == panel.grouped(None) == ""
+    assert panel.day(None) == panel.moment(None) == panel.stamp(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "0"), (999, "999"), (1234567, "1,234,567"), (1234.5, "1,234.5"), ("not known", "not known")],
+)
+def test_numbers_are_grouped(number, words):
+    assert panel.grouped(number) == words
+
+
+def test_times_are_told_in_utc():
+    in_delhi = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    for moment in (MOMENT, in_delhi, MOMENT.replace(tzinfo=None)):
+        assert panel.moment(moment) == "24 November 2026, 12:06 UTC"
+        assert panel.day(moment) == "24 November 2026"
+        assert panel.stamp(moment) == "2026-11-24T12:06:00+00:00"
+    assert panel.day(date(2026, 3, 1)) == "1 March 2026"
+
+
+def test_a_day_is_that_of_utc_though_it_is_another_where_the_time_came_from():
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    assert panel.day(late) == "25 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/projects/", 'aria-current="page"'),
+        ("/projects/pr_1/", 'aria-current="true"'),
+        ("/changes/", ""),
+        ("/projectsx/", ""),
+    ],
+)
+def test_the_navigation_says_where_one_is(path, said):
+    request = RequestFactory().get(path)
+    assert panel.current(Context({"request": request}), "/projects/") == said
