@@ -85,11 +85,11 @@ class Visitor:
 
 @pytest.fixture
 def visit(browser, live_server):
-    """Open the panel; `javascript`, `scheme` and `size` say how."""
+    """Open the panel; `javascript`, `scheme`, `size` and what else Playwright takes say how."""
     visitors = []
 
-    def visit(*, javascript=True, scheme="light", size="wide"):
-        context = browser.new_context(java_script_enabled=javascript, color_scheme=scheme, viewport=SIZES[size])
+    def visit(*, javascript=True, scheme="light", size="wide", **how):
+        context = browser.new_context(java_script_enabled=javascript, color_scheme=scheme, viewport=SIZES[size], **how)
         visitors.append(Visitor(context, live_server.url))
         return visitors[-1]
 
