@@ -4,6 +4,8 @@ import socket
 import threading
 
 import pytest
+from requests import Response
+from requests.adapters import BaseAdapter
 
 from projects.humanloop import errors, wire
 from projects.humanloop.client import Humanloop
@@ -156,3 +158,24 @@ def test_a_second_try_has_only_the_rest_of_the_time(remote, hurried):
         wire.Call = monitored
     assert len(ends) == 2
     assert ends[0] == ends[1]
+
+
+def test_bytes_that_are_there_without_a_wait_do_not_stop_the_clock():
+    """What is unpacked from one small packet can go on for long, with no socket to time out."""
+
+    class Endless(BaseAdapter):
+        def send(self, request, **kwargs):
+            response = Response()
+            response.status_code, response.raw = 200, self
+            return response
+
+        def read1(self, *args, **kwargs):
+            return b" "
+
+        def close(self):
+            """There is nothing to close."""
+
+    client = Humanloop(Transport("http://stand-in/v4", KEY, deadline=0.1, adapter=Endless(), max_bytes=10**9))
+    with pytest.raises(errors.NoAnswer) as caught:
+        client.get_project("pr_1")
+    assert caught.value.is_timeout

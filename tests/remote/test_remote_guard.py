@@ -86,7 +86,7 @@ def test_a_scout_that_fails_starts_another_pause(clock):
     assert guard.state.paused_for == 10
 
 
-@pytest.mark.parametrize("error", [NotFound, Busy])
+@pytest.mark.parametrize("error", [NotFound, Busy, Paused])
 def test_a_refusal_is_no_fault(clock, error):
     guard = Guard(faults=1, clock=clock)
     fails(guard, error)
