@@ -11,6 +11,7 @@ from projects.humanloop.resources import Project, ProjectConfig
 from projects.picker import Picker
 from projects.seen import Directory
 from projects.services.operations import project_values
+from projects.versions import known_versions, names_in_play
 
 OTHER = "other"
 NAME_LIMIT = 1_000
@@ -130,7 +131,7 @@ class ProjectForm(forms.Form):
         data = data if data is None else {name: data[name] for name in data}
         seen = {f"seen_{field}": value or "" for field, value in self.now.items()}
         super().__init__(data, initial={**self.now, **seen, **(proposed or {})})
-        self.picker, self.versions = picker, {version.id: version for version in versions}
+        self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}
         self._offer("active_config_id", shown, "I have a config id")
@@ -213,8 +214,7 @@ class ProjectForm(forms.Form):
     def names(self) -> dict[str, str]:
         """Id to name, of the versions and directories that the change is about, and of who judges the versions."""
         ids = self._ids_in_play()
-        names = {version.id: version.label for version in self._versions_in_play()}
-        names |= {judge.id: judge.name for judge in self.project.active_evaluators if judge.id and judge.name}
+        names = names_in_play(self.project, self._versions_in_play())
         return names | {key: self.directories[key].name for key in ids if key in self.directories}
 
     @property
@@ -229,9 +229,7 @@ class ProjectForm(forms.Form):
 
     def _versions_in_play(self) -> list[ProjectConfig]:
         ids = self._ids_in_play()
-        live = self.project.active_config
-        known = self.versions | ({live.id: live} if live and live.id not in self.versions else {})
-        return [version for key, version in known.items() if key in ids]
+        return [version for key, version in self.versions.items() if key in ids]
 
     def add_refusal(self, fields: Mapping[str, Sequence[str]], general: Sequence[str]) -> None:
         """Put the remote's objections on the fields that they are about, the rest on the form as a whole."""

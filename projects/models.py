@@ -182,11 +182,6 @@ class Change(models.Model):
         return self.kind in {self.Kind.DEPLOY, self.Kind.OFFLINE} or "active_config_id" in self.requested
 
     @property
-    def is_open(self) -> bool:
-        """Whether somebody can still do something with it."""
-        return self.state in {self.State.PROPOSED, self.State.NOT_SENT, self.State.UNKNOWN, self.State.SENDING}
-
-    @property
     def can_apply(self) -> bool:
         """Whether nothing was sent yet, or it is certain that what was sent never arrived."""
         return self.state in {self.State.PROPOSED, self.State.NOT_SENT}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from projects.humanloop.resources import BrokenRecord, ProjectConfig
 
-ALL_AT_ONCE = 7
 SEARCH_ABOVE = 50
 MATCHES_SHOWN = 20
 
@@ -18,11 +17,6 @@ class Picker:
     total: int
     matching: int
     query: str
-
-    @property
-    def filters(self) -> bool:
-        """Whether all are on the page, and enough of them that one may filter as one types."""
-        return ALL_AT_ONCE < self.total <= SEARCH_ABOVE
 
     @property
     def searches(self) -> bool:

@@ -14,7 +14,9 @@ MAX_TEXT = 200
 
 def page_number(text: str) -> int:
     """Return a page number from 1; anything else is the first page."""
-    return min(int(text), MAX_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+    # Nine digits are more than any page has, and few enough for `int`, which refuses thousands.
+    number = int(text[:9]) if text.isascii() and text.isdigit() else 0
+    return min(number, MAX_PAGE) if number > 0 else 1
 
 
 def plain(text: str) -> str:

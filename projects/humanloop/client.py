@@ -1,6 +1,6 @@
 """The calls of the v4 Projects API, one method each (reference: the API's own OpenAPI document, "Projects").
 
-Every method raises `HumanloopError`, and `BadId` before anything is sent for an id that can't be one.
+Every method raises `HumanloopError`; of those, `BadId` before anything is sent for an id that can't be one.
 """
 
 import re

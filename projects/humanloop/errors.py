@@ -2,6 +2,7 @@
 
     HumanloopError
     ├── NotReached         nothing was sent: no connection, no name, no TLS
+    │   ├── BadId          nothing was sent: an id can't stand in an address
     │   ├── Busy           nothing was sent: too many of our threads wait for the remote already
     │   └── Paused         nothing was sent: it failed several times in a row, and is left alone for some seconds
     ├── NoAnswer           sent, and no whole answer came: time ran out, or the connection broke
@@ -153,5 +154,7 @@ class Refused(Objection):
     sentence = "Humanloop did not accept the values that were sent."
 
 
-class BadId(ValueError):
-    """An id that can't be one: it would change the address that is called."""
+class BadId(NotReached, ValueError):
+    """Nothing was sent: an id that can't be one would change the address that is called."""
+
+    sentence = "There is an id in this that can’t be one, so Humanloop was not asked."

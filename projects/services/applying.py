@@ -12,7 +12,7 @@ from projects import remote
 from projects.humanloop.errors import HumanloopError, NotReached
 from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
-from projects.services.operations import holds, operation_for
+from projects.services.operations import holds, operation_for, touched
 from projects.services.reconciling import reconcile
 from projects.services.settling import settle
 
@@ -32,8 +32,7 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
     except HumanloopError as error:
         return settle(claimed, Change.State.NOT_SENT, problem=error.sentence)
     if not holds(claimed.before, now):
-        touched = {field: now.get(field) for field in claimed.requested}
-        return settle(claimed, Change.State.STALE, answered=touched)
+        return settle(claimed, Change.State.STALE, answered=touched(claimed, now))
     return _send(claimed)
 
 
@@ -72,11 +71,10 @@ def _send(change: Change) -> Change:
         answered = operation_for(change).send(remote.client(), change)
     except HumanloopError as error:
         return _not_confirmed(change, error)
-    kept = {field: answered.get(field) for field in change.requested}
     if not holds(change.requested, answered):
         problem = "Humanloop answered, but not with the values that were asked for."
         return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
-    return settle(change, Change.State.APPLIED, answered=kept)
+    return settle(change, Change.State.APPLIED, answered=touched(change, answered))
 
 
 def _about_to_send(change: Change) -> bool:

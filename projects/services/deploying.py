@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.models import Change
@@ -19,7 +19,7 @@ def propose_deployment(
     deployments: Sequence[Deployment],
     environments: Collection[str],
     versions: Sequence[ProjectConfig] = (),
-    by: AbstractBaseUser,
+    by: User,
     note: str = "",
 ) -> Change:
     """Write down that a version should be live in the environments chosen.
@@ -66,7 +66,7 @@ def propose_offline(
     deployment: Deployment,
     *,
     versions: Sequence[ProjectConfig] = (),
-    by: AbstractBaseUser,
+    by: User,
     note: str = "",
     undoes: Change | None = None,
 ) -> Change:

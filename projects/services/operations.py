@@ -86,6 +86,11 @@ def operation_for(change: Change) -> Operation:
     return OPERATIONS[change.kind]
 
 
+def touched(change: Change, values: Mapping[str, str | None]) -> Values:
+    """Return the values of the fields that the change is about."""
+    return {field: values.get(field) for field in change.requested}
+
+
 def holds(wanted: Mapping[str, str | None], values: Mapping[str, str | None]) -> bool:
     """Whether every field has the value that is wanted."""
     return all((values.get(field) or None) == (value or None) for field, value in wanted.items())

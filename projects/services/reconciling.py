@@ -10,7 +10,7 @@ from projects import remote
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
 from projects.services.errors import NotInState
-from projects.services.operations import holds, operation_for
+from projects.services.operations import holds, operation_for, touched
 from projects.services.settling import settle
 
 # Look and send, each within the deadline, and as much again for a slow database.
@@ -63,12 +63,12 @@ def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool =
 
 def _compare(change: Change, *, believe_absence: bool = True) -> Change:
     now = operation_for(change).look(remote.client(), change)
-    touched = {field: now.get(field) for field in change.requested}
-    if holds(change.requested, touched):
-        return settle(change, Change.State.APPLIED, answered=touched)
-    if holds(change.before, touched):
-        return settle(change, Change.State.NOT_APPLIED, answered=touched) if believe_absence else change
-    return settle(change, Change.State.SUPERSEDED, answered=touched)
+    answered = touched(change, now)
+    if holds(change.requested, answered):
+        return settle(change, Change.State.APPLIED, answered=answered)
+    if holds(change.before, answered):
+        return settle(change, Change.State.NOT_APPLIED, answered=answered) if believe_absence else change
+    return settle(change, Change.State.SUPERSEDED, answered=answered)
 
 
 def reconcile_all() -> dict[str, int]:

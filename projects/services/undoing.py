@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from projects import remote
 from projects.humanloop.resources import Project
@@ -16,7 +16,7 @@ from projects.services.proposing import record
 NOTHING_LIVE: Values = {"active_config_id": None}
 
 
-def undo(change: Change, *, by: AbstractBaseUser) -> Change:
+def undo(change: Change, *, by: User) -> Change:
     """Propose what was so before an applied change, and return the proposal.
 
     Environments that served different versions need one change each, for a deployment is of one version: then there
@@ -43,7 +43,7 @@ def undo(change: Change, *, by: AbstractBaseUser) -> Change:
     return first
 
 
-def _nothing_live_again(change: Change, *, by: AbstractBaseUser) -> Change:
+def _nothing_live_again(change: Change, *, by: User) -> Change:
     """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
     client = remote.client()
     project = client.get_project(change.project_id)
@@ -61,9 +61,7 @@ def _differing(wanted: Values, now: Values) -> Values:
     return {field: value for field, value in wanted.items() if value != now.get(field)}
 
 
-def _propose(
-    change: Change, project: Project, way: tuple[Change.Kind, Values], *, now: Values, by: AbstractBaseUser
-) -> Change:
+def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], *, now: Values, by: User) -> Change:
     kind, differing = way
     return record(
         kind,

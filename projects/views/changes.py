@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -81,7 +82,6 @@ def show(
         "undone_by": ways_back(change),
         "now": change.differences_with(change.answered),
         "form": refused_form(change) if change.state == Change.State.REFUSED else confirm,
-        "is_error": change.state == Change.State.REFUSED,
     }
     return render(request, "projects/change_detail.html", context, status=status)
 
@@ -179,7 +179,7 @@ class ChangeUndoView(View):
         return settled(request, change, undone, by=request.user)
 
 
-def undone(change: Change, *, by: AbstractBaseUser) -> Change:
+def undone(change: Change, *, by: User) -> Change:
     """Propose the way back, and return the change to look at next."""
     first = services.undo(change, by=by)
     return first if len(ways_back(change)) == 1 else change
@@ -199,7 +199,5 @@ def settled(request: SignedInRequest, change: Change, service: Any, **kwargs: An
 
 def tell(request: SignedInRequest, change: Change, sentence: str) -> HttpResponse:
     """Go back to the change's page with a sentence on top."""
-    from django.contrib import messages
-
     messages.warning(request, sentence)
     return redirect(change)
