@@ -45,7 +45,7 @@ class HumanloopError(Exception):
     def is_fault(self) -> bool:
         """Whether the remote itself is in trouble, rather than unwilling."""
         return isinstance(self, NotReached | NoAnswer | Unreadable | RemoteFault) and not isinstance(
-            self, Busy | Paused
+            self, BadId | Busy | Paused
         )
 
 
