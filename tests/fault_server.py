@@ -13,6 +13,7 @@ list `FAULTS` with the error that each must become.
 
 import contextlib
 import json
+import re
 import socket
 import struct
 import threading
@@ -28,6 +29,8 @@ __all__ = ["BASE", "FAULTS", "KEY", "Exchange", "Fault", "FaultServer", "Held", 
 
 BASE = "/v4"
 KEY = "canary-key-3f9d2b71"
+# The random bytes of a TLS greeting can have a line end in them: only a line of HTTP counts as a request.
+REQUEST_LINE = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.[01]\r\n")
 
 
 @dataclass(frozen=True)
@@ -242,13 +245,14 @@ class FaultServer:
 
 
 def _read_request(stream, number):
-    line = stream.readline().decode("latin-1").split()
-    if len(line) != 3:
+    line = REQUEST_LINE.fullmatch(stream.readline())
+    if line is None:
         return None
+    method, target = (part.decode("latin-1") for part in line.groups())
     headers = {}
     while (header := stream.readline().decode("latin-1").strip()) != "":
         name, _, value = header.partition(":")
         headers[name.lower()] = value.strip()
     body = stream.read(int(headers.get("content-length", 0)))
-    path, _, query = line[1].partition("?")
-    return Sent(line[0], path.removeprefix(BASE), query, headers, body, number)
+    path, _, query = target.partition("?")
+    return Sent(method, path.removeprefix(BASE), query, headers, body, number)
