@@ -3,7 +3,7 @@
     with FaultServer() as remote:                  # tells the truth about `remote.memory` until told otherwise
         remote.on("PATCH", "/projects", behaviour)         # from now on
         remote.once("GET", "/projects/pr_1", behaviour)    # for one request; several queue up
-        held = remote.hold("PATCH", "/projects")           # acts; answers when held.release() is called
+        held = remote.hold("PATCH", "/projects")           # acts, or not; answers when held.release() is called
         remote.requests, remote.writes                     # what came in, as it was on the wire
         remote.elsewhere                                    # another host, for redirects
 
@@ -97,16 +97,17 @@ class Exchange:
 
 
 class Held:
-    """An answer that is held back. `arrived` is set once the request is in (and acted on)."""
+    """An answer that is held back. `arrived` is set once the request is in (and acted on, unless it never is)."""
 
-    def __init__(self):
+    def __init__(self, *, acts=True):
+        self._acts = acts
         self.arrived, self._released = threading.Event(), threading.Event()
 
     def release(self):
         self._released.set()
 
     def behaviour(self, exchange):
-        status, document = exchange.act()
+        status, document = exchange.act() if self._acts else (503, {})
         self.arrived.set()
         while not self._released.wait(0.02) and not exchange.server.stopping.is_set():
             pass
@@ -149,9 +150,9 @@ class FaultServer:
         """Behave so once; several queue up."""
         self._queued[method, prefix].append(behaviour)
 
-    def hold(self, method, prefix):
-        """Hold back the next answer; returns what releases it."""
-        held = Held()
+    def hold(self, method, prefix, *, acts=True):
+        """Hold back the next answer, to what is done or is not; returns what releases it."""
+        held = Held(acts=acts)
         self.once(method, prefix, held.behaviour)
         return held
 

@@ -3,7 +3,10 @@
 import contextlib
 import json
 import os
+import re
 import shlex
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import requests
 
 from tests.with_postgres import binaries, cluster, free_port
 
@@ -47,7 +51,7 @@ class RunningPanel:
     def start(self):
         """Run the web line, and wait until it answers."""
         self.process = subprocess.Popen(
-            shlex.split(PROCFILE["web"]), env=self.environment, cwd=self.root, stdout=self.output.open("w"),
+            shlex.split(PROCFILE["web"]), env=self.environment, cwd=self.root, stdout=self.output.open("a"),
             stderr=subprocess.STDOUT,
         )  # fmt: skip
         deadline = time.monotonic() + 60
@@ -66,6 +70,28 @@ class RunningPanel:
         except (URLError, OSError):
             return 0
 
+    def manage(self, *arguments):
+        """Run a command of manage.py beside it; return what it printed."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], env=self.environment, cwd=self.root, capture_output=True,
+            text=True, timeout=120, check=True,
+        ).stdout  # fmt: skip
+
+    @property
+    def workers(self):
+        """The ids of the processes that serve pages."""
+        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
+        return [int(line) for line in listed.stdout.split()]
+
+    def kill(self):
+        """End all of its processes as a machine that goes down does: without a word."""
+        workers = self.workers
+        self.process.kill()
+        for pid in workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(20)
+
     def stop(self):
         """End it as a platform does; return its status."""
         if self.process is None or self.process.poll() is not None:
@@ -79,14 +105,63 @@ class RunningPanel:
         return [json.loads(line) for line in self.output.read_text().splitlines()]
 
 
+class Browser:
+    """Someone signed in at a running panel."""
+
+    def __init__(self, panel, username, password):
+        self.base, self.session = f"http://127.0.0.1:{panel.port}", requests.Session()
+        self.session.trust_env = False
+        let_in = self.send("/accounts/login/", follow=False, username=username, password=password)
+        assert let_in.status_code == 302, let_in.text
+
+    def get(self, path, **how):
+        return self.session.get(self.base + path, **({"timeout": 40} | how))
+
+    def send(self, path, at=None, *, follow=True, **typed):
+        """Send the form that stands at an address: the one it is sent to, or another."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(at or path).text)[1]
+        form = {"csrfmiddlewaretoken": token, **typed}
+        return self.session.post(self.base + path, form, timeout=60, allow_redirects=follow)
+
+
+class Database:
+    """A database of its own; `connect` gives a connection besides the panel's, each statement its own transaction."""
+
+    def __init__(self, url):
+        self.url = url
+
+    @property
+    def is_postgres(self):
+        return self.url.startswith("postgres")
+
+    def connect(self):
+        if self.is_postgres:
+            return psycopg.connect(self.url, autocommit=True)
+        return sqlite3.connect(self.url.removeprefix("sqlite:///"), isolation_level=None, timeout=20)
+
+    def rows(self, statement):
+        """Run one statement; return what it gives, if it does."""
+        with contextlib.closing(self.connect()) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
 @contextlib.contextmanager
-def postgres():
-    """Give the address of a new, empty database: on the server of this run, or on one that is started for it."""
+def postgres_server():
+    """Give the address of the server of this run, or of one that is started for it."""
     server = os.environ.get("TEST_DATABASE_URL")
     with contextlib.nullcontext(server) if server else cluster(binaries()) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def postgres(server=None, copied_from=""):
+    """Give the address of a new database: empty, or like another of the server."""
+    with contextlib.nullcontext(server) if server else postgres_server() as url:
         name = f"panel_{uuid.uuid4().hex}"
+        like = urlsplit(copied_from).path.removeprefix("/") or "template1"
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         try:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:
