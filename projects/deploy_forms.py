@@ -74,9 +74,15 @@ class DeployForm(NoteForm):
         field.widget.wanted = version.id
         self.initial["environment"] = self._preselected(self.initial.get("environment") or [])
 
+    @property
+    def open_rows(self) -> list[Deployment]:
+        """The environments that do not serve the version yet."""
+        return [row for row in self.rows if row.model_config_id != self.version.id]
+
     def _preselected(self, asked: Sequence[str]) -> list[str]:
-        known = [row.environment_id for row in self.rows if row.environment_id in asked]
-        return known or [row.environment_id for row in self.rows if row.is_default]
+        # What was asked for and is so already gives way to no other: the person chooses.
+        chosen = [row for row in self.open_rows if (row.environment_id in asked if asked else row.is_default)]
+        return [row.environment_id for row in chosen]
 
     def clean_environment(self) -> list[str]:
         """Refuse a choice of nothing but environments that serve the version already."""

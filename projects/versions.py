@@ -31,6 +31,7 @@ class VersionRow:
     environments: Sequence[Deployment]
     scores: Sequence[Meter]
     volume: Meter | None
+    can_go_live: bool
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,13 @@ def served_by(deployments: Iterable[Deployment]) -> dict[str, list[Deployment]]:
         if row.model_config_id:
             served[row.model_config_id].append(row)
     return served
+
+
+def can_go_live(version_id: str, project: Project, deployments: Sequence[Deployment]) -> bool:
+    """Whether some environment does not serve this version; where none is known, the default one is meant."""
+    if not deployments:
+        return version_id != project.active_config_id
+    return any(row.model_config_id != version_id for row in deployments)
 
 
 def known_versions(project: Project, versions: Iterable[ProjectConfig]) -> dict[str, ProjectConfig]:

@@ -15,7 +15,16 @@ from projects.compare import compare
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.picker import newest_first, pick
-from projects.versions import KINDS, Judgement, VersionQuery, VersionRow, known_versions, names_in_play, served_by
+from projects.versions import (
+    KINDS,
+    Judgement,
+    VersionQuery,
+    VersionRow,
+    can_go_live,
+    known_versions,
+    names_in_play,
+    served_by,
+)
 from projects.views.remote import RemoteView, value_of
 
 PAGE_SIZE = 25
@@ -93,6 +102,7 @@ def version_rows(of: ProjectVersions, page: Page) -> list[VersionRow]:
             environments=served.get(version.id, []),
             scores=judgement.scores(version),
             volume=judgement.volume(version),
+            can_go_live=can_go_live(version.id, of.project, of.deployments),
         )
         for version in page.object_list
     ]
@@ -116,6 +126,7 @@ class ConfigCompareView(RemoteView):
             "after": new,
             "live_id": of.project.active_config_id,
             "comparison": self.comparison(of.project, old, new),
+            "offered": bool(new and can_go_live(new.id, of.project, of.deployments)),
         }
         return render(request, "projects/config_compare.html", context)
 

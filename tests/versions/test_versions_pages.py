@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from tests.fault_server import FaultServer
+
 SUPPORT = "Support replies"
 
 
@@ -152,5 +154,42 @@ def test_choosing_for_an_environment_carries_it_to_the_form(as_viewer, wired, pr
     other = next(row for row in environments if row["environment_tag"] != "default")
     page = page_of(as_viewer, project, environment=other["environment_id"])
     assert other["environment_name"] in page.text
-    address = next(a for a in page.links().values() if "/deploy/" in a and versions[0]["config"]["id"] in a)
-    assert as_viewer.page(address).values("/deploy/")["environment"] == other["environment_id"]
+    for version in (row["config"]["id"] for row in versions):
+        address = next((a for a in page.links().values() if "/deploy/" in a and version in a), "")
+        chosen = as_viewer.page(address).values("/deploy/").get("environment")
+        assert chosen == (None if version == other["model_config_id"] else other["environment_id"])
+
+
+def deploy_link(page, version):
+    """The words that offer to make this version live; empty where nothing does."""
+    offers = (words for words, address in page.links().items() if "/deploy/" in address and version in address)
+    return next(offers, "").split(":")[0]
+
+
+def test_a_version_is_offered_where_it_can_still_go_live(as_viewer, wired, project, versions):
+    path = f"/projects/{project['id']}"
+    rows = wired.behind_the_back("GET", f"{path}/deployed-configs")
+    served = {row.get("model_config_id") for row in rows}
+    fresh = next(row["config"]["id"] for row in versions if row["config"]["id"] not in served)
+    page = page_of(as_viewer, project)
+    assert deploy_link(page, live_id(project)) == "Make live elsewhere"
+    assert deploy_link(page, fresh) == "Make live"
+    everywhere = {"config_id": fresh, "environments": [{"id": row["environment_id"]} for row in rows]}
+    wired.behind_the_back("PATCH", f"{path}/deploy-config", json=everywhere)
+    page = page_of(as_viewer, project)
+    assert deploy_link(page, fresh) == ""
+    assert "Live everywhere" in page.text
+    assert deploy_link(page, live_id(project)) == "Make live"
+    page = as_viewer.page(f"{path}/compare/", to=fresh)
+    assert "Make live" not in page.links()
+    assert "live everywhere already" in page.text
+    assert "live everywhere already" in as_viewer.page(f"{path}/deploy/", config_id=fresh).text
+
+
+def test_where_the_environments_are_not_known_the_live_version_is_not_offered(as_viewer, point_at):
+    with FaultServer() as remote:
+        point_at(remote.base_url)
+        remote.on("GET", "/projects/pr_1/deployed-configs", lambda exchange: exchange.answer(500) or True)
+        page = as_viewer.page("/projects/pr_1/configs/")
+        assert deploy_link(page, "config_1") == ""
+        assert deploy_link(page, "config_2") == "Make live"
