@@ -50,7 +50,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-        return self.defer("documents", "refusal").select_related("proposed_by", "applied_by")
+        return self.defer("documents", "refusal", "yes_or_no").select_related("proposed_by", "applied_by")
 
 
 class Change(models.Model):
@@ -93,6 +93,9 @@ class Change(models.Model):
     names = models.JSONField(default=dict, help_text="Id to name, as known when it was proposed.")
     documents = models.JSONField(default=dict, help_text="Config id to the version's document, kept for comparison.")
     volume = models.JSONField(default=dict, help_text="How much the project was used then: data_count, last_used.")
+    yes_or_no = models.JSONField(
+        default=list, help_text="Ids of the evaluators that answered yes or no then: their averages are shares."
+    )
     note = models.TextField(blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="proposed_changes"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from projects.averages import told
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.picker import matches
 
@@ -84,9 +85,9 @@ class Judgement:
     def _score(self, evaluator: str, value: float) -> Meter:
         judge = self.evaluators.get(evaluator)
         name = (judge.name if judge else None) or evaluator
-        if judge and judge.return_type == "boolean":
-            return Meter(_within(value * 100), f"{value * 100:,.0f}%", name)
-        return Meter(_within(value / self.top[evaluator] * 100), f"{value:,.2f}", name)
+        yes_or_no = bool(judge and judge.answers_yes_or_no)
+        top = 1.0 if yes_or_no else self.top[evaluator]
+        return Meter(_within(value / top * 100), told(value, yes_or_no=yes_or_no), name)
 
     def volume(self, version: ProjectConfig) -> Meter | None:
         """Return how much it was used, beside the most used version."""

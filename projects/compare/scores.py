@@ -1,25 +1,29 @@
 """Evaluators' averages and use of two versions, side by side."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 
+from projects.averages import told, told_change
 from projects.compare.result import Score, Usage
 from projects.compare.unseen import shown
 from projects.compare.values import clean
 
 NONE = "no score"
-MINUS = "\u2212"
-SMALL = 0.095
 MOST = 100
 BIGGEST_COUNT = 10**15
 _Versions = dict[str, float]
 
 
-def compare_scores(before: object, after: object, names: Mapping[str, str]) -> tuple[Score, ...]:
+def compare_scores(
+    before: object, after: object, names: Mapping[str, str], yes_or_no: Collection[str]
+) -> tuple[Score, ...]:
     """One row for each evaluator that judged either version."""
     old, new = _averages(before), _averages(after)
-    rows = [_score(key, old.get(key, {}), new.get(key, {}), names) for key in {**old, **new}]
+    rows = [
+        _score(key, old.get(key, {}), new.get(key, {}), name=names.get(key) or key, yes_or_no=key in yes_or_no)
+        for key in {**old, **new}
+    ]
     return tuple(sorted(rows, key=lambda score: score.name.casefold())[:MOST])
 
 
@@ -48,15 +52,18 @@ def _aggregates(document: object) -> Iterator[dict]:
             yield aggregate
 
 
-def _score(evaluator: str, old: _Versions, new: _Versions, names: Mapping[str, str]) -> Score:
+def _score(evaluator: str, old: _Versions, new: _Versions, *, name: str, yes_or_no: bool) -> Score:
     """Compare what the same version of the evaluator said, where one judged both; else the latest, and say so."""
     shared = [version for version in new if version in old]
     before = old[shared[-1]] if shared else next(reversed(old.values()), None)
     after = new[shared[-1]] if shared else next(reversed(new.values()), None)
     both = before is not None and after is not None
     note = "judged by different versions of this evaluator" if both and not shared else ""
-    change = _signed(after - before) if before is not None and after is not None else ""
-    return Score(evaluator, shown(names.get(evaluator) or evaluator), _figure(before), _figure(after), change, note)
+    figure_before, figure_after = (
+        NONE if value is None else told(value, yes_or_no=yes_or_no) for value in (before, after)
+    )
+    change = "" if before is None or after is None else told_change(before, after, yes_or_no=yes_or_no)
+    return Score(evaluator, shown(name), figure_before, figure_after, change, note)
 
 
 def _number(value: object) -> float | None:
@@ -66,21 +73,6 @@ def _number(value: object) -> float | None:
         return float(value) if isfinite(value) else None
     except OverflowError:
         return None
-
-
-def _figure(value: float | None) -> str:
-    """Two decimals, or as many as it takes to see a small number."""
-    if value is None:
-        return NONE
-    if value and (abs(value) < SMALL or abs(value) >= 1e9):
-        return f"{value:.2g}"
-    return f"{value:,.2f}"
-
-
-def _signed(change: float) -> str:
-    if change == 0:
-        return "no change"
-    return f"{'+' if change > 0 else MINUS}{_figure(abs(change))}"
 
 
 def _moment(document: object) -> datetime | None:

@@ -1,6 +1,6 @@
 """The comparison of two versions as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from projects.compare.keys import compare_keys
 from projects.compare.messages import compare_messages
@@ -16,8 +16,16 @@ NOTHING, UNNAMED = "nothing live", "a version without a name"
 NO_NAMES: Mapping[str, str] = {}
 
 
-def compare(before: object, after: object, evaluator_names: Mapping[str, str] = NO_NAMES) -> Comparison:
-    """Say what differs between two rows of a project's configs; None is nothing live. Never raises."""
+def compare(
+    before: object,
+    after: object,
+    evaluator_names: Mapping[str, str] = NO_NAMES,
+    yes_or_no: Collection[str] = (),
+) -> Comparison:
+    """Say what differs between two rows of a project's configs; None is nothing live. Never raises.
+
+    `yes_or_no` are the ids of the evaluators whose averages are shares of yes.
+    """
     left, right, work = take_apart(before), take_apart(after), Work()
     settings = compare_settings(left, right)
     prompt = compare_messages(left.prompt, right.prompt, work)
@@ -35,7 +43,7 @@ def compare(before: object, after: object, evaluator_names: Mapping[str, str] = 
         texts=texts,
         details=details,
         details_more=more,
-        scores=compare_scores(before, after, evaluator_names),
+        scores=compare_scores(before, after, evaluator_names, yes_or_no),
         usage=compare_usage(before, after),
     )
 

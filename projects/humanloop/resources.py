@@ -70,6 +70,11 @@ class Evaluator(Resource):
     return_type: Text = None
     code: Text = None
 
+    @property
+    def answers_yes_or_no(self) -> bool:
+        """Whether its average over many answers is the share of yes."""
+        return self.return_type == "boolean"
+
 
 class Aggregate(Resource):
     """The average that an evaluator gave a version."""
@@ -145,6 +150,11 @@ class Project(Resource):
     config_type: Text = None
     active_evaluators: Annotated[list[Evaluator], _readable(Evaluator)] = []
     directory_id: Text = None
+
+    @property
+    def yes_or_no(self) -> list[str]:
+        """The ids of the evaluators that answer yes or no."""
+        return [judge.id for judge in self.active_evaluators if judge.id and judge.answers_yes_or_no]
 
     @property
     def active_config_id(self) -> str | None:

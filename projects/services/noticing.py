@@ -9,6 +9,7 @@ from django.db import transaction
 from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
 from projects.services.operations import Values, project_values
+from projects.versions import names_in_play
 
 FIELDS = ("name", "active_config_id", "directory_id")
 
@@ -84,8 +85,9 @@ def _write(before: SeenProject, project: Project, expected: Values, differing: V
         before={field: expected[field] for field in differing},
         requested=differing,
         answered=differing,
-        names={key: label for key, (label, _) in versions.items()},
+        names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
         documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},
+        yes_or_no=project.yes_or_no,
         settled_at=read_at,
         last_seen_at=before.seen_at,
     )

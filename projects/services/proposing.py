@@ -58,6 +58,7 @@ def record(
         names=dict(facts.get("names") or {}),
         documents=dict(facts.get("documents") or {}),
         volume=volume_of(project),
+        yes_or_no=project.yes_or_no,
         undoes=facts.get("undoes"),
     )
 

@@ -93,7 +93,7 @@ def comparisons_of(change: Change) -> list[Any]:
     switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
     pairs = list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
     kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
-    return [compare(before, after, evaluator_names=change.names) for before, after in kept]
+    return [compare(before, after, evaluator_names=change.names, yes_or_no=change.yes_or_no) for before, after in kept]
 
 
 def ways_back(change: Change) -> list[Change]:

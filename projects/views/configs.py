@@ -134,7 +134,7 @@ class ConfigCompareView(RemoteView):
         """Compare, where there are two."""
         if not (old and new):
             return None
-        return compare(old.raw, new.raw, evaluator_names=names_in_play(project, []))
+        return compare(old.raw, new.raw, evaluator_names=names_in_play(project, []), yes_or_no=project.yes_or_no)
 
 
 def typed(request: HttpRequest) -> str:

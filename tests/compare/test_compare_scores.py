@@ -51,6 +51,19 @@ def test_small_and_large_numbers_can_be_read():
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (0.88, 0.97, ("88%", "97%", "+9 points")),
+        (0.934, 0.9, ("93.4%", "90%", "−3.4 points")),
+        (0.0004, 1, ("0.04%", "100%", "+100 points")),
+        (0.3, 0.1 + 0.2, ("30%", "30%", "no change")),
+    ],
+)
+def test_the_average_of_yes_or_no_is_a_share_told_in_per_cent(before, after, told):
+    assert rows(version(("e", "v", before)), version(("e", "v", after)), yes_or_no=["e"]) == [("e", *told)]
+
+
 def test_where_one_version_of_an_evaluator_judged_both_its_numbers_are_compared():
     before, after = version(("e", "v1", 0.2), ("e", "v2", 0.9)), version(("e", "v1", 0.3))
 

@@ -71,6 +71,26 @@ def test_scores_have_the_evaluators_names_and_yes_or_no_is_told_in_per_cent(as_v
     assert "boolean" in seen
 
 
+def test_the_comparison_tells_an_average_in_the_words_of_the_list_there_and_on_the_change(
+    as_editor, wired, project, versions
+):
+    old, new = (next(v for v in versions if v["config"].get("name") == name) for name in ("concise-v2", "concise-v3"))
+    judge = next(judge for judge in project["active_evaluators"] if judge["return_type"] == "boolean")
+    shares = [
+        next(a["aggregate_value"] for a in v["evaluation_aggregates"] if a["evaluator_id"] == judge["id"])
+        for v in (old, new)
+    ]
+    assert shares != [round(share) for share in shares]
+    told = f"{judge['name']} {shares[0]:.0%} {shares[1]:.0%} {shares[1] - shares[0]:+.0%}"
+    told = f"{told[:-1]} points"
+    path = f"/projects/{project['id']}/compare/"
+    page = as_editor.page(path, **{"from": old["config"]["id"], "to": new["config"]["id"]})
+    assert told in page.text
+    edit = f"/projects/{project['id']}/edit/"
+    asked = {**as_editor.page(edit).values(edit), "active_config_id": new["config"]["id"]}
+    assert told in as_editor.send(edit, asked).text
+
+
 def test_searching_looks_at_name_id_and_model(as_viewer, project, versions):
     wanted = versions[-1]["config"]
     page = page_of(as_viewer, project, q=wanted["id"])
