@@ -1,10 +1,17 @@
 """What any test may use."""
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
 
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
+
+# A machine that is busy with something else fails no test: what is bounded in time says so itself.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 PASSWORD = "correct horse battery staple"
 
