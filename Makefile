@@ -1,11 +1,12 @@
 # make run: the panel on this machine, with practice data. make test: all that holds it. make lint: a part of make test.
+# make bench: the README's numbers.
 SHELL := /bin/sh
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test lint screenshots
+.PHONY: run test lint screenshots bench
 
 .venv/bin/python:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
@@ -56,3 +57,7 @@ lint: .venv/.test
 # The README's pictures, of a panel on practice data.
 screenshots: .venv/.test
 	$(BIN)/python tests/screenshots/take.py
+
+# The README's tables of numbers, as Markdown. QUICK=--quick tries it with less of everything.
+bench: .venv/.test
+	@$(BIN)/python -m tests.bench.run $(QUICK)
