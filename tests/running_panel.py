@@ -80,8 +80,7 @@ class RunningPanel:
     @property
     def workers(self):
         """The ids of the processes that serve pages."""
-        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(line) for line in listed.stdout.split()]
+        return children_of(self.process.pid)
 
     def kill(self):
         """End all of its processes as a machine that goes down does: without a word."""
@@ -167,3 +166,17 @@ def postgres(server=None, copied_from=""):
         finally:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def children_of(pid):
+    """Return the ids of the processes that this one started: where there is no /proc, by the system's own program."""
+    if not Path("/proc/self/stat").exists():
+        listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+        return [int(line) for line in listed.stdout.split()]
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the name, which may hold anything, come the state and the parent.
+            parent = stat.read_text().rpartition(")")[2].split()[1]
+            found += [int(stat.parent.name)] if int(parent) == pid else []
+    return sorted(found)
