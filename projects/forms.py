@@ -60,6 +60,27 @@ def one_line(text: str) -> str:
     return re.sub(r"[\r\n]", "", text).strip()
 
 
+def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
+    """Put what was chosen, or typed for "other", in place as the field's value; an error where that can't be an id.
+
+    Args:
+        form: while it is being cleaned; it has a field of the name with `_other` after it.
+        field: the name of the choice.
+        shape: of an id.
+        prefix: how an id starts, for the person.
+        standing: what is so now, which is right whatever its shape.
+    """
+    at, value = field, form.cleaned_data.get(field, "").strip()
+    if value == OTHER:
+        at = f"{field}_other"
+        value = form.cleaned_data.get(at, "").strip()
+    form.cleaned_data[field] = value
+    if at == f"{field}_other" and not value:
+        form.add_error(at, f"Enter the id, or choose one from the list. It starts with {prefix}.")
+    elif value and value != standing and not shape.fullmatch(value):
+        form.add_error(at, f"This is not the form of an id here. It starts with {prefix}, then letters and digits.")
+
+
 class ProjectForm(forms.Form):
     """What a project should be called, which version is live, and where it is filed.
 
@@ -166,23 +187,12 @@ class ProjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Resolve the typed ids, then see that something differs."""
-        self._resolve("active_config_id", CONFIG_ID, "config_")
-        self._resolve("directory_id", DIRECTORY_ID, "dir_")
+        resolve(self, "active_config_id", CONFIG_ID, "config_", standing=self.now["active_config_id"])
+        resolve(self, "directory_id", DIRECTORY_ID, "dir_", standing=self.now["directory_id"])
         if not self.errors and not self.requested:
             self.add_error(None, "Nothing is different yet. Change the name, the live version or the directory first.")
         self._notice_overtaken()
         return self.cleaned_data
-
-    def _resolve(self, field: str, shape: re.Pattern[str], prefix: str) -> None:
-        at, value = field, self.cleaned_data.get(field, "").strip()
-        if value == OTHER:
-            at = f"{field}_other"
-            value = self.cleaned_data.get(at, "").strip()
-        self.cleaned_data[field] = value
-        if at == f"{field}_other" and not value:
-            self.add_error(at, f"Enter the id, or choose one from the list. It starts with {prefix}.")
-        elif value and value != self.now[field] and not shape.fullmatch(value):
-            self.add_error(at, f"This is not the form of an id here. It starts with {prefix}, then letters and digits.")
 
     def _shown(self, field: str) -> str:
         """What the person was shown, or what is so now where the form did not come from a page of ours."""

@@ -118,6 +118,7 @@ class Change(models.Model):
         null=True, help_text="Of a change noticed outside: when the project was last seen as it was before."
     )
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    move = models.ForeignKey("Move", on_delete=models.PROTECT, null=True, related_name="changes")
 
     objects = ChangeQuerySet.as_manager()
 
@@ -203,6 +204,35 @@ class Change(models.Model):
     def can_undo(self) -> bool:
         """Whether it is in force, so that there is something to undo."""
         return self.state == self.State.APPLIED
+
+
+class Move(models.Model):
+    """Many projects filed in one directory: proposed together, one change each, applied one after another.
+
+    Only `projects.services` writes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    directory_id = models.CharField(max_length=128)
+    directory_name = models.TextField(help_text="Its label as known when this was proposed, else its id.")
+    left_out = models.JSONField(
+        default=list, help_text="Projects that have no change here: id, name, and why; no reason if there already."
+    )
+    note = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed_moves")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, help_text="When an editor said that it may go; empty before.")
+    problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Move to {self.directory_name}"
+
+    def get_absolute_url(self) -> str:
+        """Return the move's one address."""
+        return reverse("move_detail", args=[self.pk])
 
 
 class DirectoryLabel(models.Model):

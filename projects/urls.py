@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
-from projects.views import changes, configs, deployments, directories, projects, styleguide
+from projects.views import changes, configs, deployments, directories, moves, projects, styleguide
 
 
 class RemoteIdConverter:
@@ -34,6 +34,12 @@ urlpatterns = [
     path(
         "directories/<remote_id:directory_id>/label/", directories.DirectoryLabelView.as_view(), name="directory_label"
     ),
+    path("moves/new/", moves.MoveNewView.as_view(), name="move_new"),
+    path("moves/<uuid:pk>/", moves.MoveDetailView.as_view(), name="move_detail"),
+    path("moves/<uuid:pk>/apply/", moves.MoveApplyView.as_view(), name="move_apply"),
+    path("moves/<uuid:pk>/go-on/", moves.MoveGoOnView.as_view(), name="move_go_on"),
+    path("moves/<uuid:pk>/try-again/", moves.MoveTryAgainView.as_view(), name="move_try_again"),
+    path("moves/<uuid:pk>/withdraw/", moves.MoveWithdrawView.as_view(), name="move_withdraw"),
     path("changes/", changes.ChangeListView.as_view(), name="change_list"),
     path("changes.csv", changes.ChangeCsvView.as_view(), name="change_csv"),
     path("changes/<uuid:pk>/", changes.ChangeDetailView.as_view(), name="change_detail"),

@@ -103,5 +103,5 @@ for (const time of all("time[datetime]")) {
   time.insertAdjacentHTML("beforeend", ` <span class="quiet">(${own} your time)</span>`);
 }
 
-// A form that goes on by itself, for as long as its page is open.
-setTimeout(() => document.querySelector("form[data-go-on]")?.requestSubmit(), 400);
+// A form that goes on by itself, for as long as its page is open: after the seconds that it says.
+for (const form of all("form[data-go-on]")) setTimeout(() => form.requestSubmit(), (form.dataset.goOn || 0.4) * 1_000);

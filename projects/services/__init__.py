@@ -2,6 +2,7 @@
 
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
     withdraw · check · undo · reconcile_all
+    propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
 """
@@ -9,6 +10,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 from projects.services.applying import apply
 from projects.services.deploying import propose_deployment, propose_offline
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
+from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
 from projects.services.proposing import propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
 from projects.services.undoing import undo
@@ -22,10 +24,15 @@ __all__ = [
     "apply",
     "check",
     "expire",
+    "go_on",
     "propose",
     "propose_deployment",
+    "propose_move",
     "propose_offline",
     "reconcile_all",
+    "start",
+    "try_again",
     "undo",
     "withdraw",
+    "withdraw_move",
 ]

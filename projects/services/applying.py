@@ -25,14 +25,20 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
         IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
     """
+    settled, _ = attempt(change, by=by, request_id=request_id)
+    return settled
+
+
+def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, HumanloopError | None]:
+    """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
     with _intent():
         claimed = claim(change, by=by, request_id=request_id)
     try:
         now = operation_for(claimed).look(remote.client(), claimed)
     except HumanloopError as error:
-        return settle(claimed, Change.State.NOT_SENT, problem=error.sentence)
+        return settle(claimed, Change.State.NOT_SENT, problem=error.sentence), error
     if not holds(claimed.before, now):
-        return settle(claimed, Change.State.STALE, answered=touched(claimed, now))
+        return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
     return _send(claimed)
 
 
@@ -62,7 +68,7 @@ def claim(change: Change, *, by: User, request_id: str) -> Change:
     return Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
 
 
-def _send(change: Change) -> Change:
+def _send(change: Change) -> tuple[Change, HumanloopError | None]:
     with _intent():
         still_ours = _about_to_send(change)
     if not still_ours:
@@ -70,11 +76,11 @@ def _send(change: Change) -> Change:
     try:
         answered = operation_for(change).send(remote.client(), change)
     except HumanloopError as error:
-        return _not_confirmed(change, error)
+        return _not_confirmed(change, error), error
     if not holds(change.requested, answered):
         problem = "Humanloop answered, but not with the values that were asked for."
-        return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
-    return settle(change, Change.State.APPLIED, answered=touched(change, answered))
+        return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True), None
+    return settle(change, Change.State.APPLIED, answered=touched(change, answered)), None
 
 
 def _about_to_send(change: Change) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.humanloop.resources import Project
-from projects.models import Change
+from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.operations import Values, holds, project_values
 
@@ -20,6 +20,7 @@ def propose(
     note: str = "",
     names: Mapping[str, str] | None = None,
     documents: Mapping[str, Any] | None = None,
+    move: Move | None = None,
 ) -> Change:
     """Write down what somebody wants of a project; only the fields that differ from what is so now.
 
@@ -30,21 +31,21 @@ def propose(
         note: the reason, as typed.
         names: id to name, of all ids in play.
         documents: config id to the version's document, of the versions in play.
+        move: the move that this is a part of.
 
     Raises:
         NothingToChange: no field differs.
     """
     now = project_values(project)
     differing = {field: value for field, value in requested.items() if value != now[field]}
-    return record(
-        Change.Kind.UPDATE, project, before=now, requested=differing, by=by, note=note, names=names, documents=documents
-    )
+    facts = {"by": by, "note": note, "names": names, "documents": documents, "move": move}
+    return record(Change.Kind.UPDATE, project, before=now, requested=differing, **facts)
 
 
 def record(
     kind: Change.Kind, project: Project, *, before: Values, requested: Mapping[str, str | None], **facts: Any
 ) -> Change:
-    """Write a proposal of any kind; `facts` are `by`, `note`, `names`, `documents` and `undoes`."""
+    """Write a proposal of any kind; `facts` are `by`, `note`, `names`, `documents`, `undoes` and `move`."""
     if not requested or holds(requested, before):
         raise NothingToChange
     return Change.objects.create(
@@ -60,6 +61,7 @@ def record(
         volume=volume_of(project),
         yes_or_no=project.yes_or_no,
         undoes=facts.get("undoes"),
+        move=facts.get("move"),
     )
 
 

@@ -66,7 +66,7 @@ class ChangeDetailView(View):
 
 def find(pk: Any) -> Change:
     """Return the change at this address, or raise 404."""
-    return get_object_or_404(Change.objects.select_related("proposed_by", "applied_by", "undoes"), pk=pk)
+    return get_object_or_404(Change.objects.select_related("proposed_by", "applied_by", "undoes", "move"), pk=pk)
 
 
 def show(

@@ -20,9 +20,13 @@ STATUSES: dict[type[errors.HumanloopError], HTTPStatus] = {
 }
 
 
+def status_of(error: errors.HumanloopError) -> HTTPStatus:
+    """Return the status of a page that lacks what the remote did not give."""
+    return STATUSES.get(type(error), HTTPStatus.BAD_GATEWAY)
+
+
 def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "") -> HttpResponse:
     """Render what happened, what still works, and what was last seen of the project."""
-    status = STATUSES.get(type(error), HTTPStatus.BAD_GATEWAY)
     context = {
         "error": error,
         "missing": isinstance(error, errors.NotFound),
@@ -30,7 +34,7 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
         "project_id": project_id,
         "seen": last_seen(project_id) if project_id else None,
     }
-    response = render(request, "projects/unavailable.html", context, status=status)
+    response = render(request, "projects/unavailable.html", context, status=status_of(error))
     wait = getattr(error, "retry_after", None)
     if wait:
         response["Retry-After"] = str(int(wait) + 1)

@@ -1,0 +1,98 @@
+"""How far a move has come: what its rows add up to, as counts and as words."""
+
+from collections import Counter
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from projects.models import Change, Move
+
+State = Change.State
+WORDS = {
+    State.SENDING: "being sent",
+    State.REFUSED: "not accepted",
+    State.NOT_SENT: "not sent",
+    State.UNKNOWN: "of unknown outcome",
+    State.NOT_APPLIED: "not saved",
+    State.SUPERSEDED: "overtaken",
+    State.STALE: "out of date",
+    State.WITHDRAWN: "withdrawn",
+}
+TO_BE_PROPOSED_AGAIN = {State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE}
+
+
+class Phase(StrEnum):
+    """Where a move is on its way."""
+
+    REVIEW = "review"
+    GOING = "going"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    WITHDRAWN = "withdrawn"
+
+
+class Progress:
+    """A move with its changes, by the names of the projects.
+
+    Attributes:
+        rows: its changes.
+        total: how many there are.
+        moved: how many are saved.
+        waiting: how many are in line.
+        sending: how many are on their way right now.
+    """
+
+    def __init__(self, move: Move) -> None:
+        self.move = move
+        self.rows = sorted(move.changes.slim(), key=lambda change: (change.project_name.casefold(), str(change.pk)))
+        self.counts = Counter(State(change.state) for change in self.rows)
+        self.total = len(self.rows)
+        self.moved, self.waiting = self.counts[State.APPLIED], self.counts[State.PROPOSED]
+        self.sending = self.counts[State.SENDING]
+
+    @property
+    def phase(self) -> Phase:
+        """What the page is about."""
+        if self.counts[State.WITHDRAWN] == self.total:
+            return Phase.WITHDRAWN
+        if not (self.waiting or self.sending):
+            return Phase.FINISHED
+        if not self.move.started_at:
+            return Phase.REVIEW
+        return Phase.PAUSED if self.move.problem else Phase.GOING
+
+    @property
+    def done(self) -> int:
+        """How many have an outcome, whichever."""
+        return self.total - self.waiting - self.sending
+
+    @property
+    def others(self) -> str:
+        """What became of those that were not moved, in words: "2 out of date, 1 not sent"."""
+        return ", ".join(f"{self.counts[state]} {words}" for state, words in WORDS.items() if self.counts[state])
+
+    @property
+    def can_be_tried_again(self) -> int:
+        """How many were never sent, or may have been: another try settles them."""
+        return self.counts[State.NOT_SENT] + self.counts[State.UNKNOWN]
+
+    @property
+    def there_already(self) -> list[dict[str, str]]:
+        """The projects that are in the directory without this move."""
+        return [project for project in self.move.left_out if not project["why"]]
+
+    @property
+    def unread(self) -> list[dict[str, str]]:
+        """The projects that could not be read, each with why."""
+        return [project for project in self.move.left_out if project["why"]]
+
+    @property
+    def proposed_again(self) -> str:
+        """The address that proposes anew what can't be tried again as it is; empty where there is nothing of it."""
+        settled = [change.project_id for change in self.rows if change.state in TO_BE_PROPOSED_AGAIN]
+        projects = settled + [project["id"] for project in self.unread]
+        if not projects:
+            return ""
+        filled_in = {"project": projects, "directory_id": self.move.directory_id, "note": self.move.note}
+        return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
