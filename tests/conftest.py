@@ -3,7 +3,10 @@
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.db.backends.signals import connection_created
 
+from tests import canary
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
 
@@ -14,6 +17,29 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any-machine")
 
 PASSWORD = "correct horse battery staple"
+
+connection_created.connect(canary.watch_writes)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let a test fail at whose end the key is found where it should not be."""
+    report = yield
+    if call.when == "teardown":
+        for title, text in report.sections:
+            canary.look(title, text)
+        if leaks := canary.taken():
+            report.outcome = "failed"
+            report.longrepr = "\n".join(["The key leaked:", *leaks])
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Look through the database before it goes."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        canary.look_through(cursor, connection.introspection.table_names(cursor))
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +103,7 @@ def as_admin(admin):
 def point_at(settings):
     """Point the panel at a remote on a socket."""
 
-    def point(base_url, key="sandbox", deadline=5.0):
+    def point(base_url, key=canary.KEY, deadline=5.0):
         settings.SANDBOX = False
         settings.HUMANLOOP_API_KEY = key
         settings.HUMANLOOP_BASE_URL = base_url

@@ -22,13 +22,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 
+from tests.canary import KEY
 from tests.fault_table import FAULTS, Fault, truthfully
 from tests.memory_remote import MemoryRemote
 
 __all__ = ["BASE", "FAULTS", "KEY", "Exchange", "Fault", "FaultServer", "Held", "Sent"]
 
 BASE = "/v4"
-KEY = "canary-key-3f9d2b71"
 # The random bytes of a TLS greeting can have a line end in them: only a line of HTTP counts as a request.
 REQUEST_LINE = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.[01]\r\n")
 

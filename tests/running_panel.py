@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import requests
 
+from tests import canary
 from tests.with_postgres import binaries, cluster, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,10 +44,12 @@ class RunningPanel:
 
     def release(self):
         """Run the release line; return what it said."""
-        return subprocess.run(
+        done = subprocess.run(
             shlex.split(PROCFILE["release"]), env=self.environment, cwd=self.root, capture_output=True, text=True,
             timeout=120, check=False,
         )  # fmt: skip
+        canary.look("the release", done.stdout, done.stderr)
+        return done
 
     def start(self):
         """Run the web line, and wait until it answers."""
@@ -92,11 +95,21 @@ class RunningPanel:
         self.process.wait(20)
 
     def stop(self):
-        """End it as a platform does; return its status."""
-        if self.process is None or self.process.poll() is not None:
-            return None
-        self.process.terminate()
-        return self.process.wait(40)
+        """End it as a platform does; return its status. See that it never told its key."""
+        try:
+            if self.process is None or self.process.poll() is not None:
+                return None
+            self.process.terminate()
+            return self.process.wait(40)
+        finally:
+            self._look()
+
+    def _look(self):
+        if self.output.exists():
+            canary.look("the log of a started panel", self.output.read_bytes())
+        if self.environment["DATABASE_URL"].startswith("sqlite:///"):
+            for file in Path(self.environment["DATABASE_URL"].removeprefix("sqlite://")).parent.glob("*.sqlite3*"):
+                canary.look(f"the database of a started panel, {file.name}", file.read_bytes())
 
     @property
     def lines(self):
@@ -164,6 +177,9 @@ def postgres(server=None, copied_from=""):
         try:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:
+            with psycopg.connect(url, dbname=name) as connection:
+                tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+                canary.look_through(connection.cursor(), [table for (table,) in tables], "a started panel's database")
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

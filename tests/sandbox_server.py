@@ -10,8 +10,9 @@ from urllib.parse import parse_qs
 
 import requests
 
+from tests.canary import KEY
+
 SCRIPT = Path(__file__).with_name("recording_sandbox.py")
-KEY = "sandbox"
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,14 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite
 os.environ["DJANGO_SETTINGS_MODULE"] = "adminpanel.settings"
 
 from adminpanel.settings import *  # noqa: E402, F403
-from adminpanel.settings import DATABASES  # noqa: E402
+from adminpanel.settings import DATABASES, LOGGING, MIDDLEWARE  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: one in memory has neither WAL nor a second connection.
     DATABASES["default"]["TEST"] = {"NAME": str(OWN_FILE)}
+MIDDLEWARE.insert(0, "tests.canary.Responses")
+LOGGING["handlers"]["canary"] = {"class": "tests.canary.Records"}
+LOGGING["root"]["handlers"].append("canary")
+# The canary reads every line, but only what is amiss is printed.
+LOGGING["loggers"]["panel"]["level"], LOGGING["handlers"]["stdout"]["level"] = "DEBUG", "WARNING"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

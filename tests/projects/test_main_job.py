@@ -64,7 +64,7 @@ def test_applying_sends_one_patch_with_the_changed_field_and_nothing_else(as_edi
     (write,) = wired.writes
     assert (write.method, write.path) == ("PATCH", f"/v4/projects/{project['id']}")
     assert write.json == {"active_config_id": other_version["id"]}
-    assert write.headers["X-Api-Key"] == "sandbox"
+    assert write.headers["X-Api-Key"] == wired.key
     assert write.headers["Content-Type"] == "application/json"
     assert [sent.method for sent in wired.requests] == ["GET", "PATCH"]
     assert page.heading.startswith("Saved")

@@ -109,7 +109,7 @@ def test_it_starts_with_the_platforms_own_variables(name, deploy, tmp_path):
 @needs_postgres
 def test_the_main_job_on_postgres_through_a_router_and_what_is_logged_of_it(deploy, sandbox_server, tmp_path):
     variables, host = PLATFORMS["Render"]
-    remote = {"HUMANLOOP_API_KEY": "sandbox", "HUMANLOOP_BASE_URL": sandbox_server.base_url}
+    remote = {"HUMANLOOP_API_KEY": sandbox_server.key, "HUMANLOOP_BASE_URL": sandbox_server.base_url}
     project = sandbox_server.project("Support replies")
     with postgres() as url:
         panel = deploy(DATABASE_URL=url, LOG_LEVEL="DEBUG", **variables, **remote)
