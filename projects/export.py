@@ -3,9 +3,11 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from projects.models import Change
+from projects.models import Change, Difference
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
+# What names stand for: a directory's is the label that it has today, a version's the name that it had then.
+COLUMNS += ["before id", "after id"]
 
 
 class Echo:
@@ -20,6 +22,11 @@ def harmless(text: object) -> str:
     """Return the text so that no spreadsheet runs it: a cell that starts like a formula gets an apostrophe."""
     cell = str(text or "")
     return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r"} else cell
+
+
+def ids_of(difference: Difference) -> tuple[str | None, str | None]:
+    """Return what was and what is asked for by id; nothing of a name, which has none."""
+    return (None, None) if difference.field == "name" else (difference.before, difference.after)
 
 
 def csv_rows(changes: Iterable[Change]) -> Iterator[str]:
@@ -40,5 +47,6 @@ def csv_rows(changes: Iterable[Change]) -> Iterator[str]:
                 change.proposed_by or "",
                 change.applied_by or "",
                 change.note,
+                *ids_of(difference),
             ]
             yield writer.writerow([harmless(cell) for cell in cells])

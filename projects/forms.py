@@ -216,9 +216,15 @@ class ProjectForm(forms.Form):
                 self.add_error(
                     field,
                     "Somebody changed this while you were editing: it is now "
-                    f"“{self.now[field] or 'nothing'}”. Send the form again if you still want yours.",
+                    f"“{self._name_of(self.now[field])}”. Send the form again if you still want yours.",
                 )
                 self.data = {**self.data, f"seen_{field}": self.now[field] or ""}
+
+    def _name_of(self, value: str | None) -> str:
+        """The name by which people know an id; the text itself, if it is none."""
+        known = self.versions.get(value or "")
+        directory = self.directories.get(value or "")
+        return (known and known.label) or (directory and directory.name) or value or "nothing"
 
     @property
     def names(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Finding changes: by project, person, outcome and date."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -45,3 +46,10 @@ class ChangeFilter(forms.Form):
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def labelled(changes: Iterable[Change], labels: Mapping[str, str]) -> Iterator[Change]:
+    """Yield the changes so that they tell directories by the labels of today (`seen.directory_labels`)."""
+    for change in changes:
+        change.labels = labels
+        yield change

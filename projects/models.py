@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -120,6 +121,9 @@ class Change(models.Model):
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     move = models.ForeignKey("Move", on_delete=models.PROTECT, null=True, related_name="changes")
 
+    # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
+    labels: Mapping[str, str] = MappingProxyType({})
+
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
@@ -159,11 +163,13 @@ class Change(models.Model):
     def _difference(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
         old, new = before.get(field), after.get(field)
         label = FIELD_LABELS.get(field) or self.name_of(field)
+        if field == "name":
+            return Difference(field, label, old, new, old or "", new or "")
         return Difference(field, label, old, new, self.name_of(old), self.name_of(new))
 
     def name_of(self, value: str | None) -> str:
         """Return the name by which people know an id, or the text itself; empty for nothing."""
-        return self.names.get(value, value) if value else ""
+        return (self.labels.get(value) or self.names.get(value, value)) if value else ""
 
     @property
     def renames(self) -> bool:

@@ -20,9 +20,10 @@ from projects.compare import compare
 from projects.confirm import ConfirmForm
 from projects.export import csv_rows
 from projects.forms import ProjectForm
-from projects.history import ChangeFilter
+from projects.history import ChangeFilter, labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
+from projects.seen import directory_labels
 from projects.views.projects import build_form
 from projects.views.remote import unavailable
 
@@ -37,6 +38,7 @@ class ChangeListView(View):
         """Show one page of what the filters leave."""
         chosen = ChangeFilter(request.GET or None)
         page = Paginator(chosen.changes().slim(), PAGE_SIZE).get_page(request.GET.get("page"))
+        page.object_list = list(labelled(page.object_list, directory_labels()))
         return render(
             request, "projects/change_list.html", {"filter": chosen, "page": page, "total": page.paginator.count}
         )
@@ -49,7 +51,7 @@ class ChangeCsvView(View):
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
         changes = ChangeFilter(request.GET or None).changes().slim()
-        rows: Iterator[str] = csv_rows(changes.iterator(chunk_size=500))
+        rows: Iterator[str] = csv_rows(labelled(changes.iterator(chunk_size=500), directory_labels()))
         name = f"changes-{timezone.now():%Y-%m-%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
@@ -73,13 +75,14 @@ def show(
     request: SignedInRequest, change: Change, *, confirm: ConfirmForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page of a change."""
+    change, *undone_by = labelled([change, *ways_back(change)], directory_labels())
     context = {
         "change": change,
         "comparisons": comparisons_of(change),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "confirm": confirm or ConfirmForm(change=change),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
-        "undone_by": ways_back(change),
+        "undone_by": undone_by,
         "now": change.differences_with(change.answered),
         "form": refused_form(change) if change.state == Change.State.REFUSED else confirm,
     }

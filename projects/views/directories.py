@@ -1,6 +1,7 @@
 """Giving directories names."""
 
 from django.contrib import messages
+from django.contrib.auth.views import RedirectURLMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -21,8 +22,10 @@ class DirectoryListView(View):
 
 
 @method_decorator(requires(Capability.LABEL), name="dispatch")
-class DirectoryLabelView(View):
-    """The name by which people here know a directory."""
+class DirectoryLabelView(RedirectURLMixin, View):
+    """The name by which people here know a directory. Done, it leads back to the page in `next`, if that is ours."""
+
+    next_page = "directory_list"
 
     def get(self, request: SignedInRequest, directory_id: str) -> HttpResponse:
         """Show the label as it is."""
@@ -39,11 +42,11 @@ class DirectoryLabelView(View):
         messages.success(
             request, "The directory's label is saved. It is the panel's own: nothing changed in Humanloop."
         )
-        return redirect("project_list")
+        return redirect(self.get_success_url())
 
     def show(
         self, request: SignedInRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
     ) -> HttpResponse:
         """Render the form."""
-        context = {"form": form, "directory_id": directory_id}
+        context = {"form": form, "directory_id": directory_id, "back": self.get_success_url()}
         return render(request, "projects/directory_label_form.html", context, status=status)

@@ -14,6 +14,7 @@ from adminpanel.people.roles import SignedInRequest
 from projects import remote, seen, services, snapshot
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
+from projects.history import labelled
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change
@@ -87,6 +88,7 @@ class ProjectDetailView(RemoteView):
         seen.remember([project], read_at=read_at)
         versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
         changes = Change.objects.for_project(project_id).slim()
+        labels = seen.directory_labels()
         live = project.active_config
         context = {
             "project": project,
@@ -96,8 +98,8 @@ class ProjectDetailView(RemoteView):
             "configs_error": configs if isinstance(configs, HumanloopError) else None,
             "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
-            "directory_label": seen.directory_labels().get(project.directory_id or ""),
-            "changes": changes[:LATEST_CHANGES],
+            "directory_label": labels.get(project.directory_id or ""),
+            "changes": list(labelled(changes[:LATEST_CHANGES], labels)),
             "unsettled": changes.unsettled().first(),
             "settings": summarise(live.config.raw) if live else [],
             "prompt": messages(live.config.raw) if live else [],

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views import View
 
 from projects.humanloop import errors
-from projects.seen import last_seen
+from projects.seen import directory_labels, last_seen
 
 STATUSES: dict[type[errors.HumanloopError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -33,6 +33,7 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
         "key_refused": isinstance(error, errors.KeyRefused),
         "project_id": project_id,
         "seen": last_seen(project_id) if project_id else None,
+        "labels": directory_labels(),
     }
     response = render(request, "projects/unavailable.html", context, status=status_of(error))
     wait = getattr(error, "retry_after", None)
