@@ -211,6 +211,16 @@ class Change(models.Model):
         """Whether it is in force, so that there is something to undo."""
         return self.state == self.State.APPLIED
 
+    @property
+    def can_put_back(self) -> bool:
+        """Whether it was made outside this panel, so that what was so before can be proposed here."""
+        return self.state == self.State.NOTICED
+
+    @property
+    def of_project(self) -> bool:
+        """Whether its fields are those of the project itself, and not environments."""
+        return self.kind in {self.Kind.UPDATE, self.Kind.OUTSIDE}
+
 
 class Move(models.Model):
     """Many projects filed in one directory: proposed together, one change each, applied one after another.

@@ -47,6 +47,7 @@ urlpatterns = [
     path("changes/<uuid:pk>/withdraw/", changes.ChangeWithdrawView.as_view(), name="change_withdraw"),
     path("changes/<uuid:pk>/check/", changes.ChangeCheckView.as_view(), name="change_check"),
     path("changes/<uuid:pk>/undo/", changes.ChangeUndoView.as_view(), name="change_undo"),
+    path("changes/<uuid:pk>/put-back/", changes.ChangePutBackView.as_view(), name="change_put_back"),
 ]
 
 if settings.STYLEGUIDE:

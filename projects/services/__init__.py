@@ -1,7 +1,7 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
-    withdraw · check · undo · reconcile_all
+    withdraw · check · undo · put_back · reconcile_all
     propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
@@ -13,7 +13,7 @@ from projects.services.errors import IntentNotRecorded, NothingToChange, NotInSt
 from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
 from projects.services.proposing import propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
-from projects.services.undoing import undo
+from projects.services.undoing import put_back, undo
 
 __all__ = [
     "IntentNotRecorded",
@@ -29,6 +29,7 @@ __all__ = [
     "propose_deployment",
     "propose_move",
     "propose_offline",
+    "put_back",
     "reconcile_all",
     "start",
     "try_again",

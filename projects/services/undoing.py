@@ -1,4 +1,4 @@
-"""Proposing the way back from a change that is in force; it is reviewed and applied like any other."""
+"""Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from projects.services.deploying import propose_offline
 from projects.services.errors import NothingToChange, NotInState, ServiceError
 from projects.services.operations import Values, operation_for
 from projects.services.proposing import record
+from projects.versions import names_in_play
 
 NOTHING_LIVE: Values = {"active_config_id": None}
 
@@ -30,7 +31,18 @@ def undo(change: Change, *, by: User) -> Change:
     """
     if not change.can_undo:
         raise NotInState
-    if change.kind == Change.Kind.UPDATE and change.before == NOTHING_LIVE:
+    return _propose_back(change, by=by)
+
+
+def put_back(change: Change, *, by: User) -> Change:
+    """Propose what was so before a change that was noticed outside, and return the proposal; raises as `undo` does."""
+    if not change.can_put_back:
+        raise NotInState
+    return _propose_back(change, by=by)
+
+
+def _propose_back(change: Change, *, by: User) -> Change:
+    if change.of_project and change.before == NOTHING_LIVE:
         return _nothing_live_again(change, by=by)
     ways = list(_ways_back(change))
     project = remote.client().get_project(change.project_id)
@@ -54,7 +66,10 @@ def _nothing_live_again(change: Change, *, by: User) -> Change:
 
 
 def _note(change: Change) -> str:
-    return f"Undoes the change of {change.settled_at:%-d %B %Y, %H:%M} UTC."
+    moment = f"{change.settled_at:%-d %B %Y, %H:%M} UTC"
+    if change.can_undo:
+        return f"Undoes the change of {moment}."
+    return f"Puts back what was so before a change made outside this panel, noticed on {moment}."
 
 
 def _differing(wanted: Values, now: Values) -> Values:
@@ -63,6 +78,7 @@ def _differing(wanted: Values, now: Values) -> Values:
 
 def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], *, now: Values, by: User) -> Change:
     kind, differing = way
+    live = project.active_config if "active_config_id" in differing else None
     return record(
         kind,
         project,
@@ -70,8 +86,8 @@ def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], 
         requested=differing,
         by=by,
         note=_note(change),
-        names={**change.names},
-        documents=change.documents,
+        names=names_in_play(project, [live]) | change.names,
+        documents=({live.id: live.raw} if live else {}) | change.documents,
         undoes=change,
     )
 

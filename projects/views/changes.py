@@ -182,6 +182,14 @@ class ChangeUndoView(View):
         return settled(request, change, undone, by=request.user)
 
 
+class ChangePutBackView(View):
+    """Propose what was so before a change made outside this panel, as anybody may propose it in the edit form."""
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Make the proposal, and show it for review."""
+        return settled(request, find(pk), services.put_back, by=request.user)
+
+
 def undone(change: Change, *, by: User) -> Change:
     """Propose the way back, and return the change to look at next."""
     first = services.undo(change, by=by)

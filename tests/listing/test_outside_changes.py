@@ -79,6 +79,71 @@ def test_nothing_is_told_of_while_a_change_of_ours_may_be_the_cause(as_viewer, w
     assert noticed().count() == 1
 
 
+def put_back(client, change):
+    page = client.page(change.get_absolute_url())
+    assert "Propose what was before" in page.buttons
+    return client.send(f"{change.get_absolute_url()}put-back/")
+
+
+def test_a_viewer_proposes_what_was_before_and_an_editor_applies_it(as_viewer, as_editor, wired, project):
+    path = f"/projects/{project['id']}/"
+    versions = [row["config"] for row in wired.configs(project["id"]).values()]
+    live = project["active_config"]["config"]
+    other = next(version for version in versions if version["id"] != live["id"])
+    as_viewer.page(path)
+    wired.behind_the_back("PATCH", path.rstrip("/"), json={"name": "Elsewhere", "active_config_id": other["id"]})
+    as_viewer.page(path)
+    outside = noticed().get()
+    page = put_back(as_viewer, outside)
+    assert wired.writes == []
+    assert page.heading.startswith("Review this change")
+    assert "How the two versions differ" in page.text
+    assert "Puts back what was so before" in page.text
+    change = outside.undone_by.get()
+    assert change.requested == {"name": SUPPORT, "active_config_id": live["id"]}
+    assert change.before == {"name": "Elsewhere", "active_config_id": other["id"]}
+    assert change.get_absolute_url() in as_viewer.page(outside.get_absolute_url()).links().values()
+    as_viewer.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "Elsewhere"}, status=403)
+    as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "Elsewhere"})
+    assert wired.project(SUPPORT)["active_config"]["config"]["id"] == live["id"]
+    as_viewer.page(path)
+    assert noticed().count() == 1
+
+
+def test_what_went_live_outside_where_nothing_was_is_put_back_by_taking_it_off(as_viewer, wired):
+    records = wired.behind_the_back("GET", "/projects", params={"size": 100})["records"]
+    project = next(p for p in records if not p.get("active_config") and wired.configs(p["id"]))
+    version = next(iter(wired.configs(project["id"]).values()))["config"]["id"]
+    path = f"/projects/{project['id']}/"
+    as_viewer.page(path)
+    wired.behind_the_back("PATCH", path.rstrip("/"), json={"active_config_id": version})
+    as_viewer.page(path)
+    put_back(as_viewer, noticed().get())
+    change = Change.objects.get(state="proposed")
+    assert (change.kind, set(change.before.values())) == (Change.Kind.OFFLINE, {version})
+
+
+def test_what_is_as_before_again_or_can_not_be_made_empty_is_said(as_viewer, wired, project):
+    path = f"/projects/{project['id']}/"
+    as_viewer.page(path)
+    rename_outside(wired, project, "Elsewhere")
+    as_viewer.page(path)
+    outside = noticed().get()
+    rename_outside(wired, project, SUPPORT)
+    assert "Nothing was changed" in put_back(as_viewer, outside).text
+    Change.objects.filter(pk=outside.pk).update(before={"directory_id": None}, requested={"directory_id": "dir_1"})
+    assert "can’t be undone" in put_back(as_viewer, outside).text.replace("'", "’")
+    assert not Change.objects.filter(state="proposed").exists()
+
+
+def test_what_was_made_here_is_not_put_back_as_if_it_were_not(as_viewer, editor, wired, project):
+    facts = {"project_id": project["id"], "project_name": SUPPORT, "proposed_by": editor}
+    for state in set(Change.State.values) - {"noticed"}:
+        change = Change.objects.create(state=state, before={"name": "A"}, requested={"name": "B"}, **facts)
+        as_viewer.send(f"{change.get_absolute_url()}put-back/")
+    assert not Change.objects.filter(undoes__isnull=False).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_see_it_at_once_one_writes_it_down():
     document = {"id": "pr_1", "name": "Before"}

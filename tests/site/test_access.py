@@ -74,6 +74,7 @@ TABLE = {
     "change_withdraw": (CHANGE, None, V),
     "change_check": (CHANGE, None, E),
     "change_undo": (CHANGE, None, E),
+    "change_put_back": (CHANGE, None, V),
     "help": ({}, V, None),
     "styleguide": ({}, V, None),
 }
