@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
-from projects.forms import NOTE_LIMIT, one_line
+from projects.forms import NOTE_LIMIT, RefusableForm, one_line
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 
 DEFAULT = "default"
@@ -25,7 +25,7 @@ class EnvironmentBoxes(forms.CheckboxSelectMultiple):
         return {**option, "detail": detail, "serves_it": bool(detail and detail.model_config_id == self.wanted)}
 
 
-class NoteForm(forms.Form):
+class NoteForm(RefusableForm):
     """Asks for the reason, which may be left out."""
 
     note = forms.CharField(
@@ -54,6 +54,7 @@ class DeployForm(NoteForm):
         },
     )
     field_order = ["environment", "note"]
+    objects_at = {"environments": "environment"}
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class DeployForm(NoteForm):
     ) -> None:
         """Offer the environments that the remote lists; where it lists none, the default one that each project has."""
         super().__init__(data, initial=initial)
+        self.project = project
         self.rows = list(deployments) or [_default_of(project)]
         self.version = version
         field = cast("forms.MultipleChoiceField", self.fields["environment"])

@@ -81,12 +81,36 @@ def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *
         form.add_error(at, f"This is not the form of an id here. It starts with {prefix}, then letters and digits.")
 
 
-class ProjectForm(forms.Form):
+class RefusableForm(forms.Form):
+    """A form that can show what the remote said of what it asked for."""
+
+    # The API's field to ours, and how those objections begin that stand at a place inside of one.
+    objects_at: Mapping[str, str] = {}
+
+    def add_refusal(self, refusal: Mapping[str, Any]) -> None:
+        """Put the remote's objections on the fields that they are about, the rest on the form as a whole.
+
+        Args:
+            refusal: as a change keeps it: `fields` to messages, and `general` messages.
+        """
+        self.is_valid()
+        self.errors.clear()
+        for field, messages in refusal.get("fields", {}).items():
+            ours = self.objects_at.get(field)
+            for message in messages:
+                self.add_error(ours, message if ours else f"{field}: {message}")
+        for message in refusal.get("general", []):
+            self.add_error(self.objects_at.get(message.partition(".")[0]), message)
+
+
+class ProjectForm(RefusableForm):
     """What a project should be called, which version is live, and where it is filed.
 
     A field that comes back as it was shown is not asked for, whatever it is at the remote by now: what was shown
     travels in the `seen_…` fields.
     """
+
+    objects_at = {field: field for field in EDITABLE}
 
     name = forms.CharField(
         required=False,
@@ -246,12 +270,3 @@ class ProjectForm(forms.Form):
     def _versions_in_play(self) -> list[ProjectConfig]:
         ids = self._ids_in_play()
         return [version for key, version in self.versions.items() if key in ids]
-
-    def add_refusal(self, fields: Mapping[str, Sequence[str]], general: Sequence[str]) -> None:
-        """Put the remote's objections on the fields that they are about, the rest on the form as a whole."""
-        for field, messages in fields.items():
-            known = field in EDITABLE
-            for message in messages:
-                self.add_error(field if known else None, message if known else f"{field}: {message}")
-        for message in general:
-            self.add_error(None, message)

@@ -19,12 +19,11 @@ from projects import services
 from projects.compare import compare
 from projects.confirm import ConfirmForm
 from projects.export import csv_rows
-from projects.forms import ProjectForm
 from projects.history import ChangeFilter, labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
 from projects.seen import directory_labels
-from projects.views.projects import build_form
+from projects.views.refused import refused
 from projects.views.remote import unavailable
 
 PAGE_SIZE = 50
@@ -84,7 +83,8 @@ def show(
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,
         "now": change.differences_with(change.answered),
-        "form": refused_form(change) if change.state == Change.State.REFUSED else confirm,
+        "form": confirm,
+        **(refused(change) if change.state == Change.State.REFUSED else {}),
     }
     return render(request, "projects/change_detail.html", context, status=status)
 
@@ -102,28 +102,6 @@ def comparisons_of(change: Change) -> list[Any]:
 def ways_back(change: Change) -> list[Change]:
     """Return the changes that undo this one: several, where its environments served different versions."""
     return list(change.undone_by.exclude(state=Change.State.WITHDRAWN).order_by("proposed_at")[:20])
-
-
-def refused_form(change: Change) -> ProjectForm | None:
-    """Return the edit form with what was asked for and what the remote objected to; None if there is none now."""
-    if change.kind != Change.Kind.UPDATE:
-        return None
-    try:
-        form = build_form(change.project_id, data=FormData(change), query="")
-    except HumanloopError:
-        return None
-    form.is_valid()
-    form.errors.clear()
-    form.add_refusal(change.refusal.get("fields", {}), change.refusal.get("general", []))
-    return form
-
-
-class FormData(dict[str, Any]):
-    """A refused change as if it had been typed into the edit form."""
-
-    def __init__(self, change: Change) -> None:
-        kept = {f"seen_{field}": value or "" for field, value in change.before.items()}
-        super().__init__({**change.requested, **kept, "note": change.note})
 
 
 def may_withdraw(request: SignedInRequest, change: Change) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from adminpanel.people.roles import SignedInRequest
 from projects import services
@@ -59,7 +58,6 @@ class ProjectDeployView(RemoteView):
             "version": form.version,
             "live": of.live,
             "deployments_error": of.deployments_error,
-            "action": f"{reverse('project_deploy', args=[of.project.id])}?config_id={form.version.id}",
         }
         return render(request, "projects/deployment_form.html", context, status=status)
 

@@ -1,0 +1,55 @@
+"""The form of a change that was refused: filled in with what was asked for, and with what the remote said of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from projects.deploy_forms import DeployForm, NoteForm
+from projects.humanloop.errors import HumanloopError
+from projects.models import Change
+from projects.views.configs import ProjectVersions
+from projects.views.projects import build_form
+
+
+def refused(change: Change) -> dict[str, Any]:
+    """Return what the page needs to show the form; nothing where there can be none now, as while the remote is away."""
+    try:
+        context = FORMS[change.kind](change)
+    except HumanloopError:
+        return {}
+    if context:
+        context["form"].add_refusal(change.refusal)
+    return context
+
+
+def update_form(change: Change) -> dict[str, Any]:
+    """Fill in the edit form as if the change had been typed into it."""
+    seen = {f"seen_{field}": value or "" for field, value in change.before.items()}
+    typed = {**change.requested, **seen, "note": change.note}
+    return {"form": build_form(change.project_id, data=typed, query="")}
+
+
+def deploy_form(change: Change) -> dict[str, Any]:
+    """Fill in where the version should be live, if the project still has it."""
+    of = ProjectVersions(change.project_id)
+    version = of.known.get(next(iter(change.requested.values())))
+    if version is None or of.deployments_error:
+        return {}
+    typed = {"environment": list(change.requested), "note": change.note}
+    form = DeployForm(typed, project=of.project, version=version, deployments=of.deployments)
+    return {"form": form, "live": of.live}
+
+
+def offline_form(change: Change) -> dict[str, Any]:
+    """Fill in why an environment should serve nothing, if it still serves something."""
+    of = ProjectVersions(change.project_id)
+    environment = of.environment(next(iter(change.requested)))
+    if environment is None or not environment.model_config_id:
+        return {}
+    return {"form": NoteForm({"note": change.note}), "environment": environment}
+
+
+FORMS: Mapping[str, Callable[[Change], dict[str, Any]]] = {
+    Change.Kind.UPDATE: update_form,
+    Change.Kind.DEPLOY: deploy_form,
+    Change.Kind.OFFLINE: offline_form,
+}
