@@ -25,6 +25,7 @@ from projects.models import Change
 from projects.seen import directory_labels
 from projects.views.refused import refused
 from projects.views.remote import unavailable
+from projects.watch import ghosts_after
 
 PAGE_SIZE = 50
 COMPARISONS = 3
@@ -82,6 +83,7 @@ def show(
         "confirm": confirm or ConfirmForm(change=change),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,
+        "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
         "form": confirm,
         **(refused(change) if change.state == Change.State.REFUSED else {}),

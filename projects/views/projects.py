@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
-from projects import remote, seen, services, snapshot
+from projects import remote, seen, services, snapshot, watch
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -77,21 +77,31 @@ class ProjectDetailView(RemoteView):
     """One project: what is live, where, and everything else that the API tells."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
-        """Make three calls side by side; only the project itself has to be there."""
+        """Make three calls side by side; only the project itself has to be there.
+
+        A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
+        """
         client, read_at = remote.client(), timezone.now()
-        project, configs, deployments = remote.side_by_side(
+        renames = watch.renames(project_id)
+        watched = watch.old_names(renames, renames[0].requested["name"] if renames else "")
+        project, configs, deployments, *looks = remote.side_by_side(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id),
             partial(client.list_deployed_configs, project_id),
+            *([partial(watch.look, client, watched)] if watched else []),
         )
         project = value_of(project)
         seen.remember([project], read_at=read_at)
+        for found in looks:
+            if not isinstance(found, HumanloopError):
+                watch.take_in(found, watched, read_at=read_at)
         versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
         changes = Change.objects.for_project(project_id).slim()
         labels = seen.directory_labels()
         live = project.active_config
         context = {
             "project": project,
+            "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
             "versions": versions[:VERSIONS_ON_PROJECT],
             "version_count": len(versions),
             "newest": versions[0] if versions else None,
