@@ -131,6 +131,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["-proposed_at", "-id"], name="change_newest"),
             models.Index(fields=["project_id", "-proposed_at"], name="change_by_project"),
+            models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["proposed_by", "-proposed_at"], name="change_by_person"),
         ]
 
