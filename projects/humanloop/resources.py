@@ -37,6 +37,11 @@ def _readable(model: type[Resource]) -> BeforeValidator:
     return BeforeValidator(keep)
 
 
+def has_text(name: str | None) -> bool:
+    """Whether a name has anything in it that can be read: one of spaces and zero-width characters has not."""
+    return any(character.isprintable() and not character.isspace() for character in name or "")
+
+
 class User(Resource):
     """A person who belongs to a project."""
 
@@ -98,8 +103,8 @@ class Config(Resource):
 
     @property
     def label(self) -> str:
-        """The name, or the id where it has none."""
-        return (self.name or "").strip() or self.id
+        """The name, or the id where it has none that can be read."""
+        return (self.name or "").strip() if has_text(self.name) else self.id
 
 
 def _with_document(model: type[Resource]) -> BeforeValidator:
@@ -155,6 +160,11 @@ class Project(Resource):
     def yes_or_no(self) -> list[str]:
         """The ids of the evaluators that answer yes or no."""
         return [judge.id for judge in self.active_evaluators if judge.id and judge.answers_yes_or_no]
+
+    @property
+    def label(self) -> str:
+        """The name, or the id where it has none that can be read."""
+        return self.name if has_text(self.name) else self.id
 
     @property
     def active_config_id(self) -> str | None:

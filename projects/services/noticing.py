@@ -81,7 +81,7 @@ def _write(before: SeenProject, project: Project, expected: Values, differing: V
         kind=Change.Kind.OUTSIDE,
         state=Change.State.NOTICED,
         project_id=project.id,
-        project_name=project.name,
+        project_name=project.label,
         before={field: expected[field] for field in differing},
         requested=differing,
         answered=differing,

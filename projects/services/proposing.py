@@ -51,7 +51,7 @@ def record(
     return Change.objects.create(
         kind=kind,
         project_id=project.id,
-        project_name=project.name,
+        project_name=project.label,
         before={field: before.get(field) for field in requested},
         requested=dict(requested),
         proposed_by=facts.get("by"),

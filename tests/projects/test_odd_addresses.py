@@ -41,3 +41,14 @@ def test_a_version_whose_id_fits_no_address_is_not_sent(as_editor, editor, point
         assert remote.writes == []
     assert page.heading.startswith("Nothing was changed")
     assert Change.objects.get().state == "not_sent"
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b"])
+def test_a_project_whose_name_cannot_be_read_goes_by_its_id(as_editor, point_at, name):
+    with FaultServer() as remote:
+        point_at(remote.base_url)
+        remote.memory.projects["pr_1"]["name"] = name
+        assert as_editor.page("/projects/").links()["pr_1"] == "/projects/pr_1/"
+        assert as_editor.page("/projects/pr_1/").heading == "pr_1"
+        as_editor.send("/projects/pr_1/edit/", {"directory_id": "dir_2"})
+        assert as_editor.page("/changes/").links()["pr_1"] == Change.objects.get().get_absolute_url()

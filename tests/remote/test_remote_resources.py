@@ -171,8 +171,11 @@ def test_users_that_can_not_be_read_are_left_out():
     ]
 
 
-def test_a_config_without_a_name_is_called_by_its_id():
-    assert Config.read({"id": "config_1", "type": "model", "name": "  "}).label == "config_1"
+def test_a_name_that_cannot_be_read_is_no_name_and_the_id_stands_for_it():
+    for name in (None, "", "  ", "\u200b\u2060", "\u00a0\n"):
+        assert Config.read({"id": "config_1", "type": "model", "name": name}).label == "config_1"
+        assert Project.read({"id": "pr_1", "name": name or ""}).label == "pr_1"
+    assert Project.read({"id": "pr_1", "name": " \u200bx"}).label == " \u200bx"
     assert ProjectConfig.read({"config": {"id": "config_1"}}).label == "config_1"
 
 
