@@ -170,7 +170,12 @@ class Change(models.Model):
 
     def name_of(self, value: str | None) -> str:
         """Return the name by which people know an id, or the text itself; empty for nothing."""
-        return (self.labels.get(value) or self.names.get(value, value)) if value else ""
+        return str(self.known_names.get(value, value)) if value else ""
+
+    @property
+    def known_names(self) -> dict[str, str]:
+        """Id to name: those kept with the proposal, and for directories the labels of today."""
+        return {**self.names, **self.labels}
 
     @property
     def renames(self) -> bool:

@@ -18,6 +18,7 @@ from projects.sandbox.adapter import SandboxAdapter
 
 SANDBOX_KEY = "sandbox"
 SIDE_BY_SIDE_THREADS = 24
+HURRIED = 3.0  # seconds
 
 
 def client() -> Humanloop:
@@ -25,6 +26,11 @@ def client() -> Humanloop:
     return _client(
         settings.HUMANLOOP_BASE_URL, settings.HUMANLOOP_API_KEY, settings.HUMANLOOP_DEADLINE, settings.SANDBOX
     )
+
+
+def hurried_client() -> Humanloop:
+    """Return the client for a look that a page can do without: it waits three seconds at most."""
+    return Humanloop(client().transport.within(HURRIED))
 
 
 @lru_cache(maxsize=4)

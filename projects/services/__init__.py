@@ -1,7 +1,7 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
-    withdraw · check · undo · put_back · reconcile_all
+    look_again · withdraw · check · undo · put_back · reconcile_all
     propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
@@ -11,7 +11,7 @@ from projects.services.applying import apply
 from projects.services.deploying import propose_deployment, propose_offline
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
-from projects.services.proposing import propose, withdraw
+from projects.services.proposing import look_again, propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
 from projects.services.undoing import put_back, undo
 
@@ -25,6 +25,7 @@ __all__ = [
     "check",
     "expire",
     "go_on",
+    "look_again",
     "propose",
     "propose_deployment",
     "propose_move",

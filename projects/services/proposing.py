@@ -6,10 +6,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from projects import remote
+from projects.humanloop.errors import NotFound
 from projects.humanloop.resources import Project
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
-from projects.services.operations import Values, holds, project_values
+from projects.services.operations import Values, holds, operation_for, project_values, touched
+
+GONE = "Humanloop has no such project any more."
 
 
 def propose(
@@ -69,6 +73,29 @@ def volume_of(project: Project) -> dict[str, Any]:
     """Return how much a project is used, as the row keeps it: so much may hang on its name."""
     used = project.active_config.last_used if project.active_config else None
     return {"data_count": project.data_count, "last_used": used.isoformat() if used else None}
+
+
+def look_again(change: Change) -> Change:
+    """Look whether what an open proposal was made against is still so, and make it stale if not; nothing is sent.
+
+    Raises:
+        HumanloopError: it can't be told right now; the proposal stays as it is.
+    """
+    if not change.can_apply:
+        return change
+    try:
+        now = operation_for(change).look(remote.hurried_client(), change)
+    except NotFound:
+        return _overtaken(change, problem=GONE)
+    return change if holds(change.before, now) else _overtaken(change, answered=touched(change, now))
+
+
+def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
+    """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
+    Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
+        state=Change.State.STALE, settled_at=timezone.now(), answered=answered or {}, problem=problem
+    )
+    return Change.objects.select_related("proposed_by", "applied_by", "undoes").get(pk=change.pk)
 
 
 def withdraw(change: Change, *, by: User) -> Change:

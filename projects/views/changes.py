@@ -61,9 +61,14 @@ class ChangeDetailView(View):
     """One change, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Show it as its state asks."""
+        """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
         change = services.expire(find(pk))
-        return show(request, change)
+        looked = True
+        try:
+            change = services.look_again(change)
+        except HumanloopError:
+            looked = False
+        return show(request, change, looked=looked)
 
 
 def find(pk: Any) -> Change:
@@ -72,14 +77,20 @@ def find(pk: Any) -> Change:
 
 
 def show(
-    request: SignedInRequest, change: Change, *, confirm: ConfirmForm | None = None, status: int = 200
+    request: SignedInRequest,
+    change: Change,
+    *,
+    confirm: ConfirmForm | None = None,
+    looked: bool = True,
+    status: int = 200,
 ) -> HttpResponse:
-    """Render the page of a change."""
+    """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change, *undone_by = labelled([change, *ways_back(change)], directory_labels())
     context = {
         "change": change,
         "comparisons": comparisons_of(change),
         "address": request.build_absolute_uri(change.get_absolute_url()),
+        "looked": looked,
         "confirm": confirm or ConfirmForm(change=change),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,

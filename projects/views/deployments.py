@@ -8,8 +8,14 @@ from django.shortcuts import redirect, render
 from adminpanel.people.roles import SignedInRequest
 from projects import services
 from projects.deploy_forms import DeployForm, NoteForm
+from projects.humanloop.detail import storable
 from projects.views.configs import ProjectVersions, version_missing
 from projects.views.remote import RemoteView
+
+
+def note_of(request: SignedInRequest) -> str:
+    """Return the reason that a link gives."""
+    return storable(request.GET.get("note", ""))
 
 
 class ProjectDeployView(RemoteView):
@@ -23,7 +29,7 @@ class ProjectDeployView(RemoteView):
             return redirect("config_list", project_id)
         if config_id not in of.known:
             return version_missing(request, of.project, [config_id])
-        initial = {"environment": request.GET.getlist("environment"), "note": request.GET.get("note", "")}
+        initial = {"environment": request.GET.getlist("environment"), "note": note_of(request)}
         return self.show(request, of, self.form(of, config_id, initial=initial))
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
@@ -68,7 +74,7 @@ class ProjectOfflineView(RemoteView):
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""
         of = ProjectVersions(project_id)
-        return self.show(request, of, NoteForm(initial={"note": request.GET.get("note", "")}))
+        return self.show(request, of, NoteForm(initial={"note": note_of(request)}))
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it."""

@@ -11,6 +11,7 @@ from django.views import View
 
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import seen, services
+from projects.history import labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Move, SeenProject
 from projects.move_forms import MoveForm
@@ -69,7 +70,10 @@ class MoveDetailView(View):
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
         move = find(pk)
+        labels = seen.directory_labels()
+        move.directory_name = labels.get(move.directory_id, move.directory_name)
         progress = Progress(move)
+        progress.rows = list(labelled(progress.rows, labels))
         context = {
             "move": move,
             "progress": progress,

@@ -15,6 +15,7 @@ from projects import remote, seen, services, snapshot, watch
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
+from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change
@@ -122,7 +123,7 @@ class ProjectEditView(RemoteView):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, or with what a link fills in."""
-        wanted = {field: request.GET[field] for field in (*EDITABLE, "note") if field in request.GET}
+        wanted = {field: storable(request.GET[field]) for field in (*EDITABLE, "note") if request.GET.get(field)}
         form = build_form(project_id, proposed=wanted, query=request.GET.get("version_query", ""))
         return self.show(request, form)
 

@@ -237,7 +237,7 @@ def test_a_rename_tells_how_much_hangs_on_the_name(as_editor, wired, project):
     as_editor.send(path, {**values, "name": "Support answers"})
     wired.forget()
     page = as_editor.page(f"/changes/{Change.objects.get().pk}/")
-    assert wired.requests == []
+    assert [(sent.method, sent.path) for sent in wired.requests] == [("GET", f"/v4/projects/{project['id']}")]
     assert "changing the name will break the calls" in page.text
     assert f"{project['data_count']:,} datapoint" in page.text
     assert "last used on" in page.text
