@@ -112,6 +112,8 @@ class MemoryRemote:
             row |= {"environment_id": environment, "environment_name": name}
             row["environment_tag"] = "default" if environment == "env_1" else "other"
             if served := self.served.get((id_, environment)):
-                row |= {"model_config_id": served, "model_config_name": self.configs[served]["config"]["name"]}
+                row["model_config_id"] = served
+                if name := self.configs[served]["config"].get("name"):
+                    row["model_config_name"] = name
             rows.append(row)
         return rows

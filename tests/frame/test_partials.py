@@ -40,6 +40,12 @@ def test_a_partial_opens_with_what_it_is_and_takes(path):
     assert re.match(r"\{# .+ #\}\n", path.read_text())
 
 
+def test_a_comma_follows_a_moment_without_a_space():
+    told = Template('on {% include "includes/time.html" with value=moment only %}, and')
+    moment = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
+    assert text(tree(told.render(RequestContext(None, {"moment": moment})))) == "on 24 November 2026, 12:06 UTC, and"
+
+
 class Form(forms.Form):
     name = forms.CharField(label="Name")
     version = forms.ChoiceField(widget=forms.RadioSelect, choices=[("a", "A"), ("b", "B")])

@@ -55,7 +55,7 @@ def test_a_new_project_under_the_old_name_is_told_of_on_the_project_and_the_chan
         assert WARNING in page.text
         assert page.links()["Open the new project"] == f"/projects/{ghost}/"
         assert "with 0 datapoints in it" in page.text
-        assert "give it this project’s id" in page.text
+        assert "give it the id of this project" in page.text
         made_at = wired.behind_the_back("GET", f"/projects/{ghost}")["created_at"]
         assert made_at[:16] in {time.get("datetime")[:16] for time in page.all("time")}
 

@@ -173,3 +173,14 @@ def test_a_change_of_a_move_leads_to_it(as_viewer, propose):
     page = as_viewer.page(move.changes.first().get_absolute_url())
     assert page.links()[f"A move of several projects to {TARGET}"] == move.get_absolute_url()
     assert as_viewer.page("/changes/").links()["a move"] == move.get_absolute_url()
+
+
+def test_a_label_given_later_stands_on_the_page_of_an_old_move(as_viewer, propose):
+    move = propose(as_viewer, 1, 2)
+    assert TARGET in as_viewer.page(move.get_absolute_url()).text
+    for key, label in ((TARGET, "Letters"), ("dir_1", "Helpdesk")):
+        DirectoryLabel.objects.create(directory_id=key, label=label)
+    page = as_viewer.page(move.get_absolute_url())
+    assert page.text.count("Letters") >= 3
+    assert page.text.count("Helpdesk") == 2
+    assert "dir_1" not in page.text
