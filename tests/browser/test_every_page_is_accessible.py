@@ -67,3 +67,35 @@ def test_a_change_in_each_state(visit, admin, wired, project, state):
     )
     for scheme, size in (("light", "wide"), ("dark", "narrow")):
         visit(scheme=scheme, size=size).signs_in(admin).goes(f"/changes/{row.pk}/").finds_no_barrier()
+
+
+def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, project):
+    moment = services.proposing.timezone.now()
+    applied = {"settled_at": moment, "sent_at": moment}
+    renamed = change(
+        "applied", project, admin, requested={"name": "New name"}, answered={"name": "New name"}, **applied
+    )
+    wired.behind_the_back("PATCH", f"/projects/{project}", json={"name": "New name"})
+    wired.behind_the_back("POST", "/projects", json={"name": SUPPORT})
+    outside = change("noticed", project, admin, kind="outside", settled_at=moment, last_seen_at=moment)
+    (environment,) = [
+        row
+        for row in wired.behind_the_back("GET", f"/projects/{project}/deployed-configs")
+        if row["environment_tag"] == "default"
+    ]
+    key, version = environment["environment_id"], next(iter(wired.configs(project).values()))["config"]["id"]
+    said = {"refusal": {"fields": {"environments": ["frozen"]}, "general": ["no"], "raw": "{}"}}
+    deploy = change("refused", project, admin, kind="deploy", requested={key: version}, **said)
+    offline = change("refused", project, admin, kind="offline", requested={key: None}, **said)
+    for scheme, size in (("light", "wide"), ("dark", "narrow")):
+        person = visit(scheme=scheme, size=size).signs_in(admin)
+        assert "Something still uses the old name" in person.goes(f"/projects/{project}/").text
+        person.finds_no_barrier()
+        for row, button in (
+            (renamed, "Undo"),
+            (outside, "Propose what was before"),
+            (deploy, "Review changes"),
+            (offline, "Review changes"),
+        ):
+            person.goes(f"/changes/{row.pk}/").finds_no_barrier()
+            assert person.page.get_by_role("button", name=button).first.is_visible()
