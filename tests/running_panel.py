@@ -129,11 +129,17 @@ class Browser:
     def get(self, path, **how):
         return self.session.get(self.base + path, **({"timeout": 40} | how))
 
+    def form_at(self, address):
+        """Read a page's token, as the start of a form to be sent."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(address).text)[1]
+        return {"csrfmiddlewaretoken": token}
+
+    def post(self, path, form, *, follow=True):
+        return self.session.post(self.base + path, form, timeout=60, allow_redirects=follow)
+
     def send(self, path, at=None, *, follow=True, **typed):
         """Send the form that stands at an address: the one it is sent to, or another."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(at or path).text)[1]
-        form = {"csrfmiddlewaretoken": token, **typed}
-        return self.session.post(self.base + path, form, timeout=60, allow_redirects=follow)
+        return self.post(path, self.form_at(at or path) | typed, follow=follow)
 
 
 class Database:

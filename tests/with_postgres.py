@@ -42,33 +42,55 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextlib.contextmanager
-def cluster(binaries_in: Path):
-    """Start a server on the loopback, with its data in a folder that goes with it; give its address."""
-    run_as = account()
-    folder = Path(tempfile.mkdtemp(prefix="panel-postgres-"))
-    port = free_port()
+class Cluster:
+    """A server on the loopback, with its data in a folder that goes with it."""
 
-    def call(program: str, *arguments: str) -> None:
+    def __init__(self, binaries_in: Path) -> None:
+        self._binaries, self._run_as, self._port = binaries_in, account(), free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="panel-postgres-"))
+        self._data = str(self._folder / "data")
+        self.url = f"postgres://{ROLE}@127.0.0.1:{self._port}/postgres"
+        if self._run_as:
+            os.chown(self._folder, self._run_as["user"], self._run_as["group"])
+        made = ["--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--no-sync"]
+        self._call("initdb", "--pgdata", self._data, *made)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Nothing of it outlives the run, so nothing need reach a disk."""
+        speaks = f"-h 127.0.0.1 -p {self._port} -k {self._folder}"
+        self._control("start", "--log", str(self._folder / "log"), "--wait", "--options",
+                      f"{speaks} -F -c synchronous_commit=off -c full_page_writes=off")  # fmt: skip
+
+    def stop(self, mode: str = "immediate") -> None:
+        """End it at once, whoever is connected; the mode "fast" loses nothing that was committed."""
+        self._control("stop", "--mode", mode)
+
+    def _control(self, *arguments: str) -> None:
+        self._call("pg_ctl", "--pgdata", self._data, *arguments)
+
+    def _call(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [binaries_in / program, *arguments], check=True, cwd="/", extra_groups=[] if run_as else None,
-            stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **run_as,
+            [self._binaries / program, *arguments], check=True, cwd="/", extra_groups=[] if self._run_as else None,
+            stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **self._run_as,
         )  # fmt: skip
 
+    def remove(self) -> None:
+        """Remove its data."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def cluster(binaries_in: Path):
+    """Make and start a server; give its address."""
+    made = Cluster(binaries_in)
     try:
-        if run_as:
-            os.chown(folder, run_as["user"], run_as["group"])
-        data = folder / "data"
-        call("initdb", "--pgdata", str(data), "--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
-        # Nothing of it outlives the run, so nothing of it need reach a disk.
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -F -c synchronous_commit=off -c full_page_writes=off"
-        call("pg_ctl", "--pgdata", str(data), "--wait", "--log", str(folder / "log"), "--options", options, "start")
+        made.start()
         try:
-            yield f"postgres://{ROLE}@127.0.0.1:{port}/postgres"
+            yield made.url
         finally:
-            call("pg_ctl", "--pgdata", str(data), "--mode", "immediate", "stop")
+            made.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        made.remove()
 
 
 def main(command: list[str]) -> int:

@@ -39,6 +39,8 @@ class SessionAgeMiddleware:
         if now - signed_in > settings.SESSION_LONGEST:
             logout(request)
             return
+        if request.method not in {"GET", "HEAD"}:
+            return  # it would be written after what was done, and if that fails nobody is told what was done
         seen = _moment(request.session.get(SEEN_AT))
         if seen is None or now - seen > settings.SESSION_TOUCH_EVERY:
             request.session[SEEN_AT] = now.isoformat()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from adminpanel import logs
@@ -32,6 +32,6 @@ def settle(change: Change, state: Change.State, **outcome: Any) -> Change:
         if settled.state == Change.State.APPLIED:
             account_for(settled)
         return settled
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         logs.event("outcome_not_recorded", change=str(change.pk), outcome=state.value, attempt=change.attempt)
         raise OutcomeNotRecorded(change) from error

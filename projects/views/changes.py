@@ -29,6 +29,7 @@ from projects.watch import ghosts_after
 
 PAGE_SIZE = 50
 COMPARISONS = 3
+TOO_LATE = "This change was already on its way or decided when you pressed Apply. That press sent nothing."
 
 
 class ChangeListView(View):
@@ -135,7 +136,7 @@ class ChangeApplyView(View):
         try:
             services.apply(change, by=request.user, request_id=getattr(request, "request_id", ""))
         except services.NotInState:
-            pass  # Somebody was faster; the page tells what came of it.
+            return tell(request, change, TOO_LATE)
         except services.IntentNotRecorded:
             return nothing_sent(request)
         except services.OutcomeNotRecorded as outcome:

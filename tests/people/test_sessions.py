@@ -52,6 +52,17 @@ def test_a_request_soon_after_another_does_not_write_the_session(editor, sign_in
     assert not [query for query in queries.captured_queries if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
 
 
+def test_a_form_that_is_sent_does_not_write_the_session(editor, sign_in, clock):
+    # The write would come after what the form did, and where it fails nobody is told what that was.
+    client, _ = sign_in("edgar")
+    client.get("/accounts/")
+    clock.shift(timedelta(minutes=6))
+    for method, written in ((client.post, 0), (client.get, 1)):
+        with CaptureQueriesContext(connection) as queries:
+            method("/changes/")
+        assert sum(query["sql"].startswith("UPDATE") for query in queries.captured_queries) == written
+
+
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(editor, sign_in):
     here, _ = sign_in("edgar")
     there, _ = sign_in("edgar")

@@ -20,6 +20,7 @@ ALWAYS = {
     "HUMANLOOP_API_KEY": KEY, "HUMANLOOP_DEADLINE": "20", "WEB_CONCURRENCY": "1", "FIRST_ADMIN_USERNAME": ADMIN,
     "FIRST_ADMIN_PASSWORD": PASSWORD,
 }  # fmt: skip
+LONG_AGO = "UPDATE projects_change SET claimed_at = '2020-01-01 00:00:00'"
 CONFIRMED = {"confirm_name": "Support bot"}
 
 

@@ -8,9 +8,7 @@ import threading
 import pytest
 import requests
 
-from tests.processes.conftest import CONFIRMED, admin_of, propose, until
-
-LONG_AGO = "UPDATE projects_change SET claimed_at = '2020-01-01 00:00:00'"
+from tests.processes.conftest import CONFIRMED, LONG_AGO, admin_of, propose, until
 
 
 class Applying:
