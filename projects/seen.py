@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
+from projects.clock import horizon
 from projects.humanloop.resources import Project
 from projects.models import DirectoryLabel, SeenProject
 from projects.services.noticing import notice
@@ -59,7 +60,7 @@ def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -
     if before is None:
         return row
     if _same(before, row):
-        return row if before.seen_at < read_at - FRESH else None
+        return row if not read_at - FRESH <= before.seen_at <= horizon() else None
     return row if notice(before, project, read_at=read_at) else None
 
 

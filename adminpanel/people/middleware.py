@@ -35,16 +35,17 @@ class SessionAgeMiddleware:
 
     def _age(self, request: HttpRequest) -> None:
         now = timezone.now()
-        signed_in = _moment(request.session.get(SIGNED_IN_AT)) or now
+        # A moment from the future was noted before the clock was put back: the session must not live till then.
+        signed_in = min(_moment(request.session.get(SIGNED_IN_AT)) or now, now)
         if now - signed_in > settings.SESSION_LONGEST:
             logout(request)
             return
         if request.method not in {"GET", "HEAD"}:
             return  # it would be written after what was done, and if that fails nobody is told what was done
         seen = _moment(request.session.get(SEEN_AT))
-        if seen is None or now - seen > settings.SESSION_TOUCH_EVERY:
+        if seen is None or abs(now - seen) > settings.SESSION_TOUCH_EVERY:
             request.session[SEEN_AT] = now.isoformat()
-            request.session.setdefault(SIGNED_IN_AT, now.isoformat())
+            request.session[SIGNED_IN_AT] = signed_in.isoformat()
 
 
 def _moment(value: object) -> datetime | None:

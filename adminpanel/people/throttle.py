@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+CLOCKS_APART = timedelta(minutes=1)  # of several machines
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -30,8 +32,10 @@ class Limit:
             "username": get_client_username(request, credentials),
             "ip_address": request.axes_ip_address,  # type: ignore[attr-defined]
         }
-        since = request.axes_attempt_time - self.lasts  # type: ignore[attr-defined]
-        return AccessAttempt.objects.filter(attempt_time__gte=since, **{name: client[name] for name in self.columns})
+        now = request.axes_attempt_time  # type: ignore[attr-defined]
+        # A failure from the future was noted before the clock was put back: it must not lock until then.
+        when = (now - self.lasts, now + CLOCKS_APART)
+        return AccessAttempt.objects.filter(attempt_time__range=when, **{name: client[name] for name in self.columns})
 
 
 # One name from one address: a person who mistypes. A name from everywhere, an address with every name: an attack, and

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from projects.clock import horizon
 from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
 from projects.services.operations import Values, project_values
@@ -45,7 +46,10 @@ def account_for(change: Change) -> None:
 def _can_be_judged(project_id: str, read_at: datetime) -> bool:
     """Whether no change of ours was on its way, or of unknown outcome, when the project was read."""
     changes = Change.objects.filter(project_id=project_id)
-    return not (changes.unsettled().exists() or changes.filter(settled_at__gte=read_at, sent_at__isnull=False).exists())
+    return not (
+        changes.unsettled().exists()
+        or changes.filter(settled_at__range=(read_at, horizon()), sent_at__isnull=False).exists()
+    )
 
 
 def _expected(before: SeenProject) -> Values:
@@ -68,7 +72,8 @@ def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
     """Replace what was seen, unless somebody else has since: exactly one reader of a difference writes it down."""
     row = SeenProject.objects.filter(pk=before.pk, seen_at=before.seen_at)
     fields = {field: value or "" for field, value in now.items()}
-    return before.seen_at < read_at and bool(row.update(**fields, seen_at=read_at))
+    older = before.seen_at < read_at or before.seen_at > horizon()
+    return older and bool(row.update(**fields, seen_at=read_at))
 
 
 def _write(before: SeenProject, project: Project, expected: Values, differing: Values, read_at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects import remote
+from projects.clock import horizon
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
 from projects.services.errors import NotInState
@@ -15,7 +16,6 @@ from projects.services.settling import settle
 
 # Look and send, each within the deadline, and as much again for a slow database.
 LEASE_IN_DEADLINES = 4
-CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 def expire(change: Change) -> Change:
@@ -29,7 +29,7 @@ def _overdue() -> Q:
     now = timezone.now()
     lease = timedelta(seconds=settings.HUMANLOOP_DEADLINE * LEASE_IN_DEADLINES)
     # A claim from the future was made before the clock was put back.
-    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease) | Q(claimed_at__gt=now + CLOCK_TOLERANCE))
+    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease) | Q(claimed_at__gt=horizon()))
 
 
 def _give_up(change: Change) -> Change:
