@@ -24,7 +24,8 @@ preload_app = (
 )
 max_requests = 0  # with gthread a worker that ends so cuts requests off
 
-# A platform waits 30 seconds between SIGTERM and SIGKILL. One call to the remote takes 24 at most, so it can finish.
+# A platform waits 30 seconds between SIGTERM and SIGKILL. Applying a change takes 20
+# at most, 29 with the longest deadline one may set, so with the usual one it can finish.
 graceful_timeout = 25
 timeout = 60
 keepalive = 95  # Heroku's router keeps its connections for 90

@@ -3,6 +3,7 @@
     HumanloopError
     ├── NotReached         nothing was sent: no connection, no name, no TLS
     │   ├── BadId          nothing was sent: an id can't stand in an address
+    │   ├── TooSlow        nothing was sent: what had to be read first took nearly all the time there was
     │   ├── Busy           nothing was sent: too many of our threads wait for the remote already
     │   └── Paused         nothing was sent: it failed several times in a row, and is left alone for some seconds
     ├── NoAnswer           sent, and no whole answer came: time ran out, or the connection broke
@@ -74,6 +75,12 @@ class Paused(NotReached):
     def retry_after(self) -> float:
         """Seconds until it is asked again."""
         return self.until
+
+
+class TooSlow(NotReached):
+    """Nothing was sent: what had to be read first took nearly all the time there was."""
+
+    sentence = "Humanloop answers too slowly right now, so the change was not sent."
 
 
 class NoAnswer(HumanloopError):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from contextvars import ContextVar
 from typing import Any
 
 import requests
@@ -21,7 +22,23 @@ CHUNK = 65_536
 OBJECTION_BYTES = 200_000  # of a refusal's body no more is read
 USER_AGENT = "humanloop-admin-panel"
 
+_all_end_by: ContextVar[float] = ContextVar("all_end_by", default=float("inf"))
+
 OnCall = Callable[[str, str, int | None, float], None]
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[Callable[[], float]]:
+    """Let all calls inside end within so many seconds together, each also within its own deadline.
+
+    Gives a function that tells how many seconds are left, 0 at least.
+    """
+    ends = min(time.monotonic() + seconds, _all_end_by.get())
+    token = _all_end_by.set(ends)
+    try:
+        yield lambda: max(ends - time.monotonic(), 0.0)
+    finally:
+        _all_end_by.reset(token)
 
 
 class Transport:
@@ -80,7 +97,7 @@ class Transport:
         Raises:
             HumanloopError: as the tree in `errors` says.
         """
-        ends = time.monotonic() + self.deadline
+        ends = min(time.monotonic() + self.deadline, _all_end_by.get())
         with self.guard.held():
             request = self._built(method, path, query, body)
             call = wire.Call(ends)

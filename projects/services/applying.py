@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, InterfaceError
 from django.db.models import F
 from django.utils import timezone
 
 from projects import remote
-from projects.humanloop.errors import HumanloopError, NotReached
+from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
+from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.operations import holds, operation_for, touched
 from projects.services.reconciling import reconcile
 from projects.services.settling import settle
+
+# Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
+# one would most likely not learn what became of the change, so it is not sent.
+ENOUGH_TO_SEND = 0.25
 
 
 def apply(change: Change, *, by: User, request_id: str = "") -> Change:
@@ -34,12 +40,15 @@ def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, 
     with _intent():
         claimed = claim(change, by=by, request_id=request_id)
     try:
-        now = operation_for(claimed).look(remote.client(), claimed)
+        with within(settings.HUMANLOOP_DEADLINE) as left:
+            now = operation_for(claimed).look(remote.client(), claimed)
+        if not holds(claimed.before, now):
+            return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
+        if left() < settings.HUMANLOOP_DEADLINE * ENOUGH_TO_SEND:
+            raise TooSlow
     except HumanloopError as error:
         return settle(claimed, Change.State.NOT_SENT, problem=error.sentence), error
-    if not holds(claimed.before, now):
-        return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
-    return _send(claimed)
+    return _send(claimed, left())
 
 
 @contextmanager
@@ -68,13 +77,14 @@ def claim(change: Change, *, by: User, request_id: str) -> Change:
     return Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
 
 
-def _send(change: Change) -> tuple[Change, HumanloopError | None]:
+def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None]:
     with _intent():
         still_ours = _about_to_send(change)
     if not still_ours:
         raise NotInState
     try:
-        answered = operation_for(change).send(remote.client(), change)
+        with within(seconds):
+            answered = operation_for(change).send(remote.client(), change)
     except HumanloopError as error:
         return _not_confirmed(change, error), error
     if not holds(change.requested, answered):

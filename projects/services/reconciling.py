@@ -9,11 +9,13 @@ from django.utils import timezone
 from projects import remote
 from projects.clock import horizon
 from projects.humanloop.errors import HumanloopError
+from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.errors import NotInState
 from projects.services.operations import holds, operation_for, touched
 from projects.services.settling import settle
 
+LOOK_AT_ONCE = 5.0  # seconds, on top of a deadline that somebody has waited for already
 # Look and send, each within the deadline, and as much again for a slow database.
 LEASE_IN_DEADLINES = 4
 
@@ -56,7 +58,8 @@ def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool =
         may_still_arrive: no answer came in time, so a look that finds nothing proves nothing yet.
     """
     try:
-        return _compare(change, believe_absence=not (at_once and may_still_arrive))
+        with within(LOOK_AT_ONCE if at_once else settings.HUMANLOOP_DEADLINE):
+            return _compare(change, believe_absence=not (at_once and may_still_arrive))
     except HumanloopError:
         return change
 

@@ -24,7 +24,7 @@ def named(name):
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_fault_on_the_patch_is_told_truthfully_and_sent_once(as_editor, remote, settings, apply, fault):
-    settings.HUMANLOOP_DEADLINE = 0.7 if fault.slow else 5.0
+    settings.HUMANLOOP_DEADLINE = 1.0 if fault.slow else 5.0
     fault.install(remote, "PATCH", "/projects/pr_1")
     page, change = apply()
     assert change.state == state_after_apply(fault)

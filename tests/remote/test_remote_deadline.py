@@ -9,7 +9,7 @@ from requests.adapters import BaseAdapter
 
 from projects.humanloop import errors, wire
 from projects.humanloop.client import Humanloop
-from projects.humanloop.transport import Transport
+from projects.humanloop.transport import Transport, within
 from projects.humanloop.wire import Call
 from tests.fault_server import KEY
 
@@ -179,3 +179,20 @@ def test_bytes_that_are_there_without_a_wait_do_not_stop_the_clock():
     with pytest.raises(errors.NoAnswer) as caught:
         client.get_project("pr_1")
     assert caught.value.is_timeout
+
+
+def test_calls_made_within_some_seconds_end_by_then_whatever_their_own_deadline(remote):
+    patient = Humanloop(Transport(remote.base_url, KEY, deadline=600))
+    with within(0.3) as left:
+        remote.on("GET", "/projects", lambda exchange: exchange.wait_for_hang_up())
+        with pytest.raises(errors.NoAnswer) as caught:
+            patient.get_project("pr_1")
+        assert caught.value.is_timeout
+        assert left() == 0
+        before = len(remote.requests)
+        with within(600) as still, pytest.raises(errors.NotReached):
+            patient.get_project("pr_1")
+        assert still() == 0
+        assert len(remote.requests) == before
+    remote.behave()
+    assert patient.get_project("pr_1").name == "Support bot"
