@@ -93,6 +93,11 @@ class Change(models.Model):
     requested = models.JSONField(default=dict, help_text="What is asked for: only the fields that differ.")
     names = models.JSONField(default=dict, help_text="Id to name, as known when it was proposed.")
     documents = models.JSONField(default=dict, help_text="Config id to the version's document, kept for comparison.")
+    live_field = models.CharField(
+        max_length=128,
+        blank=True,
+        help_text="Which of its fields is the version live by default: active_config_id, or an environment's id.",
+    )
     volume = models.JSONField(default=dict, help_text="How much the project was used then: data_count, last_used.")
     yes_or_no = models.JSONField(
         default=list, help_text="Ids of the evaluators that answered yes or no then: their averages are shares."
@@ -133,6 +138,9 @@ class Change(models.Model):
             models.Index(fields=["project_id", "-proposed_at"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["proposed_by", "-proposed_at"], name="change_by_person"),
+            models.Index(
+                fields=["project_id", "-settled_at"], name="change_of_live", condition=~models.Q(live_field="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +204,11 @@ class Change(models.Model):
     def switches_version(self) -> bool:
         """Whether another version becomes live somewhere, or none does."""
         return self.kind in {self.Kind.DEPLOY, self.Kind.OFFLINE} or "active_config_id" in self.requested
+
+    @property
+    def made_live(self) -> str | None:
+        """The id of the version that it left live by default; None for none, and where it is about other fields."""
+        return self.answered.get(self.live_field) or None
 
     @property
     def can_apply(self) -> bool:
@@ -284,17 +297,43 @@ class DirectoryLabel(models.Model):
 
 
 class SeenProject(models.Model):
-    """A project as it was last seen: where directories come from, and what is shown while the remote is away."""
+    """A project as it was last seen: where directories come from, and what is shown while the remote is away.
+
+    Its versions are read by other pages, at other times: what was seen of them has dates of its own.
+    """
 
     project_id = models.CharField(primary_key=True, max_length=128)
     name = models.TextField()
     directory_id = models.CharField(max_length=128, blank=True, db_index=True)
     active_config_id = models.CharField(max_length=128, blank=True)
+    active_config_created_at = models.DateTimeField(null=True)
+    people = models.TextField(blank=True, help_text="The e-mail addresses and names of its people, one a line.")
+    created_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(null=True)
     document = models.JSONField(default=dict)
     seen_at = models.DateTimeField(db_index=True)
+    newest_config_id = models.CharField(max_length=128, blank=True)
+    newest_config_name = models.TextField(blank=True)
+    newest_config_created_at = models.DateTimeField(null=True)
+    versions_seen_at = models.DateTimeField(null=True, help_text="When its versions were last read.")
+    versions_tried_at = models.DateTimeField(null=True, help_text="When that was last tried; later where it failed.")
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer version than the live one was seen. Once so it stays so, until another is made live."""
+        return bool(self.active_config_id) and self.knows_newer_than(
+            self.active_config_id, self.active_config_created_at
+        )
+
+    def knows_newer_than(self, config_id: str, created_at: datetime | None) -> bool:
+        """Whether the newest version that was seen is newer than this one."""
+        if not self.newest_config_id or self.newest_config_id == config_id:
+            return False
+        newest = self.newest_config_created_at
+        return not (created_at and newest and created_at > newest)

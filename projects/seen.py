@@ -12,8 +12,21 @@ from django.utils import timezone
 from projects.clock import horizon
 from projects.humanloop.resources import Project
 from projects.models import DirectoryLabel, SeenProject
+from projects.picker import newest_first
 from projects.services.noticing import notice
 
+# What a project's own document tells; what was seen of its versions stays when it is written anew.
+OF_DOCUMENT = [
+    "name",
+    "directory_id",
+    "active_config_id",
+    "active_config_created_at",
+    "people",
+    "created_at",
+    "updated_at",
+    "document",
+    "seen_at",
+]
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"
 LISTED_FOR = 600  # seconds
@@ -33,7 +46,7 @@ class Directory:
         return self.label or self.id
 
 
-def remember(projects: Iterable[Any], *, read_at: datetime | None = None) -> None:
+def remember(projects: Iterable[Any], *, read_at: datetime | None = None, always: bool = False) -> None:
     """Keep how these projects look now, and notice what was changed outside this panel.
 
     Broken records are passed over; what is fresh and unchanged is not written.
@@ -41,26 +54,28 @@ def remember(projects: Iterable[Any], *, read_at: datetime | None = None) -> Non
     Args:
         projects: as the remote answered.
         read_at: when that reading began.
+        always: write each of them, so that all bear this date.
     """
     read_at = read_at or timezone.now()
     found = {project.id: project for project in projects if isinstance(project, Project)}
     known = {row.pk: row for row in SeenProject.objects.filter(pk__in=found).defer("document")}
-    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at))]
+    fresh = read_at if always else read_at - FRESH
+    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at, fresh))]
     SeenProject.objects.bulk_create(
         rows,
         batch_size=200,
         update_conflicts=True,
         unique_fields=["project_id"],
-        update_fields=["name", "directory_id", "active_config_id", "document", "seen_at"],
+        update_fields=OF_DOCUMENT,
     )
 
 
-def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -> SeenProject | None:
+def _to_write(before: SeenProject | None, project: Project, read_at: datetime, fresh: datetime) -> SeenProject | None:
     row = _row(project, read_at)
     if before is None:
         return row
     if _same(before, row):
-        return row if not read_at - FRESH <= before.seen_at <= horizon() else None
+        return row if not fresh <= before.seen_at <= horizon() else None
     return row if notice(before, project, read_at=read_at) else None
 
 
@@ -74,9 +89,32 @@ def _row(project: Project, read_at: datetime) -> SeenProject:
         name=project.name,
         directory_id=project.directory_id or "",
         active_config_id=project.active_config_id or "",
+        active_config_created_at=project.active_config.created_at if project.active_config else None,
+        people="\n".join(text for user in project.users for text in (user.email_address, user.full_name) if text),
+        created_at=project.created_at,
+        updated_at=project.updated_at,
         document=project.raw,
         seen_at=read_at,
     )
+
+
+def remember_versions(project_id: str, versions: Iterable[Any], *, read_at: datetime) -> None:
+    """Keep which version of a project is the newest, for the list, which cannot ask.
+
+    Args:
+        project_id: of a project that was seen.
+        versions: all of them, as the remote answered.
+        read_at: when that reading began.
+    """
+    newest = next(iter(newest_first(list(versions))), None)
+    facts = {
+        "newest_config_id": newest.id if newest else "",
+        "newest_config_name": newest.label if newest else "",
+        "newest_config_created_at": newest.created_at if newest else None,
+    }
+    known = SeenProject.objects.filter(pk=project_id)
+    known = known.exclude(**facts, versions_seen_at__gte=read_at - FRESH).exclude(versions_seen_at__gt=read_at)
+    known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
 
 
 def was_listed() -> bool:

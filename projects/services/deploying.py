@@ -58,7 +58,8 @@ def propose_deployment(
     differing: dict[str, str | None] = {
         row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id
     }
-    return record(Change.Kind.DEPLOY, project, before=now, requested=differing, **facts)
+    default = next((row.environment_id for row in chosen if row.is_default), None)
+    return record(Change.Kind.DEPLOY, project, before=now, requested=differing, default=default, **facts)
 
 
 def propose_offline(
@@ -81,6 +82,7 @@ def propose_offline(
         note=note,
         names=_environment_names([deployment]) | names_in_play(project, [served]),
         documents={served.id: served.raw} if served else {},
+        default=deployment.environment_id if deployment.is_default else None,
         undoes=undoes,
     )
 

@@ -38,7 +38,9 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
 
 def account_for(change: Change) -> None:
     """Take what the remote confirmed of a change from here as seen, so that a later difference is an outside one."""
-    known = {field: value or "" for field, value in change.answered.items() if field in FIELDS}
+    known: dict[str, Any] = {field: value or "" for field, value in change.answered.items() if field in FIELDS}
+    if "active_config_id" in known:
+        known["active_config_created_at"] = None
     if known and change.kind == Change.Kind.UPDATE:
         SeenProject.objects.filter(pk=change.project_id).update(**known, seen_at=change.settled_at)
 
@@ -90,6 +92,7 @@ def _write(before: SeenProject, project: Project, expected: Values, differing: V
         before={field: expected[field] for field in differing},
         requested=differing,
         answered=differing,
+        live_field="active_config_id" if "active_config_id" in differing else "",
         names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
         documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},
         yes_or_no=project.yes_or_no,

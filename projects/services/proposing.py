@@ -49,7 +49,10 @@ def propose(
 def record(
     kind: Change.Kind, project: Project, *, before: Values, requested: Mapping[str, str | None], **facts: Any
 ) -> Change:
-    """Write a proposal of any kind; `facts` are `by`, `note`, `names`, `documents`, `undoes` and `move`."""
+    """Write a proposal of any kind.
+
+    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, and `default`, the id of the default environment.
+    """
     if not requested or holds(requested, before):
         raise NothingToChange
     return Change.objects.create(
@@ -62,11 +65,17 @@ def record(
         note=facts.get("note") or "",
         names=dict(facts.get("names") or {}),
         documents=dict(facts.get("documents") or {}),
+        live_field=_live_field(requested, facts.get("default")),
         volume=volume_of(project),
         yes_or_no=project.yes_or_no,
         undoes=facts.get("undoes"),
         move=facts.get("move"),
     )
+
+
+def _live_field(requested: Mapping[str, Any], default: str | None) -> str:
+    """Return which of the fields says what is live by default; empty where none does."""
+    return next((field for field in ("active_config_id", default) if field and field in requested), "")
 
 
 def volume_of(project: Project) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], 
         note=_note(change),
         names=names_in_play(project, [live]) | change.names,
         documents=({live.id: live.raw} if live else {}) | change.documents,
+        default=change.live_field,
         undoes=change,
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
-from projects import remote, seen, services, snapshot, watch
+from projects import live, remote, seen, services, snapshot, watch
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -62,7 +62,7 @@ class ProjectListView(RemoteView):
         found = remote.client().list_projects(**query.for_remote())
         seen.remember(found.records, read_at=read_at)
         seen.note_listed()
-        page = page_of(found.records, number=query.page, total=found.total, size=query.size)
+        page = page_of(live.rows(found.records), number=query.page, total=found.total, size=query.size)
         return {"page": page, "total": found.total}
 
     def computed(self, query: ProjectQuery) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class ProjectListView(RemoteView):
         taken = snapshot.take(query)
         ids = taken.matching(query)
         on_page = snapshot.documents(ids[(query.page - 1) * query.size : query.page * query.size])
-        page = page_of(on_page, number=query.page, total=len(ids), size=query.size)
+        page = page_of(live.rows(on_page), number=query.page, total=len(ids), size=query.size)
         return {"page": page, "total": len(ids), "snapshot": taken}
 
 
@@ -97,9 +97,11 @@ class ProjectDetailView(RemoteView):
             if not isinstance(found, HumanloopError):
                 watch.take_in(found, watched, read_at=read_at)
         versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
+        if not isinstance(configs, HumanloopError):
+            seen.remember_versions(project_id, configs, read_at=read_at)
         changes = Change.objects.for_project(project_id).slim()
         labels = seen.directory_labels()
-        live = project.active_config
+        active = project.active_config
         context = {
             "project": project,
             "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
@@ -112,8 +114,8 @@ class ProjectDetailView(RemoteView):
             "directory_label": labels.get(project.directory_id or ""),
             "changes": list(labelled(changes[:LATEST_CHANGES], labels)),
             "unsettled": changes.unsettled().first(),
-            "settings": summarise(live.config.raw) if live else [],
-            "prompt": messages(live.config.raw) if live else [],
+            "settings": summarise(active.config.raw) if active else [],
+            "prompt": messages(active.config.raw) if active else [],
         }
         return render(request, "projects/project_detail.html", context)
 
@@ -168,6 +170,8 @@ def build_form(
             seen.note_listed()
     seen.remember([project], read_at=read_at)
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
+    if versions is not None:
+        seen.remember_versions(project_id, versions, read_at=read_at)
     chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
     picker = pick(versions, keep=_kept(project, chosen), query=query) if versions is not None else None
     return ProjectForm(

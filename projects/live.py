@@ -1,0 +1,74 @@
+"""What the panel knows of the version that is live: since when, made so by whom, and whether a newer one exists."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from projects.humanloop.resources import Project
+from projects.models import Change, SeenProject
+
+IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project of a list, with what the remote does not tell of it there.
+
+    Attributes:
+        project: as the remote answered, or a `BrokenRecord`.
+        seen: what was seen of it besides, if anything.
+        made: the change that made live what is live now, where the panel knows it.
+    """
+
+    project: Any
+    seen: SeenProject | None = None
+    made: Change | None = None
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the live version was the newest when the versions were last read."""
+        return bool(self.seen and self.project.active_config_id == self.seen.newest_config_id)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer version than the live one was seen."""
+        live = getattr(self.project, "active_config", None)
+        return bool(live and self.seen and self.seen.knows_newer_than(live.id, live.created_at))
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the versions were last read."""
+        return self.seen.versions_seen_at if self.seen else None
+
+
+def rows(records: Sequence[Any]) -> list[ProjectRow]:
+    """Return these records of the remote with what is known of each, at the cost of two queries for all."""
+    ids = [project.id for project in records if isinstance(project, Project)]
+    seen = SeenProject.objects.defer("document").in_bulk(ids)
+    made = made_live(ids)
+    return [
+        ProjectRow(project, seen.get(project.id), _if_of(project, made.get(project.id)))
+        if isinstance(project, Project)
+        else ProjectRow(project)
+        for project in records
+    ]
+
+
+def made_live(ids: Iterable[str]) -> dict[str, Change]:
+    """Return project id to the latest change in force that says what is live by default; one query for all."""
+    latest = (
+        Change.objects.exclude(live_field="")
+        .filter(project_id=OuterRef("pk"), state__in=IN_FORCE)
+        .order_by("-settled_at")
+        .values("pk")[:1]
+    )
+    of_projects = SeenProject.objects.filter(pk__in=list(ids)).order_by().values_list(Subquery(latest))
+    return {change.project_id: change for change in Change.objects.filter(pk__in=of_projects).slim()}
+
+
+def _if_of(project: Project, change: Change | None) -> Change | None:
+    """The change, unless something else is live by now."""
+    return change if change and change.made_live == (project.active_config_id or None) else None
