@@ -317,6 +317,7 @@ class SeenProject(models.Model):
     newest_config_created_at = models.DateTimeField(null=True)
     versions_seen_at = models.DateTimeField(null=True, help_text="When its versions were last read.")
     versions_tried_at = models.DateTimeField(null=True, help_text="When that was last tried; later where it failed.")
+    listed_at = models.DateTimeField(null=True, db_index=True, help_text="When a look at all projects last found it.")
 
     class Meta:
         ordering = ["name"]
@@ -337,3 +338,33 @@ class SeenProject(models.Model):
             return False
         newest = self.newest_config_created_at
         return not (created_at and newest and created_at > newest)
+
+
+class Snapshot(models.Model):
+    """The last look at all projects, and the one under way: one row, shared by all processes and machines.
+
+    What was found stands in `SeenProject`. Only `projects.snapshot` writes it.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    taken_at = models.DateTimeField(null=True, help_text="When the look that is kept began.")
+    finished_at = models.DateTimeField(null=True)
+    total = models.PositiveIntegerField(default=0, help_text="How many projects there were, as the remote said.")
+    looked_at = models.PositiveIntegerField(default=0, help_text="How many of them were found and could be read.")
+    started_at = models.DateTimeField(null=True, help_text="When the look under way began; empty while there is none.")
+    started_total = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0, help_text="How many pages the look under way has.")
+    pages_left = models.JSONField(default=list)
+    pages_failed = models.JSONField(default=list, help_text="Those that are read once more at the end.")
+    claimed_until = models.DateTimeField(null=True, help_text="Until when one process has the work to itself.")
+    versions_wanted_at = models.DateTimeField(null=True, help_text="Versions read before this are read again.")
+
+    def __str__(self) -> str:
+        return f"{self.looked_at} of {self.total} projects"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every project was looked at."""
+        return self.looked_at >= self.total

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 PAGE_SIZE = 25
+LIVE = {"none": "Nothing live", "behind": "Not on the newest version"}
 SORTS = {"name": "asc", "created_at": "desc", "updated_at": "desc"}
 MAX_PAGE = 100_000
 MAX_TEXT = 200
@@ -42,12 +43,12 @@ class ProjectQuery:
         """Read the address; the order is the natural one of the sort unless it says otherwise."""
         sort_by = asked.get("sort_by", "")
         sort_by = sort_by if sort_by in SORTS else "updated_at"
-        order = asked.get("order", "")
+        order, live = asked.get("order", ""), asked.get("live", "")
         return cls(
             filter=plain(asked.get("filter", "")),
             user_filter=plain(asked.get("user_filter", "")),
             directory_id=plain(asked.get("directory_id", "")),
-            live="none" if asked.get("live") == "none" else "",
+            live=live if live in LIVE else "",
             sort_by=sort_by,
             order=order if order in {"asc", "desc"} else SORTS[sort_by],
             page=page_number(asked.get("page", "")),
@@ -87,6 +88,9 @@ class ProjectQuery:
         return self._address(key, order)
 
     def _address(self, sort_by: str, order: str) -> str:
+        return f"?{urlencode(self._asked(sort_by, order))}"
+
+    def _asked(self, sort_by: str, order: str) -> dict[str, str]:
         asked = {
             "filter": self.filter,
             "user_filter": self.user_filter,
@@ -95,4 +99,10 @@ class ProjectQuery:
             "sort_by": sort_by,
             "order": order,
         }
-        return f"?{urlencode({key: text for key, text in asked.items() if text})}"
+        return {key: text for key, text in asked.items() if text}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What a form has to send to come to this very page again."""
+        page = {"page": str(self.page)} if self.page > 1 else {}
+        return self._asked(self.sort_by, self.order) | page

@@ -46,7 +46,7 @@ class Directory:
         return self.label or self.id
 
 
-def remember(projects: Iterable[Any], *, read_at: datetime | None = None, always: bool = False) -> None:
+def remember(projects: Iterable[Any], *, read_at: datetime | None = None, listed: bool = False) -> None:
     """Keep how these projects look now, and notice what was changed outside this panel.
 
     Broken records are passed over; what is fresh and unchanged is not written.
@@ -54,13 +54,12 @@ def remember(projects: Iterable[Any], *, read_at: datetime | None = None, always
     Args:
         projects: as the remote answered.
         read_at: when that reading began.
-        always: write each of them, so that all bear this date.
+        listed: a look at all projects found them, which is written down of each.
     """
     read_at = read_at or timezone.now()
     found = {project.id: project for project in projects if isinstance(project, Project)}
     known = {row.pk: row for row in SeenProject.objects.filter(pk__in=found).defer("document")}
-    fresh = read_at if always else read_at - FRESH
-    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at, fresh))]
+    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at))]
     SeenProject.objects.bulk_create(
         rows,
         batch_size=200,
@@ -68,14 +67,16 @@ def remember(projects: Iterable[Any], *, read_at: datetime | None = None, always
         unique_fields=["project_id"],
         update_fields=OF_DOCUMENT,
     )
+    if listed:
+        SeenProject.objects.filter(pk__in=found).update(listed_at=read_at)
 
 
-def _to_write(before: SeenProject | None, project: Project, read_at: datetime, fresh: datetime) -> SeenProject | None:
+def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -> SeenProject | None:
     row = _row(project, read_at)
     if before is None:
         return row
     if _same(before, row):
-        return row if not fresh <= before.seen_at <= horizon() else None
+        return row if not read_at - FRESH <= before.seen_at <= horizon() else None
     return row if notice(before, project, read_at=read_at) else None
 
 

@@ -75,9 +75,10 @@ class Humanloop:
         body = {"name": name} | ({"directory_id": directory_id} if directory_id else {})
         return _project(self.transport.request("POST", "/projects", route="/projects", body=body))
 
-    def list_configs(self, project_id: str) -> list[ProjectConfig | BrokenRecord]:
+    def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
-        rows = self._call("GET", "/projects/{id}/configs", project_id, query={"evaluation_aggregates": "true"})
+        query = {"evaluation_aggregates": "true"} if averages else None
+        rows = self._call("GET", "/projects/{id}/configs", project_id, query=query)
         return [read_or_broken(ProjectConfig, row) for row in _list(rows)]
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:

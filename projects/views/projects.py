@@ -5,23 +5,23 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
-from projects import live, remote, seen, services, snapshot, watch
+from projects import listing, live, newest, remote, seen, services, snapshot, watch
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
-from projects.models import Change
+from projects.models import Change, SeenProject
 from projects.picker import newest_first, pick
-from projects.queries import ProjectQuery
-from projects.views.remote import RemoteView, value_of
+from projects.queries import LIVE, ProjectQuery
+from projects.views.remote import RemoteView, unavailable, value_of
 
 LATEST_CHANGES = 5
 DIRECTORY_PROJECTS = 100  # how many are looked at for their directories, where none were lately
@@ -46,32 +46,65 @@ class ProjectListView(RemoteView):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Make one call and show its page; a filter that the remote lacks is computed from a snapshot."""
         query = ProjectQuery.from_request(request.GET)
-        context = self.computed(query) if query.computed else self.listed(query)
-        context |= {"query": query, "labels": seen.directory_labels(), "directories": seen.directories()}
-        return render(request, "projects/project_list.html", context)
-
-    def post(self, request: SignedInRequest) -> HttpResponse:
-        """Take the snapshot anew, and go to the list."""
-        query = ProjectQuery.from_request(request.GET)
-        snapshot.take(query, anew=True)
-        return redirect(reverse("project_list") + query.address)
-
-    def listed(self, query: ProjectQuery) -> dict[str, Any]:
-        """One page as the remote gives it."""
+        if query.computed:
+            return self.computed(request, query)
         read_at = timezone.now()
         found = remote.client().list_projects(**query.for_remote())
         seen.remember(found.records, read_at=read_at)
         seen.note_listed()
-        page = page_of(live.rows(found.records), number=query.page, total=found.total, size=query.size)
-        return {"page": page, "total": found.total}
+        return self.show(request, query, found.records, found.total)
 
-    def computed(self, query: ProjectQuery) -> dict[str, Any]:
-        """One page of what the computed filters leave."""
-        taken = snapshot.take(query)
-        ids = taken.matching(query)
-        on_page = snapshot.documents(ids[(query.page - 1) * query.size : query.page * query.size])
-        page = page_of(live.rows(on_page), number=query.page, total=len(ids), size=query.size)
-        return {"page": page, "total": len(ids), "snapshot": taken}
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        """Look at all projects anew, and go to the list."""
+        query = ProjectQuery.from_request(request.GET)
+        if query.live == "behind":
+            snapshot.want_versions_anew()
+        snapshot.look(anew=True)
+        return redirect(reverse("project_list") + query.address)
+
+    def computed(self, request: SignedInRequest, query: ProjectQuery) -> HttpResponse:
+        """Show one page of what the computed filters leave, or how far the looking is."""
+        look = snapshot.look()
+        if not look.is_ready:
+            return render(request, "projects/project_list_progress.html", {"query": query, "look": look})
+        more: dict[str, Any] = {"snapshot": look.snapshot, "under_way": look.snapshot.started_at is not None}
+        rows = listing.matching(snapshot.projects(look.snapshot), query)
+        if query.live == "behind":
+            versions = newest.look(rows, snapshot=look.snapshot)
+            if not versions.is_ready:
+                context = {"query": query, "look": versions, "of_versions": True}
+                return render(request, "projects/project_list_progress.html", context)
+            rows = listing.matching(snapshot.projects(look.snapshot), query)
+            more |= {"versions": versions, "known": newest.known(rows)}
+            rows = [row for row in rows if row.is_behind]
+        return self.show(request, query, listing.documents(listing.cut(rows, query)), len(rows), **more)
+
+    def show(
+        self, request: SignedInRequest, query: ProjectQuery, records: list[Any], total: int, **more: Any
+    ) -> HttpResponse:
+        """Render one page of projects."""
+        return render(request, "projects/project_list.html", list_context(query, records, total) | more)
+
+    def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
+        """Show the projects that match as they were last seen, with nothing to change in them."""
+        query = ProjectQuery.from_request(request.GET)
+        rows = listing.matching(SeenProject.objects.all(), query)
+        if query.live == "behind":
+            rows = [row for row in rows if row.is_behind]
+        context = list_context(query, listing.documents(listing.cut(rows, query)), len(rows))
+        return unavailable(request, error, listed=context if rows or query.narrowed else None)
+
+
+def list_context(query: ProjectQuery, records: list[Any], total: int) -> dict[str, Any]:
+    """Return what a page of projects shows: the rows, the filters, and the names of directories."""
+    return {
+        "page": page_of(live.rows(records), number=query.page, total=total, size=query.size),
+        "total": total,
+        "query": query,
+        "choices": LIVE,
+        "labels": seen.directory_labels(),
+        "directories": seen.directories(),
+    }
 
 
 class ProjectDetailView(RemoteView):

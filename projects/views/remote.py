@@ -25,8 +25,8 @@ def status_of(error: errors.HumanloopError) -> HTTPStatus:
     return STATUSES.get(type(error), HTTPStatus.BAD_GATEWAY)
 
 
-def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "") -> HttpResponse:
-    """Render what happened, what still works, and what was last seen of the project."""
+def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "", **more: Any) -> HttpResponse:
+    """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
     context = {
         "error": error,
         "missing": isinstance(error, errors.NotFound),
@@ -34,6 +34,7 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
         "project_id": project_id,
         "seen": last_seen(project_id) if project_id else None,
         "labels": directory_labels(),
+        **more,
     }
     response = render(request, "projects/unavailable.html", context, status=status_of(error))
     wait = getattr(error, "retry_after", None)
@@ -50,7 +51,11 @@ class RemoteView(View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except errors.HumanloopError as error:
-            return unavailable(request, error, kwargs.get("project_id", ""))
+            return self.away(request, error, **kwargs)
+
+    def away(self, request: HttpRequest, error: errors.HumanloopError, **kwargs: Any) -> HttpResponse:
+        """Say why it is not possible."""
+        return unavailable(request, error, kwargs.get("project_id", ""))
 
 
 def value_of(outcome: Any) -> Any:

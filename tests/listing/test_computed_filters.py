@@ -1,14 +1,8 @@
 """What the remote cannot filter by is computed from a dated snapshot of all projects."""
 
+from collections import Counter
+
 import pytest
-from django.core.cache import cache
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def records(wired):
@@ -62,3 +56,80 @@ def test_more_projects_than_the_bound_are_told_of(as_viewer, wired, monkeypatch)
     monkeypatch.setattr("projects.snapshot.MOST", 100)
     page = as_viewer.page("/projects/", live="none")
     assert "Only 100 of" in page.text
+
+
+def newest(wired, project):
+    rows = wired.behind_the_back("GET", f"/projects/{project['id']}/configs")
+    return max(rows, key=lambda row: row["created_at"])["config"]["id"] if rows else None
+
+
+@pytest.fixture
+def behind(wired):
+    """Name to project, of those with something live that is not their newest version."""
+    live = [project for project in records(wired) if project.get("active_config")]
+    found = {p["name"]: p for p in live if newest(wired, p) != p["active_config"]["config"]["id"]}
+    assert 0 < len(found) < len(live)
+    return found
+
+
+def test_not_on_the_newest_version_shows_exactly_those(as_viewer, wired, behind):
+    page = as_viewer.page("/projects/", live="behind")
+    assert shown(page) == set(behind)
+    assert "Not known" not in page.text
+    assert "left out" in page.text
+
+
+def test_it_combines_with_the_other_filters_and_reads_no_more_than_these_need(as_viewer, wired, behind):
+    name, project = next(iter(behind.items()))
+    others = {"filter": name[:6].upper(), "user_filter": project["users"][0]["email_address"].upper()}
+    page = as_viewer.page("/projects/", live="behind", directory_id=project.get("directory_id") or "", **others)
+    assert name in shown(page) <= set(behind)
+    assert len([sent for sent in wired.requests if sent.path.endswith("/configs")]) < len(behind)
+    assert not shown(as_viewer.page("/projects/", live="behind", user_filter="nobody@example.com"))
+
+
+def test_the_versions_of_a_project_are_read_once_for_everybody_until_someone_asks_again(
+    as_viewer, as_editor, wired, behind
+):
+    def reads():
+        return Counter(sent.path for sent in wired.requests if sent.path.endswith("/configs"))
+
+    as_viewer.page("/projects/", live="behind")
+    as_editor.page("/projects/", live="behind", sort_by="name")
+    once = reads()
+    assert set(once.values()) == {1}
+    assert len(once) == len([project for project in records(wired) if project.get("active_config")])
+    as_viewer.send("/projects/?live=behind")
+    assert set(reads().values()) == {2}
+
+
+def test_a_version_that_is_new_since_is_found_when_someone_asks_again(as_editor, wired, behind):
+    as_editor.page("/projects/", live="behind")
+    name, project = next(iter(behind.items()))
+    wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"active_config_id": newest(wired, project)})
+    assert name not in shown(as_editor.send("/projects/?live=behind"))
+
+
+def test_of_more_projects_than_the_bound_the_last_updated_are_read_and_the_others_told_of(
+    as_viewer, wired, behind, monkeypatch
+):
+    monkeypatch.setattr("projects.newest.MOST", 2)
+    page = as_viewer.page("/projects/", live="behind")
+    live = [project for project in records(wired) if project.get("active_config")]
+    asked = {sent.path.split("/")[3] for sent in wired.requests if sent.path.endswith("/configs")}
+    latest = sorted(live, key=lambda project: project["updated_at"])[-2:]
+    assert asked == {project["id"] for project in latest}
+    assert f"Not known of {len(live) - 2} projects" in page.text
+    assert "At most 2 are read for one list" in page.text
+
+
+@pytest.mark.parametrize("asked", ["none", "behind"])
+def test_each_filter_is_an_address_that_the_form_shows_again(as_viewer, wired, asked):
+    page = as_viewer.page("/projects/", live=asked, filter="e")
+    assert page.values("/projects/")["live"] == asked
+    assert page.values("/projects/")["filter"] == "e"
+
+
+def test_a_name_and_a_person_are_found_whatever_their_case(as_viewer, wired):
+    wired.behind_the_back("POST", "/projects", json={"name": "ÜBER UNS"})
+    assert shown(as_viewer.page("/projects/", live="none", filter="über")) == {"ÜBER UNS"}
