@@ -29,7 +29,7 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
     """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
     context = {
         "error": error,
-        "missing": isinstance(error, errors.NotFound),
+        "missing": isinstance(error, errors.NotFound) and bool(project_id),
         "key_refused": isinstance(error, errors.KeyRefused),
         "project_id": project_id,
         "seen": last_seen(project_id) if project_id else None,
