@@ -5,7 +5,7 @@ becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ShapeError
@@ -18,6 +18,7 @@ class Resource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
     raw: dict[str, Any] = Field(default_factory=dict, repr=False)
+    problem: ClassVar[str] = ""  # that of a `BrokenRecord`; a page asks each record of a list for it
 
     @classmethod
     def read(cls, document: Any) -> Self:
