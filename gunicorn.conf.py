@@ -1,5 +1,6 @@
 """How gunicorn serves the panel. Two processes of a few threads; the environment sizes them."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -38,6 +39,12 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def when_ready(_server: object) -> None:
+    """Let the collector leave alone what is loaded before the fork: looking at it would copy it into each process."""
+    gc.collect()
+    gc.freeze()
 
 
 def collect_static() -> None:
