@@ -111,7 +111,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     OPTIONS = {"connect_timeout": 5}
-    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASE["OPTIONS"] = OPTIONS | DATABASE.get("OPTIONS", {})
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
