@@ -5,8 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
 from contextvars import ContextVar
+from copy import copy
 from typing import Any
 
 import requests

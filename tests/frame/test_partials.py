@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.template import RequestContext, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -38,12 +38,6 @@ def text(element):
 @pytest.mark.parametrize("path", PARTIALS, ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_a_partial_opens_with_what_it_is_and_takes(path):
     assert re.match(r"\{# .+ #\}\n", path.read_text())
-
-
-def test_a_comma_follows_a_moment_without_a_space():
-    told = Template('on {% include "includes/time.html" with value=moment only %}, and')
-    moment = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
-    assert text(tree(told.render(RequestContext(None, {"moment": moment})))) == "on 24 November 2026, 12:06 UTC, and"
 
 
 class Form(forms.Form):
@@ -117,11 +111,17 @@ def test_one_page_needs_no_pagination():
     assert text(partial("pagination", page_obj=Paginator([1], 10).page(1))) == ""
 
 
+def drawn(source, **context):
+    return tree(Template(f"{{% load panel %}}{source}").render(Context(context)))
+
+
 def test_a_time_is_told_to_people_and_machines():
-    (time,) = partial("time", value=datetime(2026, 11, 24, 12, 6, tzinfo=UTC)).iter("time")
+    at = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
+    (time,) = drawn("{% time at %}", at=at).iter("time")
     assert (time.get("datetime"), text(time)) == ("2026-11-24T12:06:00+00:00", "24 November 2026, 12:06 UTC")
-    assert text(partial("time", value=None)) == "not known"
-    assert text(partial("time", value=None, empty="never")) == "never"
+    assert text(drawn("{% time at short=True %}", at=at)) == "24 November 2026"
+    assert text(drawn("{% time None %}")) == "not known"
+    assert text(drawn("{% time None empty=what %}", what="<never>")) == "<never>"
 
 
 def test_a_copy_button_is_hidden_until_the_script_can_serve_it_and_says_what_it_copies():
