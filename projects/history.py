@@ -1,10 +1,12 @@
 """Finding changes: by project, person, outcome and date."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, time
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.paginator import Page, Paginator
 
 from projects.models import Change, ChangeQuerySet
 
@@ -36,9 +38,12 @@ class ChangeFilter(forms.Form):
             "project": "project_name__icontains",
             "person": "proposed_by",
             "outcome": "state",
-            "since": "proposed_at__date__gte",
-            "until": "proposed_at__date__lte",
+            "since": "proposed_at__gte",
+            "until": "proposed_at__lte",
         }
+        # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
+        ends = {"since": time.min, "until": time.max}
+        given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
         found: ChangeQuerySet = Change.objects.filter(**{lookups[name]: value for name, value in given.items()})
         return found
 
@@ -53,3 +58,18 @@ def labelled(changes: Iterable[Change], labels: Mapping[str, str]) -> Iterator[C
     for change in changes:
         change.labels = labels
         yield change
+
+
+class ChangePaginator(Paginator):
+    """Pages of changes, cut by ids alone: an index holds these, so that a late page costs what the first one does."""
+
+    def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
+        super().__init__(changes.values_list("pk", flat=True), per_page)
+
+    def page(self, number: int | str) -> Page:
+        """Return one page, with the changes themselves."""
+        page = super().page(number)
+        ids = list(page.object_list)
+        rows = Change.objects.slim().in_bulk(ids)
+        page.object_list = [rows[key] for key in ids if key in rows]
+        return page

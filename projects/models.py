@@ -86,7 +86,7 @@ class Change(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
-    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED, db_index=True)
+    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
     project_id = models.CharField(max_length=128)
     project_name = models.TextField()
     before = models.JSONField(default=dict, help_text="What was so when it was proposed: field to value or null.")
@@ -135,9 +135,10 @@ class Change(models.Model):
         ordering = ["-proposed_at", "-id"]
         indexes = [
             models.Index(fields=["-proposed_at", "-id"], name="change_newest"),
-            models.Index(fields=["project_id", "-proposed_at"], name="change_by_project"),
+            models.Index(fields=["project_id", "-proposed_at", "-id"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
-            models.Index(fields=["proposed_by", "-proposed_at"], name="change_by_person"),
+            models.Index(fields=["proposed_by", "-proposed_at", "-id"], name="change_by_person"),
+            models.Index(fields=["state", "-proposed_at", "-id"], name="change_by_state"),
             models.Index(
                 fields=["project_id", "-settled_at"], name="change_of_live", condition=~models.Q(live_field="")
             ),

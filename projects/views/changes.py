@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,7 @@ from projects import services
 from projects.compare import compare
 from projects.confirm import ConfirmForm
 from projects.export import csv_rows
-from projects.history import ChangeFilter, labelled
+from projects.history import ChangeFilter, ChangePaginator, labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change, Move
 from projects.seen import directory_labels
@@ -39,7 +38,7 @@ class ChangeListView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen = ChangeFilter(request.GET or None)
-        page = Paginator(chosen.changes().slim(), PAGE_SIZE).get_page(request.GET.get("page"))
+        page = ChangePaginator(chosen.changes(), PAGE_SIZE).get_page(request.GET.get("page"))
         page.object_list = list(labelled(page.object_list, directory_labels()))
         context = {
             "filter": chosen,

@@ -1,0 +1,108 @@
+"""The history of very many changes: every filter is served by an index, and a late page costs what the first does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from projects.history import ChangeFilter, ChangePaginator
+from projects.models import Change
+
+ON_SQLITE = connection.vendor == "sqlite"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+FILTERS = {
+    "": "change_newest",
+    "since=2026-01-03&until=2026-01-04": "change_newest",
+    "project_id=pr_7": "change_by_project",
+    "person={person}": "change_by_person",
+    "outcome=refused": "change_by_state",
+    "outcome=sending": "change_by_state",
+}
+
+
+def plant(count, people):
+    states = [*["applied"] * 18, "refused", "withdrawn"]
+    Change.objects.bulk_create(
+        Change(
+            project_id=f"pr_{n % 100}",
+            project_name=f"Project {n % 100}",
+            state=states[n % len(states)],
+            proposed_by=people[n % len(people)],
+            proposed_at=START + timedelta(minutes=n),
+            before={"name": "Before"},
+            requested={"name": f"After {n}"},
+        )
+        for n in range(count)
+    )
+
+
+@pytest.fixture
+def many(db):
+    people = User.objects.bulk_create(User(username=f"person{n}") for n in range(20))
+    plant(4_000, people)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return people
+
+
+@pytest.mark.parametrize("asked", FILTERS)
+def test_each_filter_is_served_by_an_index_in_the_pages_order(many, asked):
+    query = QueryDict(asked.format(person=many[3].pk))
+    ids = ChangeFilter(query if asked else None).changes().values_list("pk", flat=True)
+    assert ids.exists() or asked == "outcome=sending"
+    with connection.cursor() as cursor:
+        if not ON_SQLITE:
+            cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows are read faster as they lie
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        plan = ids[:50].explain()
+    assert FILTERS[asked] in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+    assert not ON_SQLITE or "COVERING INDEX" in plan
+
+
+def test_the_days_of_a_filter_are_whole_days_at_both_ends(db, editor):
+    moments = ["2026-01-02T23:59:59.999999", "2026-01-03T00:00", "2026-01-03T23:59:59.999999", "2026-01-04T00:00"]
+    for number, moment in enumerate(moments):
+        plant(1, [editor])
+        Change.objects.filter(proposed_at=START).update(
+            proposed_at=datetime.fromisoformat(moment).replace(tzinfo=UTC), note=str(number)
+        )
+    found = ChangeFilter(QueryDict("since=2026-01-03&until=2026-01-03")).changes()
+    assert sorted(found.values_list("note", flat=True)) == ["1", "2"]
+
+
+@pytest.mark.parametrize("days", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"])
+def test_the_first_and_the_last_day_there_is_are_no_fault(many, as_viewer, days):
+    assert as_viewer.get(f"/changes/?{days}").status_code == 200
+
+
+def test_the_last_page_skips_ids_and_not_rows(many):
+    pages = ChangePaginator(ChangeFilter(None).changes(), 50)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = pages.page(80)
+    assert [change.requested["name"] for change in page][-1] == "After 0"
+    assert len(page) == 50
+    skipping = [query["sql"] for query in queries if "OFFSET" in query["sql"]]
+    assert len(skipping) == 1
+    assert "requested" not in skipping[0]
+
+
+def test_a_page_costs_the_same_queries_and_bytes_however_long_the_history_is(as_viewer, viewer):
+    as_viewer.get("/changes/")  # which notes in the session that it is alive
+    costs = []
+    for _ in range(2):
+        plant(200, [viewer])
+        with CaptureQueriesContext(connection) as queries:
+            response = as_viewer.get("/changes/?page=2", headers={"accept-encoding": "gzip"})
+        assert response["Content-Encoding"] == "gzip"
+        costs.append((len(queries), len(response.content)))
+    (few, small), (as_many, as_large) = costs
+    assert few == as_many <= 9
+    assert abs(small - as_large) < 1_000
+    assert as_large < 100_000
