@@ -52,8 +52,8 @@ def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:
     """Return each name that a project no longer has, with the latest rename that took it away."""
     names: dict[str, Change] = {}
     for change in watched:
-        names.setdefault(str(change.before["name"]), change)
-    return {name: change for name, change in names.items() if name != current}
+        names.setdefault(change.before.get("name") or "", change)
+    return {name: change for name, change in names.items() if name and name != current}
 
 
 def look(client: Humanloop, names: Iterable[str]) -> Page:
