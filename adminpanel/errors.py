@@ -40,10 +40,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=status, headers={"Retry-After": "10"} if status == 503 else None)
 
 
-def nothing_sent(request: HttpRequest) -> HttpResponse:
+def nothing_sent(request: HttpRequest, back_to: str) -> HttpResponse:
     """The database failed before a change went out, so the page says for certain that it did not."""
     logs.event("intent_not_recorded")
-    page = _bare(request, "503.html", nothing_sent=True)
+    page = _bare(request, "503.html", back_to=back_to)
     return HttpResponse(page, status=503, headers={"Retry-After": "10"})
 
 

@@ -142,7 +142,7 @@ class ChangeApplyView(View):
         except services.NotInState:
             return tell(request, change, TOO_LATE)
         except services.IntentNotRecorded:
-            return nothing_sent(request)
+            return nothing_sent(request, change.get_absolute_url())
         except services.OutcomeNotRecorded as outcome:
             return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
         return redirect(change)

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from projects.models import Change, ChangeQuerySet
+from tests.pages import Page
 
 CONFIRMED = {"confirm_name": "Support bot"}
 
@@ -34,7 +35,9 @@ def test_before_the_intent_nothing_is_sent_and_the_page_is_a_503(as_editor, remo
     as_editor.raise_request_exception = False
     response = as_editor.post(f"/changes/{change.pk}/apply/", CONFIRMED)
     assert response.status_code == 503
-    assert "nothing was changed" in response.content.decode().lower()
+    page = Page(response)
+    assert "nothing was changed" in page.text
+    assert page.links()["Back to the change"] == f"/changes/{change.pk}/"
     assert remote.requests == []
     change.refresh_from_db()
     assert change.state == "proposed"
