@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
-from projects import listing, live, newest, remote, seen, services, snapshot, watch
+from projects import listing, live, newest, remote, seen, services, snapshot, watch, welcome
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -83,7 +83,8 @@ class ProjectListView(RemoteView):
         self, request: SignedInRequest, query: ProjectQuery, records: list[Any], total: int, **more: Any
     ) -> HttpResponse:
         """Render one page of projects."""
-        return render(request, "projects/project_list.html", list_context(query, records, total) | more)
+        context = list_context(query, records, total) | {"welcome": welcome.is_wanted(request)} | more
+        return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
         """Show the projects that match as they were last seen, with nothing to change in them."""
