@@ -13,7 +13,6 @@ from adminpanel.people import acts
 from adminpanel.people.forms import NewPasswordForm
 from adminpanel.people.models import Link, hash_of
 
-
 LINK = "link"  # the key in the session under which the hash of an opened link's token is kept
 
 
