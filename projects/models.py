@@ -223,6 +223,15 @@ class Change(models.Model):
         return self.kind in {self.Kind.UPDATE, self.Kind.OUTSIDE}
 
 
+class MoveQuerySet(models.QuerySet["Move"]):
+    """Selections of moves."""
+
+    def unfinished(self) -> "MoveQuerySet":
+        """Return the moves that were started and have changes without an outcome."""
+        without = Change.objects.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING], move__isnull=False)
+        return self.filter(started_at__isnull=False, pk__in=without.values("move"))
+
+
 class Move(models.Model):
     """Many projects filed in one directory: proposed together, one change each, applied one after another.
 
@@ -240,6 +249,8 @@ class Move(models.Model):
     proposed_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, help_text="When an editor said that it may go; empty before.")
     problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
+
+    objects = MoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-id"]

@@ -58,7 +58,7 @@ class MoveForm(NoteForm):
     def chosen(self) -> list[str]:
         """The ids of the projects, whatever else is wrong with the form."""
         field = cast(ProjectsField, self.fields["project"])
-        return field.to_python(self["project"].value())[:MOST]
+        return field.to_python(self["project"].value())
 
     def clean(self) -> dict[str, Any]:
         """See that there is a directory."""

@@ -21,7 +21,7 @@ from projects.confirm import ConfirmForm
 from projects.export import csv_rows
 from projects.history import ChangeFilter, labelled
 from projects.humanloop.errors import HumanloopError
-from projects.models import Change
+from projects.models import Change, Move
 from projects.seen import directory_labels
 from projects.views.refused import refused
 from projects.views.remote import unavailable
@@ -29,6 +29,7 @@ from projects.watch import ghosts_after
 
 PAGE_SIZE = 50
 COMPARISONS = 3
+UNFINISHED = 5
 
 
 class ChangeListView(View):
@@ -39,9 +40,13 @@ class ChangeListView(View):
         chosen = ChangeFilter(request.GET or None)
         page = Paginator(chosen.changes().slim(), PAGE_SIZE).get_page(request.GET.get("page"))
         page.object_list = list(labelled(page.object_list, directory_labels()))
-        return render(
-            request, "projects/change_list.html", {"filter": chosen, "page": page, "total": page.paginator.count}
-        )
+        context = {
+            "filter": chosen,
+            "page": page,
+            "total": page.paginator.count,
+            "unfinished": [] if chosen.narrowed else Move.objects.unfinished()[:UNFINISHED],
+        }
+        return render(request, "projects/change_list.html", context)
 
 
 @method_decorator(requires(Capability.PEOPLE), name="dispatch")

@@ -27,7 +27,7 @@ class MoveNewView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show the directories that are known; a link may choose one, and give the reason."""
         chosen = {"project": request.GET.getlist("project")}
-        filled_in = {name: request.GET.get(name, "") for name in ("directory_id", "note")}
+        filled_in = {name: request.GET.get(name, "").replace("\0", "") for name in ("directory_id", "note")}
         form = MoveForm(directories=seen.directories(), initial={**filled_in, **chosen})
         return self.show(request, form, status=200 if form.chosen else 422)
 

@@ -261,6 +261,42 @@ def test_while_somebody_else_sends_the_last_one_the_page_waits_for_it(as_editor,
     assert sent() == []
 
 
+def test_a_move_that_is_not_finished_is_found_among_the_changes(as_editor, propose, one_at_a_time):
+    def found():
+        return [href for text, href in as_editor.page("/changes/").links().items() if text.startswith("The move to")]
+
+    move = propose(as_editor, 1, 2)
+    assert found() == []
+    act(as_editor, move, "apply")
+    assert found() == [move.get_absolute_url()]
+    act(as_editor, move, "go-on")
+    assert found() == []
+
+
+def test_a_session_that_ended_in_the_middle_leads_back_to_the_move(as_editor, propose, one_at_a_time):
+    move = propose(as_editor, 1, 2)
+    act(as_editor, move, "apply")
+    as_editor.logout()
+    address = move.get_absolute_url()
+    response = as_editor.post(f"{address}go-on/", headers={"referer": f"http://testserver{address}"})
+    assert response["Location"] == f"/accounts/login/?next={address}"
+
+
+def test_a_page_of_a_hundred_costs_as_many_queries_as_one_of_two(
+    as_editor, editor, propose, django_assert_max_num_queries
+):
+    def row(number, move):
+        facts = {"project_id": f"pr_{number}", "project_name": f"P {number}", "requested": {"directory_id": "dir_2"}}
+        return Change(move=move, proposed_by=editor, state="applied", applied_by=editor, **facts)
+
+    move = propose(as_editor, 1, 2)
+    Change.objects.bulk_create([row(number, move) for number in range(98)])
+    with django_assert_max_num_queries(8):
+        page = as_editor.page(move.get_absolute_url())
+    assert len(list(page.one("tbody").iter("tr"))) == 100
+    assert len(page.html) < 100_000
+
+
 def test_withdrawn_in_the_middle_the_rest_is_not_sent(as_editor, propose, sent, states, one_at_a_time):
     move = propose(as_editor, 1, 2, 3)
     act(as_editor, move, "apply")

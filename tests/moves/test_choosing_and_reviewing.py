@@ -33,6 +33,7 @@ def test_a_project_that_cannot_be_read_is_in_the_list_and_has_no_box(as_viewer, 
     remote.memory.projects["pr_2"] = {"id": "pr/2", "name": "Odd"}
     page = as_viewer.page("/projects/")
     assert len(boxes(page)) == 5
+    assert as_viewer.page(page.links()["Move all on this page"]).heading == "Move 5 projects"
     assert "can’t be read" in page.text
 
 
@@ -166,6 +167,23 @@ def test_when_time_is_up_the_others_are_left_out_and_said_so(viewer, remote):
         ("pr_12", "There was no time left to read it."),
         ("pr_13", "There was no time left to read it."),
     ]
+
+
+@pytest.mark.parametrize("nonsense", ["../x", "", "\x00", "x" * 200, "²"])
+def test_what_cannot_be_an_id_is_left_out(as_viewer, remote, propose, nonsense):
+    page = as_viewer.page("/moves/new/", project=["pr_1", nonsense], directory_id=nonsense, note=nonsense)
+    assert page.heading == "Move 1 project"
+    as_viewer.send("/moves/new/", chosen(1, project=["pr_1", nonsense]))
+    assert [row.project_id for row in Change.objects.all()] == ["pr_1"]
+
+
+def test_a_name_full_of_markup_is_text(as_viewer, remote, propose):
+    remote.memory.projects["pr_1"]["name"] = '<script>alert(1)</script>"\u202e'
+    page = as_viewer.page(propose(as_viewer, 1, note="<img src=x>").get_absolute_url())
+    assert "<script>alert" not in page.html
+    assert "<img" not in page.html
+    assert "U+202E" in page.text
+    as_viewer.page("/projects/")
 
 
 def test_a_change_of_a_move_leads_to_it(as_viewer, propose):
