@@ -309,6 +309,17 @@ def test_withdrawn_in_the_middle_the_rest_is_not_sent(as_editor, propose, sent, 
     assert len(sent()) == 1
 
 
+def test_what_was_claimed_when_the_rest_was_withdrawn_waits_for_a_new_review(as_editor, propose, sent, states):
+    move = propose(as_editor, 1, 2)
+    services.start(move)
+    left_on_its_way(move, 1, sent=False)
+    act(as_editor, move, "withdraw")
+    page = act(as_editor, move, "go-on")
+    assert states(move) == {1: "proposed", 2: "withdrawn"}
+    assert page.heading == "Review this move"
+    assert sent() == []
+
+
 def test_a_viewer_withdraws_their_own_move_and_no_other(as_viewer, as_editor, propose, states):
     theirs, own = propose(as_editor, 1), propose(as_viewer, 2)
     act(as_viewer, theirs, "withdraw", status=403)
