@@ -335,12 +335,12 @@ def test_a_viewer_withdraws_their_own_move_and_no_other(as_viewer, as_editor, pr
 def test_two_who_go_on_at_once_send_each_row_once(editor, as_editor, remote, propose, sent, states):
     move = propose(as_editor, 1, 2, 3, 4, 5, 6)
     services.start(move)
-    start = threading.Barrier(4)
+    start, through = threading.Barrier(4), []
 
     def press():
         start.wait(20)
         try:
-            services.go_on(move, by=editor)
+            through.append(services.go_on(move, by=editor))
         finally:
             connection.close()
 
@@ -349,6 +349,7 @@ def test_two_who_go_on_at_once_send_each_row_once(editor, as_editor, remote, pro
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert len(through) == 4
     assert set(states(move).values()) == {"applied"}
     assert sorted(sent()) == [1, 2, 3, 4, 5, 6]
 
