@@ -9,15 +9,13 @@ sys.path.insert(0, str(HERE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adminpanel.settings")
 
 # Read here first, in the one process that starts all others: what is wrong is said once, and nothing starts.
-from adminpanel.settings import DEBUG, STATIC_ROOT, WEB_THREADS, env  # noqa: E402
+from adminpanel.settings import DEBUG, PORT, STATIC_ROOT, WEB_CONCURRENCY, WEB_THREADS, env  # noqa: E402
 
-port = env.whole("PORT", 8000, 1, 65535)
-workers = env.whole("WEB_CONCURRENCY", 2, 1, 32)
+workers = WEB_CONCURRENCY
 threads = WEB_THREADS
-env.refuse()
 
 # A platform that names a port has to reach it from outside; elsewhere the proxy runs on this machine.
-bind = f"0.0.0.0:{port}" if env.text("PORT") else f"127.0.0.1:{port}"
+bind = f"0.0.0.0:{PORT}" if env.text("PORT") else f"127.0.0.1:{PORT}"
 worker_class = "gthread"
 preload_app = (
     True  # the code is loaded once and its memory shared; nothing that must not be forked is opened by loading it

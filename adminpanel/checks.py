@@ -1,5 +1,6 @@
 """What cannot be right, though each variable by itself can be read. Run by the settings, before anything starts."""
 
+import ssl
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,16 @@ def check_remote(env: Environment, url: str) -> None:
         env.wrong("HUMANLOOP_BASE_URL", "must begin with https://, for the key would be sent in the clear.")
     elif parts.username or parts.password or parts.query or parts.fragment:
         env.wrong("HUMANLOOP_BASE_URL", "must have no user, password, query or fragment.")
+
+
+def check_authorities(env: Environment, path: str) -> None:
+    """Certificate authorities that can't be read would be found out at the first call, hours after the start."""
+    if not path:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except (OSError, ValueError):
+        env.wrong("HUMANLOOP_CA_BUNDLE", "must name a file that can be read and holds certificates in PEM.")
 
 
 def check_secret_key(env: Environment, secret_key: str) -> None:

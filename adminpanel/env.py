@@ -76,6 +76,11 @@ class Environment:
             return default
         return value
 
+    def file(self, name: str, base: Path) -> str:
+        """Read the path of a file, from the project's folder if it is not absolute; empty where it is not set."""
+        value = self.text(name)
+        return str(base / value) if value else ""
+
     def items(self, name: str) -> list[str]:
         """Read a list, separated by commas."""
         return [item.strip() for item in self.text(name).split(",") if item.strip()]

@@ -31,6 +31,10 @@ HUMANLOOP_API_KEY = env.secret("HUMANLOOP_API_KEY")
 SANDBOX = not HUMANLOOP_API_KEY
 HUMANLOOP_BASE_URL = env.text("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v4").rstrip("/")
 HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 0.1, 24)
+HUMANLOOP_CA_BUNDLE = env.file("HUMANLOOP_CA_BUNDLE", BASE_DIR)
+# Read here though only gunicorn.conf.py needs them: so `manage.py setup` refuses a wrong one too, before any start.
+PORT = env.whole("PORT", 8000, 1, 65535)
+WEB_CONCURRENCY = env.whole("WEB_CONCURRENCY", 2, 1, 32)
 WEB_THREADS = env.whole("WEB_THREADS", 8, 1, 64)
 # Pages of one process that may wait for the remote at once: some threads always stay free for all the rest.
 REMOTE_PLACES = max(WEB_THREADS - 2, 1)
@@ -183,6 +187,7 @@ LOGGING = logs.configuration(LOG_LEVEL)
 
 checks.check_secret_key(env, SECRET_KEY)
 checks.check_remote(env, HUMANLOOP_BASE_URL)
+checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
 checks.check_hosts(env, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS)
 checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
 checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)

@@ -23,17 +23,29 @@ SIDE_BY_SIDE_THREADS = 24
 def client() -> Humanloop:
     """Return the client for the remote that the settings name; the sandbox where there is no key."""
     return _client(
-        settings.HUMANLOOP_BASE_URL, settings.HUMANLOOP_API_KEY, settings.HUMANLOOP_DEADLINE, settings.SANDBOX
+        settings.HUMANLOOP_BASE_URL,
+        settings.HUMANLOOP_API_KEY,
+        settings.HUMANLOOP_DEADLINE,
+        settings.HUMANLOOP_CA_BUNDLE,
+        settings.SANDBOX,
     )
 
 
 @lru_cache(maxsize=4)
-def _client(base_url: str, api_key: str, deadline: float, sandbox: bool) -> Humanloop:
+def _client(base_url: str, api_key: str, deadline: float, authorities: str, sandbox: bool) -> Humanloop:
     adapter = SandboxAdapter() if sandbox else None
     key = SANDBOX_KEY if sandbox else api_key
     guard = Guard(places=settings.REMOTE_PLACES)
     return Humanloop(
-        Transport(base_url, key, deadline=deadline, adapter=adapter, on_call=logs.remote_call, guard=guard)
+        Transport(
+            base_url,
+            key,
+            deadline=deadline,
+            adapter=adapter,
+            authorities=authorities,
+            on_call=logs.remote_call,
+            guard=guard,
+        )
     )
 
 

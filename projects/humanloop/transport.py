@@ -35,6 +35,7 @@ class Transport:
         deadline: seconds for one whole call, from the look-up of the name to the last byte, a second try included.
         adapter: stands in for the network; the sandbox.
         max_bytes: how much of an answer is read, decoded.
+        authorities: path of a PEM file with the certificate authorities to trust instead of the public ones.
         on_call: told of each try: method, route without ids or query, status (None without one), milliseconds.
         guard: bounds how many threads wait, and leaves a failing remote alone.
     """
@@ -47,6 +48,7 @@ class Transport:
         deadline: float = 15.0,
         adapter: BaseAdapter | None = None,
         max_bytes: int = 20_000_000,
+        authorities: str = "",
         on_call: OnCall | None = None,
         guard: Guard | None = None,
     ) -> None:
@@ -56,6 +58,7 @@ class Transport:
         if not self._key.isascii() or not self._key.isprintable():
             raise ValueError("the key holds characters that no header takes")
         self._stand_in, self._max_bytes, self._on_call = adapter, max_bytes, on_call
+        self._verify = authorities or True
         self._shelf = _Shelf()
 
     def __repr__(self) -> str:
@@ -104,7 +107,7 @@ class Transport:
         try:
             with self._adapter(request.method) as adapter, wire.under(call):
                 timeout: Any = Timeout(total=call.left())
-                response = adapter.send(request, stream=True, timeout=timeout)
+                response = adapter.send(request, stream=True, timeout=timeout, verify=self._verify)
                 answer.status, answer.headers = response.status_code, response.headers
                 try:
                     self._read(response, answer.content, call)

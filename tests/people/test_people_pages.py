@@ -30,8 +30,20 @@ def invite(client, username="newcomer", role="Editor"):
     return link_on(client.send("/people/invite/", {"username": username, "role": role}))
 
 
+def opened(address, status=200):
+    """Look at a link, as someone does who has just got it."""
+    client = PageClient()
+    response = client.get(address)
+    if status == 200:
+        assert response["Location"] == "/accounts/link/"
+        return client.page("/accounts/link/")
+    return client._checked(response, status)
+
+
 def accept(address, password=NEW, status=200):
-    return PageClient().send(address, {"new_password1": password, "new_password2": password}, status)
+    client = PageClient()
+    client.get(address)
+    return client.send("/accounts/link/", {"new_password1": password, "new_password2": password}, status)
 
 
 def can_sign_in(username, password=PASSWORD):
@@ -47,7 +59,7 @@ def test_everybody_is_listed_with_role_and_the_matrix_of_roles(as_admin, editor,
 
 def test_an_invited_person_chooses_a_password_and_is_what_they_were_invited_as(as_fresh_admin):
     address = invite(as_fresh_admin)
-    assert "newcomer" in PageClient().page(address).text
+    assert "newcomer" in opened(address).text
     page = accept(address)
     assert page.heading == "Sign in"
     assert "Your password is set" in page.html
@@ -66,18 +78,39 @@ def test_a_link_is_shown_once_and_only_its_hash_is_stored(as_fresh_admin):
 def test_a_link_that_was_looked_at_still_works_and_one_that_was_used_does_not(as_fresh_admin):
     address = invite(as_fresh_admin)
     for _ in range(3):
-        PageClient().page(address)
+        opened(address)
     accept(address)
     assert accept(address, "yet another password", 410).heading == "This link no longer works"
     assert can_sign_in("newcomer", NEW)
 
 
+def test_the_address_of_the_form_holds_nothing_of_the_link(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    token = address.split("/")[-2]
+    client = PageClient()
+    assert token not in str(client.get(address).headers)
+    page = client.page("/accounts/link/")
+    assert token not in page.html
+    assert token not in repr(dict(client.session.items()))
+    assert PageClient().page("/accounts/link/", 410).heading == "This link no longer works"
+    assert PageClient().post(address).status_code == 405
+
+
+def test_a_link_that_was_used_elsewhere_is_spent_for_whoever_had_opened_it(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    slow = PageClient()
+    slow.get(address)
+    accept(address)
+    page = slow.send("/accounts/link/", {"new_password1": NEW, "new_password2": NEW}, 410)
+    assert page.heading == "This link no longer works"
+
+
 def test_a_link_works_for_a_day(as_fresh_admin):
     address = invite(as_fresh_admin)
     with time_machine.travel(timezone.now() + timedelta(hours=23, minutes=59)):
-        PageClient().page(address)
+        opened(address)
     with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
-        PageClient().page(address, 410)
+        opened(address, 410)
         accept(address, status=410)
     assert not User.objects.filter(username="newcomer").exists()
 
@@ -85,7 +118,7 @@ def test_a_link_works_for_a_day(as_fresh_admin):
 def test_a_cancelled_link_and_one_that_was_replaced_no_longer_work(as_fresh_admin):
     first = invite(as_fresh_admin)
     second = invite(as_fresh_admin)
-    PageClient().page(first, 410)
+    opened(first, 410)
     as_fresh_admin.send(f"/people/links/{Link.objects.open().get().pk}/cancel/")
     accept(second, status=410)
     assert [act for act, *_ in acts()] == ["invited", "invited", "link_cancelled"]

@@ -11,6 +11,7 @@ import pytest
 from projects.humanloop import errors
 from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
+from projects.remote import client as panel_client
 from tests.fault_server import KEY
 from tests.fault_table import FAULTS
 from tests.tls_proxy import make_certificate
@@ -49,12 +50,22 @@ class TlsEnd:
 
 
 @pytest.fixture
-def secure(remote, tmp_path, monkeypatch):
-    certificate = make_certificate(tmp_path)
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+def certificate(tmp_path):
+    return make_certificate(tmp_path)
+
+
+@pytest.fixture
+def private(remote, certificate):
+    """A remote whose certificate no public authority knows."""
     end = TlsEnd(remote, certificate)
     yield end
     end.listening.close()
+
+
+@pytest.fixture
+def secure(private, certificate, monkeypatch):
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    return private
 
 
 def fault(name):
@@ -97,4 +108,21 @@ def test_a_certificate_for_another_host_is_a_stranger_s(remote, secure):
     address = secure.base_url.replace("localhost", "127.0.0.1")
     with pytest.raises(errors.NotReached):
         Humanloop(Transport(address, KEY)).get_project("pr_1")
+    assert remote.requests == []
+
+
+def test_an_authority_of_ones_own_is_trusted_where_it_is_named(remote, private, certificate, settings):
+    settings.SANDBOX, settings.HUMANLOOP_API_KEY, settings.HUMANLOOP_BASE_URL = False, KEY, private.base_url
+    with pytest.raises(errors.NotReached):
+        panel_client().get_project("pr_1")
+    assert remote.requests == []
+    settings.HUMANLOOP_CA_BUNDLE = str(certificate)
+    assert panel_client().update_project("pr_1", {"name": "Renamed"}).name == "Renamed"
+    assert panel_client().get_project("pr_1").name == "Renamed"
+
+
+def test_where_an_authority_is_named_no_other_is_trusted(remote, private):
+    client = Humanloop(Transport(private.base_url, KEY, authorities=certifi.where()))
+    with pytest.raises(errors.NotReached):
+        client.get_project("pr_1")
     assert remote.requests == []

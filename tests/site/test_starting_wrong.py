@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from adminpanel.checks import loses_data
 from adminpanel.env import Environment
 from adminpanel.platforms import detect
+from tests.running_panel import PROCFILE
 
 ROOT = Path(__file__).resolve().parents[2]
 FINE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "panel.example.com", "DATABASE_URL": "sqlite:///x.sqlite3"}
@@ -73,6 +75,15 @@ def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
         ("HUMANLOOP_DEADLINE", "soon"),
         ("HUMANLOOP_DEADLINE", "nan"),
         ("HUMANLOOP_DEADLINE", "300"),
+        ("HUMANLOOP_CA_BUNDLE", "no/such/file.pem"),
+        ("HUMANLOOP_CA_BUNDLE", "/"),
+        ("HUMANLOOP_CA_BUNDLE", "README.md"),
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("WEB_CONCURRENCY", "many"),
+        ("WEB_CONCURRENCY", "1.5"),
+        ("WEB_CONCURRENCY", "-1"),
+        ("WEB_THREADS", "0"),
         ("TRUSTED_PROXY_HOPS", "1.5"),
         ("TRUSTED_PROXY_HOPS", "-1"),
         ("HUMANLOOP_API_KEY", "two words"),
@@ -109,13 +120,24 @@ def test_plain_http_is_for_this_very_machine(url):
     assert manage("check", **FINE | {"HUMANLOOP_BASE_URL": url}).returncode == 0
 
 
-def test_gunicorn_says_the_same_and_starts_nothing():
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    for variables, named in (({}, ["SECRET_KEY", "ALLOWED_HOSTS"]), (FINE | {"PORT": "99999999"}, ["PORT"])):
-        done = run(gunicorn, "adminpanel.wsgi", "-c", "gunicorn.conf.py", **variables)
-        assert done.returncode == 1
-        assert "Traceback" not in done.stderr
-        assert names(done.stderr.strip().splitlines()[1:]) == named
+@pytest.mark.parametrize(
+    ("line", "variables", "named"),
+    [
+        ("web", {}, ["SECRET_KEY", "ALLOWED_HOSTS"]),
+        ("web", FINE | {"PORT": "99999999"}, ["PORT"]),
+        ("web", FINE | {"PORT": SECRET, "WEB_THREADS": SECRET}, ["PORT", "WEB_THREADS"]),
+        # Gunicorn itself reads this one before any line of ours runs, so the release has to stop it.
+        ("release", FINE | {"WEB_CONCURRENCY": SECRET}, ["WEB_CONCURRENCY"]),
+        ("release", FINE | {"PORT": SECRET, "WEB_THREADS": SECRET}, ["PORT", "WEB_THREADS"]),
+    ],
+)
+def test_the_lines_of_the_procfile_say_the_same_and_start_nothing(line, variables, named):
+    program, *arguments = shlex.split(PROCFILE[line])
+    done = run(str(Path(sys.executable).with_name(program)), *arguments, **variables)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stderr
+    assert names(done.stderr.strip().splitlines()[1:]) == named
 
 
 def test_static_files_are_collected_with_nothing_set():

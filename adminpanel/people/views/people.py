@@ -59,7 +59,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 
 def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("use_link", args=[token]))
+    address = request.build_absolute_uri(reverse("open_link", args=[token]))
     return render(request, "people/link.html", {"address": address, **context})
 
 
