@@ -47,6 +47,7 @@ class DeployForm(NoteForm):
     environment = forms.MultipleChoiceField(
         label="Where should it be live?",
         required=True,
+        help_text="An environment is a place that products ask in. Each serves one version.",
         widget=EnvironmentBoxes,
         error_messages={
             "required": "Choose where the version should be live.",

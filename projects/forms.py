@@ -121,7 +121,12 @@ class ProjectForm(RefusableForm):
         "data to a new, empty project under the old name.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    active_config_id = forms.CharField(required=False, label="Live version", widget=VersionRadios)
+    active_config_id = forms.CharField(
+        required=False,
+        label="Live version",
+        help_text="The one that products get when they ask for this project in its default environment.",
+        widget=VersionRadios,
+    )
     active_config_id_other = forms.CharField(
         required=False,
         label="Config id",
@@ -131,7 +136,8 @@ class ProjectForm(RefusableForm):
     directory_id = forms.CharField(
         required=False,
         label="Directory",
-        help_text="Humanloop’s API has no list of directories. These are the ones seen on projects.",
+        help_text="The folder it is filed in; what is live does not depend on it. Humanloop’s API has no list of "
+        "directories: these are the ones seen on projects.",
         widget=DirectoryRadios,
     )
     directory_id_other = forms.CharField(

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
-from projects.views import changes, configs, deployments, directories, moves, projects, styleguide
+from projects.views import changes, configs, deployments, directories, help, moves, projects, styleguide
 
 
 class RemoteIdConverter:
@@ -40,6 +40,8 @@ urlpatterns = [
     path("moves/<uuid:pk>/go-on/", moves.MoveGoOnView.as_view(), name="move_go_on"),
     path("moves/<uuid:pk>/try-again/", moves.MoveTryAgainView.as_view(), name="move_try_again"),
     path("moves/<uuid:pk>/withdraw/", moves.MoveWithdrawView.as_view(), name="move_withdraw"),
+    path("help/", help.help_page, name="help"),
+    path("help/hide-welcome/", help.hide_welcome, name="hide_welcome"),
     path("changes/", changes.ChangeListView.as_view(), name="change_list"),
     path("changes.csv", changes.ChangeCsvView.as_view(), name="change_csv"),
     path("changes/<uuid:pk>/", changes.ChangeDetailView.as_view(), name="change_detail"),

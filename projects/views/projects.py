@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
-from projects import remote, seen, services, snapshot, watch
+from projects import remote, seen, services, snapshot, watch, welcome
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -47,6 +47,7 @@ class ProjectListView(RemoteView):
         query = ProjectQuery.from_request(request.GET)
         context = self.computed(query) if query.computed else self.listed(query)
         context |= {"query": query, "labels": seen.directory_labels(), "directories": seen.directories()}
+        context["welcome"] = welcome.is_wanted(request)
         return render(request, "projects/project_list.html", context)
 
     def post(self, request: SignedInRequest) -> HttpResponse:

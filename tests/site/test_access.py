@@ -77,6 +77,7 @@ TABLE = {
     "change_undo": (CHANGE, None, E),
     "change_put_back": (CHANGE, None, V),
     "help": ({}, V, None),
+    "hide_welcome": ({}, None, V),
     "styleguide": ({}, V, None),
 }
 METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "TRACE", "POST")

@@ -1,0 +1,66 @@
+"""The page that explains the panel, and the hint that leads newcomers to it."""
+
+import pytest
+
+from projects.models import Change
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+HINT = "New here?"
+
+
+def propose(by, state="proposed"):
+    asked = {"before": {"name": "a"}, "requested": {"name": "b"}}
+    return Change.objects.create(project_id="pr_x", project_name="X", proposed_by=by, state=state, **asked)
+
+
+def test_every_outcome_is_explained_by_the_words_that_pages_use(as_viewer):
+    page = as_viewer.page("/help/")
+    told = [row.find("th") for row in page.all("tr")]
+    labels = {"".join(cell.itertext()).strip() for cell in told if cell is not None and cell.get("scope") == "row"}
+    assert set(Change.State.labels) <= labels
+
+
+@pytest.mark.parametrize("term", ["project", "version", "live", "environment", "directory", "change", "proposal"])
+def test_every_word_has_an_anchor_and_an_explanation(as_viewer, term):
+    page = as_viewer.page("/help/")
+    (row,) = [element for element in page.tree.iter() if element.get("id") == term]
+    assert len("".join(row.find("dd").itertext()).strip()) > 40
+
+
+def test_the_contents_lead_to_sections_that_are_there(as_viewer):
+    page = as_viewer.page("/help/")
+    ids = {element.get("id") for element in page.tree.iter()}
+    anchors = [href[1:] for href in page.links().values() if href.startswith("#")]
+    assert len(anchors) >= 5
+    assert set(anchors) <= ids
+
+
+def test_whom_to_ask_is_what_the_settings_say(as_viewer, settings):
+    settings.HELP_CONTACT = "Ines, #prompt-panel"
+    assert "Ines, #prompt-panel helps with this panel" in as_viewer.page("/help/").text
+
+
+def test_the_words_on_a_projects_page_lead_to_the_help_page(as_viewer, wired):
+    project = wired.project("Support replies")["id"]
+    links = set(as_viewer.page(f"/projects/{project}/").links().values())
+    assert {"/help/#live", "/help/#environment", "/help/#version"} <= links
+
+
+def test_a_newcomer_hides_the_hint(as_viewer, wired):
+    assert HINT in as_viewer.page("/projects/").text
+    assert HINT not in as_viewer.send("/help/hide-welcome/").text
+    assert HINT not in as_viewer.page("/projects/").text
+
+
+def test_the_hint_is_gone_after_ones_own_first_change(viewer, editor, wired):
+    propose(editor)
+    assert HINT in signed_in(viewer).page("/projects/").text
+    assert HINT not in signed_in(editor).page("/projects/").text
+
+
+def test_ones_changes_are_looked_for_once_in_a_session(as_editor, editor, wired):
+    propose(editor)
+    as_editor.page("/projects/")
+    Change.objects.all().delete()
+    assert HINT not in as_editor.page("/projects/").text
