@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
-from projects.models import Change, ChangeQuerySet
+from projects.models import Change, ChangeQuerySet, Move
+
+Told = TypeVar("Told", Change, Move)
 
 
 class ChangeFilter(forms.Form):
@@ -53,11 +55,11 @@ class ChangeFilter(forms.Form):
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
 
 
-def labelled(changes: Iterable[Change], labels: Mapping[str, str]) -> Iterator[Change]:
-    """Yield the changes so that they tell directories by the labels of today (`seen.directory_labels`)."""
-    for change in changes:
-        change.labels = labels
-        yield change
+def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
+    """Yield changes or moves so that they tell directories by the labels of today (`seen.directory_labels`)."""
+    for each in told:
+        each.labels = labels
+        yield each
 
 
 class ChangePaginator(Paginator):

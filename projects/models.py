@@ -269,17 +269,25 @@ class Move(models.Model):
     started_at = models.DateTimeField(null=True, help_text="When an editor said that it may go; empty before.")
     problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
 
+    # As of a change: directory id to the label it has today.
+    labels: Mapping[str, str] = MappingProxyType({})
+
     objects = MoveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-id"]
 
     def __str__(self) -> str:
-        return f"Move to {self.directory_name}"
+        return f"Move to {self.directory}"
 
     def get_absolute_url(self) -> str:
         """Return the move's one address."""
         return reverse("move_detail", args=[self.pk])
+
+    @property
+    def directory(self) -> str:
+        """The name by which people know where the projects go, or its id."""
+        return self.labels.get(self.directory_id) or self.directory_name
 
 
 class DirectoryLabel(models.Model):

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from projects.history import labelled
 from projects.models import Change, Move
 
 State = Change.State
@@ -45,7 +46,8 @@ class Progress:
 
     def __init__(self, move: Move) -> None:
         self.move = move
-        self.rows = sorted(move.changes.slim(), key=lambda change: (change.project_name.casefold(), str(change.pk)))
+        rows = labelled(move.changes.slim(), move.labels)
+        self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
         self.counts = Counter(State(change.state) for change in self.rows)
         self.total = len(self.rows)
         self.moved, self.waiting = self.counts[State.APPLIED], self.counts[State.PROPOSED]

@@ -39,12 +39,14 @@ class ChangeListView(View):
         """Show one page of what the filters leave."""
         chosen = ChangeFilter(request.GET or None)
         page = ChangePaginator(chosen.changes(), PAGE_SIZE).get_page(request.GET.get("page"))
-        page.object_list = list(labelled(page.object_list, directory_labels()))
+        labels = directory_labels()
+        page.object_list = list(labelled(page.object_list, labels))
+        unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[:UNFINISHED]
         context = {
             "filter": chosen,
             "page": page,
             "total": page.paginator.count,
-            "unfinished": [] if chosen.narrowed else Move.objects.unfinished()[:UNFINISHED],
+            "unfinished": list(labelled(unfinished, labels)),
         }
         return render(request, "projects/change_list.html", context)
 

@@ -69,11 +69,8 @@ class MoveDetailView(View):
 
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
-        move = find(pk)
-        labels = seen.directory_labels()
-        move.directory_name = labels.get(move.directory_id, move.directory_name)
+        (move,) = labelled([find(pk)], seen.directory_labels())
         progress = Progress(move)
-        progress.rows = list(labelled(progress.rows, labels))
         context = {
             "move": move,
             "progress": progress,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from projects import services
 from projects.models import Change, DirectoryLabel, Move
 from projects.services import moving
 from tests.fault_table import says
@@ -113,6 +114,18 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
     ]
     assert "Tidy up" in page.text
     assert "violet" in page.text
+
+
+def test_a_label_that_was_given_since_is_shown(as_viewer, remote, editor, propose):
+    move = propose(as_viewer, 1, 2)
+    DirectoryLabel.objects.create(directory_id="dir_1", label="Old place", labelled_by=editor)
+    DirectoryLabel.objects.create(directory_id=TARGET, label="Marketing", labelled_by=editor)
+    page = as_viewer.page(move.get_absolute_url())
+    assert "Move 2 projects to the directory Marketing." in page.text
+    assert "Project 2 Old place Marketing" in page.text
+    assert "A move of several projects to Marketing" in as_viewer.page(move.changes.first().get_absolute_url()).text
+    services.start(move)
+    assert "The move to Marketing" in as_viewer.page("/changes/").text
 
 
 def test_a_viewer_is_told_to_send_the_page_and_has_no_button_to_apply(as_viewer, as_editor, propose):
