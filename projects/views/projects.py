@@ -98,8 +98,10 @@ class ProjectListView(RemoteView):
 
 def list_context(query: ProjectQuery, records: list[Any], total: int) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
+    rows = live.rows(records)
     return {
-        "page": page_of(live.rows(records), number=query.page, total=total, size=query.size),
+        "page": page_of(rows, number=query.page, total=total, size=query.size),
+        "some_unknown": any(row.is_unknown for row in rows),
         "total": total,
         "query": query,
         "choices": LIVE,

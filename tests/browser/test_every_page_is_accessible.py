@@ -41,6 +41,7 @@ def test_lists_and_forms(person, project):
     for path in (
         "/projects/",
         "/projects/?filter=nothing-has-this-name",
+        "/projects/?live=behind",
         f"/projects/{project}/",
         f"/projects/{project}/edit/",
         "/changes/",

@@ -68,7 +68,7 @@ def test_the_status_says_still_that_the_remote_gave_nothing(as_viewer, remote, s
     assert "Support bot" in as_viewer.page("/projects/", status=expected).text
 
 
-def test_what_was_last_seen_is_searched_and_filtered_and_cut_into_pages(as_viewer, many, monkeypatch):
+def test_what_was_last_seen_is_searched_and_filtered_and_cut_into_pages(as_viewer, many):
     as_viewer.page("/projects/", live="behind")
     Snapshot.objects.all().delete()
     many.refuse()
@@ -80,9 +80,14 @@ def test_what_was_last_seen_is_searched_and_filtered_and_cut_into_pages(as_viewe
     assert names(away(as_viewer, live="behind", directory_id="dir_0")) == {
         "Project 2", "Project 4", "Project 8", "Project 10"
     }  # fmt: skip
-    monkeypatch.setattr("projects.views.projects.ProjectQuery.size", 5)
-    last = away(as_viewer, sort_by="name", page=3)
-    assert names(last) == {"Project 8", "Project 9", "Support bot"}
+    kept = {f"pr_z{n}": {"id": f"pr_z{n}", "name": f"Zebra {n:02}"} for n in range(15)}
+    SeenProject.objects.bulk_create(
+        SeenProject(project_id=key, name=document["name"], document=document, seen_at=timezone.now())
+        for key, document in kept.items()
+    )
+    last = away(as_viewer, sort_by="name", page=2)
+    assert names(last) == {"Zebra 12", "Zebra 13", "Zebra 14"}
+    assert last.links()["← Previous page"] == "?sort_by=name&page=1"
 
 
 def test_a_remote_that_was_never_there_leaves_nothing_to_show(as_viewer, remote):

@@ -144,6 +144,9 @@ def test_whether_a_newer_version_exists_is_not_known_before_the_versions_were_re
     page = as_viewer.page("/projects/")
     said = {row_of(page, text)["Newer version"] for text, href in page.links().items() if "/projects/pr_" in href}
     assert said == {"Not known", "–"}
+    assert page.links()["Find the projects that are not on the newest version"] == "/projects/?live=behind"
+    page = as_viewer.page("/projects/", live="behind")
+    assert "Find the projects" not in page.text
 
 
 @pytest.mark.parametrize("page", ["", "edit/", "configs/", "compare/"])
