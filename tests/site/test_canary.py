@@ -1,11 +1,14 @@
 """A key that leaked would be noticed: each place where it could turn up is tried, in a test run of its own."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.running_panel import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAKS = """
@@ -98,15 +101,25 @@ def test_database_of_a_process(tmp_path):
 INNOCENT = {"test_innocent", "test_output"}
 
 
+@pytest.fixture
+def database():
+    """The variable that names a database of the inner run's own, of the same kind as the outer one's."""
+    if not os.environ.get("TEST_DATABASE_URL"):
+        yield {}
+        return
+    with postgres() as url:
+        yield {"TEST_DATABASE_URL": url}
+
+
 @pytest.mark.processes
-def test_a_leak_of_the_key_fails_the_test_that_leaked_it_wherever_it_turns_up(tmp_path):
+def test_a_leak_of_the_key_fails_the_test_that_leaked_it_wherever_it_turns_up(tmp_path, database):
     leaks = tmp_path / "test_leaks.py"
     leaks.write_text(LEAKS)
     (tmp_path / "conftest.py").write_text("from tests.conftest import *")
     command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", "."]
     done = subprocess.run(
         [*command, "-n", "2", "-rA", "-p", "no:cacheprovider", leaks], cwd=ROOT, capture_output=True, text=True,
-        timeout=300, check=False,
+        timeout=300, check=False, env=os.environ | database,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
     every = set(re.findall(r"def (test_\w+)", LEAKS))
