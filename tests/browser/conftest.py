@@ -20,6 +20,11 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The body has the focus where a page begins anew, and after its last stop.
+SHOWS_FOCUS = """() => {
+    const { activeElement: at } = document;
+    return at === document.body || parseFloat(getComputedStyle(at).outlineWidth) >= 2;
+}"""
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 800}}
 
 # Playwright's loop runs in this thread, which makes Django take every query here for one inside a coroutine.
@@ -67,6 +72,26 @@ class Visitor:
         self.page.get_by_role(role, name=name, **how).first.click()
         return self
 
+    def tabs_to(self, target):
+        """Press Tab until the target has the focus, which has to be seen at every stop."""
+        target.wait_for()
+        for _ in range(100):
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(SHOWS_FOCUS), self.page.evaluate("document.activeElement.outerHTML")
+            if target.evaluate("element => element === document.activeElement"):
+                return self
+        raise AssertionError(f"{target} is not reached by Tab")
+
+    def types(self, text):
+        self.page.keyboard.type(text)
+        return self
+
+    def enters(self):
+        """Press Enter on what leads to another page."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        return self
+
     @property
     def heading(self):
         return self.page.locator("h1").inner_text()
@@ -76,8 +101,8 @@ class Visitor:
         return self.page.locator("main").inner_text()
 
     def finds_no_barrier(self):
-        """The page passes axe, and can be read at this width without scrolling sideways."""
-        found = Axe().run(self.page, options={"runOnly": AXE_TAGS})
+        """The page passes axe, targets of 24 pixels too, and can be read at this width without scrolling sideways."""
+        found = Axe().run(self.page, options={"runOnly": AXE_TAGS, "rules": {"target-size": {"enabled": True}}})
         assert found.violations_count == 0, found.generate_report()
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{width} pixels too wide"

@@ -1,9 +1,11 @@
-"""axe finds nothing, and nothing scrolls sideways, on the pages of the main job: both schemes, both widths."""
+"""axe finds nothing, and nothing scrolls sideways, on any page: both schemes, both widths."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from projects import services
 from projects.models import Change
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SUPPORT = "Support replies"
@@ -100,3 +102,63 @@ def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, 
         ):
             person.goes(f"/changes/{row.pk}/").finds_no_barrier()
             assert person.page.get_by_role("button", name=button).first.is_visible()
+
+
+@pytest.fixture(params=[("light", "wide"), ("dark", "narrow")], ids=" ".join)
+def look(request):
+    """How a page is looked at where two ways are enough."""
+    return dict(zip(("scheme", "size"), request.param, strict=True))
+
+
+def test_help_people_and_ones_own_account(visit, admin, viewer, look):
+    person = visit(**look).signs_in(admin)
+    for path in (
+        "/help/",
+        "/people/",
+        "/people/log/",
+        "/people/invite/",
+        f"/people/{viewer.pk}/",
+        "/accounts/",
+        "/accounts/password_change/",
+        "/accounts/confirm/",
+        "/accounts/second-factor/",
+        "/directories/",
+    ):
+        person.goes(path).finds_no_barrier()
+
+
+def test_pages_that_say_no(visit, viewer, look):
+    person = visit(**look)
+    for path in ("/accounts/login/", "/accounts/link/no-such-token/"):
+        person.goes(path).finds_no_barrier()
+    person.clicks("link", "sign in").signs_in(viewer)
+    for path in ("/people/", "/no/such/page/"):
+        person.goes(path).finds_no_barrier()
+    person.mishaps.clear()
+
+
+def show(person, name):
+    """Open a page for a fault of ours, at the address of the panel, whose style sheet it takes."""
+    html = render_to_string(f"{name}.html", {"panel": {"sandbox": True, "request_id": "abc123"}})
+    person.page.route(f"**/{name}/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    return person.goes(f"/{name}/")
+
+
+def test_pages_for_faults_of_ours(visit, look):
+    person = visit(**look)
+    for name in ("400", "429", "500", "503"):
+        show(person, name).finds_no_barrier()
+
+
+def test_the_main_job_by_the_keyboard_alone(visit, editor, wired, project):
+    person = visit().goes("/accounts/login/")
+    person.tabs_to(person.page.get_by_label("Username")).types(editor.username)
+    person.tabs_to(person.page.get_by_label("Password", exact=True)).types(PASSWORD).enters()
+    person.tabs_to(person.page.get_by_role("link", name=SUPPORT, exact=True)).enters()
+    person.tabs_to(person.page.get_by_role("link", name="Edit project").first).enters()
+    person.tabs_to(person.page.locator("[name=active_config_id]:checked"))
+    person.page.keyboard.press("ArrowUp")
+    person.tabs_to(person.page.locator("main .primary")).enters()
+    person.tabs_to(person.page.get_by_role("button", name="Apply")).enters()
+    assert person.heading.startswith("Saved")
+    assert len(wired.writes) == 1
