@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 PAGE_SIZE = 25
-LIVE = {"none": "Nothing live", "behind": "Not on the newest version"}
+LIVE = {"none": "Nothing live", "behind": "Not the newest"}
 SORTS = {"name": "asc", "created_at": "desc", "updated_at": "desc"}
 MAX_PAGE = 100_000
 MAX_TEXT = 200

@@ -40,6 +40,11 @@ def reset() -> None:
     Deployment.objects.bulk_create(chain.from_iterable(_deployments(practice) for practice in PRACTICE))
 
 
+def directory_names() -> dict[str, str]:
+    """Return id to name of the directories that are planted; the API tells the ids alone."""
+    return {identifiers.fixed("dir", key): name for key, name in DIRECTORIES.items()}
+
+
 def plant_team() -> None:
     """Plant the people, the directories and the environments."""
     Member.objects.bulk_create(
@@ -48,9 +53,7 @@ def plant_team() -> None:
             for key, (address, name) in MEMBERS.items()
         ]
     )
-    Directory.objects.bulk_create(
-        [Directory(pk=identifiers.fixed("dir", key), name=name) for key, name in DIRECTORIES.items()]
-    )
+    Directory.objects.bulk_create([Directory(pk=key, name=name) for key, name in directory_names().items()])
     Environment.objects.bulk_create(
         [
             Environment(pk=identifiers.fixed("env", name), name=name, tag=tag, position=position)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 
+from projects.models import DirectoryLabel
 from projects.sandbox.models import Config, Project
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,18 @@ def test_very_many_projects_and_versions_are_planted_where_asked_for():
     run("--projects", "30", "--versions", "40")
     assert Project.objects.filter(name__startswith="Timetable notice").count() == 30
     assert Config.objects.filter(project__name="Timetable notice 00000").count() == 40
+
+
+def test_a_new_panel_starts_as_one_that_was_used(as_viewer):
+    run()
+    page = as_viewer.page("/projects/")
+    assert "Customer support" in page.text
+    assert "dir_" not in page.text
+    assert "Not known" not in page.text
+
+
+def test_labels_that_were_taken_off_stay_off():
+    run()
+    DirectoryLabel.objects.all().delete()
+    run()
+    assert not DirectoryLabel.objects.exists()

@@ -7,8 +7,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from projects import remote, seen
+from projects.directories import label_directory
+from projects.models import SeenProject
 from projects.sandbox import seed
 
 ROLES = {"viewer": "Viewer", "editor": "Editor", "admin": "Admin"}
@@ -31,18 +35,32 @@ class Command(BaseCommand):
         seed.seed()
         if options["projects"]:
             seed.bulk(options["projects"], options["versions"])
-        for username, role in ROLES.items():
-            _make_user(username, role)
+        made = [_make_user(username, role) for username, role in ROLES.items()]
+        if all(made):
+            _look_around()
+        for username in ROLES:
             self.stdout.write(f"Sign in as {username} with password {password_of(username)}")
 
 
-def _make_user(username: str, role: str) -> None:
+def _make_user(username: str, role: str) -> bool:
+    """Make the user, unless there is one; tell whether it is new."""
     # A password that someone changed stays as it is.
     user, new = get_user_model().objects.get_or_create(username=username)
     if new:
         user.set_password(password_of(username))
         user.save()
         user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return new
+
+
+def _look_around() -> None:
+    """Let a new panel start as one that was used: directories have labels, and the newest versions were seen."""
+    for directory_id, name in seed.directory_names().items():
+        label_directory(directory_id, name, by=get_user_model().objects.get(username="editor"))
+    read_at, client = timezone.now(), remote.client()
+    seen.remember(client.list_projects(size=100).records, read_at=read_at)
+    for project_id in SeenProject.objects.values_list("pk", flat=True):
+        seen.remember_versions(project_id, client.list_configs(project_id, averages=False), read_at=read_at)
 
 
 def password_of(username: str) -> str:
