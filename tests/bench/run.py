@@ -8,7 +8,9 @@ All that is compared is measured in turn within this one run, so that what else 
 import argparse
 import contextlib
 import gzip
+import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +45,24 @@ class Sizes:
 
 
 QUICK = Sizes(projects=300, versions=100, changes=2_000, people=40, repeats=3, seconds=1.0, looks=5, visited=(50, 100))
+
+
+# What stands in the README between its heading and the next.
+REPORT = """
+Measured by `make bench` on a machine of {cores} cores, with SQLite; medians, and in brackets the least and the most of
+several turns. The panel runs as the `Procfile` starts it, in production settings, before a remote on a socket; Django
+admin's list of the same projects runs in the same way beside it, and both are asked in turn. The machine's noise: one
+and the same piece of work took {before} before, {after} after.
+
+{numbers}
+
+What grows with what: each page asked for by one person, with the remote's answers ready, so that all of the time is
+the panel's own; bytes as transferred. Little is 12 projects, a dozen versions and 60 changes; much is
+{sizes.projects:,} projects, {sizes.versions:,} versions in the project that is looked at, {sizes.changes:,} changes and
+{sizes.people} people.
+
+{growth}
+"""
 
 
 def say(text):
@@ -251,11 +271,11 @@ def growth(small, large, sizes):
         last = max(1, total // 25)
         for page, address in pages.measured(of.sample, last).items():
             columns.setdefault(page, []).append(looked_at(of, person, address, sizes))
-    heads = ["page", "calls", "over little", "over much", "", ""]
+    heads = ["page", "calls", "ms over little", "ms over much", "KB over little", "KB over much"]
     rows = [
         [name, much.calls, little.took, much.took, little.size, much.size] for name, (little, much) in columns.items()
     ]
-    return heads, rows
+    return table(heads, rows)
 
 
 @dataclass(frozen=True)
@@ -282,7 +302,7 @@ def looked_at(of, person, address, sizes):
     asked = {line["remote_calls"] for line in of.panel.logged(since)[0]}
     took = Figure.of(answer.seconds * 1000 for answer in answers)
     size = max(answer.size for answer in answers)
-    return Look(str(max(asked)), f"{took.told()}{f' {wrong}' if wrong else ''}", told_bytes(size))
+    return Look(str(max(asked)), f"{took.told()}{f' {wrong}' if wrong else ''}", f"{size / 1024:.1f}")
 
 
 def everybody(large, sizes):
@@ -323,6 +343,7 @@ def main():
     asked = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
     asked.add_argument("--quick", action="store_true", help="less of everything: to see that it works, not for figures")
     sizes = QUICK if asked.parse_args().quick else Sizes()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # through the stack, which stops what was started
     before = noise()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="panel-bench-")))
@@ -336,11 +357,10 @@ def main():
             *starts(large, sizes), *calls(small), *everybody(large, sizes),
         ]  # fmt: skip
         grown = growth(small, large, sizes)
-    print(table(["", "to reach", "measured", "that is"], rows))
-    print()
-    print(f"Noise: one and the same piece of work took {before.told(0, ' ms')} before, {noise().told(0, ' ms')} after.")
-    print()
-    print(table(*grown))
+    print(REPORT.format(
+        cores=os.cpu_count(), before=before.told(0, " ms"), after=noise().told(0, " ms"),
+        numbers=table(["", "to reach", "measured", "that is"], rows), growth=grown, sizes=sizes,
+    ))  # fmt: skip
 
 
 if __name__ == "__main__":
