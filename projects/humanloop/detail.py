@@ -74,7 +74,7 @@ def _one(item: Any) -> Iterator[tuple[str, str]]:
 def _placed(loc: Any, message: str) -> tuple[str, str]:
     """Give the message to a field of the body, or to none, then with the place in front."""
     place = (
-        [str(part)[:FIELD_CHARACTERS] for part in loc if isinstance(part, str | int)][:8]
+        [storable(str(part)[:FIELD_CHARACTERS]) for part in loc if isinstance(part, str | int)][:8]
         if isinstance(loc, list)
         else []
     )
@@ -85,7 +85,8 @@ def _placed(loc: Any, message: str) -> tuple[str, str]:
 
 
 def _cut(message: str) -> str:
-    message = message.strip()
+    # An escape in the JSON brings in again what was replaced in its text.
+    message = storable(message).strip()
     return message if len(message) <= MESSAGE_CHARACTERS else message[: MESSAGE_CHARACTERS - 1] + "…"
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import axes.utils
 import django
 import pytest
 from django.core.cache import cache as kept
@@ -73,6 +74,7 @@ class Subject:
     def begin(self):
         """Forget what earlier examples left behind."""
         kept.clear()
+        axes.utils.reset()
         Change.objects.all().delete()
         Move.objects.all().delete()
         SeenProject.objects.all().delete()

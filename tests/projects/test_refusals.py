@@ -18,6 +18,7 @@ SHAPES = {
     "string": {"detail": MESSAGE},
     "dict": {"detail": {"msg": MESSAGE}},
     "thousands": {"detail": [{"loc": ["body", "name"], "msg": f"{MESSAGE} {n}", "type": "x"} for n in range(5_000)]},
+    "escapes": {"detail": [{"loc": ["body", "name"], "msg": f"{MESSAGE} \ud800\0", "type": "x"}]},
     "missing": {},
     "null": {"detail": None},
     "no object": [1, None, "x"],

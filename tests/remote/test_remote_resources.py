@@ -228,6 +228,11 @@ DETAILS = {
     "a message that is none": ([{"loc": ["body", "name"], "msg": 5}], {}, []),
     "null": (None, {}, []),
     "a number": (5, {}, []),
+    "escapes of what can't be kept": (
+        [{"loc": ["body", "name"], "msg": "a\ud800\0b"}, {"loc": ["path", "\ud800"], "msg": "\0"}],
+        {"name": ["a?\ufffdb"]},
+        ["path.?: \ufffd"],
+    ),
 }
 
 
