@@ -18,7 +18,6 @@ from projects.sandbox.adapter import SandboxAdapter
 
 SANDBOX_KEY = "sandbox"
 SIDE_BY_SIDE_THREADS = 24
-HURRIED = 3.0  # seconds
 
 
 def client() -> Humanloop:
@@ -30,11 +29,6 @@ def client() -> Humanloop:
         settings.HUMANLOOP_CA_BUNDLE,
         settings.SANDBOX,
     )
-
-
-def hurried_client() -> Humanloop:
-    """Return the client for a look that a page can do without: it waits three seconds at most."""
-    return Humanloop(client().transport.within(HURRIED))
 
 
 @lru_cache(maxsize=4)

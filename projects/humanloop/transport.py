@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import copy
 from typing import Any
 
 import requests
@@ -78,12 +77,6 @@ class Transport:
         self._stand_in, self._max_bytes, self._on_call = adapter, max_bytes, on_call
         self._verify = authorities or True
         self._shelf = _Shelf()
-
-    def within(self, seconds: float) -> "Transport":
-        """Return this transport, with its guard and its connections, for calls that may take no longer than this."""
-        hurried = copy(self)
-        hurried.deadline = min(self.deadline, seconds)
-        return hurried
 
     def __repr__(self) -> str:
         return f"<Transport to {self.base_url}>"

@@ -9,10 +9,12 @@ from django.utils import timezone
 from projects import remote
 from projects.humanloop.errors import NotFound
 from projects.humanloop.resources import Project
+from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.operations import Values, holds, operation_for, project_values, touched
 
+LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
 
 
@@ -93,7 +95,8 @@ def look_again(change: Change) -> Change:
     if not change.can_apply:
         return change
     try:
-        now = operation_for(change).look(remote.hurried_client(), change)
+        with within(LOOK_AGAIN):
+            now = operation_for(change).look(remote.client(), change)
     except NotFound:
         return _overtaken(change, problem=GONE)
     return change if holds(change.before, now) else _overtaken(change, answered=touched(change, now))

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from projects import remote as our_remote
 from projects.models import Change
+from projects.services import proposing
 from tests.fault_server import FaultServer
 
 SUPPORT = "Support replies"
@@ -141,7 +141,7 @@ def test_a_deployment_is_out_of_date_by_itself_too(as_viewer, wired, project, en
 
 
 def test_a_proposal_opens_though_the_remote_never_answers(as_viewer, viewer, point_at, monkeypatch):
-    monkeypatch.setattr(our_remote, "HURRIED", 0.2)
+    monkeypatch.setattr(proposing, "LOOK_AGAIN", 0.2)
     asked = {"before": {"name": "Support bot"}, "requested": {"name": "Letters"}}
     change = Change.objects.create(project_id="pr_1", project_name="Support bot", proposed_by=viewer, **asked)
     with FaultServer() as remote:
