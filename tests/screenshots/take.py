@@ -74,6 +74,7 @@ def walk(page, address, passwords):
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password", exact=True).fill(passwords["editor"])
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Hide this").click()
     take(page, "list")
     page.get_by_role("link", name="Support replies").click()
     page.get_by_role("link", name="Edit project").first.click()
