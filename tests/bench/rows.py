@@ -56,9 +56,9 @@ def plant_changes(count):
             state=states[n % len(states)],
             project_id=known[n * 7919 % len(known)][0],
             project_name=known[n * 7919 % len(known)][1],
-            before={"name": f"Before {n}", "directory_id": None},
-            requested={"name": f"After {n}"},
-            answered={"name": f"After {n}"},
+            before={"directory_id": None},
+            requested={"directory_id": f"dir_{n % 4}"},  # no rename: for one the panel watches, at a call a page
+            answered={"directory_id": f"dir_{n % 4}"},
             documents={"config_1": {"id": "config_1", "text": "Say what changes, from when, and what to do. " * 20}},
             note="Shorter, and warmer." if n % 3 else "",
             proposed_by=users[n % len(users)],
