@@ -4,10 +4,18 @@ import pytest
 
 from projects import remote as our_remote
 from projects.models import Move
+from projects.services import moving
 from tests.fault_server import KEY, FaultServer
 from tests.memory_remote import project
 
 TARGET = "dir_target"
+
+
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch):
+    """Let a press do all that there is, however busy the machine."""
+    monkeypatch.setattr(moving, "READING", 600)
+    monkeypatch.setattr(moving, "WORKING", 600)
 
 
 @pytest.fixture

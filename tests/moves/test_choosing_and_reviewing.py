@@ -171,7 +171,7 @@ def test_a_remote_that_is_away_makes_no_move_and_loses_nothing(as_viewer, remote
 
 
 def test_when_time_is_up_the_others_are_left_out_and_said_so(viewer, remote):
-    ticks = iter([0.0, 11.0, 22.0])
+    ticks = iter([0.0, moving.READING + 1, moving.READING + 2])
     ids = [f"pr_{number}" for number in range(1, 7)] * 2 + [f"pr_{number}" for number in range(10, 14)]
     move = moving.propose_move(ids, directory_id=TARGET, by=viewer, labels={}, clock=lambda: next(ticks))
     assert len(remote.requests) == moving.ABREAST
