@@ -29,7 +29,7 @@ def test_without_the_role_it_is_refused_and_the_proposal_stays(as_editor, editor
     page = as_editor.page(review)
     assert "Ask an editor" in page.text
     assert not any("Apply" in button for button in page.buttons)
-    assert remote.requests == []
+    assert remote.writes == []
 
 
 def test_an_account_that_was_taken_away_is_shown_the_sign_in_page(as_editor, as_admin, editor, review, remote):
@@ -37,7 +37,7 @@ def test_an_account_that_was_taken_away_is_shown_the_sign_in_page(as_editor, as_
     editor.save()
     assert press_apply(as_editor, review)["Location"] == f"/accounts/login/?next={review}"
     assert Change.objects.get().state == "proposed"
-    assert remote.requests == []
+    assert remote.writes == []
     assert as_admin.send(f"{review}apply/", CONFIRMED).heading.startswith("Saved")
 
 
@@ -53,7 +53,7 @@ def test_after_the_session_ended_one_signs_in_and_is_at_the_review_again(as_edit
     end_all(editor.pk)
     page = sign_in(as_editor, press_apply(as_editor, review))
     assert page.heading.startswith("Review this change")
-    assert remote.requests == []
+    assert remote.writes == []
     assert as_editor.send(f"{review}apply/", CONFIRMED).heading.startswith("Saved")
     assert len(remote.writes) == 1
 
