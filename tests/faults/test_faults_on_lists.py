@@ -134,4 +134,4 @@ def test_where_no_versions_can_be_read_the_list_says_so_and_why(as_viewer, many)
         many.on("GET", f"/projects/pr_{number}/configs", failing(429, 0))
     page = as_viewer.page("/projects/", live="behind")
     assert "Not known of 13 projects, whose versions were not read. Humanloop gets too many requests" in page.text
-    assert page.buttons == ["Search", "Refresh"]
+    assert page.buttons == ["Hide this", "Search", "Refresh"]
