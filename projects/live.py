@@ -1,6 +1,6 @@
 """What the panel knows of the version that is live: since when, made so by whom, and whether a newer one exists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,8 @@ from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
 
 IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
+# A row of the list needs no more of a change than this.
+SHOWN = ["project_id", "kind", "answered", "live_field", "settled_at", "applied_by__username"]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,15 @@ class ProjectRow:
         return self.seen.versions_seen_at if self.seen else None
 
 
-def rows(records: Sequence[Any]) -> list[ProjectRow]:
-    """Return these records of the remote with what is known of each, at the cost of two queries for all."""
+def rows(records: Sequence[Any], seen: Mapping[str, SeenProject] | None = None) -> list[ProjectRow]:
+    """Return these records of the remote with what is known of each, at the cost of two queries for all.
+
+    Args:
+        records: as the remote answered.
+        seen: what is kept of each, where that was read a moment ago; it costs one query less.
+    """
     ids = [project.id for project in records if isinstance(project, Project)]
-    seen = SeenProject.objects.defer("document").in_bulk(ids)
+    seen = SeenProject.objects.defer("document").in_bulk(ids) if seen is None else seen
     made = made_live(ids)
     return [
         ProjectRow(project, seen.get(project.id), _if_of(project, made.get(project.id)))
@@ -73,7 +80,8 @@ def made_live(ids: Iterable[str]) -> dict[str, Change]:
         .values("pk")[:1]
     )
     of_projects = SeenProject.objects.filter(pk__in=list(ids)).order_by().values_list(Subquery(latest))
-    return {change.project_id: change for change in Change.objects.filter(pk__in=of_projects).slim()}
+    changes = Change.objects.filter(pk__in=of_projects).select_related("applied_by").only(*SHOWN)
+    return {change.project_id: change for change in changes}
 
 
 def _if_of(project: Project, change: Change | None) -> Change | None:

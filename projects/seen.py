@@ -46,8 +46,10 @@ class Directory:
         return self.label or self.id
 
 
-def remember(projects: Iterable[Any], *, read_at: datetime | None = None, listed: bool = False) -> None:
-    """Keep how these projects look now, and notice what was changed outside this panel.
+def remember(
+    projects: Iterable[Any], *, read_at: datetime | None = None, listed: bool = False
+) -> dict[str, SeenProject]:
+    """Keep how these projects look now, and notice what was changed outside this panel; return what is kept of each.
 
     Broken records are passed over; what is fresh and unchanged is not written.
 
@@ -69,6 +71,14 @@ def remember(projects: Iterable[Any], *, read_at: datetime | None = None, listed
     )
     if listed:
         SeenProject.objects.filter(pk__in=found).update(listed_at=read_at)
+    return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
+
+
+def _renewed(before: SeenProject | None, row: SeenProject) -> SeenProject:
+    """What is kept of a project that was written anew, with what was seen of its versions."""
+    for field in OF_DOCUMENT if before else ():
+        setattr(before, field, getattr(row, field))
+    return before or row
 
 
 def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -> SeenProject | None:

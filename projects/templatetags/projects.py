@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from projects.queries import ProjectQuery
 
@@ -14,6 +16,16 @@ register = template.Library()
 def lookup(mapping: Mapping[str, Any], key: str) -> Any:
     """Return what stands under a key that only the page knows; empty if nothing does."""
     return mapping.get(key, "")
+
+
+@register.simple_tag
+def directory(directory_id: str | None, labels: Mapping[str, str]) -> SafeString:
+    """Show a directory by its label, else its id; a tag and not a partial, for a list has one in each row."""
+    if not directory_id:
+        return mark_safe('<span class="quiet">None</span>')
+    if label := labels.get(directory_id):
+        return format_html("<bdi>{}</bdi>", label)
+    return format_html("<code>{}</code>", directory_id)
 
 
 @register.filter(name="is")

@@ -50,9 +50,9 @@ class ProjectListView(RemoteView):
             return self.computed(request, query)
         read_at = timezone.now()
         found = remote.client().list_projects(**query.for_remote())
-        seen.remember(found.records, read_at=read_at)
+        known = seen.remember(found.records, read_at=read_at)
         seen.note_listed()
-        return self.show(request, query, found.records, found.total)
+        return self.show(request, query, live.rows(found.records, known), found.total)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""
@@ -77,13 +77,13 @@ class ProjectListView(RemoteView):
             rows = listing.matching(snapshot.projects(look.snapshot), query)
             more |= {"versions": versions, "known": newest.known(rows)}
             rows = [row for row in rows if row.is_behind]
-        return self.show(request, query, listing.documents(listing.cut(rows, query)), len(rows), **more)
+        return self.show(request, query, on_page(rows, query), len(rows), **more)
 
     def show(
-        self, request: SignedInRequest, query: ProjectQuery, records: list[Any], total: int, **more: Any
+        self, request: SignedInRequest, query: ProjectQuery, rows: list[live.ProjectRow], total: int, **more: Any
     ) -> HttpResponse:
         """Render one page of projects."""
-        context = list_context(query, records, total) | {"welcome": welcome.is_wanted(request)} | more
+        context = list_context(query, rows, total) | {"welcome": welcome.is_wanted(request)} | more
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
@@ -92,21 +92,26 @@ class ProjectListView(RemoteView):
         rows = listing.matching(SeenProject.objects.all(), query)
         if query.live == "behind":
             rows = [row for row in rows if row.is_behind]
-        context = list_context(query, listing.documents(listing.cut(rows, query)), len(rows))
+        context = list_context(query, on_page(rows, query), len(rows))
         return unavailable(request, error, listed=context if rows or query.narrowed else None)
 
 
-def list_context(query: ProjectQuery, records: list[Any], total: int) -> dict[str, Any]:
+def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectRow]:
+    """Return the rows of one page of what was found among the projects that were seen."""
+    return live.rows(listing.documents(listing.cut(found, query)))
+
+
+def list_context(query: ProjectQuery, rows: list[live.ProjectRow], total: int) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
-    rows = live.rows(records)
+    directories = seen.directories()
     return {
         "page": page_of(rows, number=query.page, total=total, size=query.size),
         "some_unknown": any(row.is_unknown for row in rows),
         "total": total,
         "query": query,
         "choices": LIVE,
-        "labels": seen.directory_labels(),
-        "directories": seen.directories(),
+        "labels": {directory.id: directory.label for directory in directories if directory.label},
+        "directories": directories,
     }
 
 

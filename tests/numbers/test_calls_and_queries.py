@@ -17,8 +17,8 @@ SUPPORT = "Support replies"
 BIG = "Timetable notice 00000"
 # Page to its calls and to at most how many queries of our own database.
 COSTS = {
-    "/projects/": (1, 10),
-    "/projects/?filter=e": (1, 10),
+    "/projects/": (1, 9),
+    "/projects/?filter=e": (1, 9),
     "/projects/{id}/": (3, 11),
     "/projects/{id}/edit/": (2, 8),
     "/projects/{id}/configs/": (3, 8),
