@@ -5,7 +5,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 
+from adminpanel.people.roles import Role
 from tests import canary
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
@@ -19,6 +22,14 @@ hypothesis.settings.load_profile("any-machine")
 PASSWORD = "correct horse battery staple"
 
 connection_created.connect(canary.watch_writes)
+
+
+@receiver(post_migrate)
+def groups_stay(sender, **kwargs):
+    """Make the groups of the migration anew after a test that emptied the database: a flush comes without a plan."""
+    if sender.label == "auth" and "plan" not in kwargs:
+        for role in Role:
+            Group.objects.get_or_create(name=role.value)
 
 
 @pytest.hookimpl(wrapper=True)

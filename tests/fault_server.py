@@ -25,6 +25,7 @@ from http import HTTPStatus
 from tests.canary import KEY
 from tests.fault_table import FAULTS, Fault, truthfully
 from tests.memory_remote import MemoryRemote
+from tests.with_postgres import free_port
 
 __all__ = ["BASE", "FAULTS", "KEY", "Exchange", "Fault", "FaultServer", "Held", "Sent"]
 
@@ -174,8 +175,8 @@ class FaultServer:
         """Listen, on the port of before if there was one."""
         if getattr(self, "_listening", None):
             return
+        self._port = self._port or free_port()
         self._listening = socket.create_server(("127.0.0.1", self._port), backlog=128)
-        self._port = self._listening.getsockname()[1]
         self._start(self._listen, self._listening)
 
     def drop_connections(self):

@@ -8,6 +8,7 @@ Without any PostgreSQL the command is not run. That is said loudly; where CI is 
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -36,10 +37,15 @@ def account() -> dict[str, int]:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port of the loopback that nobody listens on.
+
+    One below those that systems give out by themselves: it stays free until it is used, though all else runs beside.
+    """
+    while True:
+        port = random.randrange(10_240, 32_768)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Cluster:
