@@ -30,22 +30,24 @@ class ProjectRow:
     made: Change | None = None
 
     @property
+    def live(self) -> Any:
+        """The version that is live; None for nothing, and of a record that can't be read."""
+        return getattr(self.project, "active_config", None)
+
+    @property
     def is_newest(self) -> bool:
         """Whether the live version was the newest when the versions were last read."""
-        live = getattr(self.project, "active_config", None)
-        return bool(live and self.seen and live.id == self.seen.newest_config_id)
+        return bool(self.live and self.seen and self.live.id == self.seen.newest_config_id)
 
     @property
     def is_behind(self) -> bool:
         """Whether a newer version than the live one was seen."""
-        live = getattr(self.project, "active_config", None)
-        return bool(live and self.seen and self.seen.knows_newer_than(live.id, live.created_at))
+        return bool(self.live and self.seen and self.seen.knows_newer_than(self.live.id, self.live.created_at))
 
     @property
     def is_unknown(self) -> bool:
         """Whether something is live, and the panel cannot say whether it is the newest."""
-        live = getattr(self.project, "active_config", None)
-        return bool(live) and not (self.is_newest or self.is_behind)
+        return bool(self.live) and not (self.is_newest or self.is_behind)
 
     @property
     def asked_at(self) -> datetime | None:

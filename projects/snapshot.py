@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from projects import remote, seen
 from projects.claims import Claim, claimed
-from projects.humanloop.errors import HumanloopError, KeyRefused, NotReached, TooManyRequests
+from projects.humanloop.errors import HumanloopError
 from projects.models import SeenProject, Snapshot
 
 PAGE = 100
@@ -25,8 +25,6 @@ ABREAST = 8
 BUDGET = 4.0  # seconds after which no more pages are asked for
 KEPT_FOR = timedelta(minutes=1)
 GIVEN_UP = timedelta(minutes=10)  # after which a look that was left is begun anew
-# What says that the next page will fare no better.
-HOPELESS = (NotReached, KeyRefused, TooManyRequests)
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def _read(claim: Claim, run: Snapshot, numbers: Sequence[int]) -> bool:
 
 def why_hopeless(failed: Sequence[HumanloopError], *, of: int) -> HumanloopError | None:
     """Return the error after which more calls would fare no better; None where single ones failed among several."""
-    telling = [error for error in failed if isinstance(error, HOPELESS)]
+    telling = [error for error in failed if error.meets_every_call]
     return next(iter(telling or (failed if len(failed) == of > 1 else [])), None)
 
 

@@ -9,7 +9,9 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from adminpanel.people.roles import Role
+from projects import remote as our_remote
 from tests import canary
+from tests.fault_server import FaultServer
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
 
@@ -121,6 +123,15 @@ def point_at(settings):
         settings.HUMANLOOP_DEADLINE = deadline
 
     return point
+
+
+@pytest.fixture
+def remote(point_at):
+    """The panel in front of a remote that can break its promises."""
+    our_remote._client.cache_clear()
+    with FaultServer() as server:
+        point_at(server.base_url)
+        yield server
 
 
 @pytest.fixture

@@ -49,6 +49,11 @@ class HumanloopError(Exception):
             self, BadId | Busy | Paused
         )
 
+    @property
+    def meets_every_call(self) -> bool:
+        """Whether calls about something else would fare no better right now, so that asking for them is no use."""
+        return isinstance(self, NotReached | KeyRefused | TooManyRequests)
+
 
 class NotReached(HumanloopError):
     """Nothing was sent: there was no connection to send it over."""

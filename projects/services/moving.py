@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects import remote
-from projects.humanloop.errors import HumanloopError, KeyRefused, NotReached, TooManyRequests
+from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, ChangeQuerySet, Move, SeenProject
 from projects.services.applying import attempt
@@ -166,9 +166,8 @@ def _apply(change: Change, *, by: User, request_id: str) -> str:
 
 
 def _is_of_them_all(error: HumanloopError) -> bool:
-    """Whether every other project would meet the same, so that asking for them would be no use."""
-    paused = remote.client().transport.guard.paused_for > 0
-    return paused or isinstance(error, NotReached | TooManyRequests | KeyRefused)
+    """Whether every other project would meet the same; after several faults in a row, whichever this one was."""
+    return error.meets_every_call or remote.client().transport.guard.paused_for > 0
 
 
 def _put_back(changes: ChangeQuerySet) -> int:

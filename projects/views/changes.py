@@ -124,9 +124,9 @@ def ways_back(change: Change) -> list[Change]:
     return list(change.undone_by.exclude(state=Change.State.WITHDRAWN).order_by("proposed_at")[:20])
 
 
-def may_withdraw(request: SignedInRequest, change: Change) -> bool:
-    """Whether this person may take the change back: their own, or anybody's for an editor."""
-    return change.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
+def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
+    """Whether this person may take it back: their own, or anybody's for an editor."""
+    return proposal.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
 
 
 @method_decorator(requires(Capability.APPLY), name="dispatch")

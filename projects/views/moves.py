@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.people.roles import Capability, SignedInRequest, may, requires
+from adminpanel.people.roles import Capability, SignedInRequest, requires
 from projects import seen, services
 from projects.history import labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Move, SeenProject
 from projects.move_forms import MoveForm
 from projects.progress import Phase, Progress
+from projects.views.changes import may_withdraw
 from projects.views.remote import status_of
 
 # Seconds until the page goes on by itself: at once, while others are at work, and where the remote is away.
@@ -85,11 +86,6 @@ class MoveDetailView(View):
 def find(pk: Any) -> Move:
     """Return the move at this address, or raise 404."""
     return get_object_or_404(Move.objects.select_related("proposed_by"), pk=pk)
-
-
-def may_withdraw(request: SignedInRequest, move: Move) -> bool:
-    """Whether this person may take the move back: their own, or anybody's for an editor."""
-    return move.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
 
 
 def seconds_to_wait(progress: Progress) -> float:

@@ -16,7 +16,6 @@ from projects import remote as our_remote
 from projects.humanloop.guard import Guard
 from projects.models import Change, Move, SeenProject
 from tests.anything.nasty import encode
-from tests.fault_server import KEY, FaultServer
 from tests.fault_table import says
 from tests.pages import Page
 
@@ -119,14 +118,6 @@ def on_the_wire(data):
 def arrived(text):
     """The text as it is when it has come over the wire."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-
-
-@pytest.fixture
-def remote(point_at):
-    our_remote._client.cache_clear()
-    with FaultServer() as server:
-        point_at(server.base_url, KEY)
-        yield server
 
 
 @pytest.fixture

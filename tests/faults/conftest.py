@@ -2,19 +2,9 @@
 
 import pytest
 
-from projects import remote as our_remote
 from projects.models import Change
-from tests.fault_server import KEY, FaultServer
 
 CONFIRMED = {"confirm_name": "Support bot"}
-
-
-@pytest.fixture
-def remote(point_at):
-    our_remote._client.cache_clear()
-    with FaultServer() as server:
-        point_at(server.base_url, KEY)
-        yield server
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A project that is not as it was last seen, though nothing from here changed it, gets a row that says so, once."""
 
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from projects import seen
 from projects.humanloop.resources import Project
 from projects.models import Change
+from tests.together import at_once
 
 SUPPORT = "Support replies"
 
@@ -148,16 +146,5 @@ def test_what_was_made_here_is_not_put_back_as_if_it_were_not(as_viewer, editor,
 def test_of_many_who_see_it_at_once_one_writes_it_down():
     document = {"id": "pr_1", "name": "Before"}
     seen.remember([Project.read(document)])
-    barrier = Barrier(6)
-
-    def look():
-        barrier.wait()
-        seen.remember([Project.read({**document, "name": "After"})])
-        connection.close()
-
-    threads = [Thread(target=look) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: seen.remember([Project.read({**document, "name": "After"})])] * 6)
     assert noticed().count() == 1

@@ -3,15 +3,14 @@
 import gzip
 from collections import Counter
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from projects.models import Change, SeenProject, Snapshot
 from projects.newest import KEPT_FOR as VERSIONS_KEPT_FOR
 from tests.conftest import make_user, signed_in
+from tests.together import at_once
 
 AGO = timedelta(hours=2)
 
@@ -49,18 +48,8 @@ def test_a_minute_later_it_is_taken_anew(as_viewer, wired):
 def test_of_many_who_ask_at_once_one_takes_it(wired):
     wired.bulk(230, 1)
     people = [signed_in(make_user(f"person-{number}", "Viewer")) for number in range(5)]
-    barrier, statuses = Barrier(len(people)), []
-
-    def ask(client):
-        barrier.wait()
-        statuses.append(client.get("/projects/", {"live": "none"}).status_code)
-        connection.close()
-
-    threads = [Thread(target=ask, args=[client]) for client in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    asking = [lambda client=client: client.get("/projects/", {"live": "none"}).status_code for client in people]
+    statuses = at_once(*asking)
     assert statuses == [200] * len(people)
     assert pages_asked(wired) == {"0": 1, "1": 1, "2": 1}
 

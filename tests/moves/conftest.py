@@ -2,10 +2,8 @@
 
 import pytest
 
-from projects import remote as our_remote
 from projects.models import Move
 from projects.services import moving
-from tests.fault_server import KEY, FaultServer
 from tests.memory_remote import project
 
 TARGET = "dir_target"
@@ -19,14 +17,11 @@ def _time_enough(monkeypatch):
 
 
 @pytest.fixture
-def remote(point_at):
+def remote(remote):
     """A remote that can misbehave, with the projects pr_1 to pr_6 in dir_1."""
-    our_remote._client.cache_clear()
-    with FaultServer() as server:
-        for number in range(2, 7):
-            server.memory.projects[f"pr_{number}"] = project(f"pr_{number}", f"Project {number}")
-        point_at(server.base_url, KEY)
-        yield server
+    for number in range(2, 7):
+        remote.memory.projects[f"pr_{number}"] = project(f"pr_{number}", f"Project {number}")
+    return remote
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The page that shows how far a move is does the work: a few seconds at each press, each row once, by whoever may."""
 
 import itertools
-import threading
 import time
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.utils import timezone
 
 from projects import seen, services
@@ -17,6 +15,7 @@ from projects.services import moving
 from tests.conftest import make_user, signed_in
 from tests.fault_server import KEY
 from tests.fault_table import says
+from tests.together import at_once
 
 
 def act(client, move, what, status=200):
@@ -335,21 +334,7 @@ def test_a_viewer_withdraws_their_own_move_and_no_other(as_viewer, as_editor, pr
 def test_two_who_go_on_at_once_send_each_row_once(editor, as_editor, remote, propose, sent, states):
     move = propose(as_editor, 1, 2, 3, 4, 5, 6)
     services.start(move)
-    start, through = threading.Barrier(4), []
-
-    def press():
-        start.wait(20)
-        try:
-            through.append(services.go_on(move, by=editor))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(through) == 4
+    assert at_once(*[lambda: services.go_on(move, by=editor)] * 4) == ["done"] * 4
     assert set(states(move).values()) == {"applied"}
     assert sorted(sent()) == [1, 2, 3, 4, 5, 6]
 

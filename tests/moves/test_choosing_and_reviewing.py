@@ -132,7 +132,7 @@ def test_a_viewer_is_told_to_send_the_page_and_has_no_button_to_apply(as_viewer,
     address = propose(as_viewer, 1).get_absolute_url()
     page = as_viewer.page(address)
     assert "Ask an editor: send them this page" in page.text
-    assert page.buttons == ["Copy link to this move" if "Copy link" in b else b for b in page.buttons]
+    assert "Copy link to this move" in page.buttons
     assert not any("Apply" in button for button in page.buttons)
     assert "Withdraw" in page.buttons
     assert "Apply to Humanloop" in as_editor.page(address).buttons

@@ -1,51 +1,20 @@
 """Two admins who take the role from each other at the same moment: one of them stays."""
 
-import threading
-
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
 
 from adminpanel.people import acts
 from adminpanel.people.models import Link
 from adminpanel.people.roles import Role
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def groups():
-    # Emptied tables are filled again by no migration.
-    for name in Role.values:
-        Group.objects.get_or_create(name=name)
 
 
 def make_admin(name):
     person = User.objects.create_user(name, password="correct horse battery staple")
     person.groups.add(Group.objects.get(name="Admin"))
     return person
-
-
-def at_once(*jobs):
-    """Run jobs in threads that start together; return what each came to."""
-    start = threading.Barrier(len(jobs))
-    outcomes = [None] * len(jobs)
-
-    def run(number, job):
-        start.wait(10)
-        try:
-            outcomes[number] = job() or "done"
-        except Exception as error:
-            outcomes[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
 
 
 @pytest.mark.parametrize("_try", range(5))

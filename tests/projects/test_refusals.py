@@ -6,7 +6,6 @@ import pytest
 
 from projects import seen
 from projects.models import Change
-from tests.fault_server import FaultServer
 
 MESSAGE = "<b>too long</b> {{ x }}"
 SHAPES = {
@@ -25,13 +24,6 @@ SHAPES = {
     "odd items": {"detail": [None, 3, {"loc": "body", "msg": 5}, {"loc": [None], "msg": None}]},
 }
 SILENT = {"missing", "null", "no object", "odd items"}
-
-
-@pytest.fixture
-def remote(point_at):
-    with FaultServer() as server:
-        point_at(server.base_url)
-        yield server
 
 
 def refuse(client, editor, remote, body):

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change
-from tests.fault_server import KEY, FaultServer
 from tests.fault_table import truthfully
 from tests.memory_remote import MOMENT
 
@@ -69,10 +68,9 @@ def row(key, kind, held, **more):
 
 
 @pytest.fixture
-def remote(point_at):
-    with FaultServer() as server:
-        point_at(server.base_url, KEY, deadline=20)
-        yield server
+def remote(remote, point_at):
+    point_at(remote.base_url, deadline=20)
+    return remote
 
 
 @pytest.fixture(params=KINDS)
