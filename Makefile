@@ -37,9 +37,12 @@ run: .venv/.run .venv/secret-key
 	@$(LOCAL) $(BIN)/python manage.py demo || echo "So there is no practice data; the rest goes on."
 	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
+# Again on Postgres what depends on it; the tests of processes and of pages in a browser see to theirs themselves.
+PYTEST = $(BIN)/pytest -n 2 --dist worksteal
+
 test: lint
-	$(BIN)/pytest -n 2
-	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+	$(PYTEST)
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "database and not browser and not processes"
 
 # What a deployment on a platform with a certificate has, with values of no use to anybody.
 DEPLOYED = SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=panel.example.com \

@@ -26,6 +26,13 @@ PASSWORD = "correct horse battery staple"
 connection_created.connect(canary.watch_writes)
 
 
+def pytest_collection_modifyitems(items):
+    """Mark what uses the database. Pytest-django keeps it from all other tests: they need no run on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+
+
 @receiver(post_migrate)
 def groups_stay(sender, **kwargs):
     """Make the groups of the migration anew after a test that emptied the database: a flush comes without a plan."""
