@@ -21,7 +21,7 @@ class ConfirmForm(forms.Form):
     """
 
     confirm_name = forms.CharField(
-        label="Type the project's current name to confirm",
+        label="Type the project’s current name to confirm",
         required=False,
         max_length=2_000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -33,13 +33,13 @@ class ConfirmForm(forms.Form):
         self.offline = change.takes_offline
         self.current = _name_to_type(change)
         if self.offline:
-            self.fields["confirm_name"].label = f"Type the environment's name, “{self.current}”, to confirm"
+            self.fields["confirm_name"].label = f"Type the environment’s name, “{self.current}”, to confirm"
 
     def clean_confirm_name(self) -> str:
         """Compare with the name in force."""
         typed: str = self.cleaned_data["confirm_name"]
         if self.current and as_typed(typed) != as_typed(self.current):
-            what = "the environment's name" if self.offline else "the current name"
+            what = "the environment’s name" if self.offline else "the current name"
             why = "that it goes offline" if self.offline else "the rename"
             raise forms.ValidationError(f"Type {what}, “{self.current}”, to confirm {why}.")
         return typed

@@ -14,7 +14,7 @@ class DirectoryLabelForm(forms.Form):
         required=False,
         max_length=80,
         label="Label",
-        help_text="Shown wherever the directory's id would be. Leave it empty to take the label off.",
+        help_text="Shown wherever the directory’s id would be. Leave it empty to take the label off.",
     )
 
     def clean_label(self) -> str:

@@ -205,7 +205,7 @@ class ProjectForm(RefusableForm):
             return name
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
             raise forms.ValidationError(
-                "The name has a character in it that can't be kept, such as a tab. Take it out."
+                "The name has a character in it that can’t be kept, such as a tab. Take it out."
             )
         if not is_visible(name):
             raise forms.ValidationError("Enter a name that can be seen.")

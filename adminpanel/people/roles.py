@@ -46,7 +46,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
 # What the people page shows as the matrix of roles: the words, and the capability that grants it (None: everybody).
 MATRIX: tuple[tuple[str, Capability | None], ...] = (
     ("See projects, versions and changes", None),
-    ("Propose a change, withdraw one's own", Capability.PROPOSE),
+    ("Propose a change, withdraw one’s own", Capability.PROPOSE),
     ("Apply, undo and check changes, withdraw any", Capability.APPLY),
     ("Label directories", Capability.LABEL),
     ("Manage people, download changes as CSV", Capability.PEOPLE),

@@ -119,6 +119,6 @@ def _no_way_back(change: Change) -> str:
         "directory" if field == "directory_id" else "live version" for field, v in change.before.items() if not v
     )
     return (
-        f"This change can't be undone as a whole: there was no {empty} before it, and Humanloop's API can't make that "
+        f"This change can’t be undone as a whole: there was no {empty} before it, and Humanloop's API can’t make that "
         "field empty again. Nothing was changed. Edit the project to change the other fields back."
     )

@@ -40,7 +40,7 @@ class DirectoryLabelView(RedirectURLMixin, View):
             return self.show(request, directory_id, form, status=422)
         label_directory(directory_id, form.cleaned_data["label"], by=request.user)
         messages.success(
-            request, "The directory's label is saved. It is the panel's own: nothing changed in Humanloop."
+            request, "The directory’s label is saved. It is the panel’s own: nothing changed in Humanloop."
         )
         return redirect(self.get_success_url())
 

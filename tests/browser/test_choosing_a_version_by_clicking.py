@@ -41,7 +41,7 @@ def test_an_environment_is_taken_offline_when_its_name_was_typed(visit, editor, 
         "button", "Apply"
     )
     assert wired.writes == []
-    person.page.get_by_label("Type the environment's name").fill("staging")
+    person.page.get_by_label("Type the environment’s name").fill("staging")
     person.clicks("button", "Apply")
     assert person.heading.startswith("Saved")
     assert [sent.method for sent in wired.writes] == ["DELETE"]

@@ -97,7 +97,7 @@ def test_a_rename_asks_for_the_current_name(as_editor, wired, project):
     [
         ("name", "", "name", "can be seen"),
         ("name", "\u200b\u2060", "name", "can be seen"),
-        ("name", "a\tb", "name", "can't be kept"),
+        ("name", "a\tb", "name", "can’t be kept"),
         ("active_config_id", "pr_123", "active_config_id", "config_"),
         ("active_config_id", "config_../x", "active_config_id", "config_"),
         ("directory_id", "somewhere", "directory_id", "dir_"),
