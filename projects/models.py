@@ -197,6 +197,17 @@ class Change(models.Model):
         return self.kind == self.Kind.OFFLINE
 
     @property
+    def act(self) -> str:
+        """What the last person who did something with it did, as a word of the pages."""
+        words = {
+            self.State.APPLIED: "Applied",
+            self.State.WITHDRAWN: "Withdrawn",
+            self.State.NOT_SENT: "Tried",
+            self.State.STALE: "Tried",
+        }
+        return words.get(self.State(self.state), "Sent")
+
+    @property
     def last_used(self) -> datetime | None:
         """When the live version had last been called, when the change was proposed."""
         return parse_datetime(self.volume.get("last_used") or "")

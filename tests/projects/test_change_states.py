@@ -1,5 +1,6 @@
 """The page of a change in each of its states, and what can be done from there."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -51,6 +52,18 @@ def make(project, editor):
         return Change.objects.create(state=state, **{**shown, **asked, **values, **more})
 
     return make
+
+
+WHOSE = {"proposed": "", "applied": "Applied by", "stale": "Tried by", "not_sent": "Tried by", "refused": "Sent by"}
+
+
+@pytest.mark.parametrize(("state", "whose"), WHOSE.items())
+def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admin, make, project, state, whose):
+    made = make(state, applied_by=admin if whose else None)
+    told = [made.get_absolute_url(), "/changes/", f"/projects/{project['id']}/"]
+    for page in map(as_editor.page, told):
+        said = set(re.findall(r"(\w+ by) ?ada", page.text, re.I))
+        assert {words.capitalize() for words in said} == ({whose} if whose else set())
 
 
 @pytest.mark.parametrize("state", HEADINGS)

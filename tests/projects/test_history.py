@@ -27,7 +27,19 @@ def test_the_newest_day_comes_first(as_viewer, changes):
     days = ["".join(h.itertext()).strip() for h in page.all("h2")]
     assert days[:3] == ["3 November 2026", "2 November 2026", "1 November 2026"]
     assert "3 changes" in page.text
-    assert "renamed Beta to Beta2" in page.text
+    assert "Renamed Beta to Beta2." in page.text
+    assert "Rename Alpha to Alpha2." in page.text
+
+
+def test_a_projects_page_names_the_project_once_and_leads_to_each_change_by_what_it_does(as_viewer, wired, viewer):
+    project = wired.project("Support replies")
+    asked = {"before": {"directory_id": None}, "requested": {"directory_id": "dir_new"}, "proposed_by": viewer}
+    whose = {"project_id": project["id"], "project_name": project["name"]}
+    made = [Change.objects.create(state=state, **asked, **whose) for state in ("applied", "proposed")]
+    links = as_viewer.page(f"/projects/{project['id']}/").links()
+    assert links["Moved it to the directory dir_new."] == made[0].get_absolute_url()
+    assert links["Move it to the directory dir_new."] == made[1].get_absolute_url()
+    assert project["name"] not in links
 
 
 @pytest.mark.parametrize(
