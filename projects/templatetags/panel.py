@@ -125,9 +125,11 @@ def _in_utc(value: datetime) -> datetime:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: Context, address: str) -> SafeString:
-    """Say whether a link of the navigation is where one is, or above it."""
-    path = getattr(context.get("request"), "path", "")
-    if not address or not path.startswith(address):
+def current(context: Context, address: str, *pages: str) -> SafeString:
+    """Say whether a link of the navigation is where one is, or above it; `pages` lie elsewhere, and belong to it."""
+    request = context.get("request")
+    path = getattr(request, "path", "")
+    found = getattr(request, "resolver_match", None)
+    if not address or not (path.startswith(address) or (found and found.url_name in pages)):
         return SafeString()
     return format_html('aria-current="{}"', "page" if path == address else "true")

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import constants
 from django.template.loader import render_to_string
 
+from projects.models import Move
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,20 @@ def test_the_frame_says_who_one_is_and_lets_one_out_by_post(as_editor):
 def test_the_navigation_offers_people_to_admins_only(as_admin, as_editor):
     assert "/people/" in {a.get("href") for a in as_admin.page("/changes/").one("nav").iter("a")}
     assert "/people/" not in {a.get("href") for a in as_editor.page("/changes/").one("nav").iter("a")}
+
+
+def test_what_lies_elsewhere_belongs_to_a_place_of_the_navigation(as_editor, editor):
+    move = Move.objects.create(directory_id="dir_1", directory_name="dir_1", proposed_by=editor)
+    addresses = {
+        "/directories/": "Projects",
+        "/directories/dir_1/label/": "Projects",
+        "/moves/new/?project=pr_1": "Projects",
+        move.get_absolute_url(): "Changes",
+        "/accounts/": None,
+    }
+    for address, place in addresses.items():
+        here = [a.text for a in as_editor.page(address).one("nav").iter("a") if a.get("aria-current")]
+        assert here == [place] * bool(place), address
 
 
 def test_a_signed_out_visitor_gets_neither_navigation_nor_a_way_out():

@@ -112,8 +112,8 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
         "Project 2 Old place Marketing",
         "Support bot Old place Marketing",
     ]
-    assert "Tidy up" in page.text
-    assert "violet" in page.text
+    assert "Proposed byviolet" in page.text
+    assert page.text.index("Proposed by") < page.text.index("Tidy up") < page.text.index("Ask an editor")
 
 
 def test_a_label_that_was_given_since_is_shown(as_viewer, remote, editor, propose):
