@@ -27,6 +27,17 @@ OF_DOCUMENT = [
     "document",
     "seen_at",
 ]
+# What is read of a project that is seen again: whether it is still so, and what the list tells of its versions.
+OF_NOTE = [
+    "name",
+    "directory_id",
+    "active_config_id",
+    "seen_at",
+    "newest_config_id",
+    "newest_config_name",
+    "newest_config_created_at",
+    "versions_seen_at",
+]
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"
 LISTED_FOR = 600  # seconds
@@ -60,8 +71,8 @@ def remember(
     """
     read_at = read_at or timezone.now()
     found = {project.id: project for project in projects if isinstance(project, Project)}
-    known = {row.pk: row for row in SeenProject.objects.filter(pk__in=found).defer("document")}
-    rows = [row for key, project in found.items() if (row := _to_write(known.get(key), project, read_at))]
+    known = SeenProject.objects.only(*OF_NOTE).in_bulk(list(found))
+    rows = [_row(project, read_at) for key, project in found.items() if _is_news(known.get(key), project, read_at)]
     SeenProject.objects.bulk_create(
         rows,
         batch_size=200,
@@ -81,17 +92,18 @@ def _renewed(before: SeenProject | None, row: SeenProject) -> SeenProject:
     return before or row
 
 
-def _to_write(before: SeenProject | None, project: Project, read_at: datetime) -> SeenProject | None:
-    row = _row(project, read_at)
+def _is_news(before: SeenProject | None, project: Project, read_at: datetime) -> bool:
+    """Whether what is kept of a project has to be written anew."""
     if before is None:
-        return row
-    if _same(before, row):
-        return row if not read_at - FRESH <= before.seen_at <= horizon() else None
-    return row if notice(before, project, read_at=read_at) else None
+        return True
+    if _same(before, project):
+        return not read_at - FRESH <= before.seen_at <= horizon()
+    return notice(before, project, read_at=read_at)
 
 
-def _same(one: SeenProject, other: SeenProject) -> bool:
-    return all(getattr(one, field) == getattr(other, field) for field in ("name", "directory_id", "active_config_id"))
+def _same(before: SeenProject, project: Project) -> bool:
+    now = project.name, project.directory_id or "", project.active_config_id or ""
+    return (before.name, before.directory_id, before.active_config_id) == now
 
 
 def _row(project: Project, read_at: datetime) -> SeenProject:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WrapValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 
 def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
@@ -15,8 +16,19 @@ def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
         return None
 
 
+class Lenient:
+    """Marks a type whose values count as absent where they can't be read. Pydantic's own core sees to it: no call of ours."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_default_schema(handler(source), default=None, on_error="default")
+
+
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("in UTC it is before the first year, or after the last") from None
 
 
 def _number_if_plain(value: Any) -> Any:
@@ -34,7 +46,6 @@ def _only_text(value: Any) -> Any:
 ID = r"^[A-Za-z0-9_-]{1,128}$"
 
 Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
-Lenient = WrapValidator(absent_if_wrong)
 Text = Annotated[str | None, Lenient]
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template.context import Context
@@ -115,8 +116,12 @@ def time(value: datetime | None, *, short: bool = False, empty: str = "not known
 
     A tag and not a partial: a list has dozens, and an included template costs ten times as much.
     """
-    if not value:
-        return format_html('<span class="quiet">{}</span>', empty)
+    return _element(value, short) if value else format_html('<span class="quiet">{}</span>', empty)
+
+
+@lru_cache(maxsize=4096)
+def _element(value: datetime, short: bool) -> SafeString:
+    """A moment as HTML. Lists show the same ones over and over."""
     return format_html('<time datetime="{}">{}</time>', stamp(value), day(value) if short else moment(value))
 
 

@@ -1,12 +1,14 @@
 """What the pages of projects need besides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from projects.live import ProjectRow
 from projects.queries import ProjectQuery
 
 register = template.Library()
@@ -16,6 +18,12 @@ register = template.Library()
 def lookup(mapping: Mapping[str, Any], key: str) -> Any:
     """Return what stands under a key that only the page knows; empty if nothing does."""
     return mapping.get(key, "")
+
+
+@register.filter
+def as_choice(rows: Iterable[ProjectRow]) -> str:
+    """Return the query that chooses all projects of a list that can be read."""
+    return urlencode([("project", row.project.id) for row in rows if not row.project.problem])
 
 
 @register.simple_tag
