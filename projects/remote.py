@@ -1,8 +1,9 @@
 """The panel's one client of the remote, made from the settings."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
@@ -49,19 +50,34 @@ def _client(base_url: str, api_key: str, deadline: float, authorities: str, sand
     )
 
 
-def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
-    """Make independent reads at the same time; each gives its result, or the error as a value.
+@contextmanager
+def under_way(*calls: Callable[[], Any]) -> Iterator[Callable[[], list[Any]]]:
+    """Have independent reads made while this thread does something else; gives a function that waits for them.
 
-    Together they take one place among those that may wait for the remote: the bound is on pages, not on calls.
-    The sandbox answers from our own database, whose connections belong to this thread: it is asked one after another.
+    It returns what each gave, or its error as a value. Together they take one place among those that may wait for the
+    remote: the bound is on pages, not on calls. The sandbox answers from our own database, whose connections belong
+    to this thread: it is asked one after another, when somebody waits.
+
+    Raises:
+        Busy: all places are taken.
     """
     if settings.SANDBOX:
-        return [_outcome(call) for call in calls]
+        yield lambda: [_outcome(call) for call in calls]
+        return
+    with client().transport.guard.place():
+        pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in calls]
+        try:
+            yield lambda: [future.result() for future in pending]
+        finally:
+            wait(pending)
+
+
+def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
+    """Make independent reads at the same time, one of them in this thread; each gives its result, or its error."""
+    first, *others = calls
     try:
-        with client().transport.guard.place():
-            first, *others = calls
-            pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in others]
-            return [_outcome(first), *(future.result() for future in pending)]
+        with under_way(*others) as answers:
+            return [_outcome(first), *answers()]
     except Busy as busy:
         return [busy for _ in calls]
 

@@ -121,13 +121,16 @@ def _row(project: Project, read_at: datetime) -> SeenProject:
     )
 
 
-def remember_versions(project_id: str, versions: Iterable[Any], *, read_at: datetime) -> None:
+def remember_versions(
+    project_id: str, versions: Iterable[Any], *, read_at: datetime, kept: SeenProject | None = None
+) -> None:
     """Keep which version of a project is the newest, for the list, which cannot ask.
 
     Args:
         project_id: of a project that was seen.
         versions: all of them, as the remote answered.
         read_at: when that reading began.
+        kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
     newest = next(iter(newest_first(list(versions))), None)
     facts = {
@@ -135,9 +138,15 @@ def remember_versions(project_id: str, versions: Iterable[Any], *, read_at: date
         "newest_config_name": newest.label if newest else "",
         "newest_config_created_at": newest.created_at if newest else None,
     }
+    if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
+        return
     known = SeenProject.objects.filter(pk=project_id)
     known = known.exclude(**facts, versions_seen_at__gte=read_at - FRESH).exclude(versions_seen_at__gt=read_at)
     known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
+
+
+def _is_fresh(kept: SeenProject, read_at: datetime) -> bool:
+    return kept.versions_seen_at is not None and kept.versions_seen_at >= read_at - FRESH
 
 
 def was_listed() -> bool:

@@ -43,9 +43,10 @@ def renames(project_id: str) -> list[Change]:
     """Return the applied renames of a project that are watched, newest first."""
     since = timezone.now() - WATCHED_FOR
     applied = Change.objects.for_project(project_id).filter(
-        kind=Change.Kind.UPDATE, state=Change.State.APPLIED, settled_at__gte=since, requested__has_key="name"
+        kind=Change.Kind.UPDATE, state=Change.State.APPLIED, settled_at__gte=since
     )
-    return list(applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at"))
+    applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
+    return [change for change in applied if "name" in change.requested]
 
 
 def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:

@@ -46,8 +46,8 @@ class ProjectVersions:
         )
         self.project: Project = value_of(project)
         records = value_of(configs)
-        seen.remember([self.project], read_at=read_at)
-        seen.remember_versions(project_id, records, read_at=read_at)
+        kept = seen.remember([self.project], read_at=read_at)[project_id]
+        seen.remember_versions(project_id, records, read_at=read_at, kept=kept)
         self.newest: list[ProjectConfig] = newest_first(records)
         self.unreadable = len(records) - len(self.newest)
         self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None

@@ -124,24 +124,26 @@ class ProjectDetailView(RemoteView):
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
         client, read_at = remote.client(), timezone.now()
-        renames = watch.renames(project_id)
-        watched = watch.old_names(renames, renames[0].requested["name"] if renames else "")
-        project, configs, deployments, *looks = remote.side_by_side(
+        with remote.under_way(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id),
             partial(client.list_deployed_configs, project_id),
-            *([partial(watch.look, client, watched)] if watched else []),
-        )
+        ) as answers:
+            renames = watch.renames(project_id)
+            watched = watch.old_names(renames, renames[0].requested["name"] if renames else "")
+            looks = remote.side_by_side(partial(watch.look, client, watched)) if watched else []
+            history = told_here(project_id)
+            project, configs, deployments = answers()
         project = value_of(project)
-        seen.remember([project], read_at=read_at)
+        kept = seen.remember([project], read_at=read_at)[project_id]
+        if kept.seen_at == read_at:  # written anew: perhaps a change was noticed
+            history = told_here(project_id)
         for found in looks:
             if not isinstance(found, HumanloopError):
                 watch.take_in(found, watched, read_at=read_at)
         versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
         if not isinstance(configs, HumanloopError):
-            seen.remember_versions(project_id, configs, read_at=read_at)
-        changes = Change.objects.for_project(project_id).slim()
-        labels = seen.directory_labels()
+            seen.remember_versions(project_id, configs, read_at=read_at, kept=kept)
         active = project.active_config
         context = {
             "project": project,
@@ -152,13 +154,22 @@ class ProjectDetailView(RemoteView):
             "configs_error": configs if isinstance(configs, HumanloopError) else None,
             "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
-            "directory_label": labels.get(project.directory_id or ""),
-            "changes": list(labelled(changes[:LATEST_CHANGES], labels)),
-            "unsettled": changes.unsettled().first(),
+            "directory_label": history["labels"].get(project.directory_id or ""),
             "settings": summarise(active.config.raw) if active else [],
             "prompt": messages(active.config.raw) if active else [],
+            **history,
         }
         return render(request, "projects/project_detail.html", context)
+
+
+def told_here(project_id: str) -> dict[str, Any]:
+    """Return what the panel itself tells of a project: its latest changes, and one whose outcome is not known."""
+    changes, labels = Change.objects.for_project(project_id), seen.directory_labels()
+    return {
+        "labels": labels,
+        "changes": list(labelled(changes.slim()[:LATEST_CHANGES], labels)),
+        "unsettled": changes.unsettled().only("pk").first(),
+    }
 
 
 class ProjectEditView(RemoteView):
@@ -209,10 +220,10 @@ def build_form(
         if not isinstance(page, HumanloopError):
             seen.remember(page.records, read_at=read_at)
             seen.note_listed()
-    seen.remember([project], read_at=read_at)
+    kept = seen.remember([project], read_at=read_at)[project_id]
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     if versions is not None:
-        seen.remember_versions(project_id, versions, read_at=read_at)
+        seen.remember_versions(project_id, versions, read_at=read_at, kept=kept)
     chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
     picker = pick(versions, keep=_kept(project, chosen), query=query) if versions is not None else None
     return ProjectForm(
