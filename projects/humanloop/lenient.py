@@ -17,7 +17,7 @@ def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
 
 
 class Lenient:
-    """Marks a type whose values count as absent where they can't be read. Pydantic's own core sees to it: no call of ours."""
+    """Marks a type whose values count as absent where they can't be read; pydantic's core sees to it without a call."""
 
     @staticmethod
     def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
