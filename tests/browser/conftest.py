@@ -19,13 +19,23 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
 # The body has the focus where a page begins anew, and after its last stop.
 SHOWS_FOCUS = """() => {
     const { activeElement: at } = document;
     return at === document.body || parseFloat(getComputedStyle(at).outlineWidth) >= 2;
 }"""
-SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 800}}
+SIZES = {
+    "wide": {"width": 1280, "height": 900},
+    "medium": {"width": 768, "height": 900},
+    "narrow": {"width": 320, "height": 800},
+}
+# Both schemes and both ends of the widths; a loaded page is looked at in each, for only the style sheet knows of them.
+LOOKS = [("light", "wide"), ("dark", "narrow")]
 
 # Playwright's loop runs in this thread, which makes Django take every query here for one inside a coroutine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -100,21 +110,33 @@ class Visitor:
     def text(self):
         return self.page.locator("main").inner_text()
 
+    def looks(self, scheme, size):
+        """Look at the page as it is in another scheme and width; no transition is under way."""
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.set_viewport_size(SIZES[size])
+        return self
+
     def finds_no_barrier(self):
-        """The page passes axe, targets of 24 pixels too, and can be read at this width without scrolling sideways."""
-        found = Axe().run(self.page, options={"runOnly": AXE_TAGS, "rules": {"target-size": {"enabled": True}}})
-        assert found.violations_count == 0, found.generate_report()
+        """The page passes axe in each look, targets of 24 pixels too, and can be read without scrolling sideways."""
+        for scheme, size in LOOKS:
+            found = Axe().run(self.looks(scheme, size).page, options=AXE)
+            assert found.violations_count == 0, f"{scheme}, {size}: {found.generate_report()}"
+            self.fits()
+        self.looks("light", "medium").fits()
+
+    def fits(self):
+        """Nothing runs over the edge."""
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{width} pixels too wide"
+        assert width <= 0, f"{self.page.url}: {width} pixels too wide at {self.page.viewport_size}"
 
 
 @pytest.fixture
 def visit(browser, live_server):
-    """Open the panel; `javascript`, `scheme`, `size` and what else Playwright takes say how."""
+    """Open the panel; `javascript` and what else Playwright takes say how."""
     visitors = []
 
-    def visit(*, javascript=True, scheme="light", size="wide", **how):
-        context = browser.new_context(java_script_enabled=javascript, color_scheme=scheme, viewport=SIZES[size], **how)
+    def visit(*, javascript=True, **how):
+        context = browser.new_context(java_script_enabled=javascript, viewport=SIZES["wide"], **how)
         visitors.append(Visitor(context, live_server.url))
         return visitors[-1]
 

@@ -34,11 +34,10 @@ def test_without_javascript_a_button_goes_on(visit, viewer, wired, slow):
     assert "Season ticket renewals" in person.text
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", "wide"), ("dark", "narrow")])
-def test_the_page_that_says_how_far_it_is_has_no_barrier(visit, viewer, scheme, size):
+def test_the_page_that_says_how_far_it_is_has_no_barrier(visit, viewer):
     now = timezone.now()
     ahead = {"claimed_until": now + timedelta(seconds=10)}
     Snapshot.objects.create(started_at=now, started_total=5_000, pages=50, pages_left=[*range(20, 50)], **ahead)
-    person = visit(scheme=scheme, size=size).signs_in(viewer).goes("/projects/?live=none")
+    person = visit().signs_in(viewer).goes("/projects/?live=none")
     assert "2,000 of 5,000 projects looked at" in person.text
     person.finds_no_barrier()

@@ -64,9 +64,8 @@ def test_a_copied_link_fills_the_form_in_for_a_colleague(visit, editor, project,
     assert person.page.locator(f"input[value={versions[-1]['config']['id']}]").is_checked()
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", "wide"), ("dark", "wide"), ("light", "narrow")])
-def test_the_pages_of_versions_have_no_barrier(visit, editor, wired, project, versions, scheme, size):
-    person = visit(scheme=scheme, size=size).signs_in(editor)
+def test_the_pages_of_versions_have_no_barrier(visit, editor, wired, project, versions):
+    person = visit().signs_in(editor)
     path = f"/projects/{project['id']}"
     environment = wired.behind_the_back("GET", f"{path}/deployed-configs")[0]["environment_id"]
     for page in (

@@ -1,20 +1,22 @@
-"""axe finds nothing, and nothing scrolls sideways, on any page: both schemes, both widths."""
+"""axe finds nothing, and nothing scrolls sideways, on any page: both schemes, three widths."""
+
+from base64 import b32decode
 
 import pytest
+from django.db import OperationalError
 from django.template.loader import render_to_string
+from django_otp.oath import TOTP
 
+from adminpanel.people import acts
+from adminpanel.people.roles import Role
 from projects import services
-from projects.models import Change
+from projects.models import Change, ChangeQuerySet
+from projects.remote import client
 from tests.conftest import PASSWORD
+from tests.fault_table import never_answers, objects
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SUPPORT = "Support replies"
-
-
-@pytest.fixture(params=[("light", "wide"), ("dark", "wide"), ("light", "narrow")], ids=" ".join)
-def person(request, visit, admin):
-    scheme, size = request.param
-    return visit(scheme=scheme, size=size).signs_in(admin)
 
 
 @pytest.fixture
@@ -23,9 +25,8 @@ def project(wired):
 
 
 def change(state, project_id, by, **more):
-    requested = more.pop("requested", {"name": "New name", "directory_id": "dir_1"})
-    before = {"name": SUPPORT, "directory_id": None}
-    before = {field: before.get(field) for field in requested}
+    requested = more.pop("requested", {"name": "New name"})
+    before = more.pop("before", {field: {"name": SUPPORT}.get(field) for field in requested})
     return Change.objects.create(
         state=state,
         project_id=project_id,
@@ -39,7 +40,8 @@ def change(state, project_id, by, **more):
     )
 
 
-def test_lists_and_forms(person, project):
+def test_lists_and_forms(visit, admin, project):
+    person = visit().signs_in(admin)
     for path in (
         "/projects/",
         "/projects/?filter=nothing-has-this-name",
@@ -53,23 +55,23 @@ def test_lists_and_forms(person, project):
     person.mishaps.clear()
 
 
-@pytest.mark.parametrize("state", [s for s in Change.State if s != Change.State.NOTICED])
-def test_a_change_in_each_state(visit, admin, wired, project, state):
-    moment = services.proposing.timezone.now()
-    answered = {"name": "Theirs", "directory_id": None}
-    row = change(
-        state,
-        project,
-        admin,
-        answered=answered,
-        settled_at=moment,
-        claimed_at=moment,
-        sent_at=moment,
-        problem="It did not answer.",
-        refusal={"fields": {"name": ["taken"]}, "general": ["no"], "raw": "{}"},
-    )
-    for scheme, size in (("light", "wide"), ("dark", "narrow")):
-        visit(scheme=scheme, size=size).signs_in(admin).goes(f"/changes/{row.pk}/").finds_no_barrier()
+def test_a_change_in_each_state(visit, admin, wired, project):
+    person, moment = visit().signs_in(admin), services.proposing.timezone.now()
+    for state in Change.State.values:
+        row = change(
+            state,
+            project,
+            admin,
+            answered={"name": "Theirs"},
+            settled_at=moment,
+            claimed_at=moment,
+            sent_at=moment,
+            last_seen_at=moment,
+            problem="" if state == "stale" else "It did not answer.",
+            refusal={"fields": {"name": ["taken"]}, "general": ["no"], "raw": "{}"},
+        )
+        person.goes(f"/changes/{row.pk}/").finds_no_barrier()
+        assert person.page.locator("main .state").get_attribute("class") == f"state {state}"
 
 
 def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, project):
@@ -90,28 +92,21 @@ def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, 
     said = {"refusal": {"fields": {"environments": ["frozen"]}, "general": ["no"], "raw": "{}"}}
     deploy = change("refused", project, admin, kind="deploy", requested={key: version}, **said)
     offline = change("refused", project, admin, kind="offline", requested={key: None}, **said)
-    for scheme, size in (("light", "wide"), ("dark", "narrow")):
-        person = visit(scheme=scheme, size=size).signs_in(admin)
-        assert "Something still uses the old name" in person.goes(f"/projects/{project}/").text
-        person.finds_no_barrier()
-        for row, button in (
-            (renamed, "Undo"),
-            (outside, "Propose what was before"),
-            (deploy, "Review changes"),
-            (offline, "Review changes"),
-        ):
-            person.goes(f"/changes/{row.pk}/").finds_no_barrier()
-            assert person.page.get_by_role("button", name=button).first.is_visible()
+    person = visit().signs_in(admin)
+    assert "Something still uses the old name" in person.goes(f"/projects/{project}/").text
+    person.finds_no_barrier()
+    for row, button in (
+        (renamed, "Undo"),
+        (outside, "Propose what was before"),
+        (deploy, "Review changes"),
+        (offline, "Review changes"),
+    ):
+        person.goes(f"/changes/{row.pk}/").finds_no_barrier()
+        assert person.page.get_by_role("button", name=button).first.is_visible()
 
 
-@pytest.fixture(params=[("light", "wide"), ("dark", "narrow")], ids=" ".join)
-def look(request):
-    """How a page is looked at where two ways are enough."""
-    return dict(zip(("scheme", "size"), request.param, strict=True))
-
-
-def test_help_people_and_ones_own_account(visit, admin, viewer, look):
-    person = visit(**look).signs_in(admin)
+def test_help_people_and_ones_own_account(visit, admin, viewer):
+    person = visit().signs_in(admin)
     for path in (
         "/help/",
         "/people/",
@@ -123,12 +118,80 @@ def test_help_people_and_ones_own_account(visit, admin, viewer, look):
         "/accounts/confirm/",
         "/accounts/second-factor/",
         "/directories/",
+        "/directories/dir_1/label/",
     ):
         person.goes(path).finds_no_barrier()
 
 
-def test_pages_that_say_no(visit, viewer, look):
-    person = visit(**look)
+def test_links_codes_and_a_page_that_was_open_too_long(visit, admin, viewer):
+    person = visit().goes(f"/accounts/link/{acts.invite('norma', Role.EDITOR, by=admin)}/")
+    assert person.heading == "Join Prompt panel"
+    person.finds_no_barrier()
+    person.clicks("button", "Set password").finds_no_barrier()
+    person.signs_in(admin).goes("/people/invite/")
+    person.page.get_by_label("Username").fill("nils")
+    person.clicks("button", "Make a link").finds_no_barrier()
+    person.goes("/accounts/second-factor/").page.get_by_text("I can’t scan it").click()
+    key = b32decode(person.page.locator("details code").inner_text().replace(" ", ""))
+    person.page.get_by_label("Code").fill(f"{TOTP(key).token():06}")
+    person.clicks("button", "Use this app").finds_no_barrier()
+    assert person.heading == "Your recovery codes"
+    person.goes("/accounts/").finds_no_barrier()
+    person.clicks("button", "Sign out").signs_in(admin).finds_no_barrier()
+    assert person.heading == "Your code"
+    person.clicks("button", "Sign in").finds_no_barrier()
+    person.goes("/accounts/login/").context.clear_cookies()
+    person.page.get_by_label("Username").fill("ada")
+    person.page.get_by_label("Password", exact=True).fill("anything")
+    person.clicks("button", "Sign in").finds_no_barrier()
+    assert person.heading == "This page was open too long"
+    person.mishaps.clear()
+
+
+def test_while_humanloop_is_away(visit, admin, remote, settings):
+    person = visit().signs_in(admin).goes("/projects/")
+    proposal = change("proposed", "pr_1", admin)
+    client().transport.guard._pause = 600  # it lasts, however busy the machine
+
+    def sees(path, *told):
+        person.goes(path).finds_no_barrier()
+        assert all(words in person.page.locator("body").inner_text() for words in told), person.text
+
+    remote.on("*", "/", objects(401))
+    sees("/projects/", "Humanloop refused the panel’s key", "What was last seen", "Support bot")
+    remote.on("*", "/", objects(503))
+    sees("/projects/pr_1/", "This project can’t be loaded right now", "What was last seen")
+    sees("/projects/?filter=nothing", "Projects can’t be loaded right now", "No project that was seen matches")
+    sees(f"/changes/{proposal.pk}/", "can’t be told right now")
+    sees("/projects/", "For the next", "leaves it alone", "Support bot")
+    settings.HUMANLOOP_DEADLINE = 0.3
+    remote.on("*", "/", never_answers)
+    sees("/projects/pr_2/", "This project can’t be loaded right now")
+    person.mishaps.clear()
+
+
+def test_while_the_panels_own_database_is_full(visit, admin, remote, monkeypatch):
+    person = visit().signs_in(admin)
+    proposal = change("proposed", "pr_1", admin, requested={"directory_id": "dir_2"}, before={"directory_id": "dir_1"})
+    real = ChangeQuerySet.update
+    for state, told in (
+        (Change.State.SENDING, "The panel is not available right now"),
+        (Change.State.APPLIED, "Saved, but not recorded here"),
+    ):
+
+        def update(self, full_at=state, **values):
+            if values.get("state") == full_at:
+                raise OperationalError("database or disk is full")
+            return real(self, **values)
+
+        monkeypatch.setattr(ChangeQuerySet, "update", update)
+        person.goes(f"/changes/{proposal.pk}/").clicks("button", "Apply").finds_no_barrier()
+        assert person.heading == told
+    person.mishaps.clear()
+
+
+def test_pages_that_say_no(visit, viewer):
+    person = visit()
     for path in ("/accounts/login/", "/accounts/link/no-such-token/"):
         person.goes(path).finds_no_barrier()
     person.clicks("link", "sign in").signs_in(viewer)
@@ -144,8 +207,8 @@ def show(person, name):
     return person.goes(f"/{name}/")
 
 
-def test_pages_for_faults_of_ours(visit, look):
-    person = visit(**look)
+def test_pages_for_faults_of_ours(visit):
+    person = visit()
     for name in ("400", "429", "500", "503"):
         show(person, name).finds_no_barrier()
 

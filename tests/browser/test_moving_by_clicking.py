@@ -73,13 +73,8 @@ def test_closed_it_pauses_and_another_editors_page_goes_on(visit, viewer, editor
     assert len(wired.writes) == 3
 
 
-@pytest.fixture(params=[("light", "wide"), ("dark", "narrow")], ids=" ".join)
-def person(request, visit, admin):
-    scheme, size = request.param
-    return visit(scheme=scheme, size=size).signs_in(admin)
-
-
-def test_no_page_of_a_move_has_a_barrier(person, admin, wired, directory):
+def test_no_page_of_a_move_has_a_barrier(visit, admin, wired, directory):
+    person = visit().signs_in(admin)
     person.goes("/moves/new/").finds_no_barrier()
     proposes(person, directory).finds_no_barrier()
     move = Move.objects.get()
