@@ -42,7 +42,7 @@ class Guard:
         self,
         *,
         places: int = 6,
-        patience: float = 0.5,
+        patience: float = 1.0,
         faults: int = 5,
         pause: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
