@@ -12,7 +12,7 @@ from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
 
 IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
-# A row of the list needs no more of a change than this.
+# Of each of some projects the latest change that says what is live, and no more of it than a row of the list shows.
 LATEST = """
     SELECT made.id, project_id, kind, answered, live_field, settled_at, username AS "by"
     FROM projects_change made LEFT JOIN auth_user ON auth_user.id = applied_by_id

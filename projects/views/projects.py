@@ -141,23 +141,16 @@ class ProjectDetailView(RemoteView):
         for found in looks:
             if not isinstance(found, HumanloopError):
                 watch.take_in(found, watched, read_at=read_at)
-        versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
         if not isinstance(configs, HumanloopError):
             seen.remember_versions(project_id, configs, read_at=read_at, kept=kept)
-        active = project.active_config
         context = {
             "project": project,
             "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
-            "versions": versions[:VERSIONS_ON_PROJECT],
-            "version_count": len(versions),
-            "newest": versions[0] if versions else None,
-            "configs_error": configs if isinstance(configs, HumanloopError) else None,
+            "directory_label": history["labels"].get(project.directory_id or ""),
+            **history,
+            **told_of_versions(project, configs),
             "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
-            "directory_label": history["labels"].get(project.directory_id or ""),
-            "settings": summarise(active.config.raw) if active else [],
-            "prompt": messages(active.config.raw) if active else [],
-            **history,
         }
         return render(request, "projects/project_detail.html", context)
 
@@ -169,6 +162,20 @@ def told_here(project_id: str) -> dict[str, Any]:
         "labels": labels,
         "changes": list(labelled(changes.slim()[:LATEST_CHANGES], labels)),
         "unsettled": changes.unsettled().only("pk").first(),
+    }
+
+
+def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> dict[str, Any]:
+    """Return what a project's page tells of its versions: what is live in full, and the newest ones."""
+    versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
+    active = project.active_config
+    return {
+        "settings": summarise(active.config.raw) if active else [],
+        "prompt": messages(active.config.raw) if active else [],
+        "versions": versions[:VERSIONS_ON_PROJECT],
+        "version_count": len(versions),
+        "newest": versions[0] if versions else None,
+        "configs_error": configs if isinstance(configs, HumanloopError) else None,
     }
 
 
