@@ -42,13 +42,9 @@ loglevel = "warning"
 
 
 def when_ready(_server: object) -> None:
-    """Let the collector leave alone what is loaded before the fork: looking at it would copy it into each process.
-
-    A page makes tens of thousands of objects, of which hardly any are in circles: it need not look for them so often.
-    """
+    """Let the collector leave alone what is loaded before the fork: looking at it would copy it into each process."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 def collect_static() -> None:

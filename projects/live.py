@@ -72,7 +72,7 @@ class ProjectRow:
         return self.seen.versions_seen_at if self.seen else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _address(project_id: str) -> str:
     """Lists show the same projects over and over, and an address never changes."""
     return reverse("project_detail", args=[project_id])

@@ -119,7 +119,7 @@ def time(value: datetime | None, *, short: bool = False, empty: str = "not known
     return _element(value, short) if value else format_html('<span class="quiet">{}</span>', empty)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _element(value: datetime, short: bool) -> SafeString:
     """A moment as HTML. Lists show the same ones over and over."""
     return format_html('<time datetime="{}">{}</time>', stamp(value), day(value) if short else moment(value))
