@@ -14,7 +14,7 @@ from adminpanel import logs
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError
 from projects.humanloop.guard import Guard
-from projects.humanloop.transport import Transport
+from projects.humanloop.transport import Transport, within
 from projects.sandbox.adapter import SandboxAdapter
 
 SANDBOX_KEY = "sandbox"
@@ -55,8 +55,8 @@ def under_way(*calls: Callable[[], Any]) -> Iterator[Callable[[], list[Any]]]:
     """Have independent reads made while this thread does something else; gives a function that waits for them.
 
     It returns what each gave, or its error as a value. Together they take one place among those that may wait for the
-    remote: the bound is on pages, not on calls. The sandbox answers from our own database, whose connections belong
-    to this thread: it is asked one after another, when somebody waits.
+    remote: the bound is on pages, not on calls. The wait for that place counts within the deadline. The sandbox answers
+    from our own database, whose connections belong to this thread: it is asked one after another, when somebody waits.
 
     Raises:
         Busy: all places are taken.
@@ -64,7 +64,8 @@ def under_way(*calls: Callable[[], Any]) -> Iterator[Callable[[], list[Any]]]:
     if settings.SANDBOX:
         yield lambda: [_outcome(call) for call in calls]
         return
-    with client().transport.guard.place():
+    transport = client().transport
+    with within(transport.deadline), transport.guard.place():
         pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in calls]
         try:
             yield lambda: [future.result() for future in pending]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from projects.humanloop.errors import Busy, HumanloopError, Paused
 
-LIVELY = 1.0  # an answer this many seconds ago shows that places come free by themselves
+# A place soon comes free by itself where the last answer came so few seconds ago, and took so few.
+RECENT, QUICK = 2.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Guard:
 
     Args:
         places: how many may wait at once. Fewer than the threads that serve pages, so that some are always free.
-        patience: seconds that one more waits for a place while the remote is lively; when it hangs, nobody does.
+        patience: seconds that one more waits for a place while the remote is quick; when it is slow or hangs, nobody
+            does, for whoever waits holds a thread that serves the pages that do without it.
         faults: how many faults in a row open the breaker.
         pause: seconds that it stays open; then one call is let through to see.
         clock: gives seconds that only grow.
@@ -42,7 +44,7 @@ class Guard:
         self,
         *,
         places: int = 6,
-        patience: float = 1.0,
+        patience: float = 3.0,
         faults: int = 5,
         pause: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
@@ -52,7 +54,7 @@ class Guard:
         self._lock = threading.Condition()
         self._taken = self._in_a_row = 0
         self._paused_until = 0.0
-        self._answered_at = float("-inf")
+        self._answered_at, self._took = float("-inf"), 0.0
 
     @property
     def state(self) -> GuardState:
@@ -92,17 +94,18 @@ class Guard:
         """
         with self.place():
             self._admit()
+            started = self._clock()
             try:
                 yield
             except HumanloopError as error:
-                self._note(fault=error.is_fault)
+                self._note(started, fault=error.is_fault)
                 raise
-            self._note(fault=False)
+            self._note(started, fault=False)
 
     def _enter(self) -> None:
         with self._lock:
-            lively = self._clock() - self._answered_at < LIVELY
-            if not self._lock.wait_for(lambda: self._taken < self._places, self._patience if lively else 0):
+            quick = self._clock() - self._answered_at < RECENT and self._took < QUICK
+            if not self._lock.wait_for(lambda: self._taken < self._places, self._patience if quick else 0):
                 raise Busy("all places are taken")
             self._taken += 1
 
@@ -119,10 +122,11 @@ class Guard:
                 # This call goes to see; the others wait another pause for what it finds.
                 self._paused_until = self._clock() + self._pause
 
-    def _note(self, *, fault: bool) -> None:
+    def _note(self, started: float, *, fault: bool) -> None:
         with self._lock:
             if not fault:
                 self._in_a_row, self._paused_until, self._answered_at = 0, 0.0, self._clock()
+                self._took = self._answered_at - started
                 return
             self._in_a_row += 1
             if self._in_a_row >= self._limit and not self.paused_for:

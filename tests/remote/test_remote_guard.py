@@ -102,7 +102,7 @@ def test_an_answer_in_between_starts_the_count_anew(clock):
     assert guard.state.paused_for == 0
 
 
-def test_one_more_waits_a_moment_while_the_remote_is_lively(clock):
+def test_one_more_waits_a_moment_while_the_remote_is_quick(clock):
     guard = Guard(places=1, patience=5, clock=clock)
     with guard.held():
         pass  # it answered just now
@@ -127,11 +127,12 @@ def test_one_more_waits_a_moment_while_the_remote_is_lively(clock):
     thread.join(5)
 
 
-def test_nobody_waits_when_the_last_answer_is_long_ago(clock):
+@pytest.mark.parametrize(("took", "ago"), [(0, 2), (1, 0)], ids=["long ago", "slow"])
+def test_nobody_waits_when_the_last_answer_is_long_ago_or_was_slow(clock, took, ago):
     guard = Guard(places=1, patience=60, clock=clock)
     with guard.held():
-        pass
-    clock.now += 1
+        clock.now += took
+    clock.now += ago
     outcome = []
 
     def knock():
