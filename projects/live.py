@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
-
-from django.urls import reverse
 
 from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
@@ -42,40 +38,22 @@ class ProjectRow:
     made: Change | None = None
 
     @property
-    def address(self) -> str:
-        """Where the project's page is; of a record that can be read."""
-        return _address(self.project.id)
-
-    @property
     def live(self) -> Any:
         """The version that is live; None for nothing, and of a record that can't be read."""
         return getattr(self.project, "active_config", None)
 
     @property
-    def is_newest(self) -> bool:
-        """Whether the live version was the newest when the versions were last read."""
-        return bool(self.live and self.seen and self.live.id == self.seen.newest_config_id)
+    def newer(self) -> str:
+        """Whether a newer version than the live one exists, when the versions were last read.
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether a newer version than the live one was seen."""
-        return bool(self.live and self.seen and self.seen.knows_newer_than(self.live.id, self.live.created_at))
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether something is live, and the panel cannot say whether it is the newest."""
-        return bool(self.live) and not (self.is_newest or self.is_behind)
-
-    @property
-    def asked_at(self) -> datetime | None:
-        """When the versions were last read."""
-        return self.seen.versions_seen_at if self.seen else None
-
-
-@lru_cache(maxsize=1024)
-def _address(project_id: str) -> str:
-    """Lists show the same projects over and over, and an address never changes."""
-    return reverse("project_detail", args=[project_id])
+        "newest" for no, "behind" for yes, "unknown" where that can't be said, and nothing where nothing is live.
+        """
+        if not self.live:
+            return ""
+        if self.seen and self.live.id == self.seen.newest_config_id:
+            return "newest"
+        behind = self.seen and self.seen.knows_newer_than(self.live.id, self.live.created_at)
+        return "behind" if behind else "unknown"
 
 
 def rows(records: Sequence[Any], seen: Mapping[str, SeenProject] | None = None) -> list[ProjectRow]:

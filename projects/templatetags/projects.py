@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.live import ProjectRow
 from projects.queries import ProjectQuery
+from projects.shown import Shown, written
+from projects.shown import shown as shown_of
 
 register = template.Library()
 
@@ -27,13 +29,25 @@ def as_choice(rows: Iterable[ProjectRow]) -> str:
 
 
 @register.simple_tag
-def directory(directory_id: str | None, labels: Mapping[str, str]) -> SafeString:
-    """Show a directory by its label, else its id; a tag and not a partial, for a list has one in each row."""
+def directory(directory_id: str | None, label: str) -> SafeString:
+    """Show a directory by its label, else its id."""
     if not directory_id:
         return mark_safe('<span class="quiet">None</span>')
-    if label := labels.get(directory_id):
+    if label:
         return format_html("<bdi>{}</bdi>", label)
     return format_html("<code>{}</code>", directory_id)
+
+
+@register.simple_tag
+def project_row(row: ProjectRow, labels: Mapping[str, str]) -> str:
+    """Write the row of a project that can be read; `labels` is directory id to label."""
+    return written(shown_of(row, labels))
+
+
+@register.simple_tag
+def shown(row: ProjectRow, labels: Mapping[str, str]) -> Shown:
+    """Return what a row shows, for a list that has columns of its own."""
+    return shown_of(row, labels)
 
 
 @register.filter(name="is")

@@ -106,7 +106,7 @@ def list_context(query: ProjectQuery, rows: list[live.ProjectRow], total: int) -
     directories = seen.directories()
     return {
         "page": page_of(rows, number=query.page, total=total, size=query.size),
-        "some_unknown": any(row.is_unknown for row in rows),
+        "some_unknown": any(row.newer == "unknown" for row in rows),
         "total": total,
         "query": query,
         "choices": LIVE,
