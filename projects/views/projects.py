@@ -126,7 +126,7 @@ class ProjectDetailView(RemoteView):
         client, read_at = remote.client(), timezone.now()
         with remote.under_way(
             partial(client.get_project, project_id),
-            partial(client.list_configs, project_id),
+            partial(client.list_configs, project_id, averages=False),
             partial(client.list_deployed_configs, project_id),
         ) as answers:
             renames = watch.renames(project_id)

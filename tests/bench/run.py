@@ -129,7 +129,7 @@ def waits(large, sizes):
         "list page": ("/projects/", ["/v4/projects?page=0&size=25&sort_by=updated_at&order=desc"]),
         "project page": (
             f"/projects/{small_project}/",
-            [project, f"{project}/configs?evaluation_aggregates=true", f"{project}/deployed-configs"],
+            [project, f"{project}/configs", f"{project}/deployed-configs"],
         ),
     }
     rows = []
