@@ -13,7 +13,7 @@ from django.conf import settings
 from adminpanel import logs
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError
-from projects.humanloop.guard import Guard
+from projects.humanloop.guard import PATIENCE, Guard
 from projects.humanloop.transport import Transport, within
 from projects.sandbox.adapter import SandboxAdapter
 
@@ -36,7 +36,7 @@ def client() -> Humanloop:
 def _client(base_url: str, api_key: str, deadline: float, authorities: str, sandbox: bool) -> Humanloop:
     adapter = SandboxAdapter() if sandbox else None
     key = SANDBOX_KEY if sandbox else api_key
-    guard = Guard(places=settings.REMOTE_PLACES)
+    guard = Guard(places=settings.REMOTE_PLACES, patience=min(PATIENCE, deadline))
     return Humanloop(
         Transport(
             base_url,

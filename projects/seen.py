@@ -140,8 +140,7 @@ def remember_versions(
     }
     if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
         return
-    known = SeenProject.objects.filter(pk=project_id)
-    known = known.exclude(**facts, versions_seen_at__gte=read_at - FRESH).exclude(versions_seen_at__gt=read_at)
+    known = SeenProject.objects.filter(pk=project_id).exclude(versions_seen_at__gt=read_at)
     known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
 
 

@@ -11,6 +11,7 @@ from projects.humanloop.errors import Busy, HumanloopError, Paused
 
 # A place soon comes free by itself where the last answer came so few seconds ago, and took so few.
 RECENT, QUICK = 2.0, 1.0
+PATIENCE = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Guard:
         self,
         *,
         places: int = 6,
-        patience: float = 3.0,
+        patience: float = PATIENCE,
         faults: int = 5,
         pause: float = 10.0,
         clock: Callable[[], float] = time.monotonic,

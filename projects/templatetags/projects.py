@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.live import ProjectRow
 from projects.queries import ProjectQuery
-from projects.shown import Shown, written
-from projects.shown import shown as shown_of
+from projects.shown import shown, written
 
 register = template.Library()
+register.simple_tag(shown)  # for a list that has columns of its own
 
 
 @register.filter
@@ -41,13 +41,7 @@ def directory(directory_id: str | None, label: str) -> SafeString:
 @register.simple_tag
 def project_row(row: ProjectRow, labels: Mapping[str, str]) -> str:
     """Write the row of a project that can be read; `labels` is directory id to label."""
-    return written(shown_of(row, labels))
-
-
-@register.simple_tag
-def shown(row: ProjectRow, labels: Mapping[str, str]) -> Shown:
-    """Return what a row shows, for a list that has columns of its own."""
-    return shown_of(row, labels)
+    return written(shown(row, labels))
 
 
 @register.filter(name="is")

@@ -2,15 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
 import pytest
 
+from projects import remote as our_remote
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError, NotFound, Objection, Paused, RemoteFault
 from projects.humanloop.guard import Guard, GuardState
-from projects.humanloop.transport import Transport
+from projects.humanloop.transport import Transport, within
 from tests.fault_server import KEY
 from tests.fault_table import FAULTS, objects
 
@@ -147,6 +148,38 @@ def test_nobody_waits_when_the_last_answer_is_long_ago_or_was_slow(clock, took, 
         thread.start()
         thread.join(5)
         assert outcome == ["busy"]
+
+
+@pytest.fixture
+def guard(point_at):
+    """The panel's own, where one whole call may take two seconds."""
+    our_remote._client.cache_clear()
+    point_at("http://127.0.0.1:1/v4", deadline=2.0)
+    return our_remote.client().transport.guard
+
+
+def test_the_wait_for_a_place_counts_within_the_deadline(guard, monkeypatch):
+    left = []
+
+    @contextmanager
+    def place():
+        with within(60) as seconds_left:
+            left.append(seconds_left())
+        yield
+
+    monkeypatch.setattr(guard, "place", place)
+    our_remote.side_by_side(lambda: None, lambda: None)
+    assert 0 < left[0] <= 2
+
+
+def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(guard, monkeypatch):
+    with guard.held():
+        pass  # it answered just now, and quickly
+    waits = []
+    monkeypatch.setattr(guard._lock, "wait_for", lambda _free, seconds: waits.append(seconds))
+    with pytest.raises(Busy), guard.place():
+        pass
+    assert waits == [2.0]
 
 
 def test_copies_of_a_page_s_context_share_its_place():
