@@ -11,6 +11,8 @@ from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,6 +60,12 @@ class SlowingHandler(AxesDatabaseHandler):
             // limit.failures
             for limit in LIMITS
         )
+
+
+@receiver(pre_save, sender=AccessAttempt)
+def keep_no_form(instance: AccessAttempt, **kwargs: Any) -> None:
+    """Let nothing of a form but the username be written: axes would keep whatever field it does not know by name."""
+    instance.get_data = instance.post_data = ""
 
 
 def client_network(request: HttpRequest) -> str | None:
