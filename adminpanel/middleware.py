@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from adminpanel import logs
+from adminpanel.addresses import address_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")
@@ -120,7 +121,9 @@ class ProxyMiddleware:
         for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL", "HTTP_FORWARDED"):
             request.META.pop(name, None)
         if hops := settings.TRUSTED_PROXY_HOPS:
-            request.META["REMOTE_ADDR"] = _nth_from_right(addresses, hops) or request.META.get("REMOTE_ADDR", "")
+            if forwarded := _nth_from_right(addresses, hops):
+                # One that is no address is nobody's: the proxy's own, in its place, would make everybody one client.
+                request.META["REMOTE_ADDR"] = str(address_in(forwarded) or "")
             secure = _scheme(schemes, hops) == "https"
             request.META["wsgi.url_scheme"] = "https" if secure else "http"
         return self.get_response(request)

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from adminpanel.addresses import address_in
+
 CLOCKS_APART = timedelta(minutes=1)  # of several machines
 
 
@@ -29,7 +31,9 @@ class Limit:
     lasts: timedelta
 
     def attempts(self, request: HttpRequest, credentials: dict[str, Any] | None) -> "QuerySet[AccessAttempt]":
-        """Return the failures that count."""
+        """Return the failures that count. Clients without an address are not one client, so none counts as another."""
+        if "ip_address" in self.columns and request.axes_ip_address is None:  # type: ignore[attr-defined]
+            return AccessAttempt.objects.none()
         client = {
             "username": get_client_username(request, credentials),
             "ip_address": request.axes_ip_address,  # type: ignore[attr-defined]
@@ -70,13 +74,10 @@ def keep_no_form(instance: AccessAttempt, **kwargs: Any) -> None:
 
 def client_network(request: HttpRequest) -> str | None:
     """Return whom to count a failure against: an IPv4 address, or the /64 that one IPv6 customer has."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return None
-    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
+    address = address_in(request.META.get("REMOTE_ADDR", ""))
+    if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    return str(address) if address else None
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A password or a code that is typed into any form stands nowhere afterwards: in no row, no file and no line of the log."""
+"""A password or a code that is typed into any form stands nowhere afterwards: in no row, file or line of the log."""
 
 import zlib
 from base64 import urlsafe_b64decode

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 
 from adminpanel.middleware import ProxyMiddleware
 from adminpanel.people.throttle import client_network
+from tests.pages import PageClient
 
 
 def seen(hops, settings, **headers):
@@ -55,11 +56,64 @@ def test_the_host_is_the_one_of_the_request_whatever_else_is_said(client, settin
         ("", None),
         ("unknown", None),
         ("' OR 1=1", None),
-        ("198.51.100.7:4711", None),
+        ("198.51.100.7:4711", "198.51.100.7"),
+        ("[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::"),
+        ("[2001:db8:1:2::6]", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("198.51.100.7:4711:1", None),
+        ("198.51.100.777", None),
+        ("[198.51.100.7", None),
+        ("1" * 5000, None),
     ],
 )
 def test_failures_are_counted_against_an_address_that_is_one(address, network):
     assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"),
+    [
+        ("198.51.100.7:4711", "198.51.100.7"),
+        ("6.6.6.6, 198.51.100.7:4711", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:3:4:5:6"),
+        ("2001:db8:1:2:3:4:5:6:4711", "2001:db8:1:2:3:4:5:6"),
+        ("[2001:db8:1::6]", "2001:db8:1::6"),
+        ("[2001:db8:1::6]:4711", "2001:db8:1::6"),
+        ('"[2001:DB8:1::6]:4711"', "2001:db8:1::6"),
+        ("[::ffff:198.51.100.7]:4711", "198.51.100.7"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("[fe80::1%25eth0]:4711", "fe80::1"),
+        ("for=198.51.100.7", "198.51.100.7"),
+        ('for="198.51.100.7:4711"', "198.51.100.7"),
+        ('For="[2001:db8:1::6]:4711";proto=https;by=203.0.113.43', "2001:db8:1::6"),
+        ("unknown", ""),
+        ("_hidden", ""),
+        ("198.51.100.7 4711", ""),
+        ("<script>", ""),
+    ],
+)
+def test_an_address_is_read_in_every_form_that_a_gateway_writes_it(settings, forwarded, address):
+    assert seen(1, settings, x_forwarded_for=forwarded) == (address, False)
+
+
+def guess(forwarded, username="edgar"):
+    typed = {"username": username, "password": "wrong"}
+    return PageClient().post("/accounts/login/", typed, headers={"x-forwarded-for": forwarded}).status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", ["198.51.100.7:{}", "[2001:db8:1:2::7]:{}", 'for="[2001:db8:1:2::7]:{}"'])
+def test_another_port_is_the_same_client_and_another_address_is_not(settings, written):
+    settings.TRUSTED_PROXY_HOPS = 1
+    assert [guess(written.format(4000 + number)) for number in range(5)] == [422] * 4 + [429]
+    assert guess(written.replace("7", "9", 1).replace("2001", "2002").format(4000)) == 422
+
+
+@pytest.mark.django_db
+def test_those_whose_address_nobody_can_read_are_not_one_client(settings):
+    settings.TRUSTED_PROXY_HOPS = 1
+    assert {guess("unknown", f"name{number // 4}") for number in range(104)} == {422}
+    assert [guess("unknown") for _ in range(50)] == [422] * 49 + [429]  # the name by itself is slowed down still
 
 
 @pytest.mark.django_db
