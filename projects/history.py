@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
+from adminpanel import names
 from projects.models import Change, ChangeQuerySet, Move
 
 Told = TypeVar("Told", Change, Move)
@@ -37,7 +38,6 @@ class ChangeFilter(forms.Form):
         given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
         lookups = {
             "project_id": "project_id",
-            "project": "project_name__icontains",
             "person": "proposed_by",
             "outcome": "state",
             "since": "proposed_at__gte",
@@ -46,8 +46,9 @@ class ChangeFilter(forms.Form):
         # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
         ends = {"since": time.min, "until": time.max}
         given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
+        project_name = given.pop("project", "")
         found: ChangeQuerySet = Change.objects.filter(**{lookups[name]: value for name, value in given.items()})
-        return found
+        return names.containing(found, "project_name", project_name) if project_name else found
 
     @property
     def narrowed(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from adminpanel.names import folded
 from projects.humanloop.resources import Project, read_or_broken
 from projects.models import SeenProject
 from projects.queries import ProjectQuery
@@ -15,14 +16,14 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProject]:
     """Return the projects that match, in order. All but whether a newer version exists, which `behind` leaves."""
-    name, person = query.filter.casefold(), query.user_filter.casefold()
+    name, person = folded(query.filter), folded(query.user_filter)
     if query.directory_id:
         seen = seen.filter(directory_id=query.directory_id)
     if query.live == "none":
         seen = seen.filter(active_config_id="")
     elif query.live == "behind":
         seen = seen.exclude(active_config_id="")
-    found = [row for row in seen.defer("document") if name in row.name.casefold() and person in row.people.casefold()]
+    found = [row for row in seen.defer("document") if name in folded(row.name) and person in folded(row.people)]
     return in_order(found, query.sort_by, query.order)
 
 

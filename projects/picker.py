@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adminpanel.names import folded
 from projects.humanloop.resources import BrokenRecord, ProjectConfig
 
 SEARCH_ABOVE = 50
@@ -51,8 +52,8 @@ def pick(versions: Sequence[ProjectConfig], *, keep: set[str], query: str = "") 
 def matches(version: ProjectConfig, query: str) -> bool:
     """Whether every word of the query is in the version's name, id or model; case does not matter."""
     text = _searchable(version)
-    return all(word in text for word in query.casefold().split())
+    return all(word in text for word in folded(query).split())
 
 
 def _searchable(version: ProjectConfig) -> str:
-    return f"{version.label} {version.id} {version.config.model or ''}".casefold()
+    return folded(f"{version.label} {version.id} {version.config.model or ''}")

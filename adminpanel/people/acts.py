@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel import logs
+from adminpanel import logs, names
 from adminpanel.people import sessions, throttle
 from adminpanel.people.models import Link, PeopleEvent
 from adminpanel.people.roles import Role, role_of
@@ -63,7 +63,7 @@ def _keep_an_admin(person: User) -> None:
 
 def name_is_taken(username: str) -> bool:
     """Tell whether a person has the name, in whatever capitals: two that differ only so cannot be told apart."""
-    return User.objects.filter(username__iexact=username).exists()
+    return bool(names.same(username, User.objects.values_list("username", flat=True)))
 
 
 @transaction.atomic
@@ -71,7 +71,10 @@ def invite(username: str, role: Role, *, by: User) -> str:
     """Make a link that lets a new person in, and return its token. An older invitation of the same name is replaced."""
     if name_is_taken(username):
         raise NameTakenError
-    Link.objects.open().filter(person=None, username__iexact=username).update(used_at=timezone.now())
+    username = names.normal(username)
+    invited = Link.objects.open().filter(person=None)
+    again = names.same(username, invited.values_list("username", flat=True))
+    invited.filter(username__in=again).update(used_at=timezone.now())
     _, token = Link.make(username=username, role=role, made_by=by)
     record(Act.INVITED, by, name=username, detail=role.label)
     return token

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from adminpanel import names
 from adminpanel.people import acts
 from adminpanel.people.models import PeopleEvent
 from adminpanel.people.roles import Role
@@ -30,7 +31,7 @@ def ensure() -> str:
 
 
 def _validated(username: str, password: str) -> User:
-    user = User(username=username)
+    user = User(username=names.normal(username))
     user.set_password(password)
     try:
         user.full_clean()

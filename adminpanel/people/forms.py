@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 
+from adminpanel import names
 from adminpanel.people import acts
 from adminpanel.people.roles import Role
 
@@ -84,10 +85,19 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
         return self.cleaned_data["old_password"]
 
 
+class NewNameField(forms.CharField):
+    """A username for someone new, in the form in which sign-in looks names up."""
+
+    def to_python(self, value: Any) -> str:
+        """Return it so, unless it is too long for any name: the field refuses it, and a megabyte takes a while."""
+        name = super().to_python(value) or ""
+        return name if len(name) > LONGEST_NAME else names.normal(name)
+
+
 class InviteForm(forms.Form):
     """Who is to come, and as what."""
 
-    username = forms.CharField(
+    username = NewNameField(
         max_length=LONGEST_NAME,
         validators=[UnicodeUsernameValidator()],
         help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",

@@ -132,4 +132,5 @@ def test_each_filter_is_an_address_that_the_form_shows_again(as_viewer, wired, a
 
 def test_a_name_and_a_person_are_found_whatever_their_case(as_viewer, wired):
     wired.behind_the_back("POST", "/projects", json={"name": "ÜBER UNS"})
-    assert shown(as_viewer.page("/projects/", live="none", filter="über")) == {"ÜBER UNS"}
+    for typed in ("über", "u\u0308ber", "ｕｎｓ"):
+        assert shown(as_viewer.page("/projects/", live="none", filter=typed)) == {"ÜBER UNS"}

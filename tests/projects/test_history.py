@@ -58,6 +58,31 @@ def test_each_filter_narrows(as_viewer, changes, asked, found):
     assert found in as_viewer.page("/changes/", **asked).text
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Réponses d’été", "ÉTÉ"),
+        ("RÉPONSES", "réponses"),
+        ("Réponses", "re\u0301ponses"),
+        ("Ответы", "ОТВЕТЫ"),
+        ("Απαντήσεις", "ΑΠΑΝΤΉΣΕΙΣ"),
+        ("Straße", "STRASSE"),
+        ("Ｓｕｐｐｏｒｔ", "support"),
+        ("İzmir", "i\u0307zmir"),
+        ("100% sure_", "% SURE_"),
+    ],
+)
+def test_a_name_is_found_in_any_capitals_of_any_script_on_the_page_and_in_the_file(
+    as_admin, as_viewer, changes, viewer, name, typed
+):
+    asked = {"before": {"name": name}, "requested": {"name": "x"}, "proposed_by": viewer}
+    Change.objects.create(project_id="pr_n", project_name=name, **asked)
+    assert "1 change" in as_viewer.page("/changes/", project=typed).text
+    table = b"".join(as_admin.get("/changes.csv", {"project": typed}).streaming_content).decode("utf-8-sig")
+    assert len(table.splitlines()) == 2
+    assert "4 changes" in as_viewer.page("/changes/").text
+
+
 def test_a_filter_by_person(as_viewer, changes, viewer):
     assert "1 change" in as_viewer.page("/changes/", person=viewer.pk).text
 
