@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from adminpanel.people.roles import Role
+from adminpanel.people.roles import Capability, Role, active_admins, may
 
 
 class PanelSession(AbstractBaseSession):
@@ -28,9 +29,22 @@ class PanelSession(AbstractBaseSession):
 class LinkQuerySet(models.QuerySet["Link"]):
     """Links by what can still be done with them."""
 
-    def open(self) -> "LinkQuerySet":
-        """Return the links that still work."""
+    def unused(self) -> "LinkQuerySet":
+        """Return the links that nobody used or ended, and that are not too old."""
         return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+    def open(self) -> "LinkQuerySet":
+        """Return the links that still work: no longer than who made them has the right to make links."""
+        return self.unused().filter(made_by__in=active_admins())
+
+    def without_maker(self) -> "LinkQuerySet":
+        """Return the links that would still work, had who made them kept that right."""
+        lost_now = Q(used_at=None) & ~Q(made_by__in=active_admins())
+        return self.filter(Q(ended=Link.Ended.MAKER) | lost_now, expires_at__gt=timezone.now())
+
+    def close(self, why: "Link.Ended") -> int:
+        """End them for good; return how many there were."""
+        return self.update(used_at=timezone.now(), ended=why)
 
     def for_token(self, token: str) -> "LinkQuerySet":
         """Return the link that a token opens."""
@@ -45,6 +59,15 @@ def hash_of(token: str) -> str:
 class Link(models.Model):
     """An address that lets one person set a password once: a new one by invitation, or one who lost theirs."""
 
+    class Ended(models.TextChoices):
+        """Why a link no longer works, in the words of its page. One that is only too old has none of these."""
+
+        USED = "used", "It was used: it works once."
+        CANCELLED = "cancelled", "It was cancelled."
+        REPLACED = "replaced", "A newer link took its place."
+        MAKER = "maker", "Whoever made it may no longer make links, so it ended."
+        ACCOUNT = "account", "The account that it was for is deactivated."
+
     token_hash = models.CharField(max_length=64, unique=True)
     username = models.CharField(max_length=150)
     role = models.CharField(max_length=10, choices=Role.choices, blank=True)
@@ -53,6 +76,7 @@ class Link(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True, db_default="")
 
     objects = LinkQuerySet.as_manager()
 
@@ -66,6 +90,15 @@ class Link(models.Model):
     def is_invitation(self) -> bool:
         """Whether it makes a new person, and not a new password for one."""
         return self.person_id is None
+
+    @property
+    def why_it_ended(self) -> str:
+        """A sentence for whoever opens it too late; none where the reason was not noted, or there is none."""
+        if self.used_at is None and self.expires_at <= timezone.now():
+            return "It was made more than 24 hours ago."
+        if self.used_at is None and not (self.made_by and may(self.made_by, Capability.PEOPLE)):
+            return Link.Ended.MAKER.label
+        return self.get_ended_display()
 
     @classmethod
     def make(cls, *, username: str, made_by: User, role: str = "", person: User | None = None) -> tuple["Link", str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 AnyUser = AbstractBaseUser | AnonymousUser
@@ -71,6 +72,11 @@ def _read_role(user: AnyUser) -> Role:
 def may(user: AnyUser, capability: Capability) -> bool:
     """Tell whether a user may do something; nobody may who is not signed in and active."""
     return user.is_authenticated and user.is_active and capability in CAPABILITIES[role_of(user)]
+
+
+def active_admins() -> "QuerySet[User]":
+    """Return all of whom `may` says yes to everything."""
+    return User.objects.filter(Q(groups__name=Role.ADMIN) | Q(is_superuser=True), is_active=True).distinct()
 
 
 def requires(capability: Capability) -> Callable[[View], View]:

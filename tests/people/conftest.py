@@ -1,6 +1,7 @@
 """Admins who have given their password just now, and people who sign in by the form."""
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from adminpanel.people.recent import PASSWORD_AT
@@ -30,3 +31,10 @@ def sign_in():
         return client, response
 
     return by_form
+
+
+@pytest.fixture
+def migrated_again(transactional_db):
+    """For a test that goes back to an earlier migration."""
+    yield
+    call_command("migrate", verbosity=0)

@@ -62,11 +62,11 @@ def test_a_name_that_gets_too_long_in_its_plain_form_is_refused(as_fresh_admin, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_accounts_from_before_are_put_into_the_one_form_where_no_other_has_the_name():
-    call_command("migrate", "people", "0003", verbosity=0)
+def test_accounts_from_before_are_put_into_the_one_form_where_no_other_has_the_name(migrated_again):
     lara, _, twin = (make_user(name) for name in ("x", "dana", "y"))
     ben = make_user("z", "Admin")
     token = acts.invite("w", Role.EDITOR, by=ben)
+    call_command("migrate", "people", "0003", verbosity=0)
     for person, name in ((lara, FULL_WIDTH), (twin, "Ｄａｎａ"), (ben, LIGATURE)):
         User.objects.filter(pk=person.pk).update(username=name)
     Link.objects.update(username=DECOMPOSED)

@@ -102,7 +102,7 @@ def test_nor_is_what_comes_too_late_without_its_token_or_in_an_address(address, 
     assert not where_found(canaries, caplog)
 
 
-def test_a_migration_clears_what_was_kept_before(editor):
+def test_a_migration_clears_what_was_kept_before(editor, migrated_again):
     call_command("migrate", "people", "0002", verbosity=0)
     row = "('edgar', '', '', '/', '2026-11-01', 'next=', 'old_password=kanari 1\nnew_password1=kanari 2', 3)"
     columns = "username, user_agent, http_accept, path_info, attempt_time, get_data, post_data, failures_since_start"

@@ -30,6 +30,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "people": [(found[pk], role_of(found[pk]).label) for pk in page.object_list if pk in found],
         "links": Link.objects.open().select_related("person", "made_by"),
+        "ended_links": Link.objects.without_maker().select_related("person", "made_by"),
         "matrix": matrix(),
         "roles": Role.labels,
     }
@@ -75,8 +76,11 @@ def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpR
 @recent_password_required
 def link_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make an open link useless."""
-    acts.cancel_link(get_object_or_404(Link, pk=pk), by=request.user)
-    messages.success(request, "The link no longer works.")
+    link = get_object_or_404(Link, pk=pk)
+    if acts.cancel_link(link, by=request.user):
+        messages.info(request, f"You cancelled the link for {link.username}: whoever has it can’t use it.")
+    else:
+        messages.warning(request, f"There was nothing to cancel: the link for {link.username} had ended before.")
     return redirect("people")
 
 
@@ -111,11 +115,11 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     if form.is_valid():
         try:
-            acts.change_role(someone, Role(form.cleaned_data["role"]), by=request.user)
+            ended = acts.change_role(someone, Role(form.cleaned_data["role"]), by=request.user)
         except acts.LastAdminError:
             form.add_error("role", LAST_ADMIN.format(someone.get_username()))
         else:
-            messages.success(request, f"{someone.get_username()} is {role_of(someone).label} now.")
+            messages.success(request, f"{someone.get_username()} is {role_of(someone).label} now.{_told(ended)}")
             return redirect("person", pk)
     return _person_page(request, someone, form, 422)
 
@@ -127,13 +131,22 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a person out."""
     someone = get_object_or_404(User, pk=pk)
     try:
-        acts.deactivate(someone, by=request.user)
+        ended = acts.deactivate(someone, by=request.user)
     except acts.LastAdminError:
         form = RoleForm({"role": role_of(someone)})
         form.add_error(None, LAST_ADMIN.format(someone.get_username()))
         return _person_page(request, someone, form, 422)
-    messages.success(request, f"{someone.get_username()} can no longer sign in. What they did is kept.")
+    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_told(ended)}"
+    messages.info(request, text)
     return redirect("person", pk)
+
+
+def _told(ended: int) -> str:
+    """Return a sentence about the links that ended with the right to make them."""
+    if not ended:
+        return ""
+    which = f"{ended} open links that they made" if ended > 1 else "An open link that they made"
+    return f" {which} ended too: see People."
 
 
 @require_POST
@@ -177,5 +190,5 @@ def person_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a second factor whose phone is gone."""
     someone = get_object_or_404(User, pk=pk)
     acts.remove_second_factor(someone, by=request.user)
-    messages.success(request, f"{someone.get_username()} signs in by password alone now.")
+    messages.info(request, f"{someone.get_username()} signs in by password alone now.")
     return redirect("person", pk)

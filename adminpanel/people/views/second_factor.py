@@ -12,17 +12,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from adminpanel.people import acts, sessions
 from adminpanel.people.forms import CodeForm
-from adminpanel.people.models import PeopleEvent
 from adminpanel.people.recent import recent_password_required
 from adminpanel.people.roles import SignedInRequest
 
 OFFERED_KEY = "second_factor_key"
-RECOVERY_CODES = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,10 +32,14 @@ def enrol(request: SignedInRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid():
         totp = TOTP(bytes.fromhex(key))
-        if form.cleaned_data["code"].isdecimal() and totp.verify(int(form.cleaned_data["code"]), tolerance=1):
+        if request.POST.get("key", key) != key:
+            form.add_error("code", "Another key was offered since: scan this one, and type the code for it.")
+        elif form.cleaned_data["code"].isdecimal() and totp.verify(int(form.cleaned_data["code"]), tolerance=1):
             return _enrolled(request, key, totp.t())
-        form.add_error("code", "That code is not the one the app shows for this key now.")
-    context = {"form": form, "key": " ".join(_groups(b32encode(bytes.fromhex(key)).decode()))}
+        else:
+            form.add_error("code", "That code is not the one the app shows for this key now.")
+    shown = " ".join(_groups(b32encode(bytes.fromhex(key)).decode()))
+    context = {"form": form, "key": key, "shown_key": shown}
     return render(request, "people/second_factor_enrol.html", context, status=422 if form.is_bound else 200)
 
 
@@ -47,22 +48,14 @@ def _groups(text: str) -> list[str]:
 
 
 def _enrolled(request: SignedInRequest, key: str, used_step: int) -> HttpResponse:
+    try:
+        device, codes = acts.add_second_factor(request.user, key, used_step=used_step)
+    except acts.SecondFactorExistsError:
+        return redirect("account")  # without a word in the session: what is written there now is the winner's
     del request.session[OFFERED_KEY]
-    # The step that was used is noted, so that its code does not work a second time.
-    device = TOTPDevice.objects.create(user=request.user, name="app", key=key, last_t=used_step)
-    codes = _new_codes(request)
     django_otp.login(request, device)
     sessions.end_all(request.user.pk, but=request.session.session_key)
-    acts.record(PeopleEvent.Act.SECOND_FACTOR_ADDED, request.user, request.user)
     return render(request, "people/second_factor_codes.html", {"codes": codes})
-
-
-def _new_codes(request: SignedInRequest) -> list[str]:
-    StaticDevice.objects.filter(user=request.user).delete()
-    device = StaticDevice.objects.create(user=request.user, name="recovery")
-    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return codes
 
 
 @require_safe
@@ -83,7 +76,7 @@ def new_codes(request: SignedInRequest) -> HttpResponse:
     """Replace the recovery codes, and show the new ones once."""
     if not TOTPDevice.objects.filter(user=request.user).exists():
         return redirect("account")
-    return render(request, "people/second_factor_codes.html", {"codes": _new_codes(request)})
+    return render(request, "people/second_factor_codes.html", {"codes": acts.renew_recovery_codes(request.user)})
 
 
 @require_POST
@@ -92,5 +85,5 @@ def remove(request: SignedInRequest) -> HttpResponse:
     """Go back to the password alone."""
     acts.remove_second_factor(request.user, by=request.user)
     request.session.pop(django_otp.DEVICE_ID_SESSION_KEY, None)
-    messages.success(request, "Your second factor is removed.")
+    messages.info(request, "Your second factor is removed: your password alone signs you in.")
     return redirect("second_factor_enrol" if settings.REQUIRE_SECOND_FACTOR else "account")
