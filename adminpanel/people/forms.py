@@ -42,6 +42,13 @@ def is_password_of(request: HttpRequest, password: str) -> bool:
     return authenticate(request, username=request.user.get_username(), password=password) is not None
 
 
+def refuse_another_person(form: forms.BaseForm, username: str) -> None:
+    """Refuse a form that was opened by someone else in this browser: what is typed there is not for this account."""
+    if form.data.get("username", username) != username:
+        text = f"You are signed in as {username} now, and this form was opened as someone else. Nothing was changed."
+        raise forms.ValidationError(text)
+
+
 class ConfirmPasswordForm(forms.Form):
     """The password again, before something that matters."""
 
@@ -53,6 +60,7 @@ class ConfirmPasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         """Check it."""
+        refuse_another_person(self, self.request.user.get_username())
         if not is_password_of(self.request, self.cleaned_data["password"]):
             raise forms.ValidationError("That is not your password.")
         return self.cleaned_data["password"]
@@ -80,6 +88,7 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
 
     def clean_old_password(self) -> str:
         """Check the old one, with guesses counted: a stolen session must not become a stolen password."""
+        refuse_another_person(self, self.request.user.get_username())
         if not is_password_of(self.request, self.cleaned_data["old_password"]):
             raise forms.ValidationError("That is not your password.")
         return self.cleaned_data["old_password"]

@@ -114,7 +114,17 @@ def test_the_sign_in_page_says_so_when_a_session_ended(editor, sign_in):
     del client.cookies["sessionid"]
     page = client.page(client.get("/projects/")["Location"])
     assert "You have been signed out" in page.text
+    assert "If you pressed a button just now, nothing was sent and nothing has changed." in page.text
     assert "You have been signed out" not in PageClient().page("/accounts/login/?next=/projects/").text
+
+
+def test_after_a_press_that_came_too_late_the_sign_in_page_says_that_it_sent_nothing(editor, sign_in):
+    client, _ = sign_in("edgar")
+    del client.cookies["sessionid"]
+    change = "/changes/7c8a5393-c534-4521-87fb-19829327b5fb/"
+    page = client.send(f"{change}apply/")
+    assert page.heading == "Sign in"
+    assert "nothing was sent and nothing has changed" in page.text
 
 
 def test_after_signing_out_the_next_visit_is_not_taken_for_an_expiry(editor, sign_in):

@@ -4,12 +4,14 @@ from typing import Any
 
 import django_otp
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
@@ -19,8 +21,9 @@ from django.views.decorators.http import require_http_methods
 from adminpanel.people.forms import CodeForm, SignInForm
 from adminpanel.people.middleware import SIGNED_IN_AT, WAS_HERE, is_recent
 from adminpanel.people.recent import note_password
+from adminpanel.people.under_way import UnderWay
 
-PENDING = "second_factor_pending"
+PENDING = "second_factors_pending"
 DEMO_NAMES = ("viewer", "editor", "admin")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -30,7 +33,12 @@ class SignInView(LoginView):
     """Name and password. Whoever has a second factor is not signed in by these alone."""
 
     form_class = SignInForm
-    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, unless someone is signed in. If it is sent all the same, whoever it names is signed in."""
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the page says besides: an expired session, an empty panel, the people of the demo."""
@@ -47,13 +55,16 @@ class SignInView(LoginView):
         if not django_otp.user_has_device(person):
             return _signed_in(self.request, person, self.get_success_url())
         self.request.session.cycle_key()
-        self.request.session[PENDING] = {
-            "person": person.pk,
-            "proof": person.get_session_auth_hash(),
-            "at": timezone.now().isoformat(),
-            "next": self.get_success_url(),
-        }
-        return redirect("second_factor_ask")
+        pending = UnderWay(self.request, PENDING)
+        which = pending.begin(
+            {
+                "person": person.pk,
+                "proof": person.get_session_auth_hash(),
+                "at": timezone.now().isoformat(),
+                "next": self.get_success_url(),
+            }
+        )
+        return redirect(pending.address(reverse("second_factor_ask"), which))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, as a failure."""
@@ -103,27 +114,35 @@ class SignOutView(LogoutView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_ask(request: HttpRequest) -> HttpResponse:
     """Ask for a code from whoever has just given the right password."""
-    person = _pending(request)
+    which, pending = UnderWay(request, PENDING).found()
+    person = _person_of(pending)
     if person is None:
-        return redirect("login")
+        return _too_late(request)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         device = django_otp.match_token(person, form.cleaned_data["code"])
         if device is not None:
-            response = _signed_in(request, person, next_page=request.session[PENDING]["next"])
+            response = _signed_in(request, person, next_page=pending["next"])
             django_otp.login(request, device)
             return response
         form.add_error(
             "code", "That code is not right, was used already, or came too soon after another. Wait for a new one."
         )
-    return render(request, "people/second_factor_ask.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "which": which, "person": person}
+    return render(request, "people/second_factor_ask.html", context, status=422 if form.is_bound else 200)
 
 
-def _pending(request: HttpRequest) -> User | None:
-    """Return who gave the right password in this session no longer ago than a code takes to find."""
-    pending = request.session.get(PENDING)
+def _person_of(pending: dict[str, Any] | None) -> User | None:
+    """Return who gave the right password no longer ago than a code takes to find."""
     if not pending or not is_recent(pending["at"], settings.PASSWORD_RECENT_FOR):
         return None
     person = User.objects.filter(pk=pending["person"], is_active=True).first()
     # The password may have been changed since, in another window or by a reset.
     return person if person and constant_time_compare(pending["proof"], person.get_session_auth_hash()) else None
+
+
+def _too_late(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and request.user.is_authenticated:
+        text = "That code signed nobody in. You are signed in as {} here: sign out first to sign in as someone else."
+        messages.warning(request, text.format(request.user.get_username()))
+    return redirect("login")
