@@ -27,9 +27,11 @@ export PYTHONUNBUFFERED := 1
 .venv/secret-key: .venv/.run
 	@$(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))' > $@
 
-# The real server with the real settings, but for https. What the environment or .env says comes first.
+# The real server with the real settings, but for https, and on practice data unless there is a key. What the environment
+# says comes first.
+KEY_IS_SET = test -n "$$HUMANLOOP_API_KEY" || grep -qs "^HUMANLOOP_API_KEY=." .env
 LOCAL = SECRET_KEY="$${SECRET_KEY:-$$(cat .venv/secret-key)}" ALLOWED_HOSTS="$${ALLOWED_HOSTS:-127.0.0.1,localhost}" \
-	HTTPS_ONLY="$${HTTPS_ONLY:-False}" PORT=$(PORT)
+	HTTPS_ONLY="$${HTTPS_ONLY:-False}" SANDBOX="$${SANDBOX:-$$($(KEY_IS_SET) || echo True)}" PORT=$(PORT)
 
 run: .venv/.run .venv/secret-key
 	@$(LOCAL) $(BIN)/python manage.py setup --verbosity 0
@@ -46,7 +48,7 @@ test: lint
 
 # What a deployment on a platform with a certificate has, with values of no use to anybody.
 DEPLOYED = SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=panel.example.com \
-	DEBUG=False HTTPS_ONLY=True HUMANLOOP_API_KEY= DATABASE_URL=postgres://panel@127.0.0.1:1/panel
+	DEBUG=False HTTPS_ONLY=True SANDBOX=True HUMANLOOP_API_KEY= DATABASE_URL=postgres://panel@127.0.0.1:1/panel
 
 lint: .venv/.test
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ django-environ parses `DATABASE_URL` and `.env`. The rest is read plainly: its r
 print a value that starts with `$`, and do not take an empty value for an unset one.
 """
 
+import re
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import environ
 
 TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+QUOTES = {('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’")}
 
 
 class Environment:
@@ -21,17 +23,17 @@ class Environment:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.variables = variables
-        self.problems: list[str] = []
+        self.problems: dict[str, str] = {}
 
     def wrong(self, name: str, problem: str) -> None:
-        """Note that a variable cannot be right; the sentence must not hold its value."""
-        self.problems.append(f"{name} {problem}")
+        """Note the first reason why a variable cannot be right; the sentence must not hold its value."""
+        self.problems.setdefault(name, problem)
 
     def text(self, name: str, default: str = "") -> str:
         """Read one line of text. Space around it does not count, and an empty value is an unset one."""
         value = self.variables.get(name, "").strip()
-        if not value.isprintable():
-            self.wrong(name, "holds a line break or another control character.")
+        if problem := _slip(name, value):
+            self.wrong(name, problem)
             return default
         return value or default
 
@@ -40,6 +42,13 @@ class Environment:
         value = self.text(name, default)
         if any(character.isspace() for character in value) or not value.isascii():
             self.wrong(name, "holds a space or a character beyond ASCII; a key has neither.")
+        return value
+
+    def key(self, name: str) -> str:
+        """Read a key of an API: a secret of the signs that keys are made of, with nothing around it."""
+        value = self.secret(name)
+        if not re.fullmatch(r"""[^"'`<>(){}\[\],;\\]*""", value):
+            self.wrong(name, "holds a quote, a bracket, a comma or another sign that no key has.")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
@@ -82,8 +91,11 @@ class Environment:
         return str(base / value) if value else ""
 
     def items(self, name: str) -> list[str]:
-        """Read a list, separated by commas."""
-        return [item.strip() for item in self.text(name).split(",") if item.strip()]
+        """Read a list, separated by commas; none of what comes in lists here has a space in it."""
+        items = [item.strip() for item in self.text(name).split(",") if item.strip()]
+        if any(character.isspace() for item in items for character in item):
+            self.wrong(name, "must be a list separated by commas, and holds a space inside of an item.")
+        return items
 
     def database(self, name: str, base: Path) -> dict[str, Any]:
         """Read the address of the database; by default it is one file in the project's folder."""
@@ -106,7 +118,19 @@ class Environment:
     def refuse(self) -> None:
         """End the process with one line for each problem, if there is any."""
         if self.problems:
-            raise SystemExit("\n".join(["The panel can't start:", *(f"- {problem}" for problem in self.problems)]))
+            lines = [f"- {name} {problem}" for name, problem in self.problems.items()]
+            raise SystemExit("\n".join(["The panel can't start:", *lines]))
+
+
+def _slip(name: str, value: str) -> str:
+    """Say what of a value was never meant to be in it: what a shell or a `.env` takes off, other places hand over."""
+    if not value.isprintable():
+        return "holds a line break or another control character."
+    if re.match(rf"(export\s+)?{name}\s*[=:]", value):
+        return "begins with its own name; only what comes after that belongs into it."
+    if len(value) > 1 and (value[0], value[-1]) in QUOTES:
+        return "is in quotes, which would be a part of it; write it without them."
+    return ""
 
 
 def is_passing(path: str, base: Path) -> bool:

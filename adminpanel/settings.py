@@ -27,8 +27,8 @@ CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS")
 HTTPS_ONLY = env.flag("HTTPS_ONLY", not DEBUG)
 TRUSTED_PROXY_HOPS = env.whole("TRUSTED_PROXY_HOPS", platform.proxy_hops, 0, 10)
 
-HUMANLOOP_API_KEY = env.secret("HUMANLOOP_API_KEY")
-SANDBOX = not HUMANLOOP_API_KEY
+HUMANLOOP_API_KEY = env.key("HUMANLOOP_API_KEY")
+SANDBOX = env.flag("SANDBOX", DEBUG and not HUMANLOOP_API_KEY)
 HUMANLOOP_BASE_URL = env.text("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v4").rstrip("/")
 HUMANLOOP_DEADLINE = env.number("HUMANLOOP_DEADLINE", 15, 0.1, 24)
 HUMANLOOP_CA_BUNDLE = env.file("HUMANLOOP_CA_BUNDLE", BASE_DIR)
@@ -112,6 +112,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     OPTIONS = {"connect_timeout": 5}
+checks.check_database(env, DATABASE)
 DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASE["OPTIONS"] = OPTIONS | DATABASE.get("OPTIONS", {})
 DATABASES = {"default": DATABASE}
@@ -188,7 +189,9 @@ LOGGING = logs.configuration(LOG_LEVEL)
 checks.check_secret_key(env, SECRET_KEY)
 checks.check_remote(env, HUMANLOOP_BASE_URL)
 checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
-checks.check_hosts(env, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS)
+checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
+checks.check_hosts(env, ALLOWED_HOSTS)
+checks.check_origins(env, CSRF_TRUSTED_ORIGINS)
 checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
 checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)
 if sys.argv[1:2] != ["collectstatic"]:  # a build has none of the variables that a start has

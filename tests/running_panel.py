@@ -26,7 +26,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 # A developer's .env must not speak here: an empty value counts as unset.
 NOTHING = dict.fromkeys(
-    ["SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS_ONLY", "HUMANLOOP_API_KEY", "HUMANLOOP_BASE_URL", "DATABASE_URL"],
+    [
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "HTTPS_ONLY",
+        "HUMANLOOP_API_KEY",
+        "SANDBOX",
+        "HUMANLOOP_BASE_URL",
+        "DATABASE_URL",
+    ],
     "",
 )
 

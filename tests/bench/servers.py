@@ -114,5 +114,6 @@ def admin(folder, database):
         folder,
         DATABASE_URL=f"sqlite:///{database}",
         DJANGO_SETTINGS_MODULE="tests.bench.admin_settings",
+        SANDBOX="True",
         BENCH_STATIC=str(folder / "admin-static"),
     )

@@ -19,6 +19,7 @@ NAMED = {
     "SECRET_KEY": "0123456789abcdefghijABCDEFGHIJ-for-this-test-alone",
     "ALLOWED_HOSTS": "127.0.0.1",
     "HTTPS_ONLY": "False",
+    "SANDBOX": "True",
     "FIRST_ADMIN_USERNAME": "ada",
     "FIRST_ADMIN_PASSWORD": PASSWORD,
 }

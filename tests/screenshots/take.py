@@ -36,6 +36,7 @@ def panel():
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS_ONLY": "False",
             "HUMANLOOP_API_KEY": "",
+            "SANDBOX": "True",
             "DATABASE_URL": f"sqlite:///{folder}/panel.sqlite3",
             "PORT": str(port),
         }

@@ -1,9 +1,12 @@
 """The deploy files say the same as the code, and each is what its platform reads."""
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 from packaging.utils import canonicalize_name
 
@@ -61,3 +64,33 @@ def test_the_python_of_the_platforms_is_one_that_django_takes():
 
 def test_django_s_own_admin_site_is_not_installed():
     assert "django.contrib.admin" not in SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("variables", "sandbox"),
+    [
+        ({}, "True"),
+        ({"HUMANLOOP_API_KEY": "key"}, ""),
+        ({"HUMANLOOP_API_KEY": "key", "SANDBOX": "no"}, "no"),
+        ({"in .env": "HUMANLOOP_API_KEY=key"}, ""),
+    ],
+)
+def test_make_run_asks_for_practice_data_unless_there_is_a_key(variables, sandbox, tmp_path):
+    (tmp_path / ".env").write_text(variables.pop("in .env", "HUMANLOOP_API_KEY=") + "\n")
+    recipe = subprocess.run(
+        ["make", "--dry-run", "--makefile", ROOT / "Makefile", "run"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    setting = re.search(r"SANDBOX=(\S.*?) PORT=", recipe)[1]
+    said = subprocess.run(
+        ["sh", "-c", f"echo {setting}"],
+        cwd=tmp_path, env={"PATH": os.environ["PATH"]} | variables, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert said.strip() == sandbox
+
+
+def test_the_files_for_platforms_leave_practice_data_off():
+    app = json.loads((ROOT / "app.json").read_text())
+    (service,) = yaml.safe_load((ROOT / "render.yaml").read_text())["services"]
+    assert app["env"]["SANDBOX"]["value"] == "False"
+    assert {"key": "SANDBOX", "value": "False"} in service["envVars"]

@@ -17,7 +17,12 @@ pytestmark = pytest.mark.processes
 
 SECRET_KEY = "canary-of-the-secret-key-" + "0123456789abcdefghijABCDEFGHIJ"
 PASSWORD = "canary of the admin's password"
-NAMED = {"SECRET_KEY": SECRET_KEY, "FIRST_ADMIN_USERNAME": "canaryadmin", "FIRST_ADMIN_PASSWORD": PASSWORD}
+NAMED = {
+    "SECRET_KEY": SECRET_KEY,
+    "SANDBOX": "True",
+    "FIRST_ADMIN_USERNAME": "canaryadmin",
+    "FIRST_ADMIN_PASSWORD": PASSWORD,
+}
 PLATFORMS = {
     "Heroku": ({"DYNO": "web.1"}, "panel-1a2b3c.herokuapp.com"),
     "Render": ({"RENDER": "true", "RENDER_EXTERNAL_HOSTNAME": "panel.onrender.com"}, "panel.onrender.com"),
@@ -109,7 +114,8 @@ def test_it_starts_with_the_platforms_own_variables(name, deploy, tmp_path):
 @needs_postgres
 def test_the_main_job_on_postgres_through_a_router_and_what_is_logged_of_it(deploy, sandbox_server, tmp_path):
     variables, host = PLATFORMS["Render"]
-    remote = {"HUMANLOOP_API_KEY": sandbox_server.key, "HUMANLOOP_BASE_URL": sandbox_server.base_url}
+    key = {"HUMANLOOP_API_KEY": sandbox_server.key, "SANDBOX": ""}
+    remote = key | {"HUMANLOOP_BASE_URL": sandbox_server.base_url}
     project = sandbox_server.project("Support replies")
     with postgres() as url:
         panel = deploy(DATABASE_URL=url, LOG_LEVEL="DEBUG", **variables, **remote)

@@ -15,7 +15,8 @@ from adminpanel.platforms import detect
 from tests.running_panel import PROCFILE
 
 ROOT = Path(__file__).resolve().parents[2]
-FINE = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "panel.example.com", "DATABASE_URL": "sqlite:///x.sqlite3"}
+WITHOUT_KEY = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "panel.example.com", "DATABASE_URL": "sqlite:///x.sqlite3"}
+FINE = WITHOUT_KEY | {"HUMANLOOP_API_KEY": "hl_sk_0123"}
 SECRET = "hl-s3cret-canary"
 
 
@@ -23,7 +24,7 @@ def run(*command, **variables):
     """Run something of the panel's with these variables and no others."""
     base = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
     # An empty value counts as unset, and keeps what a developer's .env says out of the test.
-    unset = dict.fromkeys(["SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HUMANLOOP_API_KEY", "DATABASE_URL"], "")
+    unset = dict.fromkeys(["SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HUMANLOOP_API_KEY", "SANDBOX", "DATABASE_URL"], "")
     return subprocess.run(
         command, env=base | unset | variables, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
@@ -49,7 +50,7 @@ def names(lines):
 
 
 def test_a_start_without_anything_names_what_is_needed():
-    assert names(refusals()) == ["SECRET_KEY", "ALLOWED_HOSTS"]
+    assert names(refusals()) == ["SECRET_KEY", "HUMANLOOP_API_KEY", "ALLOWED_HOSTS"]
 
 
 def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
@@ -98,12 +99,120 @@ def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
         ("DATABASE_URL", "mysql://u:p@h/n"),
         ("DATABASE_URL", "postgres://u:p@h:port/n"),
         ("DATABASE_URL", "postgres://"),
+        ("HUMANLOOP_API_KEY", '"hl_sk_0123"'),
+        ("HUMANLOOP_API_KEY", "'hl_sk_0123"),
+        ("HUMANLOOP_API_KEY", "HUMANLOOP_API_KEY=hl_sk_0123"),
+        ("HUMANLOOP_API_KEY", "export HUMANLOOP_API_KEY=hl_sk_0123"),
+        ("HUMANLOOP_API_KEY", "hl_sk_0123,"),
+        ("HUMANLOOP_API_KEY", "${KEY}"),
+        ("HUMANLOOP_API_KEY", "<key>"),
+        ("HUMANLOOP_BASE_URL", '"https://api.humanloop.com/v4"'),
+        ("HUMANLOOP_BASE_URL", "https://api.humanloop.com"),
+        ("HUMANLOOP_BASE_URL", "https://api.humanloop.com/v5"),
+        ("HUMANLOOP_BASE_URL", "https://humanloop.example.com//v4"),
+        ("HUMANLOOP_BASE_URL", "https://humanloop.example.com/v4?"),
+        ("HUMANLOOP_BASE_URL", "https://humanloop.example.com/v4/projects"),
+        ("HUMANLOOP_BASE_URL", "https://humanloop.example.com/v4, https://other.example.com/v4"),
+        ("DATABASE_URL", '"sqlite:///x.sqlite3"'),
+        ("DATABASE_URL", "DATABASE_URL=sqlite:///x.sqlite3"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/panel.sqlite3"),
+        ("DATABASE_URL", "sqlite:////tmp"),
+        ("DATABASE_URL", "sqlite:///README.md"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("DATABASE_URL", "postgres://u:p@h/n?sslmod=require"),
+        ("DATABASE_URL", "postgres://u:p@h/n?sslmode=required"),
         ("ALLOWED_HOSTS", "https://panel.example.com"),
+        ("ALLOWED_HOSTS", "panel.example.com:8443"),
+        ("ALLOWED_HOSTS", '"panel.example.com"'),
+        ("ALLOWED_HOSTS", '"panel.example.com","www.example.com"'),
+        ("ALLOWED_HOSTS", 'www.example.com,"panel.example.com"'),
+        ("ALLOWED_HOSTS", "panel.example.com www.example.com"),
+        ("ALLOWED_HOSTS", "panel.example.com;www.example.com"),
+        ("ALLOWED_HOSTS", "['panel.example.com']"),
+        ("ALLOWED_HOSTS", "*.example.com"),
+        ("ALLOWED_HOSTS", "panel.example.com."),
+        ("ALLOWED_HOSTS", "panel_1.example.com"),
+        ("ALLOWED_HOSTS", "münchen.example"),
+        ("ALLOWED_HOSTS", "::1"),
+        ("ALLOWED_HOSTS", "."),
+        ("CSRF_TRUSTED_ORIGINS", "https://panel.example.com/"),
+        ("CSRF_TRUSTED_ORIGINS", "https://panel.example.com/login"),
+        ("CSRF_TRUSTED_ORIGINS", '"https://panel.example.com"'),
+        ("CSRF_TRUSTED_ORIGINS", "https://panel.example.com https://www.example.com"),
+        ("CSRF_TRUSTED_ORIGINS", "panel.example.com"),
+        ("CSRF_TRUSTED_ORIGINS", "https://Panel.example.com"),
+        ("CSRF_TRUSTED_ORIGINS", "https://panel.example.com:443"),
+        ("CSRF_TRUSTED_ORIGINS", "http://panel.example.com:80"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*"),
+        ("CSRF_TRUSTED_ORIGINS", "https://user@panel.example.com"),
+        ("SECRET_KEY_FALLBACKS", '"old","older"'),
+        ("SECRET_KEY_FALLBACKS", "old older"),
+        ("SANDBOX", "maybe"),
+        ("DEBUG", '"True"'),
+        ("HTTPS_ONLY", "'False'"),
+        ("PORT", '"8000"'),
+        ("PANEL_NAME", '"Prompts"'),
+        ("HELP_CONTACT", "HELP_CONTACT=Ada"),
+        ("FIRST_ADMIN_PASSWORD", "'correct horse battery staple'"),
         ("LOG_LEVEL", "loud"),
     ],
 )
 def test_a_variable_that_cannot_be_right_is_named(name, value):
     assert names(refusals(**FINE | {name: value})) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ".example.com, Panel.example.com,[::1],127.0.0.1,localhost"),
+        ("CSRF_TRUSTED_ORIGINS", "https://panel.example.com, https://*.example.com:8443"),
+        ("CSRF_TRUSTED_ORIGINS", "http://127.0.0.1:8000,https://panel.example.com:80,http://[::1]:443"),
+        ("HUMANLOOP_BASE_URL", "https://humanloop.example.com/api/v4/"),
+        ("HUMANLOOP_API_KEY", "hl_sk_0123-ABC.x+y/z=="),
+        ("HELP_CONTACT", '"Ada Lovelace" <ada@example.com>'),
+        ("PANEL_NAME", "Ada's “prompts”"),
+        ("DATABASE_URL", "postgres://u:p@h/n?sslmode=require&connect_timeout=9"),
+    ],
+)
+def test_a_value_that_can_work_is_let_through(name, value):
+    done = manage("check", **FINE | {name: value})
+    assert done.returncode == 0, done.stderr
+
+
+def test_one_variable_has_one_line_whatever_is_wrong_with_it():
+    wrong = {"HUMANLOOP_API_KEY": f'"{SECRET} {SECRET}"', "DATABASE_URL": f"sqlite:////{SECRET}/panel.sqlite3"}
+    lines = refusals(**FINE | wrong | {"DYNO": "web.1"})
+    assert names(lines) == ["HUMANLOOP_API_KEY", "DATABASE_URL"]
+    assert SECRET not in "".join(lines)
+
+
+def test_a_start_without_a_key_is_refused_unless_practice_data_is_asked_for():
+    assert names(refusals(**WITHOUT_KEY)) == ["HUMANLOOP_API_KEY"]
+    assert names(refusals(**WITHOUT_KEY | {"SANDBOX": "False"})) == ["HUMANLOOP_API_KEY"]
+    assert names(refusals(**WITHOUT_KEY | {"SANDBOX": "False", "DEBUG": "True"})) == ["HUMANLOOP_API_KEY"]
+    assert manage("check", **WITHOUT_KEY | {"SANDBOX": "True"}).returncode == 0
+
+
+def test_a_key_and_practice_data_at_once_are_refused():
+    assert names(refusals(**FINE | {"SANDBOX": "True"})) == ["SANDBOX"]
+    assert names(refusals(**FINE | {"SANDBOX": "True", "DEBUG": "True"})) == ["SANDBOX"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "sandbox"),
+    [
+        (WITHOUT_KEY | {"DEBUG": "True"}, "True"),
+        (WITHOUT_KEY | {"SANDBOX": "yes"}, "True"),
+        (FINE | {"DEBUG": "True"}, "False"),
+        (FINE | {"SANDBOX": "False"}, "False"),
+    ],
+)
+def test_which_data_a_panel_shows(variables, sandbox):
+    script = "from adminpanel import settings; print(settings.SANDBOX, settings.HUMANLOOP_BASE_URL)"
+    said = run(sys.executable, "-c", script, **variables).stdout.split()
+    assert said == [sandbox, "http://sandbox/v4" if sandbox == "True" else "https://api.humanloop.com/v4"]
 
 
 def test_a_value_with_a_dollar_is_a_value_like_another():
@@ -123,7 +232,11 @@ def test_plain_http_is_for_this_very_machine(url):
 @pytest.mark.parametrize(
     ("line", "variables", "named"),
     [
-        ("web", {}, ["SECRET_KEY", "ALLOWED_HOSTS"]),
+        ("web", {}, ["SECRET_KEY", "HUMANLOOP_API_KEY", "ALLOWED_HOSTS"]),
+        ("web", WITHOUT_KEY, ["HUMANLOOP_API_KEY"]),
+        ("release", WITHOUT_KEY, ["HUMANLOOP_API_KEY"]),
+        ("web", FINE | {"DATABASE_URL": f"sqlite:////{SECRET}/panel.sqlite3"}, ["DATABASE_URL"]),
+        ("release", FINE | {"DATABASE_URL": f"sqlite:////{SECRET}/panel.sqlite3"}, ["DATABASE_URL"]),
         ("web", FINE | {"PORT": "99999999"}, ["PORT"]),
         ("web", FINE | {"PORT": SECRET, "WEB_THREADS": SECRET}, ["PORT", "WEB_THREADS"]),
         # Gunicorn itself reads this one before any line of ours runs, so the release has to stop it.
