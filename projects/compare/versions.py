@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from projects.compare.cutting import short
 from projects.compare.keys import compare_keys
 from projects.compare.messages import compare_messages
 from projects.compare.parts import Parts, take_apart
@@ -9,10 +10,11 @@ from projects.compare.result import Comparison, KeyDifference, MessageDiff, Name
 from projects.compare.scores import compare_scores, compare_usage
 from projects.compare.settings import compare_long_texts, compare_settings, nested_fields
 from projects.compare.summary import summarise_differences
-from projects.compare.unseen import shown
+from projects.compare.values import ABSENT, alike, canonical
 from projects.compare.work import Work
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
+LONG = 300
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -31,6 +33,8 @@ def compare(
     prompt = compare_messages(left.prompt, right.prompt, work)
     texts = compare_long_texts(left, right, work)
     details, more = compare_keys(nested_fields(left, right), work)
+    if not (settings or texts or details or any(message.kind != "same" for message in prompt)):
+        details, more = _left_out(left, right, work)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
         before_name=_name(left),
@@ -48,8 +52,18 @@ def compare(
     )
 
 
+def _left_out(before: Parts, after: Parts, work: Work) -> tuple[tuple[KeyDifference, ...], int]:
+    """What no other part of a comparison told: two documents that differ are never called the same."""
+    if not (before.exists and after.exists) or alike(before.whole, after.whole):
+        return (), 0
+    left, right = (whole if isinstance(whole, dict) else {"config": whole} for whole in (before.whole, after.whole))
+    keys = sorted({**left, **right})
+    found, more = compare_keys(((key, left.get(key, ABSENT), right.get(key, ABSENT)) for key in keys), work)
+    return found or (KeyDifference("config", "changed", canonical(left)[:LONG], canonical(right)[:LONG]),), more
+
+
 def _name(parts: Parts) -> str:
-    return shown(parts.name or UNNAMED)[:300] if parts.exists else NOTHING
+    return short(parts.name or UNNAMED, LONG) if parts.exists else NOTHING
 
 
 def _one_sided(before: Parts, after: Parts) -> str:
