@@ -159,6 +159,8 @@ class Comparison:
     details: tuple[KeyDifference, ...] = ()
     details_more: int = 0
     scores: tuple[Score, ...] = ()
+    scores_more: int = 0
+    scores_read: bool = True
     usage: Usage = field(default_factory=Usage)
 
     @property

@@ -7,7 +7,7 @@ from projects.compare.keys import compare_keys
 from projects.compare.messages import compare_messages
 from projects.compare.parts import Parts, take_apart
 from projects.compare.result import Comparison, KeyDifference, MessageDiff, NamedText
-from projects.compare.scores import compare_scores, compare_usage
+from projects.compare.scores import are_read, compare_scores, compare_usage
 from projects.compare.settings import compare_long_texts, compare_settings, nested_fields
 from projects.compare.summary import summarise_differences
 from projects.compare.values import ABSENT, alike, canonical
@@ -15,6 +15,7 @@ from projects.compare.work import Work
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
 LONG = 300
+SCORES = 100
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -35,6 +36,7 @@ def compare(
     details, more = compare_keys(nested_fields(left, right), work)
     if not (settings or texts or details or any(message.kind != "same" for message in prompt)):
         details, more = _left_out(left, right, work)
+    scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
         before_name=_name(left),
@@ -47,7 +49,9 @@ def compare(
         texts=texts,
         details=details,
         details_more=more,
-        scores=compare_scores(before, after, evaluator_names, yes_or_no),
+        scores=scores[:SCORES],
+        scores_more=len(scores[SCORES:]),
+        scores_read=are_read(before, after),
         usage=compare_usage(before, after),
     )
 
