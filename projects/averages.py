@@ -1,8 +1,48 @@
-"""An evaluator's average as text: the one way in which the list of versions and the comparison tell it."""
+"""Evaluators' averages: the one way in which every page reads them from a version's document, and writes them down."""
+
+from collections.abc import Iterator
+from math import isfinite
 
 MINUS = "\u2212"
 SMALL = 0.095
 BIG = 1e9
+
+
+def read(document: object) -> dict[str, dict[str, float]] | None:
+    """Return by evaluator the average that each of its versions gave, in the remote's order; None where none were read.
+
+    The remote gives them on demand only. An evaluator without a number is one that gave no score.
+    """
+    aggregates = document.get("evaluation_aggregates") if isinstance(document, dict) else None
+    if not isinstance(aggregates, list):
+        return None
+    found: dict[str, dict[str, float]] = {}
+    for aggregate in aggregates:
+        evaluator = aggregate.get("evaluator_id") if isinstance(aggregate, dict) else None
+        if isinstance(evaluator, str):
+            found.setdefault(evaluator, {}).update(_of_version(aggregate))
+    return found
+
+
+def latest(averages: dict[str, float]) -> float | None:
+    """Return what the latest version of an evaluator that says something gave."""
+    return next(reversed(averages.values()), None)
+
+
+def _of_version(aggregate: dict) -> Iterator[tuple[str, float]]:
+    version, value = aggregate.get("evaluator_version_id"), _number(aggregate.get("aggregate_value"))
+    if value is not None:
+        yield version if isinstance(version, str) else "", value
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return number if isfinite(number) else None
 
 
 def told(value: float, *, yes_or_no: bool = False) -> str:

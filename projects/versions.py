@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from projects.averages import told
+from projects.averages import latest, read, told
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.picker import matches
 
@@ -99,13 +98,8 @@ class Judgement:
 
 def averages(version: ProjectConfig) -> dict[str, float]:
     """Return evaluator id to average; of several versions of an evaluator the last that says something."""
-    return {
-        aggregate.evaluator_id: aggregate.aggregate_value
-        for aggregate in version.evaluation_aggregates
-        if aggregate.aggregate_value is not None
-        and isfinite(aggregate.aggregate_value)
-        and abs(aggregate.aggregate_value) < BIGGEST_FIGURE
-    }
+    found = {key: latest(of_versions) for key, of_versions in (read(version.raw) or {}).items()}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _within(percent: float) -> float:

@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from projects.compare.unseen import shown
+from projects.compare.cutting import both, short
 from projects.compare.values import ABSENT, Opaque, is_empty, is_scalar, written
 
 SHORT = 160
+LONG = 400  # of a value in a sentence
 WHOLE = 1e15
 AUTOMATIC = "as many as fit"
 LABELS = {
@@ -67,7 +68,7 @@ def label(name: str) -> str:
     """Name a field in plain words; one that is not known is named as the API does, without underscores."""
     inner = name.removeprefix("model_config.")
     words = LABELS.get(name) or (LABELS.get(inner, inner.replace("_", " ")))
-    return shown(words if inner == name else f"model config {words}")[:SHORT]
+    return short(words if inner == name else f"model config {words}", SHORT)
 
 
 def rank(name: str) -> tuple[int, str]:
@@ -87,7 +88,18 @@ def value_of(settings: dict[str, object], name: str, has_model: bool) -> Value:
 
 def display(name: str, value: Value) -> str:
     """Write a setting as the page shows it."""
-    text = _in_words(name, value.raw)
+    return _told(value, short(_in_words(name, value.raw), LONG))
+
+
+def display_both(name: str, before: Value, after: Value) -> tuple[str, str]:
+    """Write a setting as it stands on both sides, so that one sees what differs; as JSON where words would not tell."""
+    old, new = (_told(value, _in_words(name, value.raw)) for value in (before, after))
+    if old == new:
+        old, new = (_told(value, written(value.raw)) for value in (before, after))
+    return both(old, new, LONG)
+
+
+def _told(value: Value, text: str) -> str:
     return f"{text} (default)" if value.is_default else text
 
 
@@ -95,7 +107,7 @@ def _in_words(name: str, raw: object) -> str:
     if raw is ABSENT or raw is None:
         return ""
     if name == "stop":
-        return shown(", ".join(json.dumps(part, ensure_ascii=False) for part in stops(raw)))
+        return ", ".join(json.dumps(part, ensure_ascii=False) for part in stops(raw))
     text = _plain(name, raw)
     return WORDS.get((name, text), text)
 
@@ -105,8 +117,7 @@ def _plain(name: str, raw: object) -> str:
         return "yes" if raw else "no"
     if isinstance(raw, int | float):
         return number(raw, grouped=name == "max_tokens")
-    text = shown(raw) if isinstance(raw, str) and raw.strip() else written(raw)
-    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
+    return raw if isinstance(raw, str) and raw.strip() else written(raw)
 
 
 def number(value: float, grouped: bool = False) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from projects.compare.result import Hunk, Line
-from projects.compare.unseen import shown
+from projects.compare.unseen import LONGEST, shown
 from projects.compare.words import piece
 from projects.compare.work import Work
 
 CONTEXT = 2
 LINES = 3
 CHARACTERS = 600
+LEAST = 2_000  # of a fold, though the page is full
 
 
 def hunks(lines: Sequence[str | Line], work: Work) -> tuple[Hunk, ...]:
@@ -46,14 +47,18 @@ def _equal(run: list, is_first: bool, is_last: bool, work: Work) -> Iterator[Lin
         yield from (_line(text, work) for text in run)
         return
     yield from (_line(text, work) for text in run[:low])
-    yield _fold(middle)
+    yield _fold(middle, work)
     yield from (_line(text, work) for text in run[high:])
 
 
 def _line(text: str, work: Work) -> Line:
-    work.show(2)
-    return Line("equal", (piece(text),) if text else ())
+    segments = (piece(text),) if text else ()
+    work.show(2, sum(len(segment.shown) for segment in segments))
+    return Line("equal", segments)
 
 
-def _fold(lines: list[str]) -> Hunk:
-    return Hunk("fold", text=shown("\n".join(lines)), count=len(lines))
+def _fold(lines: list[str], work: Work) -> Hunk:
+    text = "\n".join(lines)
+    told = shown(text, max(LEAST, min(LONGEST, work.characters // 2)))
+    work.characters = max(0, work.characters - len(told))
+    return Hunk("fold", text=text, count=len(lines), shown=told)

@@ -4,19 +4,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Literal
 
+from projects.compare.cutting import both, short
+from projects.compare.pairing import pairs_of_lines
 from projects.compare.result import KeyDifference
 from projects.compare.sequence import matching
 from projects.compare.text import diff_text
 from projects.compare.unseen import shown
-from projects.compare.values import ABSENT, alike, canonical, is_scalar, written
+from projects.compare.values import ABSENT, alike, canonical, fingerprint, is_scalar, written
 from projects.compare.work import TooMuch, Work
 
 MOST = 200
 LONG = 80
 KEY = 60
+VALUE = 2_000  # characters of one side
 _PLAIN_KEY = re.compile(r"[\w$-]+")
 
 
@@ -30,7 +32,7 @@ class _Found:
 
 def compare_keys(fields: Iterable[tuple[str, object, object]], work: Work) -> tuple[tuple[KeyDifference, ...], int]:
     """The differences in these fields, and how many more there are than are told."""
-    found = [found for name, before, after in fields for found in _within(shown(name)[:KEY], before, after, work)]
+    found = [found for name, before, after in fields for found in _within(short(name, KEY), before, after, work)]
     found = _told_once(found)
     return tuple(_difference(item, work) for item in found[:MOST]), len(found[MOST:])
 
@@ -50,10 +52,15 @@ def _differences(path: str, before: object, after: object, work: Work) -> Iterat
         for key in {**before, **after}:
             left, right = before.get(key, ABSENT), after.get(key, ABSENT)
             yield from _differences(f"{path}.{_key(key)}", left, right, work)
-    elif isinstance(before, list) and isinstance(after, list) and not all(map(is_scalar, before + after)):
+    elif isinstance(before, list) and isinstance(after, list) and not _are_short(before, after):
         yield from _in_lists(path, before, after, work)
     elif not alike(before, after):
         yield _Found(path, before, after)
+
+
+def _are_short(before: list, after: list) -> bool:
+    """Whether two lists say most when they are shown whole."""
+    return all(map(is_scalar, before + after)) and max(len(written(before)), len(written(after))) <= LONG
 
 
 def _in_lists(path: str, before: list, after: list, work: Work) -> Iterator[_Found]:
@@ -79,16 +86,30 @@ def _in_order(path: str, before: list, after: list, work: Work) -> Iterator[_Fou
     blocks = matching([*map(canonical, before)], [*map(canonical, after)], work)
     done_a = done_b = 0
     for at_a, at_b, size in [*blocks, (len(before), len(after), 0)]:
-        gap = zip_longest(before[done_a:at_a], after[done_b:at_b], fillvalue=ABSENT)
-        for place, (left, right) in enumerate(gap):
-            yield from _differences(f"{path}[{(done_a if right is ABSENT else done_b) + place}]", left, right, work)
+        yield from _in_gap(path, (before[done_a:at_a], done_a), (after[done_b:at_b], done_b), work)
         done_a, done_b = at_a + size, at_b + size
+
+
+def _in_gap(path: str, before: tuple[list, int], after: tuple[list, int], work: Work) -> Iterator[_Found]:
+    """Items between equal ones: each beside the one that it is most like, the others added or removed."""
+    (olds, first_old), (news, first_new) = before, after
+    done_a = done_b = 0
+    for at_a, at_b in [*pairs_of_lines([*map(written, olds)], [*map(written, news)], work), (len(olds), len(news))]:
+        for place in range(done_a, at_a):
+            yield from _differences(f"{path}[{first_old + place}]", olds[place], ABSENT, work)
+        for place in range(done_b, at_b):
+            yield from _differences(f"{path}[{first_new + place}]", ABSENT, news[place], work)
+        if at_a < len(olds):
+            yield from _differences(f"{path}[{first_new + at_b}]", olds[at_a], news[at_b], work)
+        done_a, done_b = at_a + 1, at_b + 1
 
 
 def _key(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key) and len(key) <= KEY:
         return key
-    return json.dumps(shown(key[:KEY]), ensure_ascii=False) + ("…" if len(key) > KEY else "")
+    if len(key) <= KEY:
+        return shown(json.dumps(key, ensure_ascii=False))
+    return f"{shown(json.dumps(key[:20], ensure_ascii=False))}…({fingerprint(key)})"
 
 
 def _told_once(found: list[_Found]) -> list[_Found]:
@@ -113,7 +134,11 @@ def _difference(found: _Found, work: Work) -> KeyDifference:
         and (max(len(before), len(after)) > LONG or "\n" in before + after)
     ):
         text = diff_text(before, after, work)
-    return KeyDifference(found.path, found.kind, _written(before), _written(after), text)
+    if text:
+        return KeyDifference(found.path, found.kind, "", "", text)
+    old, new = both(_written(before), _written(after), VALUE)
+    work.characters -= len(old) + len(new)
+    return KeyDifference(found.path, found.kind, old, new)
 
 
 def _written(value: object) -> str:
@@ -121,4 +146,4 @@ def _written(value: object) -> str:
     if value is ABSENT:
         return ""
     line = written(value)
-    return shown(line if len(line) <= LONG else written(value, indent=2))
+    return line if len(line) <= LONG else written(value, indent=2)

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from projects.compare.cutting import both
 from projects.compare.pairing import pairs_of_lines
-from projects.compare.result import Line
+from projects.compare.result import Line, Segment
 from projects.compare.sequence import matching
 from projects.compare.unseen import why_it_looks_the_same
-from projects.compare.words import mark_unseen, mark_words, piece
+from projects.compare.words import LONG, mark_middle, mark_unseen, mark_words, piece
 from projects.compare.work import Work
 
 BLANKS = 2
 PIECES = 3  # at least, of a line with a word changed
+WORD = 400  # characters; where no words of a line this long are equal, one of them is not a word
 EMPTY = "empty line"
 
 
@@ -77,9 +79,13 @@ def _corrected(before: str, after: str, work: Work) -> Iterator[str | Line]:
         return
     note = why_it_looks_the_same(before, after)
     segments = mark_unseen(before, after, work) if note else mark_words(before, after, work)
+    segments = segments or (mark_middle(before, after) if min(len(before), len(after)) > WORD else ())
     if segments:
-        work.show(len(segments) + 1)
-        yield Line("changed", segments, note)
+        yield _shown(Line("changed", segments, note), work)
+    elif max(len(before), len(after)) > LONG:
+        old, new = both(before, after, LONG)
+        yield _shown(Line("removed", (Segment(before, old, "removed"),)), work)
+        yield _shown(Line("added", (Segment(after, new, "added"),)), work)
     else:
         yield _line("removed", before, work)
         yield _line("added", after, work)
@@ -87,7 +93,11 @@ def _corrected(before: str, after: str, work: Work) -> Iterator[str | Line]:
 
 def _line(kind: Literal["added", "removed"], text: str, work: Work, blank: str = "") -> Line:
     """A line of one side only, the spaces at its end made visible."""
-    work.show(2)
     words = text.rstrip()
     segments = tuple(piece(part, kind) for part in (words, text[len(words) :]) if part)
-    return Line(kind, segments, "" if text else blank)
+    return _shown(Line(kind, segments, "" if text else blank), work)
+
+
+def _shown(line: Line, work: Work) -> Line:
+    work.show(max(len(line.segments), 1) + 1, sum(len(segment.shown) for segment in line.segments))
+    return line

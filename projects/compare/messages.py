@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from projects.compare.cutting import both
+from projects.compare.fields import SHORT
 from projects.compare.pairing import likeness, words_of
-from projects.compare.prompt import Message
+from projects.compare.prompt import PARTS, Message
 from projects.compare.result import MessageDiff
 from projects.compare.sequence import matching, rising
 from projects.compare.text import diff_text
-from projects.compare.unseen import shown
 from projects.compare.work import TooMuch, Work
 
 ALIKE = 0.25
@@ -113,14 +114,36 @@ def _in_reading_order(
     yield from (_gone(before[at], work) for at in gone)
 
 
+def _otherwise(before: dict[str, str], after: dict[str, str], same: bool) -> list[str]:
+    """Say what is different besides the words: how they are divided, and what is no text."""
+    left, right = before.pop(PARTS, ""), after.pop(PARTS, "")
+    counts = [parts.count(",") + 1 if parts else 0 for parts in (left, right)]
+    told = []
+    if left != right and (same or counts[0] != counts[1]):
+        told.append(f"{'the same words, ' if same else ''}{_divided(*counts)}")
+    for key in {**before, **after}:
+        old, new = both(before.get(key, "none"), after.get(key, "none"), SHORT)
+        told += [f"{key}: {old} → {new}"] if before.get(key) != after.get(key) else []
+    return told
+
+
+def _divided(before: int, after: int) -> str:
+    parts = [f"{count} part{'' if count == 1 else 's'}" for count in (before, after)]
+    if not before:
+        return f"one text made a list of {parts[1]}"
+    if not after:
+        return f"a list of {parts[0]} made one text"
+    if before == after:
+        return "divided into parts elsewhere"
+    return f"{parts[0]} {'joined' if after < before else 'divided'} into {after}"
+
+
 def _gone(message: Message, work: Work) -> MessageDiff:
-    return MessageDiff(
-        "removed", shown(message.heading), message.role, "", "removed", diff_text(message.body, "", work)
-    )
+    return MessageDiff("removed", message.heading, message.role, "", "removed", diff_text(message.body, "", work))
 
 
 def _come(message: Message, work: Work) -> MessageDiff:
-    return MessageDiff("added", shown(message.heading), "", message.role, "added", diff_text("", message.body, work))
+    return MessageDiff("added", message.heading, "", message.role, "added", diff_text("", message.body, work))
 
 
 def _kept(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
@@ -130,7 +153,8 @@ def _kept(old: Message, new: Message, moved: Pair | None, work: Work) -> Message
     told = [f"moved from {moved[0] + 1} to {moved[1] + 1}"] if moved else []
     told += ["role changed"] if old.role != new.role else ["renamed"] if renamed else []
     told += [] if text.same else ["changed"]
+    told += _otherwise(dict(old.form), dict(new.form), text.same)
     kind: Kind = "same"
     if told:
         kind = "role changed" if old.role != new.role else "moved" if moved else "changed"
-    return MessageDiff(kind, shown(heading), old.role, new.role, ", ".join(told) or "not changed", text)
+    return MessageDiff(kind, heading, old.role, new.role, ", ".join(told) or "not changed", text)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from projects.compare.fields import DEFAULTS
+from projects.compare.noise import without_noise
 from projects.compare.prompt import Message, is_prompt, read_messages
-from projects.compare.values import tidy
+from projects.compare.values import alike, tidy
 from projects.compare.work import Room
 
 # What tells one version from another without making it answer differently.
 IDENTITY = {"id", "created_by", "created_at", "updated_at"}
+OF_NESTED = IDENTITY | {"name", "type"}
 # What a model config inside an agent or evaluator shares with a model: told by the same names.
 OF_A_MODEL = {
     "model",
@@ -24,13 +26,17 @@ OF_A_MODEL = {
 
 @dataclass(slots=True)
 class Parts:
-    """One version, taken apart. `fields` holds all that is not prompt, nested model configs included."""
+    """One version, taken apart. `fields` holds all that is not prompt, nested model configs included.
+
+    `whole` is all of it that may make it differ from another, for a last look at whether anything was left out.
+    """
 
     exists: bool = False
     name: str = ""
     has_model: bool = False
     prompt: list[Message] = field(default_factory=list)
     fields: dict[str, object] = field(default_factory=dict)
+    whole: object = None
 
 
 def take_apart(document: object) -> Parts:
@@ -42,15 +48,34 @@ def config_parts(config: object) -> Parts:
     """Read a config itself."""
     tidied = tidy(config, Room())
     if not isinstance(tidied, dict):
-        return Parts(exists=True)
-    nested = tidied.get("model_config")
+        return Parts(exists=True, whole=tidied)
+    told = without_noise(tidied)
+    nested = told.get("model_config")
+    has_model = isinstance(nested, dict) or "model" in told or told.get("type") == "model"
     return Parts(
         exists=True,
         name=_name(tidied),
-        has_model=isinstance(nested, dict) or "model" in tidied or tidied.get("type") == "model",
-        prompt=read_messages(tidied),
-        fields=_fields(tidied),
+        has_model=has_model,
+        prompt=read_messages(told),
+        fields=_fields(told),
+        whole=_whole(told, has_model),
     )
+
+
+def _whole(config: dict, has_model: bool) -> dict:
+    """A config without what tells it from another only by name, or is so by default."""
+    left = {key: value for key, value in config.items() if key not in _hidden(config)}
+    nested = left.get("model_config")
+    if isinstance(nested, dict):
+        left["model_config"] = _spelt({key: v for key, v in nested.items() if key not in OF_NESTED}, has_model)
+    return _spelt(left, has_model)
+
+
+def _spelt(config: dict, has_model: bool) -> dict:
+    """The same, with each value as it counts: a default as absent, one stop as a list of one."""
+    defaults = DEFAULTS if has_model else {}
+    told = {key: v for key, v in config.items() if not (key in defaults and alike(v, defaults[key]))}
+    return told | ({"stop": [told["stop"]]} if isinstance(told.get("stop"), str) else {})
 
 
 def _name(config: dict) -> str:
@@ -60,14 +85,17 @@ def _name(config: dict) -> str:
     return ""
 
 
+def _hidden(config: dict) -> set[str]:
+    return IDENTITY if config.get("type") == "tool" else IDENTITY | {"name"}  # a tool's name is what it is called by
+
+
 def _fields(config: dict) -> dict[str, object]:
-    kind, nested = config.get("type"), config.get("model_config")
-    hidden = IDENTITY if kind == "tool" else IDENTITY | {"name"}  # a tool's name is what the model calls it by
+    hidden, nested = _hidden(config), config.get("model_config")
     fields = {key: value for key, value in config.items() if key not in hidden and not is_prompt(key, value)}
     if isinstance(nested, dict):
         del fields["model_config"]
         for key, value in nested.items():
-            if key not in IDENTITY | {"name", "type"} and not is_prompt(key, value):
+            if key not in OF_NESTED and not is_prompt(key, value):
                 fields[key if key in OF_A_MODEL and key not in fields else f"model_config.{key}"] = value
     return _with_format(fields)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf
 
+from projects.compare.cutting import short
 from projects.compare.fields import SHORT
+from projects.compare.noise import without_noise
 from projects.compare.values import fingerprint, tidy, written
 from projects.compare.work import Room
 
@@ -12,23 +13,29 @@ PROMPT, CODE = "prompt", "code"
 MOST = 200
 CODE_FIELDS = ("code", "source_code")
 PROMPT_FIELDS = ("prompt_template", "chat_template")
+PARTS = "parts"
+_OF_A_CALL = {"function", "name", "arguments"}
 _TOLD = {"role", "name", "content", "tool_calls", "tool_call", "tool_call_id"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message; its role is `prompt` for a completion's template and `code` for source code."""
+    """One message; its role is `prompt` for a completion's template and `code` for source code.
+
+    `form` is what its words do not tell: how long each part of a list is, the ids of calls, and what is no text.
+    """
 
     role: str
     name: str = ""
     text: str = ""
     tool_calls_text: str = ""
+    form: tuple[tuple[str, str], ...] = ()
 
     @property
     def heading(self) -> str:
         """Whose words these are."""
-        role = self.role[:SHORT].replace("_", " ").strip().capitalize() or "No role"
-        return f"{role} ({self.name[:SHORT]})" if self.name else role
+        role = short(self.role, SHORT).replace("_", " ").strip().capitalize() or "No role"
+        return f"{role} ({short(self.name, SHORT)})" if self.name else role
 
     @property
     def body(self) -> str:
@@ -38,11 +45,12 @@ class Message:
 
 def messages(config: object) -> list[Message]:
     """Everything in a config that is prompt or code, in the order in which it is used; never raises."""
-    return read_messages(tidy(config, Room()))
+    tidied = tidy(config, Room())
+    return read_messages(without_noise(tidied)) if isinstance(tidied, dict) else []
 
 
 def read_messages(config: object) -> list[Message]:
-    """The same of a config that is tidy already."""
+    """The same of a config that is tidy already, and has no keys that say nothing."""
     if not isinstance(config, dict):
         return []
     nested = config.get("model_config")
@@ -80,8 +88,37 @@ def is_prompt(name: str, value: object) -> bool:
 def _message(raw: object) -> Message:
     if not isinstance(raw, dict):
         return Message("", text=raw if isinstance(raw, str) else _json(raw))
-    content, calls = raw.get("content"), "\n".join(_calls(raw))
-    return Message(_word(raw.get("role")), _word(raw.get("name")), "\n".join(_contents(content)), calls)
+    parts, calls = ["\n".join(_part(part)) for part in _parts(raw.get("content"))], "\n".join(_calls(raw))
+    return Message(
+        _word(raw.get("role")),
+        _word(raw.get("name")),
+        "\n".join(parts),
+        calls,
+        (*_shape(raw, parts), *_calls_form(raw)),
+    )
+
+
+def _shape(raw: dict, parts: list[str]) -> Iterator[tuple[str, str]]:
+    """The lengths of the parts of a list; and what is written as it is read, but is no text."""
+    if isinstance(raw.get("content"), list):
+        yield PARTS, ", ".join(f"{len(part)}" for part in parts)
+    for key in ("role", "name", "content"):
+        if not isinstance(raw.get(key), str | list | None):
+            yield key, _json(raw[key])
+
+
+def _calls_form(raw: dict) -> Iterator[tuple[str, str]]:
+    """What a call has besides what it calls."""
+    calls = raw.get("tool_calls")
+    for number, call in enumerate(calls if isinstance(calls, list) else [calls, raw.get("tool_call")], start=1):
+        if isinstance(call, dict):
+            inner = call.get("function")
+            yield from _untold(f"call {number}", call)
+            yield from _untold(f"call {number} function", inner if isinstance(inner, dict) else {})
+
+
+def _untold(where: str, call: dict) -> Iterator[tuple[str, str]]:
+    return ((f"{where} {key}", _json(value)) for key, value in call.items() if key not in _OF_A_CALL)
 
 
 def _word(value: object) -> str:
@@ -89,19 +126,30 @@ def _word(value: object) -> str:
 
 
 def _json(value: object) -> str:
-    return written(value, longest=inf)
+    return written(value)
 
 
-def _contents(content: object) -> Iterator[str]:
-    for part in content if isinstance(content, list) else [content]:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, dict) and isinstance(part.get("text"), str):
-            yield part["text"]
-        elif isinstance(part, dict) and part.get("type") == "image_url":
-            yield _image(part.get("image_url"))
-        elif part is not None:
-            yield _json(part)
+def _parts(content: object) -> list[object]:
+    parts = content if isinstance(content, list) else [content]
+    return [part for part in parts if part is not None]
+
+
+def _part(part: object) -> Iterator[str]:
+    """A part of a message as lines: its text or image, then whatever else it has, key by key."""
+    if isinstance(part, dict) and isinstance(part.get("text"), str):
+        yield part["text"]
+        yield from _besides(part, {"text"} if part.get("type") != "text" else {"text", "type"})
+    elif isinstance(part, dict) and part.get("type") == "image_url":
+        image = part.get("image_url")
+        yield _image(image)
+        yield from _besides(image, {"url", "detail"}) if isinstance(image, dict) else ()
+        yield from _besides(part, {"type", "image_url"})
+    else:
+        yield part if isinstance(part, str) else _json(part)
+
+
+def _besides(part: dict, told: set[str]) -> Iterator[str]:
+    return (f"[{key}: {_json(value)}]" for key, value in part.items() if key not in told)
 
 
 def _image(image: object) -> str:

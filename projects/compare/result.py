@@ -40,17 +40,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Lines that stand together; a `fold` is a long run of equal ones, kept as one text."""
+    """Lines that stand together; a `fold` is a long run of equal ones, kept as one `text`, `shown` as a page does."""
 
     kind: Literal["lines", "fold"]
     lines: tuple[Line, ...] = ()
     text: str = ""
     count: int = 0
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TextDiff:
-    """Two texts by line and word; where that was too much work, `too_large`: then `before` and `after` are whole."""
+    """Two texts by line and word; where that was too much work, `too_large`: then `before` and `after` are whole.
+
+    `cut` is true where even these are too long to be shown whole.
+    """
 
     same: bool
     hunks: tuple[Hunk, ...] = ()
@@ -58,6 +62,7 @@ class TextDiff:
     too_large: bool = False
     before: str = ""
     after: str = ""
+    cut: bool = False
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -154,6 +159,8 @@ class Comparison:
     details: tuple[KeyDifference, ...] = ()
     details_more: int = 0
     scores: tuple[Score, ...] = ()
+    scores_more: int = 0
+    scores_read: bool = True
     usage: Usage = field(default_factory=Usage)
 
     @property

@@ -1,16 +1,16 @@
 """Evaluators' averages and use of two versions, side by side."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from math import isfinite
 
-from projects.averages import told, told_change
+from projects import averages
+from projects.compare.cutting import short
+from projects.compare.fields import SHORT
 from projects.compare.result import Score, Usage
-from projects.compare.unseen import shown
 from projects.compare.values import clean
 
 NONE = "no score"
-MOST = 100
+NOT_READ = "scores not read"
 BIGGEST_COUNT = 10**15
 _Versions = dict[str, float]
 
@@ -19,12 +19,23 @@ def compare_scores(
     before: object, after: object, names: Mapping[str, str], yes_or_no: Collection[str]
 ) -> tuple[Score, ...]:
     """One row for each evaluator that judged either version."""
-    old, new = _averages(before), _averages(after)
+    old, new = averages.read(before), averages.read(after)
     rows = [
-        _score(key, old.get(key, {}), new.get(key, {}), name=names.get(key) or key, yes_or_no=key in yes_or_no)
-        for key in {**old, **new}
+        _score(
+            clean(key),
+            (None if before and old is None else (old or {}).get(key, {})),
+            (None if after and new is None else (new or {}).get(key, {})),
+            name=names.get(key) or key,
+            yes_or_no=key in yes_or_no,
+        )
+        for key in {**(old or {}), **(new or {})}
     ]
-    return tuple(sorted(rows, key=lambda score: score.name.casefold())[:MOST])
+    return tuple(sorted(rows, key=lambda score: score.name.casefold()))
+
+
+def are_read(before: object, after: object) -> bool:
+    """Whether the averages of all versions that there are were read."""
+    return all(averages.read(document) is not None for document in (before, after) if document)
 
 
 def compare_usage(before: object, after: object) -> Usage:
@@ -32,47 +43,28 @@ def compare_usage(before: object, after: object) -> Usage:
     return Usage(_moment(before), _moment(after), _count(before), _count(after))
 
 
-def _averages(document: object) -> dict[str, _Versions]:
-    """By evaluator, the average that each of its versions gave."""
-    found: dict[str, _Versions] = {}
-    for aggregate in _aggregates(document):
-        evaluator, version = aggregate.get("evaluator_id"), aggregate.get("evaluator_version_id")
-        value = _number(aggregate.get("aggregate_value"))
-        if isinstance(evaluator, str):
-            versions = found.setdefault(clean(evaluator), {})
-            if value is not None:
-                versions[version if isinstance(version, str) else ""] = value
-    return found
-
-
-def _aggregates(document: object) -> Iterator[dict]:
-    aggregates = document.get("evaluation_aggregates") if isinstance(document, dict) else None
-    for aggregate in aggregates if isinstance(aggregates, list) else []:
-        if isinstance(aggregate, dict):
-            yield aggregate
-
-
-def _score(evaluator: str, old: _Versions, new: _Versions, *, name: str, yes_or_no: bool) -> Score:
+def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name: str, yes_or_no: bool) -> Score:
     """Compare what the same version of the evaluator said, where one judged both; else the latest, and say so."""
-    shared = [version for version in new if version in old]
-    before = old[shared[-1]] if shared else next(reversed(old.values()), None)
-    after = new[shared[-1]] if shared else next(reversed(new.values()), None)
-    both = before is not None and after is not None
-    note = "judged by different versions of this evaluator" if both and not shared else ""
-    figure_before, figure_after = (
-        NONE if value is None else told(value, yes_or_no=yes_or_no) for value in (before, after)
+    shared = [version for version in new or () if version in (old or ())]
+    before, after = (side[shared[-1]] if shared and side else averages.latest(side or {}) for side in (old, new))
+    told_before, told_after = (
+        NOT_READ if side is None else NONE if value is None else averages.told(value, yes_or_no=yes_or_no)
+        for side, value in ((old, before), (new, after))
     )
-    change = "" if before is None or after is None else told_change(before, after, yes_or_no=yes_or_no)
-    return Score(evaluator, shown(name), figure_before, figure_after, change, note)
+    change = "" if before is None or after is None else averages.told_change(before, after, yes_or_no=yes_or_no)
+    return Score(
+        evaluator, short(clean(name), SHORT), told_before, told_after, change, _note(shared, old or {}, new or {})
+    )
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value) if isfinite(value) else None
-    except OverflowError:
-        return None
+def _note(shared: list[str], old: _Versions, new: _Versions) -> str:
+    """Why the figures are no fair comparison, or not those that a list of versions shows."""
+    if not (old and new):
+        return ""
+    if not shared:
+        return "judged by different versions of this evaluator"
+    newest = {next(reversed(old)), next(reversed(new))}
+    return "" if newest == {shared[-1]} else "as the version of this evaluator that judged both gave it"
 
 
 def _moment(document: object) -> datetime | None:

@@ -6,7 +6,7 @@ are the same; where a default stands against another value, it is told as such: 
 
 from collections.abc import Iterator
 
-from projects.compare.fields import Value, display, is_setting, label, rank, stops, value_of
+from projects.compare.fields import Value, display, display_both, is_setting, label, rank, stops, value_of
 from projects.compare.parts import Parts
 from projects.compare.result import NamedText, SettingDifference
 from projects.compare.text import diff_text
@@ -62,10 +62,12 @@ def _is_short(name: str, pair: tuple[Value, Value]) -> bool:
 
 
 def _difference(name: str, before: Value, after: Value) -> SettingDifference:
-    old, new, words = display(name, before), display(name, after), label(name)
+    words = label(name)
     if before.raw is ABSENT:
-        return SettingDifference(name, words, "added", old, new, f"{words} added: {new}")
+        new = display(name, after)
+        return SettingDifference(name, words, "added", "", new, f"{words} added: {new}")
     if after.raw is ABSENT:
-        return SettingDifference(name, words, "removed", old, new, f"{words} removed")
+        return SettingDifference(name, words, "removed", display(name, before), "", f"{words} removed")
+    old, new = display_both(name, before, after)
     colon = ":" if any(" " in text.removesuffix(" (default)") for text in (old, new)) else ""
     return SettingDifference(name, words, "changed", old, new, f"{words}{colon} {old} → {new}")

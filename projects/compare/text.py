@@ -1,9 +1,10 @@
 """What differs between two texts, as hunks of lines; or both whole, where that is too much work."""
 
-from projects.compare.folding import hunks
+from projects.compare.cutting import start_of, whole
+from projects.compare.folding import LEAST, hunks
 from projects.compare.lines import compare_lines
 from projects.compare.result import Hunk, TextDiff
-from projects.compare.unseen import shown
+from projects.compare.unseen import fitting
 from projects.compare.work import TooMuch, Work
 
 WHOLE = 400_000
@@ -13,27 +14,31 @@ _ENDINGS = {"\r\n": "Windows (CRLF)", "\n": "Unix (LF)"}
 def diff_text(before: str, after: str, work: Work) -> TextDiff:
     """Compare two texts by line and word."""
     if before == after:
-        return TextDiff(same=True, hunks=_unchanged(before))
+        return TextDiff(same=True, hunks=_unchanged(before, work))
     try:
         work.spend((len(before) + len(after)) // 8)
         left, right, notes = _even_endings(before, after)
         lines = compare_lines(_lines(left), _lines(right), work)
         return TextDiff(same=False, hunks=hunks(lines, work), notes=notes)
     except TooMuch:
-        return TextDiff(same=False, too_large=True, before=whole(before), after=whole(after))
+        return _whole(before, after, work)
 
 
-def _unchanged(text: str) -> tuple[Hunk, ...]:
-    if len(text) > WHOLE:
-        return (Hunk("fold", text=whole(text), count=text.count("\n") + 1),)
-    return hunks(_lines(text), Work())
+def _whole(before: str, after: str, work: Work) -> TextDiff:
+    """Both texts as they stand, cut only where no page could hold them, around the place where they differ."""
+    most = max(LEAST, min(WHOLE, work.characters // 2))
+    start = start_of(before, after, most)
+    left, right = whole(before, start, most), whole(after, start, most)
+    work.characters = max(0, work.characters - len(left) - len(right))
+    cut = bool(start) or any(fitting(text, most) < len(text) for text in (before, after))
+    return TextDiff(same=False, too_large=True, before=left, after=right, cut=cut)
 
 
-def whole(text: str) -> str:
-    """The text as it stands, cut only where no page could hold it."""
-    if len(text) <= WHOLE:
-        return shown(text)
-    return f"{shown(text[:WHOLE])}\n[cut here; {len(text):,} characters in all]"
+def _unchanged(text: str, work: Work) -> tuple[Hunk, ...]:
+    own = Work(characters=work.characters)
+    found = hunks(_lines(text), own)
+    work.characters = own.characters
+    return found
 
 
 def _lines(text: str) -> list[str]:

@@ -8,7 +8,6 @@ from hashlib import sha256
 from projects.compare.work import Room
 
 DEPTH = 32
-LONGEST = 4_000
 BITS = 1_000
 _BROKEN = re.compile("[\ud800-\udfff\x00]")
 
@@ -28,8 +27,8 @@ class Opaque:
 
 
 def clean(text: str) -> str:
-    """Take out of a text what no page can carry: lone surrogates and NUL."""
-    return _BROKEN.sub("\ufffd", text)
+    """Name in a text what no page can carry: lone surrogates and NUL. Different ones stay different."""
+    return _BROKEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def tidy(value: object, room: Room, depth: int = 0) -> object:
@@ -68,10 +67,9 @@ def _opaque_alike(before: object, after: object) -> bool:
         return False
 
 
-def written(value: object, indent: int | None = None, longest: float = LONGEST) -> str:
-    """Write a tidy value as JSON, cut where it gets too long to read."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_unwritten)
-    return text if len(text) <= longest else f"{text[: int(longest)]}… ({len(text):,} characters)"
+def written(value: object, indent: int | None = None) -> str:
+    """Write a tidy value as JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_unwritten)
 
 
 def canonical(value: object) -> str:

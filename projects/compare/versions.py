@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping
 
+from projects.compare.cutting import short
 from projects.compare.keys import compare_keys
 from projects.compare.messages import compare_messages
 from projects.compare.parts import Parts, take_apart
 from projects.compare.result import Comparison, KeyDifference, MessageDiff, NamedText
-from projects.compare.scores import compare_scores, compare_usage
+from projects.compare.scores import are_read, compare_scores, compare_usage
 from projects.compare.settings import compare_long_texts, compare_settings, nested_fields
 from projects.compare.summary import summarise_differences
-from projects.compare.unseen import shown
+from projects.compare.values import ABSENT, alike, canonical
 from projects.compare.work import Work
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
+LONG = 300
+SCORES = 100
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -31,6 +34,9 @@ def compare(
     prompt = compare_messages(left.prompt, right.prompt, work)
     texts = compare_long_texts(left, right, work)
     details, more = compare_keys(nested_fields(left, right), work)
+    if not (settings or texts or details or any(message.kind != "same" for message in prompt)):
+        details, more = _left_out(left, right, work)
+    scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
         before_name=_name(left),
@@ -43,13 +49,25 @@ def compare(
         texts=texts,
         details=details,
         details_more=more,
-        scores=compare_scores(before, after, evaluator_names, yes_or_no),
+        scores=scores[:SCORES],
+        scores_more=len(scores[SCORES:]),
+        scores_read=are_read(before, after),
         usage=compare_usage(before, after),
     )
 
 
+def _left_out(before: Parts, after: Parts, work: Work) -> tuple[tuple[KeyDifference, ...], int]:
+    """What no other part of a comparison told: two documents that differ are never called the same."""
+    if not (before.exists and after.exists) or alike(before.whole, after.whole):
+        return (), 0
+    left, right = (whole if isinstance(whole, dict) else {"config": whole} for whole in (before.whole, after.whole))
+    keys = sorted({**left, **right})
+    found, more = compare_keys(((key, left.get(key, ABSENT), right.get(key, ABSENT)) for key in keys), work)
+    return found or (KeyDifference("config", "changed", canonical(left)[:LONG], canonical(right)[:LONG]),), more
+
+
 def _name(parts: Parts) -> str:
-    return shown(parts.name or UNNAMED)[:300] if parts.exists else NOTHING
+    return short(parts.name or UNNAMED, LONG) if parts.exists else NOTHING
 
 
 def _one_sided(before: Parts, after: Parts) -> str:

@@ -3,25 +3,25 @@
 import re
 from dataclasses import dataclass
 
+import regex
+
+from projects.compare.cutting import both, common
 from projects.compare.result import Mark, Segment
 from projects.compare.sequence import matching
-from projects.compare.unseen import shown, spelled_out
+from projects.compare.unseen import boundary, shown, spelled_out, units
 from projects.compare.work import Work
 
 KEPT = 0.3
-_JOINED = (
-    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u1ab0-\u1aff"
-    "\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f"
-)
+LONG = 20_000  # characters of one segment
+END = 2_000
 _ALONE = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(
-    r"\{\{[^{}\n]*\}\}"  # a template's variable is one word
-    r"|\d+(?:[.,]\d+)*"
-    rf"|[{_ALONE}]"  # scripts that are written without spaces
-    rf"|(?:(?![{_ALONE}\d])[\w{_JOINED}])(?:(?![{_ALONE}])[\w{_JOINED}'\u2019])*"
-    r"|[^\S\n]+|\n"
-    "|[^\\w\\s](?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[^\\w\\s])*"  # an emoji with all that is joined to it
-    r"|."
+_WHOLE = r"(?![\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}])"  # nothing follows that belongs to the last character
+_TOKEN = regex.compile(
+    rf"(?V1)\{{\{{[^{{}}\n]*\}}\}}{_WHOLE}"  # a template's variable is one word
+    rf"|\d+(?:[.,]\d+)*{_WHOLE}"
+    rf"|(?:(?=[\w--[{_ALONE}\d]])\X)(?:(?=[[\w'\u2019]--[{_ALONE}]])\X)*"
+    rf"|[^\S\n]+{_WHOLE}|\n"
+    r"|\X"  # of scripts that are written without spaces, and of signs, each is one word
 )
 
 _ASCII_TOKEN = re.compile(r"\{\{[^{}\n]*\}\}|\d+(?:[.,]\d+)*|[A-Za-z_][\w']*|[^\S\n]+|\n|.")  # the same, but quick
@@ -55,17 +55,37 @@ def mark_words(before: str, after: str, work: Work) -> tuple[Segment, ...]:
     return tuple(_segments(edits))
 
 
+def mark_middle(before: str, after: str) -> tuple[Segment, ...]:
+    """The line with what stands between its equal ends marked, for where a single word of it is long."""
+    head = boundary(before, common(before, after))
+    tail = common(before[head:][::-1], after[head:][::-1])
+    while tail and boundary(before, len(before) - tail) != len(before) - tail:
+        tail -= 1
+    if head + tail < KEPT * max(len(before), len(after)):
+        return ()
+    middle = _Edit(before[head : len(before) - tail], after[head : len(after) - tail], before[len(before) - tail :])
+    return tuple(_segments([_Edit(then=before[:head]), middle]))
+
+
 def mark_unseen(before: str, after: str, work: Work) -> tuple[Segment, ...]:
     """The line character by character, with what cannot be seen spelled out where it differs."""
     work.spend((len(before) + len(after)) // 2)
-    edits = _edits(list(before), list(after), work)
+    edits = _edits(units(before), units(after), work)
     return tuple(_segments(edits, unseen=True))
 
 
 def piece(text: str, mark: Mark = "", unseen: bool = False) -> Segment:
     """One segment; a mark on nothing but space shows the space."""
-    show = spelled_out if mark and (unseen or text.isspace()) else shown
-    return Segment(text, show(text), mark)
+    if len(text) > LONG and not mark:
+        return Segment(text, _ends(text))
+    show = spelled_out if mark and len(text) <= LONG and (unseen or text.isspace()) else shown
+    return Segment(text, show(text) if len(text) <= LONG else shown(text, LONG), mark)
+
+
+def _ends(text: str) -> str:
+    """How a long passage begins and ends, which is the same on both sides."""
+    head, tail = boundary(text, END), boundary(text, len(text) - END)
+    return f"{shown(text[:head])} … ({tail - head:,} characters, the same in both) … {shown(text[tail:])}"
 
 
 def _edits(before: list[str], after: list[str], work: Work) -> list[_Edit]:
@@ -100,7 +120,11 @@ def _is_crumb(left: _Edit, right: _Edit) -> bool:
 
 
 def _segments(edits: list[_Edit], unseen: bool = False) -> list[Segment]:
-    parts: list[tuple[str, Mark]] = []
+    segments: list[Segment] = []
     for edit in edits:
-        parts += [(edit.gone, "removed"), (edit.come, "added"), (edit.then, "")]
-    return [piece(text, mark, unseen) for text, mark in parts if text]
+        old, new = piece(edit.gone, "removed", unseen), piece(edit.come, "added", unseen)
+        if max(len(edit.gone), len(edit.come)) > LONG:
+            told = both(edit.gone, edit.come, LONG)
+            old, new = Segment(edit.gone, told[0], "removed"), Segment(edit.come, told[1], "added")
+        segments += [segment for segment in (old, new, piece(edit.then)) if segment.text]
+    return segments

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 STEPS = 400_000
 PIECES = 8_000
+CHARACTERS = 1_000_000
 NODES = 20_000
 
 
@@ -13,10 +14,11 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Work:
-    """What is left to spend on one comparison: steps of comparing, and pieces of text on the page."""
+    """What is left to spend on one comparison: steps of comparing, and pieces and characters on the page."""
 
     steps: int = STEPS
     pieces: int = PIECES
+    characters: int = CHARACTERS
 
     def spend(self, steps: int) -> None:
         """Take steps, before they are made where that can be known."""
@@ -29,10 +31,13 @@ class Work:
         if pieces > self.pieces:
             raise TooMuch
 
-    def show(self, pieces: int) -> None:
+    def show(self, pieces: int, characters: int = 0) -> None:
         """Take room on the page."""
         self.expect(pieces)
+        if characters > self.characters:
+            raise TooMuch
         self.pieces -= pieces
+        self.characters -= characters
 
 
 @dataclass(slots=True)

@@ -78,8 +78,8 @@ class Humanloop:
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
-        rows = self._call("GET", "/projects/{id}/configs", project_id, query=query)
-        return [read_or_broken(ProjectConfig, row) for row in _list(rows)]
+        rows = _list(self._call("GET", "/projects/{id}/configs", project_id, query=query))
+        return [read_or_broken(ProjectConfig, _with_averages(row) if averages else row) for row in rows]
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:
         """Return every environment with the version that it serves."""
@@ -137,6 +137,11 @@ def _list(answer: Any) -> list[Any]:
     if not isinstance(answer, list):
         raise Unreadable("no list in the answer")
     return answer
+
+
+def _with_averages(row: Any) -> Any:
+    """Say in the row itself that its averages were asked for: the remote leaves them out where there are none."""
+    return {**row, "evaluation_aggregates": row.get("evaluation_aggregates") or []} if isinstance(row, dict) else row
 
 
 def _deployments(answer: Any) -> list[Deployment]:

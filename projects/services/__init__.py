@@ -11,6 +11,7 @@ from projects.services.applying import apply
 from projects.services.deploying import propose_deployment, propose_offline
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
+from projects.services.noticing import read_averages
 from projects.services.proposing import look_again, propose, withdraw
 from projects.services.reconciling import check, expire, reconcile_all
 from projects.services.undoing import put_back, undo
@@ -31,6 +32,7 @@ __all__ = [
     "propose_move",
     "propose_offline",
     "put_back",
+    "read_averages",
     "reconcile_all",
     "start",
     "try_again",

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
+from projects import averages, remote
 from projects.clock import horizon
-from projects.humanloop.resources import Project
+from projects.humanloop.resources import Project, ProjectConfig
+from projects.humanloop.transport import within
 from projects.models import Change, SeenProject
 from projects.services.operations import Values, project_values
 from projects.versions import names_in_play
 
+LOOK = 3.0  # seconds; the page can do without
 FIELDS = ("name", "active_config_id", "directory_id")
 
 
@@ -43,6 +46,21 @@ def account_for(change: Change) -> None:
         known["active_config_created_at"] = None
     if known and change.kind == Change.Kind.UPDATE:
         SeenProject.objects.filter(pk=change.project_id).update(**known, seen_at=change.settled_at)
+
+
+def read_averages(change: Change) -> None:
+    """Read the averages of the versions that a noticed change is about, once: what noticed it may have read none.
+
+    Raises:
+        HumanloopError: they can't be read right now.
+    """
+    ids = {change.before.get("active_config_id"), change.requested.get("active_config_id")} - {None}
+    if change.state != Change.State.NOTICED or all(averages.read(change.documents.get(key)) is not None for key in ids):
+        return
+    with within(LOOK):
+        rows = remote.client().list_configs(change.project_id)
+    change.documents |= {row.id: row.raw for row in rows if isinstance(row, ProjectConfig) and row.id in ids}
+    Change.objects.filter(pk=change.pk).update(documents=change.documents)
 
 
 def _can_be_judged(project_id: str, read_at: datetime) -> bool:

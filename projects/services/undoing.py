@@ -1,18 +1,21 @@
 """Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from projects import remote
-from projects.humanloop.resources import Project
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.resources import Project, ProjectConfig
 from projects.models import Change
 from projects.services.deploying import propose_offline
 from projects.services.errors import NothingToChange, NotInState, ServiceError
 from projects.services.operations import Values, operation_for
 from projects.services.proposing import record
-from projects.versions import names_in_play
+from projects.versions import known_versions, names_in_play
 
 NOTHING_LIVE: Values = {"active_config_id": None}
 
@@ -45,14 +48,27 @@ def _propose_back(change: Change, *, by: User) -> Change:
     if change.of_project and change.before == NOTHING_LIVE:
         return _nothing_live_again(change, by=by)
     ways = list(_ways_back(change))
-    project = remote.client().get_project(change.project_id)
+    project, versions = _project_and_versions(change)
     backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
     now = operation_for(backward).look(remote.client(), backward)
     open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
     if not open_ways:
         raise NothingToChange
-    first, *_ = [_propose(change, project, way, now=now, by=by) for way in open_ways]
+    first, *_ = [_propose(change, project, way, now=now, by=by, versions=versions) for way in open_ways]
     return first
+
+
+def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
+    """Read the project; where another version becomes live, its versions with their averages too. These may be missing."""
+    client = remote.client()
+    reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
+    if change.switches_version:
+        reads.append(partial(client.list_configs, change.project_id))
+    project, *listed = remote.side_by_side(*reads)
+    if isinstance(project, HumanloopError):
+        raise project
+    rows = [row for rows in listed if not isinstance(rows, HumanloopError) for row in rows]
+    return project, {row.id: row for row in rows if isinstance(row, ProjectConfig)}
 
 
 def _nothing_live_again(change: Change, *, by: User) -> Change:
@@ -76,9 +92,19 @@ def _differing(wanted: Values, now: Values) -> Values:
     return {field: value for field, value in wanted.items() if value != now.get(field)}
 
 
-def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], *, now: Values, by: User) -> Change:
+def _propose(
+    change: Change,
+    project: Project,
+    way: tuple[Change.Kind, Values],
+    *,
+    now: Values,
+    by: User,
+    versions: Mapping[str, ProjectConfig],
+) -> Change:
     kind, differing = way
-    live = project.active_config if "active_config_id" in differing else None
+    known = known_versions(project, versions.values())
+    ids = {side.get(field) for side in (now, differing) for field in differing if field not in {"name", "directory_id"}}
+    in_play = [known[key] for key in ids if key and key in known]
     return record(
         kind,
         project,
@@ -86,8 +112,10 @@ def _propose(change: Change, project: Project, way: tuple[Change.Kind, Values], 
         requested=differing,
         by=by,
         note=_note(change),
-        names=names_in_play(project, [live]) | change.names,
-        documents=({live.id: live.raw} if live else {}) | change.documents,
+        names=names_in_play(project, in_play) | change.names,
+        documents={each.id: each.raw for each in in_play}
+        | change.documents
+        | {each.id: each.raw for each in in_play if each.id in versions},
         default=change.live_field,
         undoes=change,
     )

@@ -1,6 +1,5 @@
 """What templates need to show text, numbers and times as the panel shows them."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -11,72 +10,59 @@ from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from projects.compare.unseen import Piece, bare, clusters, cut_sign, pieces
+
 register = template.Library()
 
-ZERO_WIDTH_JOINER = "\u200d"
-ORDINARY_SPACES = " \u3000"
-# Not Cn, unassigned: an emoji that is newer than this Python would be one.
-UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"}
-SUSPECT = re.compile(r"[^!-~]")
-# Letters and symbols by category, blank by design.
-BLANKS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+NAME = 500  # characters of a name; those of people who name things are shorter
+PROSE = 200_000
 
 
 @register.filter
 def visible(text: object, mode: str = "name") -> SafeString:
-    """Escape a text and mark the characters in it that cannot be seen.
+    """Escape a text and mark the characters in it that cannot be seen; what is too long for a page is cut, and says so.
 
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
-    parts = ((_marked(part) if unseen else part,) for part, unseen in _parts(text, mode))
-    return format_html_join("", "{}", parts)
+    written = "" if text is None else str(text)
+    given = pieces(written, mode, most=NAME if mode == "name" else PROSE)
+    return format_html_join("", "{}", ((_html(piece, written),) for piece in given))
 
 
 @register.filter
 def spelled(text: object) -> str:
     """Spell out unseen characters as plain text, for a title, where no markup can stand."""
-    return "".join(_code(part) if unseen else part for part, unseen in _parts(text, "name"))
+    written = "" if text is None else str(text)
+    given = pieces(written, "name", most=NAME)
+    return "".join(_code(piece) if piece.sign else piece.text or cut_sign(written) for piece in given)
 
 
-def _parts(text: object, mode: str) -> Iterator[tuple[str, bool]]:
-    """Yield each unseen character by itself, and what stands between them as a whole."""
-    characters = "" if text is None else str(text)
-    start = 0
-    for found in SUSPECT.finditer(characters):
-        at = found.start()
-        before, after = characters[at - 1 : at], characters[at + 1 : at + 2]
-        if _is_unseen(before, characters[at], after, mode):
-            yield characters[start:at], False
-            yield characters[at], True
-            start = at + 1
-    yield characters[start:], False
+@register.filter
+def unlike(text: object, other: object) -> SafeString:
+    """Do as `visible` does; where a text differs from the other in nothing that is seen, mark what it differs in."""
+    written, beside = ("" if each is None else str(each) for each in (text, other))
+    if written == beside or not written or not beside or bare(written) != bare(beside):
+        return visible(written)
+    return format_html_join("", "{}{}", _spelled_against(written[:NAME], set(clusters(beside[:NAME]))))
 
 
-def _is_unseen(before: str, character: str, after: str, mode: str) -> bool:
-    if character == " ":
-        return mode == "name" and (not before or not after or before == " ")
-    if character in ORDINARY_SPACES or (mode == "prose" and character in "\n\r\t"):
-        return False
-    if character == ZERO_WIDTH_JOINER and _joins_emoji(before, after):
-        return False
-    return character in BLANKS or unicodedata.category(character) in UNSEEN_CATEGORIES
+def _spelled_against(text: str, known: set[str]) -> Iterator[tuple[str, SafeString]]:
+    """Each character as it is written, and after it the numbers of what it is made of where the other has none such."""
+    for cluster in clusters(text):
+        told = format_html_join("", "{}", ((_html(piece, ""),) for piece in pieces(cluster, "name")))
+        signs = [] if cluster in known or len(cluster) == 1 else list(cluster)
+        yield told, format_html_join("", "{}", ((_html(Piece("", sign), ""),) for sign in signs))
 
 
-def _joins_emoji(before: str, after: str) -> bool:
-    return bool(before and after) and _is_emoji(before) and _is_emoji(after)
+def _html(piece: Piece, whole: str) -> str | SafeString:
+    if piece.sign:
+        name = unicodedata.name(piece.sign, "control character").capitalize()
+        return format_html('<span class="invisible-char" title="{}">{}</span>', name, _code(piece))
+    return piece.text or format_html('<span class="quiet">{}</span>', cut_sign(whole))
 
 
-def _is_emoji(character: str) -> bool:
-    return character == "\ufe0f" or unicodedata.category(character) in {"So", "Sk"}
-
-
-def _marked(character: str) -> SafeString:
-    name = unicodedata.name(character, "control character").capitalize()
-    return format_html('<span class="invisible-char" title="{}">{}</span>', name, _code(character))
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"
+def _code(piece: Piece) -> str:
+    return f"{piece.code}{piece.times}"
 
 
 @register.filter

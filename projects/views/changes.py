@@ -73,6 +73,7 @@ class ChangeDetailView(View):
         looked = True
         try:
             change = services.look_again(change)
+            services.read_averages(change)
         except HumanloopError:
             looked = False
         return show(request, change, looked=looked)

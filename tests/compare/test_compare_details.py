@@ -48,7 +48,7 @@ def told(before, after):
         ({"other": {"user": "x"}}, {"other": {"user": "y"}}, [("other.user", "changed", '"x"', '"y"')]),
         ({"other": {"n": 1}}, {"other": {"n": "1"}}, [("other.n", "changed", "1", '"1"')]),
         ({"other": {"n": 1}}, {"other": {"n": True}}, [("other.n", "changed", "1", "true")]),
-        ({"other": {"n": None}}, {"other": {}}, [("other.n", "removed", "null", "")]),
+        ({"other": {"n": None}}, {"other": {}}, []),
         ({}, {"other": {"a b": {"c.d": 1}}}, [('other."a b"', "added", "", '{"c.d": 1}')]),
         ({"other": {"x": {}}}, {"other": {"x": {"c.d": 1}}}, [('other.x."c.d"', "added", "", "1")]),
         (

@@ -44,7 +44,7 @@ def sentences(before, after):
         ({}, {"some_new_key": True}, "some new key added: yes"),
         ({"description": "old"}, {"description": "new"}, "description old → new"),
         ({"seed": 1}, {"seed": True}, "seed 1 → yes"),
-        ({"seed": 1}, {"seed": "1"}, "seed 1 → 1"),
+        ({"seed": 1}, {"seed": "1"}, 'seed 1 → "1"'),
         ({"endpoint": "chat"}, {"endpoint": "chat\u200b"}, "endpoint: chat → chat[ZERO WIDTH SPACE]"),
         ({"temperature": float("nan")}, {"temperature": float("inf")}, "temperature nan → inf"),
     ],
