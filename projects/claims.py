@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from projects.clock import lease
 from projects.models import Snapshot
-
-LEASE_IN_DEADLINES = 3
 
 
 class Claim:
@@ -33,7 +31,7 @@ class Claim:
 
 
 def _until() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.HUMANLOOP_DEADLINE * LEASE_IN_DEADLINES)
+    return timezone.now() + lease()
 
 
 @contextmanager

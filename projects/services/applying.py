@@ -14,13 +14,15 @@ from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
-from projects.services.operations import holds, operation_for, touched
+from projects.services.operations import Values, holds, operation_for, touched
 from projects.services.reconciling import reconcile
 from projects.services.settling import settle
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
 ENOUGH_TO_SEND = 0.25
+OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
+NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
 
 def apply(change: Change, *, by: User, request_id: str = "") -> Change:
@@ -83,14 +85,25 @@ def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None
     if not still_ours:
         raise NotInState
     try:
-        with within(seconds):
+        with within(seconds) as left:
             answered = operation_for(change).send(remote.client(), change)
     except HumanloopError as error:
         return _not_confirmed(change, error), error
-    if not holds(change.requested, answered):
-        problem = "Humanloop answered, but not with the values that were asked for."
-        return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True), None
-    return settle(change, Change.State.APPLIED, answered=touched(change, answered)), None
+    return _answered(change, answered, seconds=left()), None
+
+
+def _answered(change: Change, answered: Values | None, *, seconds: float) -> Change:
+    """Settle a change whose write was answered: whatever fails from here on, it was not refused."""
+    problem = OTHER_VALUES
+    if answered is None:
+        try:
+            with within(seconds):
+                answered = operation_for(change).look(remote.client(), change)
+        except HumanloopError as error:
+            answered, problem = {}, f"{NOT_SEEN} {error.sentence}"
+    if answered and holds(change.requested, answered):
+        return settle(change, Change.State.APPLIED, answered=touched(change, answered))
+    return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
 
 
 def _about_to_send(change: Change) -> bool:

@@ -20,8 +20,12 @@ class Operation(Protocol):
     def look(self, client: Humanloop, change: Change) -> Values:
         """Read what is so now; raises `HumanloopError`."""
 
-    def send(self, client: Humanloop, change: Change) -> Values:
-        """Ask for the change, once; return what the remote says is so. Raises `HumanloopError`."""
+    def send(self, client: Humanloop, change: Change) -> Values | None:
+        """Ask for the change, once; return what the remote says is so, None where its answer does not say.
+
+        Raises:
+            HumanloopError: of the write and of nothing after it: a later call that fails tells nothing of the write.
+        """
 
 
 def project_values(project: Project) -> Values:
@@ -57,7 +61,7 @@ class Deploy:
         """Read what each environment serves."""
         return deployment_values(client.list_deployed_configs(change.project_id))
 
-    def send(self, client: Humanloop, change: Change) -> Values:
+    def send(self, client: Humanloop, change: Change) -> Values | None:
         """Put one version live in every environment of the change."""
         config_id = next(iter(change.requested.values()))
         environments = [(environment, change.name_of(environment)) for environment in change.requested]
@@ -65,13 +69,12 @@ class Deploy:
 
 
 class Offline(Deploy):
-    """`DELETE /projects/{id}/deployed-config/{environment_id}`: its answer tells nothing, so one looks after."""
+    """`DELETE /projects/{id}/deployed-config/{environment_id}`, whose answer does not say what is so then."""
 
-    def send(self, client: Humanloop, change: Change) -> Values:
-        """Take the live version off the one environment of the change, and read what is so then."""
+    def send(self, client: Humanloop, change: Change) -> None:
+        """Take the live version off the one environment of the change."""
         (environment,) = change.requested
         client.delete_deployed_config(change.project_id, environment)
-        return self.look(client, change)
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -1,13 +1,11 @@
 """Finding out what became of a change whose outcome is not known, by reading; nothing is ever sent from here."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from projects import remote
-from projects.clock import horizon
+from projects.clock import horizon, lease
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.transport import within
 from projects.models import Change
@@ -16,8 +14,6 @@ from projects.services.operations import holds, operation_for, touched
 from projects.services.settling import settle
 
 LOOK_AT_ONCE = 5.0  # seconds, on top of a deadline that somebody has waited for already
-# Look and send, each within the deadline, and as much again for a slow database.
-LEASE_IN_DEADLINES = 4
 
 
 def expire(change: Change) -> Change:
@@ -29,9 +25,8 @@ def expire(change: Change) -> Change:
 
 def _overdue() -> Q:
     now = timezone.now()
-    lease = timedelta(seconds=settings.HUMANLOOP_DEADLINE * LEASE_IN_DEADLINES)
     # A claim from the future was made before the clock was put back.
-    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease) | Q(claimed_at__gt=horizon()))
+    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease()) | Q(claimed_at__gt=horizon()))
 
 
 def _give_up(change: Change) -> Change:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from adminpanel import logs
@@ -25,13 +25,15 @@ def settle(change: Change, state: Change.State, **outcome: Any) -> Change:
         setattr(change, name, value)
     logs.event("change", change=str(change.pk), kind=change.kind, outcome=state.value, attempt=change.attempt)
     try:
-        Change.objects.filter(pk=change.pk, attempt=change.attempt, state__in=UNSURE).update(
-            state=state, settled_at=change.settled_at, **outcome
-        )
-        settled = Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
-        if settled.state == Change.State.APPLIED:
-            account_for(settled)
-        return settled
+        # All of it or nothing: an outcome that is said not to be recorded is not half recorded.
+        with transaction.atomic():
+            Change.objects.filter(pk=change.pk, attempt=change.attempt, state__in=UNSURE).update(
+                state=state, settled_at=change.settled_at, **outcome
+            )
+            settled = Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+            if settled.state == Change.State.APPLIED:
+                account_for(settled)
+            return settled
     except (DatabaseError, InterfaceError) as error:
         logs.event("outcome_not_recorded", change=str(change.pk), outcome=state.value, attempt=change.attempt)
         raise OutcomeNotRecorded(change) from error

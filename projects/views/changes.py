@@ -1,6 +1,7 @@
 """Pages of changes: the history, one change, and what can be done with it."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views import View
 from adminpanel.errors import nothing_sent
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services
+from projects.clock import lease
 from projects.compare import compare
 from projects.confirm import ConfirmForm
 from projects.export import csv_rows
@@ -99,6 +101,7 @@ def show(
         "comparisons": comparisons_of(change),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
+        "longest": ceil(lease().total_seconds()),
         "confirm": confirm or ConfirmForm(change=change),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,
