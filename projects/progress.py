@@ -3,10 +3,12 @@
 from collections import Counter
 from enum import StrEnum
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
 from projects.history import labelled
+from projects.humanloop.detail import RefusalDetail
 from projects.models import Change, Move
 
 State = Change.State
@@ -42,6 +44,7 @@ class Progress:
         moved: how many are saved.
         waiting: how many are in line.
         sending: how many are on their way right now.
+        objections: of each change that was not accepted, what the remote said, where its problem does not hold it.
     """
 
     def __init__(self, move: Move) -> None:
@@ -52,6 +55,12 @@ class Progress:
         self.total = len(self.rows)
         self.moved, self.waiting = self.counts[State.APPLIED], self.counts[State.PROPOSED]
         self.sending = self.counts[State.SENDING]
+        self.objections = self._objections() if self.counts[State.REFUSED] else {}
+
+    def _objections(self) -> dict[UUID, str]:
+        refused = self.move.changes.filter(state=State.REFUSED).values_list("pk", "problem", "refusal")
+        said = {key: (RefusalDetail(**refusal).words, problem) for key, problem, refusal in refused}
+        return {key: words for key, (words, problem) in said.items() if words not in problem}
 
     @property
     def phase(self) -> Phase:

@@ -149,7 +149,8 @@ def _read(claim: Claim, run: Snapshot, numbers: Sequence[int]) -> bool:
 def why_hopeless(failed: Sequence[HumanloopError], *, of: int) -> HumanloopError | None:
     """Return the error after which more calls would fare no better; None where single ones failed among several."""
     telling = [error for error in failed if error.meets_every_call]
-    return next(iter(telling or (failed if len(failed) == of > 1 else [])), None)
+    faults = [error for error in failed if not error.is_of_this_call]
+    return next(iter(telling or (faults if len(faults) == of > 1 else [])), None)
 
 
 def _finish(claim: Claim, run: Snapshot) -> None:

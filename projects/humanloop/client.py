@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError as ShapeError
 
-from projects.humanloop.errors import BadId, Unreadable
+from projects.humanloop.errors import BadId, HumanloopError, KeyRefused, NotAllowed, Unreadable
 from projects.humanloop.lenient import ID
 from projects.humanloop.resources import (
     BrokenRecord,
@@ -21,7 +21,18 @@ from projects.humanloop.resources import (
     Resource,
     read_or_broken,
 )
-from projects.humanloop.transport import Transport
+from projects.humanloop.transport import Transport, within
+
+LIST = "/projects"
+# What a call does, as a person would say it of this panel; every other call writes to one project.
+SAYS_OF = {
+    ("GET", LIST): "see this part of the list of projects",
+    ("POST", LIST): "create a project",
+    ("GET", "/projects/{id}"): "see or change this project",
+    ("GET", "/projects/{id}/configs"): "see the versions of this project",
+    ("GET", "/projects/{id}/deployed-configs"): "see the environments of this project",
+    ("GET", "/model-configs/{id}"): "see this version",
+}
 
 Kind = TypeVar("Kind", bound=Resource)
 
@@ -52,7 +63,7 @@ class Humanloop:
         """Return one page of projects; `page` counts from 0. `filter` is for the name, `user_filter` for a person."""
         query = {"page": page, "size": size, "sort_by": sort_by, "order": order}
         query |= {key: text for key, text in {"filter": filter, "user_filter": user_filter}.items() if text}
-        answer = self.transport.request("GET", "/projects", route="/projects", query=query)
+        answer = self._request("GET", LIST, route=LIST, query=query)
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
         records = [read_or_broken(Project, record) for record in answer["records"]]
@@ -73,7 +84,7 @@ class Humanloop:
     def create_project(self, name: str, directory_id: str = "") -> Project:
         """Make a project."""
         body = {"name": name} | ({"directory_id": directory_id} if directory_id else {})
-        return _project(self.transport.request("POST", "/projects", route="/projects", body=body))
+        return _project(self._request("POST", LIST, route=LIST, body=body))
 
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
@@ -104,14 +115,40 @@ class Humanloop:
     def delete_deployed_config(self, project_id: str, environment_id: str) -> None:
         """Take the live version off an environment. The answer says nothing of what is so then."""
         path = f"/projects/{checked(project_id)}/deployed-config/{checked(environment_id)}"
-        self.transport.request("DELETE", path, route="/projects/{id}/deployed-config/{environment_id}")
+        self._request("DELETE", path, route="/projects/{id}/deployed-config/{environment_id}")
 
     def get_model_config(self, config_id: str) -> Config:
         """Return one version of the kind `model`, by its id alone."""
         return _one(Config, self._call("GET", "/model-configs/{id}", config_id))
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
-        return self.transport.request(method, route.replace("{id}", checked(id_)), route=route, **parts)
+        return self._request(method, route.replace("{id}", checked(id_)), route=route, **parts)
+
+    def _request(self, method: str, path: str, *, route: str, **parts: Any) -> Any:
+        """Make a call. Where it is refused as a key is, a look at the list tells whether the key is refused at all."""
+        with within(self.transport.deadline):
+            try:
+                return self.transport.request(method, path, route=route, **parts)
+            except KeyRefused as refused:
+                if _is_the_whole_list(method, path, **parts) or self._is_refused_everywhere():
+                    raise
+                what = SAYS_OF.get((method, route), "change this project")
+                raise NotAllowed(what, status=refused.status, detail=refused.detail) from None
+
+    def _is_refused_everywhere(self) -> bool:
+        """Whether the list is refused as well. Where that can't be told, the refusal counts for its call alone."""
+        try:
+            self.transport.request("GET", LIST, route=LIST, query={"page": 0, "size": 1})
+        except KeyRefused:
+            return True
+        except HumanloopError:
+            return False
+        return False
+
+
+def _is_the_whole_list(method: str, path: str, query: Mapping[str, Any] | None = None, **_: Any) -> bool:
+    asked = query or {}
+    return (method, path) == ("GET", LIST) and asked.get("page") == 0 and not asked.keys() & {"filter", "user_filter"}
 
 
 def _total(answer: dict[str, Any]) -> int:

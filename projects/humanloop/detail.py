@@ -1,17 +1,30 @@
 """What the remote says about a request that it did not accept, as fields and texts. Parsing never fails."""
 
+import html
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from projects.humanloop.nesting import too_deep
+from projects.humanloop.truncated import mended
 
 MESSAGES_A_FIELD = 20
 MESSAGES = 50
 MESSAGE_CHARACTERS = 500
 RAW_CHARACTERS = 20_000
 FIELD_CHARACTERS = 100
+WORDS_CHARACTERS = 300
+
+# Where the API, its error page, its clients and the gateways in front put what they say; the first that says anything.
+SAID_IN = ("detail", "errors", "msg", "message", "description", "error", "error_description", "title")
+WITHIN = 4  # levels of objects in objects
+
+_unreadable_markup = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_tag = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -28,25 +41,28 @@ class RefusalDetail:
     general: list[str] = field(default_factory=list)
     raw: str = ""
 
+    @property
+    def words(self) -> str:
+        """What it said, in one line, for where there is no form to show it at."""
+        at_fields = [f"{name}: {text}" for name, texts in self.fields.items() for text in texts]
+        return in_one_line([*at_fields, *self.general])
+
+
+def in_one_line(texts: list[str]) -> str:
+    """Join the remote's texts, without what would change how the sentence around them reads."""
+    line = "".join(c if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"} else " " for c in "; ".join(texts))
+    return _cut(" ".join(line.split()), WORDS_CHARACTERS)
+
 
 def parse_detail(body: bytes | str) -> RefusalDetail:
-    """Read the body of a 4xx, whatever it is.
+    """Read the body of a 4xx, whatever it is, and though its end is missing.
 
     The documented shape is FastAPI's: `{"detail": [{"loc": ["body", "name"], "msg": "…", "type": "…"}]}`; a plain
-    string, an object, nothing and HTML happen too.
+    string, an object, other keys, nothing and HTML happen too.
     """
     text = storable(body.decode("utf-8", "replace") if isinstance(body, bytes) else body)
-    try:
-        document = None if too_deep(text.encode()) else json.loads(text)
-    except (ValueError, RecursionError):
-        document = None
-    detail = document.get("detail", document.get("message")) if isinstance(document, dict) else document
-    return _sorted_out(detail, text[:RAW_CHARACTERS])
-
-
-def _sorted_out(detail: Any, raw: str) -> RefusalDetail:
-    found = RefusalDetail(raw=raw)
-    for taken, (name, message) in enumerate(_messages(detail)):
+    found = RefusalDetail(raw=text[:RAW_CHARACTERS])
+    for taken, (name, message) in enumerate(_messages(_document(text), text)):
         if taken >= MESSAGES:
             break
         texts = found.fields.setdefault(name, []) if name else found.general
@@ -55,20 +71,63 @@ def _sorted_out(detail: Any, raw: str) -> RefusalDetail:
     return found
 
 
-def _messages(detail: Any) -> Iterator[tuple[str, str]]:
-    """Yield the field (empty for none) and the text of each objection."""
-    for item in detail if isinstance(detail, list) else [detail]:
-        yield from _one(item)
+def _document(text: str) -> Any:
+    """Return the JSON value of a text, or of as much of it as there is; None for what is no JSON."""
+    if too_deep(text.encode()):
+        return None
+    for candidate in (text, *mended(text)):
+        try:
+            return json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
-def _one(item: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(item, str) and item.strip():
-        yield "", _cut(item)
-    if not isinstance(item, dict):
-        return
-    message = item.get("msg") or item.get("message")
-    if isinstance(message, str) and message.strip():
-        yield _placed(item.get("loc"), _cut(message))
+def _messages(document: Any, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the field (empty for none) and the text of each objection; what is said in no known place, as it came."""
+    said = list(islice(_said(document), MESSAGES * MESSAGES_A_FIELD))
+    if said:
+        yield from said
+    elif document is None:
+        yield from _as_it_came(_without_markup(text))
+    elif any(map(_has_letters, _texts(document))):
+        yield from _as_it_came(text)
+
+
+def _as_it_came(text: str) -> Iterator[tuple[str, str]]:
+    words = " ".join(text[:RAW_CHARACTERS].split())
+    if _has_letters(words) and words != "null":
+        yield "", _cut(words)
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(item)
+
+
+def _without_markup(text: str) -> str:
+    if "<" not in text:
+        return text
+    return html.unescape(_tag.sub(" ", _unreadable_markup.sub(" ", text[:RAW_CHARACTERS])))
+
+
+def _said(value: Any, loc: Any = None, level: int = 0) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and value.strip():
+        yield _placed(loc, _cut(value))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _said(item, loc, level)
+    elif isinstance(value, dict) and level < WITHIN:
+        # A sentence is in one of them; "error" beside "message" repeats the status.
+        loc = value.get("loc", loc)
+        said = (list(_said(value.get(key), loc, level + 1)) for key in SAID_IN)
+        yield from next(filter(None, said), [])
 
 
 def _placed(loc: Any, message: str) -> tuple[str, str]:
@@ -84,10 +143,10 @@ def _placed(loc: Any, message: str) -> tuple[str, str]:
     return "", f"{where}: {message}" if where else message
 
 
-def _cut(message: str) -> str:
+def _cut(message: str, most: int = MESSAGE_CHARACTERS) -> str:
     # An escape in the JSON brings in again what was replaced in its text.
     message = storable(message).strip()
-    return message if len(message) <= MESSAGE_CHARACTERS else message[: MESSAGE_CHARACTERS - 1] + "…"
+    return message if len(message) <= most else message[: most - 1] + "…"
 
 
 def storable(text: str) -> str:

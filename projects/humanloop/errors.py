@@ -9,7 +9,8 @@
     ├── NoAnswer           sent, and no whole answer came: time ran out, or the connection broke
     ├── Unreadable         answered, but not with what the API says
     ├── RemoteFault        answered 5xx
-    ├── KeyRefused         answered 401 or 403
+    ├── KeyRefused         answered 401 or 403, and refuses the list of projects too
+    ├── NotAllowed         answered 401 or 403 to this one call; others with the same key are answered
     ├── NotFound           answered 404
     ├── TooManyRequests    answered 429
     └── Refused            answered any other 4xx
@@ -53,6 +54,11 @@ class HumanloopError(Exception):
     def meets_every_call(self) -> bool:
         """Whether calls about something else would fare no better right now, so that asking for them is no use."""
         return isinstance(self, NotReached | KeyRefused | TooManyRequests)
+
+    @property
+    def is_of_this_call(self) -> bool:
+        """Whether it is an answer about what was asked for, and says nothing of other calls, however many it meets."""
+        return isinstance(self, Objection) and not self.meets_every_call
 
 
 class NotReached(HumanloopError):
@@ -137,9 +143,24 @@ class Objection(HumanloopError):
 
 
 class KeyRefused(Objection):
-    """The key is wrong, revoked, or may not do this (401, 403)."""
+    """The key is wrong or revoked (401, 403)."""
 
     sentence = "Humanloop refused the panel’s key. Tell the person who runs this panel."
+
+
+class NotAllowed(Objection):
+    """The key is fine as far as known, and may not do this one thing (401, 403).
+
+    Attributes:
+        statement: what it may not do, as a sentence; `sentence` has the remote's own words besides.
+    """
+
+    def __init__(self, what: str, *, status: int | None, detail: RefusalDetail) -> None:
+        self.statement = f"Humanloop does not let this panel {what}."
+        # In a sentence that is plain text the isolates are what <bdi> is on a page.
+        words = f" It said: “\u2068{detail.words}\u2069”" if detail.words else ""
+        self.sentence = self.statement + words
+        super().__init__(f"answered {status}, to this call alone", status=status, detail=detail)
 
 
 class NotFound(Objection):

@@ -372,3 +372,57 @@ def test_the_sandbox_moves_too(as_editor, settings):
     page = act(as_editor, Move.objects.get(), "apply")
     assert page.heading == f"Moved 4 projects to {directory.name}"
     assert seen.directories()[0].projects == directory.projects + 4
+
+
+FORBIDDEN = says('{"detail": {"description": "This key may not read file pr_2."}}', 403, acts=False)
+
+
+def test_a_project_that_may_not_be_seen_is_left_out_in_the_remotes_words(as_editor, remote, propose, sent):
+    remote.on("*", "/projects/pr_2", FORBIDDEN)
+    move = propose(as_editor, 1, 2, 3)
+    page = as_editor.page(move.get_absolute_url())
+    assert "1 project could not be read, and is not part of this move" in page.text
+    assert "Humanloop does not let this panel see or change this project. It said:" in page.text
+    assert "This key may not read file pr_2." in page.text
+    act(as_editor, move, "apply")
+    assert sorted(sent()) == [1, 3]
+
+
+def test_a_project_that_may_not_be_changed_does_not_stop_the_others(as_editor, remote, propose, sent, states):
+    remote.on("PATCH", "/projects/pr_2", FORBIDDEN)
+    move = propose(as_editor, 1, 2, 3)
+    page = act(as_editor, move, "apply")
+    assert states(move) == {1: "applied", 2: "refused", 3: "applied"}
+    assert sorted(sent()) == [1, 2, 3]
+    assert "2 of 3 projects moved. The others: 1 not accepted." in page.text
+    assert "Humanloop does not let this panel change this project." in page.text
+    assert page.text.count("This key may not read file pr_2.") == 1
+    assert "panel’s key" not in page.text
+    assert Move.objects.get().problem == ""
+
+
+def test_a_project_that_may_not_be_seen_any_more_does_not_stop_the_others(as_editor, remote, propose, sent, states):
+    move = propose(as_editor, 1, 2, 3)
+    remote.on("*", "/projects/pr_2", FORBIDDEN)
+    page = act(as_editor, move, "apply")
+    assert states(move) == {1: "applied", 2: "not_sent", 3: "applied"}
+    assert "This key may not read file pr_2." in page.text
+    assert sorted(sent()) == [1, 3]
+
+
+def test_a_key_that_is_refused_everywhere_stops_the_move(as_editor, remote, propose, sent, states):
+    move = propose(as_editor, 1, 2, 3)
+    remote.on("*", "/", FORBIDDEN)
+    page = act(as_editor, move, "apply")
+    assert states(move) == {1: "proposed", 2: "proposed", 3: "proposed"}
+    assert sent() == []
+    assert "Humanloop refused the panel’s key" in page.text
+
+
+def test_what_the_remote_said_of_a_refused_project_stands_in_its_line_for_everybody(
+    as_editor, as_viewer, remote, propose
+):
+    remote.on("PATCH", "/projects/pr_2", says('{"detail": "The directory is <b>full</b>."}', 422, acts=False))
+    move = propose(as_editor, 1, 2)
+    act(as_editor, move, "apply")
+    assert "It said: “The directory is <b>full</b>.”" in as_viewer.page(move.get_absolute_url()).text
