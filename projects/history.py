@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
+from projects.ids import pasted_id
 from projects.models import Change, ChangeQuerySet, Move
 
 Told = TypeVar("Told", Change, Move)
@@ -30,6 +31,10 @@ class ChangeFilter(forms.Form):
         super().__init__(data)
         person = cast(forms.ModelChoiceField, self.fields["person"])
         person.queryset = get_user_model().objects.order_by("username")
+
+    def clean_project_id(self) -> str:
+        """Return the id in what was pasted into the address."""
+        return pasted_id(self.cleaned_data["project_id"])
 
     def changes(self) -> ChangeQuerySet:
         """Return what the filters leave, newest first."""
