@@ -72,7 +72,9 @@ def as_ada(admin):
 def filled_in(client, form):
     page, action, typed = form
     found = client.page(page)
-    ends = action.split("?")[0] if any(action.split("?")[0] in (f.get("action") or "") for f in found.all("form")) else ""
+    ends = (
+        action.split("?")[0] if any(action.split("?")[0] in (f.get("action") or "") for f in found.all("form")) else ""
+    )
     values = found.values(ends) if ends else only_form(found)
     return values | typed
 
@@ -294,3 +296,13 @@ def test_a_label_nobody_touched_does_not_replace_a_colleague_s(as_ada, places, e
     assert "it is now “Theirs”" in page.errors_at("label")
     as_ada.send(address, only_form(page))
     assert DirectoryLabel.objects.get().label == "Mine"
+
+
+def test_a_form_that_finds_the_remote_away_is_filled_in_when_it_is_tried_again(as_ada, remote, places):
+    values = as_ada.page(EDIT).values(EDIT) | {"name": "Letters", "note": "why"}
+    remote.on("GET", "/projects", lambda exchange: exchange.answer(500, b"") or True)
+    page = as_ada.send(EDIT, values, status=502)
+    assert "What you typed is kept" in page.text
+    remote.behave()
+    back = as_ada.page(page.links()["Try again"])
+    assert back.values(EDIT) == values
