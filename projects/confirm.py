@@ -34,7 +34,6 @@ class ConfirmForm(forms.Form):
     confirm_name = forms.CharField(
         label="Type the project’s current name to confirm",
         required=False,
-        max_length=2_000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

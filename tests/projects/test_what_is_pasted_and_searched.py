@@ -234,6 +234,7 @@ TYPED = {
     "invisible signs": ("Support\u200b\u00ad bot", "support bot"),
     "a space around an invisible sign": ("A \u200b b", "a b"),
     "full-width letters": ("ＡＢＣ", "abc"),
+    "whatever its length": ("n" * 3_000, "n" * 3_000),
 }
 
 
