@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from adminpanel import logs
-from adminpanel.people.kept import kept_address
+from adminpanel.people.kept import is_kept, kept_address
 
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
 
@@ -48,8 +48,10 @@ def nothing_sent(request: HttpRequest, back_to: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: most often a page that was open too long. What was typed is kept in a link."""
-    return render(request, "403_csrf.html", {"kept_address": kept_address(request)}, status=403)
+    """A form without a valid token: most often a page that was open too long. A link leads to what was typed."""
+    address = kept_address(request)
+    context = {"kept_address": address, "kept": is_kept(request, address)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def _bare(request: HttpRequest, template: str, **facts: object) -> str:

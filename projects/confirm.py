@@ -1,17 +1,28 @@
 """Guarding what breaks calls: a new name, for callers may go by the old one, and an environment taken offline."""
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from projects.forms import is_blank
 from projects.models import Change
+
+# Telephones put typographic signs for those that are typed, and keyboards have only these: one quote, one dash.
+QUOTES = re.compile("['\"`´‘’‚‛“”„‟′″‹›«»＇＂]+")
+DASHES = re.compile("[-‐‑‒–—―−﹘﹣－]+")
 
 
 def as_typed(name: str) -> str:
-    """Return a name as far as it can be typed: composed, without invisible characters, single spaces, any case."""
-    visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) not in {"Cf", "Cc"})
-    return " ".join(visible.split()).casefold()
+    """Return a name as far as it can be typed: composed, in plain signs, single spaces, any case, nothing invisible."""
+    composed = unicodedata.normalize("NFKC", DASHES.sub("-", QUOTES.sub("'", name)))
+    return " ".join("".join(filter(_can_be_typed, composed)).split()).casefold()
+
+
+def _can_be_typed(sign: str) -> bool:
+    return sign.isspace() or not (is_blank(sign) or unicodedata.category(sign) in {"Cf", "Cc"})
 
 
 class ConfirmForm(forms.Form):
@@ -23,13 +34,12 @@ class ConfirmForm(forms.Form):
     confirm_name = forms.CharField(
         label="Type the project’s current name to confirm",
         required=False,
-        max_length=2_000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, data: Any = None, *, change: Change) -> None:
-        """Take the change that is to be applied."""
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, change: Change, initial: Mapping[str, Any] | None = None) -> None:
+        """Take the change that is to be applied; `initial` is what was typed before."""
+        super().__init__(data, initial=dict(initial or {}))
         self.offline = change.takes_offline
         self.current = _name_to_type(change)
         if self.offline:

@@ -1,6 +1,6 @@
 """The forms by which a version is made live somewhere, or an environment taken offline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -16,13 +16,16 @@ class EnvironmentBoxes(forms.CheckboxSelectMultiple):
 
     template_name = "projects/widgets/environment_boxes.html"
     details: dict[str, Deployment] = {}
+    called: Mapping[str, str] = {}
     wanted = ""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the template shows of this choice."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        detail = self.details.get(value)
-        return {**option, "detail": detail, "serves_it": bool(detail and detail.model_config_id == self.wanted)}
+        row = self.details.get(value)
+        served_id = (row.model_config_id if row else None) or ""
+        served = self.called.get(served_id) or (row.model_config_name if row else None) or served_id
+        return {**option, "detail": row, "served": served, "serves_it": served_id == self.wanted}
 
 
 class NoteForm(RefusableForm):
@@ -64,9 +67,13 @@ class DeployForm(NoteForm):
         project: Project,
         version: ProjectConfig,
         deployments: Sequence[Deployment],
+        called: Mapping[str, str] | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """Offer the environments that the remote lists; where it lists none, the default one that each project has."""
+        """Offer the environments that the remote lists; where it lists none, the default one that each project has.
+
+        `called` is id to what each of the project's versions is called among them.
+        """
         super().__init__(data, initial=initial)
         self.project = project
         self.rows = list(deployments) or [_default_of(project)]
@@ -74,17 +81,17 @@ class DeployForm(NoteForm):
         field = cast("forms.MultipleChoiceField", self.fields["environment"])
         field.choices = [(row.environment_id, row.environment_name) for row in self.rows]
         field.widget.details = {row.environment_id: row for row in self.rows}
-        field.widget.wanted = version.id
-        self.initial["environment"] = self._preselected(self.initial.get("environment") or [])
+        field.widget.wanted, field.widget.called = version.id, called or {}
+        self.initial["environment"] = self._preselected(self.initial.get("environment"))
 
     @property
     def open_rows(self) -> list[Deployment]:
         """The environments that do not serve the version yet."""
         return [row for row in self.rows if row.model_config_id != self.version.id]
 
-    def _preselected(self, asked: Sequence[str]) -> list[str]:
+    def _preselected(self, asked: Sequence[str] | None) -> list[str]:
         # What was asked for and is so already gives way to no other: the person chooses.
-        chosen = [row for row in self.open_rows if (row.environment_id in asked if asked else row.is_default)]
+        chosen = [row for row in self.open_rows if (row.is_default if asked is None else row.environment_id in asked)]
         return [row.environment_id for row in chosen]
 
     def clean_environment(self) -> list[str]:

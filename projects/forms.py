@@ -8,17 +8,17 @@ from typing import Any
 from django import forms
 
 from projects.humanloop.resources import Project, ProjectConfig
+from projects.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
 from projects.picker import Picker
 from projects.seen import Directory
-from projects.services.operations import project_values
-from projects.versions import known_versions, names_in_play
+from projects.services.operations import Values, project_values
+from projects.versions import known_versions, labels, names_in_play
 
 OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
-CONFIG_ID = re.compile(r"config_[A-Za-z0-9_-]{1,100}")
-DIRECTORY_ID = re.compile(r"dir_[A-Za-z0-9_-]{1,100}")
 EDITABLE = ("name", "active_config_id", "directory_id")
+IDS = ("active_config_id", "directory_id")
 
 
 class DetailedRadios(forms.RadioSelect):
@@ -47,11 +47,11 @@ class DirectoryRadios(DetailedRadios):
 
 def is_visible(text: str) -> bool:
     """Whether anything of the text can be seen: a name of zero-width characters can't."""
-    return any(unicodedata.category(character)[0] not in "CZ" and not _is_blank(character) for character in text)
+    return any(unicodedata.category(character)[0] not in "CZ" and not is_blank(character) for character in text)
 
 
-def _is_blank(character: str) -> bool:
-    # Letters and marks that are drawn as nothing: fillers of Hangul, blank Braille, combining grapheme joiner.
+def is_blank(character: str) -> bool:
+    """Whether a letter or mark is drawn as nothing: fillers of Hangul, blank Braille, combining grapheme joiner."""
     return character in "\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5" or "\ufe00" <= character <= "\ufe0f"
 
 
@@ -70,15 +70,32 @@ def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *
         prefix: how an id starts, for the person.
         standing: what is so now, which is right whatever its shape.
     """
-    at, value = field, form.cleaned_data.get(field, "").strip()
+    at, value = field, form.cleaned_data.get(field, "")
     if value == OTHER:
         at = f"{field}_other"
-        value = form.cleaned_data.get(at, "").strip()
-    form.cleaned_data[field] = value
+        value = form.cleaned_data.get(at, "")
+    stands = value == one_line(standing or "")
+    value = form.cleaned_data[field] = value if stands else pasted_id(value)
     if at == f"{field}_other" and not value:
         form.add_error(at, f"Enter the id, or choose one from the list. It starts with {prefix}.")
-    elif value and value != standing and not shape.fullmatch(value):
-        form.add_error(at, f"This is not the form of an id here. It starts with {prefix}, then letters and digits.")
+    elif value and not stands and not shape.fullmatch(value):
+        form.add_error(at, not_an_id(value, prefix))
+
+
+def follow(typed: Mapping[str, Any], now: Values) -> dict[str, Any]:
+    """Return what was typed, in which each field that nobody touched follows what is so now.
+
+    A field was touched where it differs from what was shown, which the form brings along; without that, from now.
+    """
+    followed = {name: typed[name] for name in typed}
+    for field in EDITABLE:
+        value = now[field] or ""
+        shown = followed.setdefault(f"seen_{field}", value)
+        if one_line(followed.get(field, shown)) == one_line(shown):
+            followed |= {field: value, f"seen_{field}": value}
+        elif field in IDS:
+            followed[field] = pasted_id(followed[field])
+    return followed
 
 
 class RefusableForm(forms.Form):
@@ -106,8 +123,8 @@ class RefusableForm(forms.Form):
 class ProjectForm(RefusableForm):
     """What a project should be called, which version is live, and where it is filed.
 
-    A field that comes back as it was shown is not asked for, whatever it is at the remote by now: what was shown
-    travels in the `seen_…` fields.
+    A field that comes back as it was shown is neither asked for nor judged, whatever it is at the remote by now: what
+    was shown travels in the `seen_…` fields.
     """
 
     objects_at = {field: field for field in EDITABLE}
@@ -153,10 +170,11 @@ class ProjectForm(RefusableForm):
         help_text="Whoever reviews this change reads it. Humanloop does not get it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    version_query = forms.CharField(required=False, max_length=200, label="Search by name, id or model")
-    seen_name = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    seen_active_config_id = forms.CharField(required=False, widget=forms.HiddenInput)
-    seen_directory_id = forms.CharField(required=False, widget=forms.HiddenInput)
+    version_query = forms.CharField(required=False, label="Search by name, id or model")
+    searched_query = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_name = forms.Field(required=False, widget=forms.HiddenInput)
+    seen_active_config_id = forms.Field(required=False, widget=forms.HiddenInput)
+    seen_directory_id = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -166,7 +184,7 @@ class ProjectForm(RefusableForm):
         picker: Picker | None,
         versions: Sequence[ProjectConfig] = (),
         directories: Sequence[Directory] = (),
-        proposed: Mapping[str, str] | None = None,
+        proposed: Mapping[str, Any] | None = None,
     ) -> None:
         """Take what is so now.
 
@@ -176,17 +194,25 @@ class ProjectForm(RefusableForm):
             picker: the versions to offer; None where the list could not be had.
             versions: all of the project's, for the names and the comparison.
             directories: those to offer.
-            proposed: values that a link fills in, in place of what is so.
+            proposed: values to begin with in place of what is so: of a link, or typed before.
         """
         self.project, self.now = project, project_values(project)
-        data = data if data is None else {name: data[name] for name in data}
-        seen = {f"seen_{field}": value or "" for field, value in self.now.items()}
-        super().__init__(data, initial={**self.now, **seen, **(proposed or {})})
+        query = picker.query if picker else ""
+        queries = {"version_query": query, "searched_query": query}
+        super().__init__(
+            None if data is None else follow(data, self.now) | queries,
+            initial=follow(proposed or {}, self.now) | queries,
+        )
+        if not self._is_touched("name"):
+            self.fields["name"].validators = []  # whatever is so at the remote is right
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}
         self._offer("active_config_id", shown, "I have a config id")
         self._offer("directory_id", self.directories, "Another directory id")
+
+    def _is_touched(self, field: str) -> bool:
+        return self.is_bound and self.data[field] != self.data[f"seen_{field}"]
 
     def _chosen(self, field: str) -> str:
         return str(self[field].value() or "")
@@ -201,7 +227,7 @@ class ProjectForm(RefusableForm):
     def clean_name(self) -> str:
         """Refuse a name that nobody could see; the rest is for the remote to judge."""
         name = one_line(self.cleaned_data["name"])
-        if "name" not in self.data:
+        if not self._is_touched("name"):
             return name
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
             raise forms.ValidationError(
@@ -226,8 +252,7 @@ class ProjectForm(RefusableForm):
 
     def _shown(self, field: str) -> str:
         """What the person was shown, or what is so now where the form did not come from a page of ours."""
-        seen = f"seen_{field}"
-        return str(self.cleaned_data.get(seen) if seen in self.data else self.now[field] or "")
+        return str(self.data.get(f"seen_{field}", self.now[field] or ""))
 
     @property
     def requested(self) -> dict[str, str]:
@@ -252,9 +277,8 @@ class ProjectForm(RefusableForm):
 
     def _name_of(self, value: str | None) -> str:
         """The name by which people know an id; the text itself, if it is none."""
-        known = self.versions.get(value or "")
         directory = self.directories.get(value or "")
-        return (known and known.label) or (directory and directory.name) or value or "nothing"
+        return labels(self.versions.values()).get(value or "") or (directory and directory.name) or value or "nothing"
 
     @property
     def names(self) -> dict[str, str]:

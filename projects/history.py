@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 
 from adminpanel import names
+from projects.ids import pasted_id
 from projects.models import Change, ChangeQuerySet, Move
 
 Told = TypeVar("Told", Change, Move)
@@ -31,6 +32,10 @@ class ChangeFilter(forms.Form):
         super().__init__(data)
         person = cast(forms.ModelChoiceField, self.fields["person"])
         person.queryset = get_user_model().objects.order_by("username")
+
+    def clean_project_id(self) -> str:
+        """Return the id in what was pasted into the address."""
+        return pasted_id(self.cleaned_data["project_id"])
 
     def changes(self) -> ChangeQuerySet:
         """Return what the filters leave, newest first."""

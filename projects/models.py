@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from projects.labels import apart
+
 FIELD_LABELS = {
     "name": "Name",
     "active_config_id": "Live version",
@@ -183,8 +185,11 @@ class Change(models.Model):
 
     @property
     def known_names(self) -> dict[str, str]:
-        """Id to name: those kept with the proposal, and for directories the labels of today."""
-        return {**self.names, **self.labels}
+        """Id to name: those kept with the proposal, and for directories the labels of today; no two values alike."""
+        names = {**self.names, **self.labels}
+        values = [self.before, self.requested, self.answered]
+        ids = {value for each in values for field, value in each.items() if value and field != "name"}
+        return names | apart({key: str(names.get(key, key)) for key in ids})
 
     @property
     def renames(self) -> bool:

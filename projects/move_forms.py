@@ -7,8 +7,9 @@ from typing import Any, cast
 from django import forms
 
 from projects.deploy_forms import NoteForm
-from projects.forms import DIRECTORY_ID, OTHER, ProjectForm, resolve
+from projects.forms import OTHER, ProjectForm, resolve
 from projects.humanloop.lenient import ID
+from projects.ids import DIRECTORY_ID, pasted_id
 from projects.seen import Directory
 from projects.services.moving import MOST
 
@@ -20,7 +21,7 @@ class ProjectsField(forms.Field):
 
     def to_python(self, value: Any) -> list[str]:
         """Return each id once."""
-        return [key for key in dict.fromkeys(value or []) if re.fullmatch(ID, key)]
+        return [key for key in dict.fromkeys(map(pasted_id, value or [])) if re.fullmatch(ID, key)]
 
     def validate(self, value: list[str]) -> None:
         """Refuse none, and more than one move may have."""

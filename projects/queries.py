@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from projects.ids import pasted_id
+
 PAGE_SIZE = 25
 LIVE = {"none": "Nothing live", "behind": "Not the newest"}
 SORTS = {"name": "asc", "created_at": "desc", "updated_at": "desc"}
@@ -47,7 +49,7 @@ class ProjectQuery:
         return cls(
             filter=plain(asked.get("filter", "")),
             user_filter=plain(asked.get("user_filter", "")),
-            directory_id=plain(asked.get("directory_id", "")),
+            directory_id=pasted_id(plain(asked.get("directory_id", ""))),
             live=live if live in LIVE else "",
             sort_by=sort_by,
             order=order if order in {"asc", "desc"} else SORTS[sort_by],

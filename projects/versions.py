@@ -7,6 +7,7 @@ from typing import Any
 
 from projects.averages import latest, read, told
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.labels import apart
 from projects.picker import matches
 
 KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
@@ -129,7 +130,14 @@ def known_versions(project: Project, versions: Iterable[ProjectConfig]) -> dict[
     return known | ({live.id: live} if live and live.id not in known else {})
 
 
+def labels(versions: Iterable[ProjectConfig]) -> dict[str, str]:
+    """Return id to what each version is called among these."""
+    found = list(versions)
+    return apart({each.id: each.label for each in found}, {each.id: each.created_at for each in found})
+
+
 def names_in_play(project: Project, versions: Iterable[ProjectConfig | None]) -> dict[str, str]:
     """Return id to name, of these versions and of who judges them, for a change to keep."""
-    names = {version.id: version.label for version in versions if version}
-    return names | {judge.id: judge.name for judge in project.active_evaluators if judge.id and judge.name}
+    return labels([version for version in versions if version]) | {
+        judge.id: judge.name for judge in project.active_evaluators if judge.id and judge.name
+    }

@@ -27,6 +27,7 @@ def compare(
 ) -> Comparison:
     """Say what differs between two rows of a project's configs; None is nothing live. Never raises.
 
+    `evaluator_names` may have names of the versions too, by which two of one name are told apart.
     `yes_or_no` are the ids of the evaluators whose averages are shares of yes.
     """
     left, right, work = take_apart(before), take_apart(after), Work()
@@ -39,8 +40,8 @@ def compare(
     scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
-        before_name=_name(left),
-        after_name=_name(right),
+        before_name=_name(left, evaluator_names.get(_id(before))),
+        after_name=_name(right, evaluator_names.get(_id(after))),
         summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=_too_large(prompt, texts, details),
@@ -66,8 +67,14 @@ def _left_out(before: Parts, after: Parts, work: Work) -> tuple[tuple[KeyDiffere
     return found or (KeyDifference("config", "changed", canonical(left)[:LONG], canonical(right)[:LONG]),), more
 
 
-def _name(parts: Parts) -> str:
-    return short(parts.name or UNNAMED, LONG) if parts.exists else NOTHING
+def _id(document: object) -> str:
+    config = document.get("config") if isinstance(document, dict) else None
+    found = config.get("id") if isinstance(config, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _name(parts: Parts, called: str | None) -> str:
+    return short(called or parts.name or UNNAMED, LONG) if parts.exists else NOTHING
 
 
 def _one_sided(before: Parts, after: Parts) -> str:

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from adminpanel.errors import nothing_sent
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services
 from projects.clock import lease
@@ -102,7 +103,7 @@ def show(
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
-        "confirm": confirm or ConfirmForm(change=change),
+        "confirm": confirm or ConfirmForm(change=change, initial=resume(request).dict() if change.can_apply else {}),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),
@@ -120,7 +121,9 @@ def comparisons_of(change: Change) -> list[Any]:
     switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
     pairs = list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
     kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
-    return [compare(before, after, evaluator_names=change.names, yes_or_no=change.yes_or_no) for before, after in kept]
+    return [
+        compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
+    ]
 
 
 def ways_back(change: Change) -> list[Change]:
@@ -133,6 +136,7 @@ def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
     return proposal.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
 
 
+@form_at("change_detail")
 @method_decorator(requires(Capability.APPLY), name="dispatch")
 class ChangeApplyView(View):
     """Send the change."""

@@ -14,6 +14,7 @@ from projects import remote, seen
 from projects.compare import compare
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.ids import pasted_id
 from projects.picker import newest_first, pick
 from projects.versions import (
     KINDS,
@@ -22,6 +23,7 @@ from projects.versions import (
     VersionRow,
     can_go_live,
     known_versions,
+    labels,
     names_in_play,
     served_by,
 )
@@ -53,6 +55,7 @@ class ProjectVersions:
         self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None
         self.deployments: list[Deployment] = [] if self.deployments_error else deployments
         self.known = known_versions(self.project, self.newest)
+        self.called = labels(self.known.values())
 
     @property
     def live(self) -> ProjectConfig | None:
@@ -125,6 +128,7 @@ class ConfigCompareView(RemoteView):
             "picker": pick(of.newest, keep={before, after, of.project.active_config_id or ""}, query=typed(request)),
             "before": old,
             "after": new,
+            "called": of.called,
             "live_id": of.project.active_config_id,
             "comparison": self.comparison(of.project, old, new),
             "offered": bool(new and can_go_live(new.id, of.project, of.deployments)),
@@ -135,7 +139,9 @@ class ConfigCompareView(RemoteView):
         """Compare, where there are two."""
         if not (old and new):
             return None
-        return compare(old.raw, new.raw, evaluator_names=names_in_play(project, []), yes_or_no=project.yes_or_no)
+        return compare(
+            old.raw, new.raw, evaluator_names=names_in_play(project, [old, new]), yes_or_no=project.yes_or_no
+        )
 
 
 def typed(request: HttpRequest) -> str:
@@ -146,8 +152,8 @@ def typed(request: HttpRequest) -> str:
 def chosen_pair(of: ProjectVersions, asked: Mapping[str, Any]) -> tuple[str, str]:
     """Return the ids to compare; an empty one where there is none to choose."""
     newest = [version.id for version in of.newest]
-    after = asked.get("to", "")
-    before = asked.get("from", "") or of.project.active_config_id or ""
+    after = pasted_id(asked.get("to", ""))
+    before = pasted_id(asked.get("from", "")) or of.project.active_config_id or ""
     before = before or next((key for key in newest[1:] if key != after), "")
     after = after or next((key for key in newest if key != before), "")
     return before, after

@@ -5,37 +5,42 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
 from projects import services
 from projects.deploy_forms import DeployForm, NoteForm
 from projects.humanloop.detail import storable
+from projects.ids import pasted_id
 from projects.views.configs import ProjectVersions, version_missing
 from projects.views.remote import RemoteView
 
 
-def note_of(request: SignedInRequest) -> str:
-    """Return the reason that a link gives."""
-    return storable(request.GET.get("note", ""))
+def id_in(request: SignedInRequest, name: str) -> str:
+    """Return the id that the address gives."""
+    return pasted_id(request.GET.get(name, ""))
 
 
+@form_at("project_deploy")
 class ProjectDeployView(RemoteView):
     """Asks in which environments a version should be live."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the environments with what each serves; a link may choose some and give the reason."""
         of = ProjectVersions(project_id)
-        config_id = request.GET.get("config_id", "")
+        config_id = id_in(request, "config_id")
         if not config_id:
             return redirect("config_list", project_id)
         if config_id not in of.known:
             return version_missing(request, of.project, [config_id])
-        initial = {"environment": request.GET.getlist("environment"), "note": note_of(request)}
+        typed = resume(request)
+        asked = typed.getlist("environment") if typed else request.GET.getlist("environment") or None
+        initial = {"environment": asked, "note": storable((typed or request.GET).get("note", ""))}
         return self.show(request, of, self.form(of, config_id, initial=initial))
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it, or show the form again with what was typed."""
         of = ProjectVersions(project_id)
-        config_id = request.GET.get("config_id", "")
+        config_id = id_in(request, "config_id")
         if config_id not in of.known:
             return version_missing(request, of.project, [config_id])
         form = self.form(of, config_id, data=request.POST)
@@ -54,7 +59,9 @@ class ProjectDeployView(RemoteView):
 
     def form(self, of: ProjectVersions, config_id: str, **more: Any) -> DeployForm:
         """Make the form for one of the project's versions."""
-        return DeployForm(project=of.project, version=of.known[config_id], deployments=of.deployments, **more)
+        return DeployForm(
+            project=of.project, version=of.known[config_id], deployments=of.deployments, called=of.called, **more
+        )
 
     def show(self, request: SignedInRequest, of: ProjectVersions, form: DeployForm, status: int = 200) -> HttpResponse:
         """Render the form."""
@@ -68,19 +75,23 @@ class ProjectDeployView(RemoteView):
         return render(request, "projects/deployment_form.html", context, status=status)
 
 
+@form_at("project_offline")
 class ProjectOfflineView(RemoteView):
     """Asks whether an environment should really serve nothing."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""
         of = ProjectVersions(project_id)
-        return self.show(request, of, NoteForm(initial={"note": note_of(request)}))
+        environment = of.environment(id_in(request, "environment_id"))
+        typed = resume(request) if environment and environment.model_config_id else request.GET
+        note = storable((typed or request.GET).get("note", ""))
+        return self.show(request, of, NoteForm(initial={"note": note}))
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it."""
         of = ProjectVersions(project_id)
         form = NoteForm(request.POST)
-        environment = of.environment(request.GET.get("environment_id", ""))
+        environment = of.environment(id_in(request, "environment_id"))
         if not (form.is_valid() and environment and environment.model_config_id):
             return self.show(request, of, form, status=422)
         change = services.propose_offline(
@@ -92,7 +103,7 @@ class ProjectOfflineView(RemoteView):
         """Render the question; where there is no such environment or it serves nothing, say so instead."""
         if of.deployments_error:
             raise of.deployments_error
-        environment = of.environment(request.GET.get("environment_id", ""))
+        environment = of.environment(id_in(request, "environment_id"))
         served = environment.model_config_id if environment else None
         context = {
             "form": form,

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, requires
-from projects.directories import DirectoryLabelForm, label_directory
-from projects.models import DirectoryLabel
+from projects.directories import DirectoryLabelForm, label_directory, label_of
 from projects.seen import directories
 
 
@@ -21,6 +21,7 @@ class DirectoryListView(View):
         return render(request, "projects/directory_list.html", {"directories": directories()})
 
 
+@form_at("directory_label")
 @method_decorator(requires(Capability.LABEL), name="dispatch")
 class DirectoryLabelView(RedirectURLMixin, View):
     """The name by which people here know a directory. Done, it leads back to the page in `next`, if that is ours."""
@@ -29,19 +30,21 @@ class DirectoryLabelView(RedirectURLMixin, View):
 
     def get(self, request: SignedInRequest, directory_id: str) -> HttpResponse:
         """Show the label as it is."""
-        known = DirectoryLabel.objects.filter(pk=directory_id).first()
-        form = DirectoryLabelForm(initial={"label": known.label if known else ""})
+        form = DirectoryLabelForm(now=label_of(directory_id), initial=resume(request))
         return self.show(request, directory_id, form)
 
     def post(self, request: SignedInRequest, directory_id: str) -> HttpResponse:
         """Keep the label; an empty one takes it off."""
-        form = DirectoryLabelForm(request.POST)
+        form = DirectoryLabelForm(request.POST, now=label_of(directory_id))
         if not form.is_valid():
             return self.show(request, directory_id, form, status=422)
-        label_directory(directory_id, form.cleaned_data["label"], by=request.user)
-        messages.success(
-            request, "The directory’s label is saved. It is the panel’s own: nothing changed in Humanloop."
-        )
+        if form.is_touched:
+            label_directory(directory_id, form.cleaned_data["label"], by=request.user)
+            messages.success(
+                request, "The directory’s label is saved. It is the panel’s own: nothing changed in Humanloop."
+            )
+        else:
+            messages.info(request, "You changed nothing, so the directory’s label stays as it is.")
         return redirect(self.get_success_url())
 
     def show(

@@ -9,10 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, requires
 from projects import seen, services
 from projects.history import labelled
+from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
+from projects.ids import pasted_id
 from projects.models import Move, SeenProject
 from projects.move_forms import MoveForm
 from projects.progress import Phase, Progress
@@ -23,14 +26,22 @@ from projects.views.remote import status_of
 AT_ONCE, WITH_OTHERS, LATER = 0.4, 5, 20
 
 
+@form_at("move_new")
 class MoveNewView(View):
     """Asks where to move the projects that were chosen in the list."""
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show the directories that are known; a link may choose one, and give the reason."""
-        chosen = {"project": request.GET.getlist("project")}
-        filled_in = {name: request.GET.get(name, "").replace("\0", "") for name in ("directory_id", "note")}
-        form = MoveForm(directories=seen.directories(), initial={**filled_in, **chosen})
+        typed = resume(request) or request.GET
+        form = MoveForm(
+            directories=seen.directories(),
+            initial={
+                "project": typed.getlist("project"),
+                "directory_id": pasted_id(storable(typed.get("directory_id", ""))),
+                "directory_id_other": storable(typed.get("directory_id_other", "")),
+                "note": storable(typed.get("note", "")),
+            },
+        )
         return self.show(request, form, status=200 if form.chosen else 422)
 
     def post(self, request: SignedInRequest) -> HttpResponse:

@@ -1,15 +1,16 @@
 """Pages of projects: the list, one project, and its edit form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
 from projects import listing, live, newest, remote, seen, services, snapshot, watch, welcome
 from projects.describe import messages, summarise
@@ -18,9 +19,11 @@ from projects.history import labelled
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
+from projects.ids import pasted_id
 from projects.models import Change, SeenProject
 from projects.picker import newest_first, pick
-from projects.queries import LIVE, ProjectQuery
+from projects.queries import LIVE, ProjectQuery, plain
+from projects.versions import labels
 from projects.views.remote import RemoteView, unavailable, value_of
 
 LATEST_CHANGES = 5
@@ -175,25 +178,31 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
         "versions": versions[:VERSIONS_ON_PROJECT],
         "version_count": len(versions),
         "newest": versions[0] if versions else None,
+        "called": labels({version.id: version for version in (*versions[:1], active) if version}.values()),
         "configs_error": configs if isinstance(configs, HumanloopError) else None,
     }
 
 
+@form_at("project_edit")
 class ProjectEditView(RemoteView):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
-        """Show the form with what is so now, or with what a link fills in."""
+        """Show the form with what is so now, with what a link fills in, or with what was typed before."""
         wanted = {field: storable(request.GET[field]) for field in (*EDITABLE, "note") if request.GET.get(field)}
-        form = build_form(project_id, proposed=wanted, query=request.GET.get("version_query", ""))
-        return self.show(request, form)
+        typed = resume(request)
+        return self.show(
+            request, build_form(project_id, proposed=typed or wanted, query=query_in(typed or request.GET))
+        )
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
-        """Propose what was changed, or show the form again with what was typed."""
-        searching = "search" in request.POST
-        form = build_form(project_id, data=request.POST, query=request.POST.get("version_query", ""))
-        if searching or not form.is_valid():
-            return self.show(request, form, status=200 if searching else 422)
+        """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""
+        query = query_in(request.POST)
+        if is_search(request.POST):
+            return self.show(request, build_form(project_id, proposed=request.POST, query=query))
+        form = build_form(project_id, data=request.POST, query=query)
+        if not form.is_valid():
+            return self.show(request, form, status=422)
         change = services.propose(
             form.project,
             requested=form.requested,
@@ -209,8 +218,22 @@ class ProjectEditView(RemoteView):
         return render(request, "projects/project_form.html", {"form": form, "project": form.project}, status=status)
 
 
+def query_in(typed: QueryDict) -> str:
+    """Return what the versions are searched for."""
+    return plain(typed.get("version_query", ""))
+
+
+def is_search(typed: QueryDict) -> bool:
+    """Whether the form was sent to search the versions: by its button, or by Enter with other words than before."""
+    return "search" in typed or ("review" not in typed and query_in(typed) != plain(typed.get("searched_query", "")))
+
+
 def build_form(
-    project_id: str, *, data: Any = None, proposed: dict[str, str] | None = None, query: str = ""
+    project_id: str,
+    *,
+    data: Mapping[str, Any] | None = None,
+    proposed: Mapping[str, Any] | None = None,
+    query: str = "",
 ) -> ProjectForm:
     """Read the project and its versions side by side, and make the form of them; now and then a page of projects.
 
@@ -231,8 +254,9 @@ def build_form(
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     if versions is not None:
         seen.remember_versions(project_id, versions, read_at=read_at, kept=kept)
-    chosen = data.get("active_config_id", "") if data is not None else (proposed or {}).get("active_config_id", "")
-    picker = pick(versions, keep=_kept(project, chosen), query=query) if versions is not None else None
+    chosen = pasted_id((data or proposed or {}).get("active_config_id", ""))
+    keep = {project.active_config_id or "", chosen}
+    picker = pick(versions, keep=keep, query=query) if versions is not None else None
     return ProjectForm(
         data,
         project=project,
@@ -241,7 +265,3 @@ def build_form(
         directories=seen.directories(),
         proposed=proposed,
     )
-
-
-def _kept(project: Project, chosen: str) -> set[str]:
-    return {project.active_config_id or "", chosen}

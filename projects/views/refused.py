@@ -35,7 +35,7 @@ def deploy_form(change: Change) -> dict[str, Any]:
     if version is None or of.deployments_error:
         return {}
     typed = {"environment": list(change.requested), "note": change.note}
-    form = DeployForm(typed, project=of.project, version=version, deployments=of.deployments)
+    form = DeployForm(typed, project=of.project, version=version, deployments=of.deployments, called=of.called)
     return {"form": form, "live": of.live}
 
 

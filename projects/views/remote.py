@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 
+from adminpanel.people.kept import is_kept, kept_address
 from projects.humanloop import errors
 from projects.seen import directory_labels, last_seen
 
@@ -27,8 +28,14 @@ def status_of(error: errors.HumanloopError) -> HTTPStatus:
 
 def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "", **more: Any) -> HttpResponse:
     """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
+    again = kept_address(request)
+    kept = is_kept(request, again)
+    if kept:
+        request.session.save()  # with an answer of a 5xx Django does not
     context = {
         "error": error,
+        "again": again,
+        "kept": kept,
         "missing": isinstance(error, errors.NotFound) and bool(project_id),
         "key_refused": isinstance(error, errors.KeyRefused),
         "statement": error.statement if isinstance(error, errors.NotAllowed) else "",

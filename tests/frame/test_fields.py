@@ -51,6 +51,14 @@ def test_only_a_wrong_field_says_so(form, name):
     assert ("wrong" in root.find("div").get("class")) == bool(form.errors)
 
 
+@pytest.mark.parametrize(("name", "role"), [("version", "radiogroup"), ("places", "group")])
+def test_a_group_says_as_a_whole_that_it_is_wrong_and_why(form, name, role):
+    group = drawn(form, name).find(".//fieldset")
+    assert group.get("role") == role
+    assert group.get("aria-invalid") == ("true" if form.errors else None)
+    assert (f"id_{name}_error" in (group.get("aria-describedby") or "").split()) == bool(form.errors)
+
+
 @pytest.mark.parametrize("name", Everything.base_fields)
 def test_every_control_has_a_label_and_a_group_has_a_legend(form, name):
     root = drawn(form, name)
@@ -69,3 +77,34 @@ def test_what_a_remote_says_of_a_field_is_text():
     form = Everything({"name": "x"})
     form.add_error("name", "<script>alert(1)</script>")
     assert "<script>" not in form["name"].as_field_group()
+
+
+def group_of(page, name):
+    """The group that a control stands in, and the words that describe it."""
+    (group,) = [f for f in page.all("fieldset") if any(control.get("name") == name for control in f.iter("input"))]
+    ids = by_id(page.tree)
+    return group, " ".join(text(ids[key]) for key in (group.get("aria-describedby") or "").split())
+
+
+def wrong_groups(page):
+    return [group for group in page.all("fieldset") if group.get("aria-invalid")]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "typed", "says"),
+    [
+        ("/projects/pr_1/edit/", "active_config_id", {"active_config_id": "pr_1"}, "starts with config_"),
+        ("/projects/pr_1/edit/", "directory_id", {"directory_id": "x"}, "starts with dir_"),
+        ("/projects/pr_1/deploy/?config_id=config_2", "environment", {}, "Choose where"),
+        ("/moves/new/?project=pr_1", "directory_id", {"project": "pr_1"}, "Choose the directory"),
+    ],
+)
+def test_a_group_that_is_drawn_by_hand_says_so_as_django_s_does(as_editor, remote, path, name, typed, says):
+    assert wrong_groups(as_editor.page(path)) == []
+    page = as_editor.send(path, typed, status=422)
+    group, described = group_of(page, name)
+    assert wrong_groups(page) == [group]
+    assert says in described
+    assert {control.get("aria-invalid") for control in group.iter("input")} == {"true"}
+    (link,) = [a for a in page.all("a") if a.get("href") == f"#id_{name}_0"]
+    assert says in text(link)

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from adminpanel import names
 from adminpanel.people import acts
 from adminpanel.people.forms import InviteForm, RoleForm
+from adminpanel.people.kept import form_at, resume
 from adminpanel.people.models import Link, PeopleEvent
 from adminpanel.people.recent import recent_password_required
 from adminpanel.people.roles import Capability, Role, SignedInRequest, matrix, requires, role_of
@@ -54,9 +55,10 @@ def people_log(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 @recent_password_required
+@form_at("people_invite")
 def invite(request: SignedInRequest) -> HttpResponse:
     """Make a link for someone new, and show it this once."""
-    form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict())
+    form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | resume(request).dict())
     if form.is_valid():
         name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         try:
@@ -99,7 +101,7 @@ def _person_page(
     context = {
         "person": someone,
         "role": role.label,
-        "form": form or RoleForm(initial={"role": role}),
+        "form": form or RoleForm(initial={"role": role} | resume(request).dict()),
         "second_factor": TOTPDevice.objects.filter(user=someone).exists(),
         "events": PeopleEvent.objects.filter(subject=someone)[:10],
     }
@@ -109,6 +111,7 @@ def _person_page(
 @require_POST
 @for_admins
 @recent_password_required
+@form_at("person")
 def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a person another role."""
     someone = get_object_or_404(User, pk=pk)

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from adminpanel.people.forms import CodeForm, SignInForm
+from adminpanel.people.kept import carry_over, is_kept, kept_forms
 from adminpanel.people.middleware import SIGNED_IN_AT, WAS_HERE, is_recent
 from adminpanel.people.recent import note_password
 from adminpanel.people.under_way import UnderWay
@@ -44,6 +45,7 @@ class SignInView(LoginView):
         """Add what the page says besides: an expired session, an empty panel, the people of the demo."""
         return super().get_context_data(
             expired=bool(self.request.COOKIES.get(_cookie_name())),
+            kept=is_kept(self.request, self.get_redirect_url()),
             no_users=not User.objects.exists(),
             demo_users=_demo_users(),
             **kwargs,
@@ -72,9 +74,12 @@ class SignInView(LoginView):
 
 
 def _signed_in(request: HttpRequest, person: User, next_page: str) -> HttpResponseRedirect:
-    # Whatever an anonymous visitor's session held is dropped: whoever planted it is not to be met again.
+    # Whatever an anonymous visitor's session held is dropped: whoever planted it is not to be met again. But for what
+    # was typed into a form, which is text to look over, as a link may bring it too.
+    typed = kept_forms(request)
     request.session.flush()
     login(request, person, backend=BACKEND)
+    carry_over(typed, request.session)
     request.session[SIGNED_IN_AT] = timezone.now().isoformat()
     note_password(request)
     response = HttpResponseRedirect(next_page)

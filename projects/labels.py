@@ -1,0 +1,36 @@
+"""What things are called where several meet: two of one name are told apart by their dates, else by their ids."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+NO_DATES: Mapping[str, datetime | None] = {}
+
+
+def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DATES) -> dict[str, str]:
+    """Return id to name so that no two read the same. A name that is alone stays as it is.
+
+    Args:
+        names: id to name, of all that meet on a page or in a sentence.
+        dates: id to when it was made, where that is known.
+    """
+    dated = {key: _with_date(name, dates.get(key)) for key, name in names.items()}
+    with_id = {key: name if name == key else f"{name} ({key})" for key, name in names.items()}
+    told = dict(names)
+    for called in (dated, with_id):
+        times = Counter(map(_as_read, told.values()))
+        told = {key: name if times[_as_read(name)] == 1 else called[key] for key, name in told.items()}
+    return told
+
+
+def _with_date(name: str, moment: datetime | None) -> str:
+    return f"{name} ({moment.day} {moment:%B} {moment.year})" if moment else name
+
+
+def _as_read(name: str) -> str:
+    """A name as a reader tells it from others: in any case, without what can't be seen."""
+    if name.isascii():
+        return " ".join(name.split()).casefold()
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split()).casefold()
