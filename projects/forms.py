@@ -123,7 +123,7 @@ class ProjectForm(RefusableForm):
     )
     active_config_id = forms.CharField(
         required=False,
-        label="Live version",
+        label="Live version in the default environment",
         help_text="The one that products get when they ask for this project in its default environment.",
         widget=VersionRadios,
     )
@@ -167,6 +167,7 @@ class ProjectForm(RefusableForm):
         versions: Sequence[ProjectConfig] = (),
         directories: Sequence[Directory] = (),
         proposed: Mapping[str, str] | None = None,
+        default_environment: str = "",
     ) -> None:
         """Take what is so now.
 
@@ -176,12 +177,21 @@ class ProjectForm(RefusableForm):
             picker: the versions to offer; None where the list could not be had.
             versions: all of the project's, for the names and the comparison.
             directories: those to offer.
+            default_environment: what the one is called that a version is made live in; empty where that is not known.
             proposed: values that a link fills in, in place of what is so.
         """
         self.project, self.now = project, project_values(project)
+        self.default_environment = default_environment
         data = data if data is None else {name: data[name] for name in data}
         seen = {f"seen_{field}": value or "" for field, value in self.now.items()}
         super().__init__(data, initial={**self.now, **seen, **(proposed or {})})
+        if default_environment:
+            live = self.fields["active_config_id"]
+            live.label = f"Live version in {one_line(default_environment)}"
+            live.help_text = (
+                f"The one that products get when they ask for this project in {one_line(default_environment)}, its "
+                "default environment."
+            )
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}

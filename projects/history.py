@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from projects.models import Change, ChangeQuerySet, Move
 
@@ -22,8 +23,8 @@ class ChangeFilter(forms.Form):
         queryset=get_user_model().objects.none(), required=False, label="Person", empty_label="Anybody"
     )
     outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *Change.State.choices])
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""
@@ -38,21 +39,26 @@ class ChangeFilter(forms.Form):
         lookups = {
             "project_id": "project_id",
             "project": "project_name__icontains",
-            "person": "proposed_by",
             "outcome": "state",
-            "since": "proposed_at__gte",
-            "until": "proposed_at__lte",
+            "since": "effective_at__gte",
+            "until": "effective_at__lte",
         }
         # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
         ends = {"since": time.min, "until": time.max}
         given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
-        found: ChangeQuerySet = Change.objects.filter(**{lookups[name]: value for name, value in given.items()})
+        person = involved(given.pop("person")) if "person" in given else Q()
+        found: ChangeQuerySet = Change.objects.filter(person, **{lookups[name]: given[name] for name in given})
         return found
 
     @property
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def involved(person: Any) -> Q:
+    """Return what selects the changes that somebody had a part in: proposed, applied, tried to apply or withdrew."""
+    return Q(proposed_by=person) | Q(applied_by=person) | Q(withdrawn_by=person)
 
 
 def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
