@@ -1,13 +1,26 @@
 """The history as CSV (RFC 4180), safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
 
 from projects.models import Change, Difference
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
 # What names stand for: a directory's is the label that it has today, a version's the name that it had then.
 COLUMNS += ["before id", "after id"]
+# Who did each step, and when; what was never sent was applied by nobody.
+COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
+COLUMNS += ["environment", "undoes", "undone_by", "address"]
+AT_ONCE = 500  # changes whose undoing is looked up together
+# By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
+BYTE_ORDER_MARK = "\ufeff"
+# Beside the categories of what can't be seen: fillers and blank Braille, which are letters and symbols by category.
+BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 class Echo:
@@ -21,7 +34,15 @@ class Echo:
 def harmless(text: object) -> str:
     """Return the text so that no spreadsheet runs it: a cell that starts like a formula gets an apostrophe."""
     cell = str(text or "")
-    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r"} else cell
+    first = next((character for character in cell if not is_unseen(character)), "")
+    starts = unicodedata.normalize("NFKC", first)[:1] in {"=", "+", "-", "@"}
+    return f"'{cell}" if starts or cell[:1] in {"\t", "\r"} else cell
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character is a space, or drawn as nothing: a formula may stand behind it."""
+    is_selector = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return is_selector or character in BLANKS or unicodedata.category(character)[0] in "CZ"
 
 
 def ids_of(difference: Difference) -> tuple[str | None, str | None]:
@@ -29,24 +50,59 @@ def ids_of(difference: Difference) -> tuple[str | None, str | None]:
     return (None, None) if difference.field == "name" else (difference.before, difference.after)
 
 
-def csv_rows(changes: Iterable[Change]) -> Iterator[str]:
-    """Yield the header and one line for each field of each change."""
+def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) -> Iterator[str]:
+    """Yield the header and one line for each field of each change; `address_of` gives where a change is found."""
     writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
-    for change in changes:
-        for difference in change.differences:
-            cells = [
-                change.proposed_at.isoformat(timespec="seconds"),
-                change.project_name,
-                change.project_id,
-                change.pk,
-                difference.label,
-                difference.before_name,
-                difference.after_name,
-                change.get_state_display(),
-                change.proposed_by or "",
-                change.applied_by or "",
-                change.note,
-                *ids_of(difference),
-            ]
-            yield writer.writerow([harmless(cell) for cell in cells])
+    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
+    left = iter(changes)
+    while some := list(islice(left, AT_ONCE)):
+        undone = undone_by(some)
+        for change in some:
+            steps = [*steps_of(change), change.undoes_id, " ".join(undone.get(change.pk, [])), address_of(change)]
+            for difference in change.differences:
+                cells = [*cells_of(change, difference), *steps[:6], difference.environment, *steps[6:]]
+                yield writer.writerow([harmless(cell) for cell in cells])
+
+
+def undone_by(changes: Iterable[Change]) -> dict[UUID, list[str]]:
+    """Return the ids of the applied changes that undid some of these; one query for all."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    undoing = Change.objects.filter(undoes__in=[change.pk for change in changes], state=Change.State.APPLIED)
+    for undone, by in undoing.order_by("effective_at").values_list("undoes_id", "pk"):
+        found[undone].append(str(by))
+    return found
+
+
+def cells_of(change: Change, difference: Difference) -> list[object]:
+    """Return what is told of one field of a change."""
+    return [
+        moment(change.proposed_at),
+        change.project_name,
+        change.project_id,
+        change.pk,
+        difference.label,
+        difference.before_name,
+        difference.after_name,
+        change.get_state_display(),
+        change.proposed_by,
+        change.applied_by if change.was_sent else "",
+        change.note,
+        *ids_of(difference),
+    ]
+
+
+def steps_of(change: Change) -> list[object]:
+    """Return when each step of a change was taken, and by whom."""
+    return [
+        moment(change.proposed_at),
+        change.proposed_by,
+        moment(change.sent_at or change.settled_at) if change.was_sent else "",
+        change.applied_by if change.was_sent else "",
+        moment(change.withdrawn_at),
+        change.withdrawn_by,
+    ]
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment as a spreadsheet and a program can both read it, in UTC."""
+    return value.isoformat(timespec="seconds") if value else ""

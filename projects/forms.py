@@ -140,7 +140,7 @@ class ProjectForm(RefusableForm):
     )
     active_config_id = forms.CharField(
         required=False,
-        label="Live version",
+        label="Live version in the default environment",
         help_text="The one that products get when they ask for this project in its default environment.",
         widget=VersionRadios,
     )
@@ -185,6 +185,7 @@ class ProjectForm(RefusableForm):
         versions: Sequence[ProjectConfig] = (),
         directories: Sequence[Directory] = (),
         proposed: Mapping[str, Any] | None = None,
+        default_environment: str = "",
     ) -> None:
         """Take what is so now.
 
@@ -194,9 +195,11 @@ class ProjectForm(RefusableForm):
             picker: the versions to offer; None where the list could not be had.
             versions: all of the project's, for the names and the comparison.
             directories: those to offer.
+            default_environment: what the one is called that a version is made live in; empty where that is not known.
             proposed: values to begin with in place of what is so: of a link, or typed before.
         """
         self.project, self.now = project, project_values(project)
+        self.default_environment = default_environment
         query = picker.query if picker else ""
         queries = {"version_query": query, "searched_query": query}
         super().__init__(
@@ -205,6 +208,13 @@ class ProjectForm(RefusableForm):
         )
         if not self._is_touched("name"):
             self.fields["name"].validators = []  # whatever is so at the remote is right
+        if default_environment:
+            live = self.fields["active_config_id"]
+            live.label = f"Live version in {one_line(default_environment)}"
+            live.help_text = (
+                f"The one that products get when they ask for this project in {one_line(default_environment)}, its "
+                "default environment."
+            )
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}

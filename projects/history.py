@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 
 from adminpanel import names
 from projects.ids import pasted_id
@@ -24,8 +25,8 @@ class ChangeFilter(forms.Form):
         queryset=get_user_model().objects.none(), required=False, label="Person", empty_label="Anybody"
     )
     outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *Change.State.choices])
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""
@@ -43,22 +44,28 @@ class ChangeFilter(forms.Form):
         given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
         lookups = {
             "project_id": "project_id",
-            "person": "proposed_by",
             "outcome": "state",
-            "since": "proposed_at__gte",
-            "until": "proposed_at__lte",
+            "since": "effective_at__gte",
+            "until": "effective_at__lte",
         }
         # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
         ends = {"since": time.min, "until": time.max}
         given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
-        project_name = given.pop("project", "")
-        found: ChangeQuerySet = Change.objects.filter(**{lookups[name]: value for name, value in given.items()})
+        project_name, person = given.pop("project", ""), given.pop("person", None)
+        found: ChangeQuerySet = Change.objects.filter(
+            involved(person) if person else Q(), **{lookups[name]: given[name] for name in given}
+        )
         return names.containing(found, "project_name", project_name) if project_name else found
 
     @property
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def involved(person: Any) -> Q:
+    """Return what selects the changes that somebody had a part in: proposed, applied, tried to apply or withdrew."""
+    return Q(proposed_by=person) | Q(applied_by=person) | Q(withdrawn_by=person)
 
 
 def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:

@@ -5,21 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from projects.labels import apart
 
+if TYPE_CHECKING:
+    from projects.standing import Standing
+
 FIELD_LABELS = {
     "name": "Name",
     "active_config_id": "Live version",
     "directory_id": "Directory",
 }
+DEFAULT_ENVIRONMENT = "the default environment"  # what it is called where its own name could not be read
 
 
 def in_form_order(fields: Iterable[str]) -> list[str]:
@@ -30,7 +35,10 @@ def in_form_order(fields: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a change: ids (or text), and the names by which people know them."""
+    """One field of a change: ids (or text), and the names by which people know them.
+
+    `environment` is the name of the one where a version is made live; empty for what has none.
+    """
 
     field: str
     label: str
@@ -38,6 +46,7 @@ class Difference:
     after: str | None
     before_name: str
     after_name: str
+    environment: str = ""
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -53,7 +62,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-        return self.defer("documents", "refusal", "yes_or_no").select_related("proposed_by", "applied_by")
+        return self.defer("documents", "refusal", "yes_or_no").with_people()
+
+    def with_people(self) -> "ChangeQuerySet":
+        """Read who was involved with the changes themselves."""
+        return self.select_related("proposed_by", "applied_by", "withdrawn_by")
 
 
 class Change(models.Model):
@@ -100,6 +113,9 @@ class Change(models.Model):
         blank=True,
         help_text="Which of its fields is the version live by default: active_config_id, or an environment's id.",
     )
+    default_environment = models.TextField(
+        blank=True, help_text="What the environment is called that is live by default; empty where that is not known."
+    )
     volume = models.JSONField(default=dict, help_text="How much the project was used then: data_count, last_used.")
     yes_or_no = models.JSONField(
         default=list, help_text="Ids of the evaluators that answered yes or no then: their averages are shares."
@@ -112,12 +128,27 @@ class Change(models.Model):
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="applied_changes"
     )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="withdrawn_changes"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
     attempt = models.PositiveIntegerField(
         default=0, help_text="Counts the claims; only the claim that sent may settle."
     )
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True, help_text="Just before the write was sent; empty while nothing was.")
     settled_at = models.DateTimeField(null=True)
+    effective_at = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                state__in=["applied", "noticed"], then=Coalesce("sent_at", "settled_at", "proposed_at")
+            ),
+            default="proposed_at",
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="When it took effect; of one that did not, when it was proposed.",
+    )
     answered = models.JSONField(default=dict, help_text="What the remote said is so: field to value or null.")
     problem = models.TextField(blank=True, help_text="Why it did not go through, as a sentence for people.")
     refusal = models.JSONField(default=dict, help_text="The remote's objections: fields, general, raw.")
@@ -128,19 +159,23 @@ class Change(models.Model):
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     move = models.ForeignKey("Move", on_delete=models.PROTECT, null=True, related_name="changes")
 
+    # What is so of it today, where `standing.attach` has looked.
+    standing: "Standing | None" = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-proposed_at", "-id"]
+        ordering = ["-effective_at", "-id"]
         indexes = [
-            models.Index(fields=["-proposed_at", "-id"], name="change_newest"),
-            models.Index(fields=["project_id", "-proposed_at", "-id"], name="change_by_project"),
+            # With the people, so that those of one are found in the page's order without a look at the rows.
+            models.Index(
+                fields=["-effective_at", "-id", "proposed_by", "applied_by", "withdrawn_by"], name="change_newest"
+            ),
+            models.Index(fields=["project_id", "-effective_at", "-id"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
-            models.Index(fields=["proposed_by", "-proposed_at", "-id"], name="change_by_person"),
-            models.Index(fields=["state", "-proposed_at", "-id"], name="change_by_state"),
+            models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
             models.Index(
                 fields=["project_id", "-settled_at"], name="change_of_live", condition=~models.Q(live_field="")
             ),
@@ -174,10 +209,22 @@ class Change(models.Model):
 
     def _difference(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
         old, new = before.get(field), after.get(field)
-        label = FIELD_LABELS.get(field) or self.name_of(field)
+        where = self._environment(field)
+        label = f"Live version in {where}" if where else FIELD_LABELS[field]
         if field == "name":
             return Difference(field, label, old, new, old or "", new or "")
-        return Difference(field, label, old, new, self.name_of(old), self.name_of(new))
+        return Difference(field, label, old, new, self.name_of(old), self.name_of(new), where)
+
+    def _environment(self, field: str) -> str:
+        """Return the name of the environment that a field is about; the project's own is the default one."""
+        if field == "active_config_id":
+            return self.default_environment or DEFAULT_ENVIRONMENT
+        return "" if field in FIELD_LABELS else self.name_of(field)
+
+    @property
+    def environments(self) -> list[str]:
+        """The names of those in which it changes what is live."""
+        return list(dict.fromkeys(d.environment for d in self.differences if d.environment))
 
     def name_of(self, value: str | None) -> str:
         """Return the name by which people know an id, or the text itself; empty for nothing."""
@@ -203,14 +250,33 @@ class Change(models.Model):
 
     @property
     def act(self) -> str:
-        """What the last person who did something with it did, as a word of the pages."""
-        words = {
-            self.State.APPLIED: "Applied",
-            self.State.WITHDRAWN: "Withdrawn",
-            self.State.NOT_SENT: "Tried",
-            self.State.STALE: "Tried",
-        }
-        return words.get(self.State(self.state), "Sent")
+        """What the person did who pressed its button, as a word of the pages."""
+        if self.state == self.State.APPLIED:
+            return "Applied"
+        return "Sent" if self.was_sent else "Tried"
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether it went out to the remote, whatever became of it."""
+        if self.state == self.State.SENDING:
+            return self.sent_at is not None
+        unsent = {self.State.PROPOSED, self.State.NOT_SENT, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
+        return self.state not in unsent
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether what it asks for became so, through this panel or outside of it."""
+        return self.state in {self.State.APPLIED, self.State.NOTICED}
+
+    @property
+    def badge(self) -> str:
+        """The state to mark it with today: its own, or what became of it since."""
+        return (self.standing and self.standing.state) or self.state
+
+    @property
+    def badge_label(self) -> str:
+        """The words for `badge`."""
+        return (self.standing and self.standing.label) or self.get_state_display()
 
     @property
     def last_used(self) -> datetime | None:
@@ -244,13 +310,37 @@ class Change(models.Model):
 
     @property
     def can_undo(self) -> bool:
-        """Whether it is in force, so that there is something to undo."""
-        return self.state == self.State.APPLIED
+        """Whether it was applied, so that there is something to undo, and the API has a way back."""
+        return self.state == self.State.APPLIED and not self.no_way_back
 
     @property
     def can_put_back(self) -> bool:
-        """Whether it was made outside this panel, so that what was so before can be proposed here."""
-        return self.state == self.State.NOTICED
+        """Whether it was made outside this panel, and what was so before can be proposed here."""
+        return self.state == self.State.NOTICED and not self.no_way_back
+
+    @property
+    def staying(self) -> list[str]:
+        """The fields that stay as it leaves them: they were empty before, and no call of the API empties them.
+
+        A live version is not among them: an environment can be taken offline.
+        """
+        if not self.of_project:
+            return []
+        return [f for f in in_form_order(self.requested) if f != "active_config_id" and not self.before.get(f)]
+
+    @property
+    def no_way_back(self) -> str:
+        """Why it can't be undone at all, as a sentence for people; empty where it can, at least in part."""
+        return self.stays_put if len(self.staying) == len(self.requested) else ""
+
+    @property
+    def stays_put(self) -> str:
+        """What of it can't be undone, and why, as a sentence for people; empty where all of it can."""
+        sentences = {
+            "directory_id": "It was in no directory before, and Humanloop’s API can’t take a project out of one.",
+            "name": "It had no name before, and Humanloop’s API can’t take a name away.",
+        }
+        return " ".join(sentences[field] for field in self.staying)
 
     @property
     def of_project(self) -> bool:
@@ -335,6 +425,9 @@ class SeenProject(models.Model):
     people = models.TextField(blank=True, help_text="The e-mail addresses and names of its people, one a line.")
     created_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
+    default_environment = models.TextField(
+        blank=True, help_text="What its default environment is called, when that was last read; empty before."
+    )
     document = models.JSONField(default=dict)
     seen_at = models.DateTimeField(db_index=True)
     newest_config_id = models.CharField(max_length=128, blank=True)

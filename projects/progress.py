@@ -10,6 +10,7 @@ from django.urls import reverse
 from projects.history import labelled
 from projects.humanloop.detail import RefusalDetail
 from projects.models import Change, Move
+from projects.standing import attach
 
 State = Change.State
 WORDS = {
@@ -49,7 +50,7 @@ class Progress:
 
     def __init__(self, move: Move) -> None:
         self.move = move
-        rows = labelled(move.changes.slim(), move.labels)
+        rows = attach(labelled(move.changes.slim(), move.labels))
         self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
         self.counts = Counter(State(change.state) for change in self.rows)
         self.total = len(self.rows)
@@ -87,6 +88,21 @@ class Progress:
     def can_be_tried_again(self) -> int:
         """How many were never sent, or may have been: another try settles them."""
         return self.counts[State.NOT_SENT] + self.counts[State.UNKNOWN]
+
+    @property
+    def staying(self) -> int:
+        """How many can't be taken back once they are moved: they are in no directory now."""
+        return sum(bool(change.no_way_back) for change in self.rows)
+
+    @property
+    def staying_why(self) -> str:
+        """Why those can't be taken back."""
+        return next((change.no_way_back for change in self.rows if change.no_way_back), "")
+
+    @property
+    def left_since(self) -> int:
+        """How many were moved, and have been moved on since."""
+        return sum(bool(change.standing and not change.standing.in_force) for change in self.rows)
 
     @property
     def there_already(self) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ OF_DOCUMENT = [
     "people",
     "created_at",
     "updated_at",
+    "default_environment",
     "document",
     "seen_at",
 ]
@@ -32,6 +33,7 @@ OF_NOTE = [
     "name",
     "directory_id",
     "active_config_id",
+    "default_environment",
     "seen_at",
     "newest_config_id",
     "newest_config_name",
@@ -58,7 +60,11 @@ class Directory:
 
 
 def remember(
-    projects: Iterable[Any], *, read_at: datetime | None = None, listed: bool = False
+    projects: Iterable[Any],
+    *,
+    read_at: datetime | None = None,
+    listed: bool = False,
+    default_environment: str = "",
 ) -> dict[str, SeenProject]:
     """Keep how these projects look now, and notice what was changed outside this panel; return what is kept of each.
 
@@ -67,12 +73,18 @@ def remember(
     Args:
         projects: as the remote answered.
         read_at: when that reading began.
+        default_environment: what theirs is called, where that was read as well.
         listed: a look at all projects found them, which is written down of each.
     """
     read_at = read_at or timezone.now()
     found = {project.id: project for project in projects if isinstance(project, Project)}
     known = SeenProject.objects.only(*OF_NOTE).in_bulk(list(found))
-    rows = [_row(project, read_at) for key, project in found.items() if _is_news(known.get(key), project, read_at)]
+    _learn_environment(known.values(), default_environment)
+    rows = [
+        _row(project, read_at, known.get(key), default_environment)
+        for key, project in found.items()
+        if _is_news(known.get(key), project, read_at)
+    ]
     SeenProject.objects.bulk_create(
         rows,
         batch_size=200,
@@ -83,6 +95,15 @@ def remember(
     if listed:
         SeenProject.objects.filter(pk__in=found).update(listed_at=read_at)
     return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
+
+
+def _learn_environment(known: Iterable[SeenProject], name: str) -> None:
+    """Keep what the default environment of these is called, where that is news."""
+    news = [row for row in known if name and row.default_environment != name]
+    for row in news:
+        row.default_environment = name
+    if news:
+        SeenProject.objects.filter(pk__in=[row.pk for row in news]).update(default_environment=name)
 
 
 def _renewed(before: SeenProject | None, row: SeenProject) -> SeenProject:
@@ -106,8 +127,9 @@ def _same(before: SeenProject, project: Project) -> bool:
     return (before.name, before.directory_id, before.active_config_id) == now
 
 
-def _row(project: Project, read_at: datetime) -> SeenProject:
+def _row(project: Project, read_at: datetime, before: SeenProject | None, default_environment: str) -> SeenProject:
     return SeenProject(
+        default_environment=default_environment or (before.default_environment if before else ""),
         project_id=project.id,
         name=project.name,
         directory_id=project.directory_id or "",

@@ -8,7 +8,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.applying import apply
-from projects.services.deploying import propose_deployment, propose_offline
+from projects.services.deploying import default_name, propose_deployment, propose_offline
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
 from projects.services.noticing import read_averages
@@ -24,6 +24,7 @@ __all__ = [
     "ServiceError",
     "apply",
     "check",
+    "default_name",
     "expire",
     "go_on",
     "look_again",

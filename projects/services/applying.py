@@ -76,7 +76,7 @@ def claim(change: Change, *, by: User, request_id: str) -> Change:
     )
     if not won:
         raise NotInState
-    return Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+    return Change.objects.with_people().get(pk=change.pk)
 
 
 def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None]:

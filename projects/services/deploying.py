@@ -51,6 +51,7 @@ def propose_deployment(
         "note": note,
         "names": _environment_names(chosen) | names_in_play(project, kept),
         "documents": {each.id: each.raw for each in kept},
+        "default_environment": default_name(deployments),
     }
     if all(row.is_default for row in chosen):
         return propose(project, requested={"active_config_id": version.id}, **facts)
@@ -83,8 +84,14 @@ def propose_offline(
         names=_environment_names([deployment]) | names_in_play(project, [served]),
         documents={served.id: served.raw} if served else {},
         default=deployment.environment_id if deployment.is_default else None,
+        default_environment=default_name([deployment]),
         undoes=undoes,
     )
+
+
+def default_name(deployments: Sequence[Deployment]) -> str:
+    """Return what the default environment is called; empty where none of these is it."""
+    return next((row.environment_name for row in deployments if row.is_default), "")
 
 
 def _environment_names(deployments: Sequence[Deployment]) -> dict[str, str]:

@@ -191,5 +191,5 @@ def withdraw_move(move: Move, *, by: User) -> None:
     """Take back every change of which nothing was sent. Raises `NotInState` if there is none left."""
     Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
     open_still = move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.NOT_SENT])
-    if not open_still.update(state=Change.State.WITHDRAWN, settled_at=timezone.now(), applied_by=by):
+    if not open_still.update(state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by):
         raise NotInState

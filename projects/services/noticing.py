@@ -110,6 +110,7 @@ def _write(before: SeenProject, project: Project, expected: Values, differing: V
         before={field: expected[field] for field in differing},
         requested=differing,
         answered=differing,
+        default_environment=before.default_environment,
         live_field="active_config_id" if "active_config_id" in differing else "",
         names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
         documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},

@@ -26,6 +26,7 @@ def propose(
     note: str = "",
     names: Mapping[str, str] | None = None,
     documents: Mapping[str, Any] | None = None,
+    default_environment: str = "",
     move: Move | None = None,
 ) -> Change:
     """Write down what somebody wants of a project; only the fields that differ from what is so now.
@@ -37,6 +38,7 @@ def propose(
         note: the reason, as typed.
         names: id to name, of all ids in play.
         documents: config id to the version's document, of the versions in play.
+        default_environment: what the environment is called that is live by default; empty where that is not known.
         move: the move that this is a part of.
 
     Raises:
@@ -45,6 +47,7 @@ def propose(
     now = project_values(project)
     differing = {field: value for field, value in requested.items() if value != now[field]}
     facts = {"by": by, "note": note, "names": names, "documents": documents, "move": move}
+    facts["default_environment"] = default_environment
     return record(Change.Kind.UPDATE, project, before=now, requested=differing, **facts)
 
 
@@ -53,7 +56,8 @@ def record(
 ) -> Change:
     """Write a proposal of any kind.
 
-    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, and `default`, the id of the default environment.
+    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, and of the default environment `default`, its id,
+    and `default_environment`, its name.
     """
     if not requested or holds(requested, before):
         raise NothingToChange
@@ -67,6 +71,7 @@ def record(
         note=facts.get("note") or "",
         names=dict(facts.get("names") or {}),
         documents=dict(facts.get("documents") or {}),
+        default_environment=facts.get("default_environment") or "",
         live_field=_live_field(requested, facts.get("default")),
         volume=volume_of(project),
         yes_or_no=project.yes_or_no,
@@ -107,14 +112,14 @@ def _overtaken(change: Change, *, answered: Values | None = None, problem: str =
     Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
         state=Change.State.STALE, settled_at=timezone.now(), answered=answered or {}, problem=problem
     )
-    return Change.objects.select_related("proposed_by", "applied_by", "undoes").get(pk=change.pk)
+    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
 
 
 def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
     allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
     withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
-        state=Change.State.WITHDRAWN, settled_at=timezone.now(), applied_by=by
+        state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by
     )
     if not withdrawn:
         raise NotInState

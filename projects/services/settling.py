@@ -30,7 +30,7 @@ def settle(change: Change, state: Change.State, **outcome: Any) -> Change:
             Change.objects.filter(pk=change.pk, attempt=change.attempt, state__in=UNSURE).update(
                 state=state, settled_at=change.settled_at, **outcome
             )
-            settled = Change.objects.select_related("proposed_by", "applied_by").get(pk=change.pk)
+            settled = Change.objects.with_people().get(pk=change.pk)
             if settled.state == Change.State.APPLIED:
                 account_for(settled)
             return settled

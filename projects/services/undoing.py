@@ -10,15 +10,17 @@ from django.contrib.auth.models import User
 from projects import remote
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project, ProjectConfig
-from projects.models import Change
+from projects.models import FIELD_LABELS, Change
 from projects.services.deploying import propose_offline
 from projects.services.errors import NothingToChange, NotInState, ServiceError
 from projects.services.operations import Values, operation_for
 from projects.services.proposing import record
 from projects.versions import known_versions, names_in_play
 
-NOTHING_LIVE: Values = {"active_config_id": None}
-
+NO_DEFAULT = (
+    "This change can’t be undone: nothing was live before it, and Humanloop lists no default environment to take "
+    "offline. Nothing was changed."
+)
 
 def undo(change: Change, *, by: User) -> Change:
     """Propose what was so before an applied change, and return the proposal.
@@ -29,9 +31,11 @@ def undo(change: Change, *, by: User) -> Change:
     Raises:
         NotInState: the change is not in force.
         NothingToChange: what was so before is so again.
-        ServiceError: the API has no way back, for it cannot make a field empty.
+        ServiceError: the API has no way back, for it cannot make a field empty. Where it has one for some of the
+            fields, these are proposed.
         HumanloopError: the project could not be read.
     """
+    _expect_way_back(change)
     if not change.can_undo:
         raise NotInState
     return _propose_back(change, by=by)
@@ -39,27 +43,39 @@ def undo(change: Change, *, by: User) -> Change:
 
 def put_back(change: Change, *, by: User) -> Change:
     """Propose what was so before a change that was noticed outside, and return the proposal; raises as `undo` does."""
+    _expect_way_back(change)
     if not change.can_put_back:
         raise NotInState
     return _propose_back(change, by=by)
 
 
+def _expect_way_back(change: Change) -> None:
+    if change.took_effect and change.no_way_back:
+        raise ServiceError(f"This change can’t be undone. {change.no_way_back} Nothing was changed.")
+
+
 def _propose_back(change: Change, *, by: User) -> Change:
-    if change.of_project and change.before == NOTHING_LIVE:
-        return _nothing_live_again(change, by=by)
+    # What may find no way comes first, while nothing is written yet.
+    back = [*_nothing_live_again(change, by=by), *_fields_back(change, by=by)]
+    if not back:
+        raise NothingToChange
+    return back[0]
+
+
+def _fields_back(change: Change, *, by: User) -> list[Change]:
+    """Propose what the fields were that were not empty."""
     ways = list(_ways_back(change))
+    if not ways:
+        return []
     project, versions = _project_and_versions(change)
     backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
     now = operation_for(backward).look(remote.client(), backward)
     open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
-    if not open_ways:
-        raise NothingToChange
-    first, *_ = [_propose(change, project, way, now=now, by=by, versions=versions) for way in open_ways]
-    return first
+    return [_propose(change, project, way, now=now, by=by, versions=versions) for way in open_ways]
 
 
 def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
-    """Read the project; where another version becomes live, its versions with their averages too. These may be missing."""
+    """Read the project; where another version becomes live, its versions with their averages too, as far as they can be had."""
     client = remote.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if change.switches_version:
@@ -71,21 +87,27 @@ def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectCon
     return project, {row.id: row for row in rows if isinstance(row, ProjectConfig)}
 
 
-def _nothing_live_again(change: Change, *, by: User) -> Change:
+def _nothing_live_again(change: Change, *, by: User) -> list[Change]:
     """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
+    if not change.of_project or change.before.get("active_config_id", "field not touched"):
+        return []
     client = remote.client()
     project = client.get_project(change.project_id)
     default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
     if default is None:
-        raise ServiceError(_no_way_back(change))
-    return propose_offline(project, default, by=by, note=_note(change), undoes=change)
+        raise ServiceError(NO_DEFAULT)
+    try:
+        return [propose_offline(project, default, by=by, note=_note(change), undoes=change)]
+    except NothingToChange:
+        return []
 
 
 def _note(change: Change) -> str:
-    moment = f"{change.settled_at:%-d %B %Y, %H:%M} UTC"
+    moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
+    but = "".join(f", but for the {FIELD_LABELS[field].lower()}" for field in change.staying)
     if change.can_undo:
-        return f"Undoes the change of {moment}."
-    return f"Puts back what was so before a change made outside this panel, noticed on {moment}."
+        return f"Undoes the change of {moment}{but}."
+    return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
 
 
 def _differing(wanted: Values, now: Values) -> Values:
@@ -117,6 +139,7 @@ def _propose(
         | change.documents
         | {each.id: each.raw for each in in_play if each.id in versions},
         default=change.live_field,
+        default_environment=change.default_environment,
         undoes=change,
     )
 
@@ -124,10 +147,8 @@ def _propose(
 def _ways_back(change: Change) -> Iterator[tuple[Change.Kind, Values]]:
     if change.kind in {Change.Kind.DEPLOY, Change.Kind.OFFLINE}:
         yield from _deployments_back(change.before)
-    elif all(change.before.values()):
-        yield Change.Kind.UPDATE, dict(change.before)
-    else:
-        raise ServiceError(_no_way_back(change))
+    elif filled := {field: value for field, value in change.before.items() if value}:
+        yield Change.Kind.UPDATE, filled
 
 
 def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
@@ -140,13 +161,3 @@ def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
     for environment, served in before.items():
         if not served:
             yield Change.Kind.OFFLINE, {environment: None}
-
-
-def _no_way_back(change: Change) -> str:
-    empty = " and ".join(
-        "directory" if field == "directory_id" else "live version" for field, v in change.before.items() if not v
-    )
-    return (
-        f"This change can’t be undone as a whole: there was no {empty} before it, and Humanloop's API can’t make that "
-        "field empty again. Nothing was changed. Edit the project to change the other fields back."
-    )

@@ -16,7 +16,7 @@ from django.views import View
 from adminpanel.errors import nothing_sent
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
-from projects import services
+from projects import services, standing
 from projects.clock import lease
 from projects.compare import compare
 from projects.confirm import ConfirmForm
@@ -29,6 +29,7 @@ from projects.views.refused import refused
 from projects.views.remote import unavailable
 from projects.watch import ghosts_after
 
+State = Change.State
 PAGE_SIZE = 50
 COMPARISONS = 3
 TOO_LATE = "This change was already on its way or decided when you pressed Apply. That press sent nothing."
@@ -43,7 +44,7 @@ class ChangeListView(View):
         chosen = ChangeFilter(request.GET or None)
         page = ChangePaginator(chosen.changes(), PAGE_SIZE).get_page(request.GET.get("page"))
         labels = directory_labels()
-        page.object_list = list(labelled(page.object_list, labels))
+        page.object_list = standing.attach(labelled(page.object_list, labels))
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[:UNFINISHED]
         context = {
             "filter": chosen,
@@ -61,7 +62,11 @@ class ChangeCsvView(View):
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
         changes = ChangeFilter(request.GET or None).changes().slim()
-        rows: Iterator[str] = csv_rows(labelled(changes.iterator(chunk_size=500), directory_labels()))
+        site = request.build_absolute_uri("/").removesuffix("/")
+        rows: Iterator[str] = csv_rows(
+            labelled(changes.iterator(chunk_size=500), directory_labels()),
+            address_of=lambda change: site + change.get_absolute_url(),
+        )
         name = f"changes-{timezone.now():%Y-%m-%d}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
@@ -84,7 +89,7 @@ class ChangeDetailView(View):
 
 def find(pk: Any) -> Change:
     """Return the change at this address, or raise 404."""
-    return get_object_or_404(Change.objects.select_related("proposed_by", "applied_by", "undoes", "move"), pk=pk)
+    return get_object_or_404(Change.objects.with_people().select_related("undoes", "move"), pk=pk)
 
 
 def show(
@@ -96,8 +101,9 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
-    change, *undone_by = labelled([change, *ways_back(change)], directory_labels())
+    change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     context = {
+        **way_back(change),
         "change": change,
         "comparisons": comparisons_of(change),
         "address": request.build_absolute_uri(change.get_absolute_url()),
@@ -127,8 +133,23 @@ def comparisons_of(change: Change) -> list[Any]:
 
 
 def ways_back(change: Change) -> list[Change]:
-    """Return the changes that undo this one: several, where its environments served different versions."""
-    return list(change.undone_by.exclude(state=Change.State.WITHDRAWN).order_by("proposed_at")[:20])
+    """Return the changes that undo this one: several, where its environments served different versions.
+
+    Those of which nothing came are none: the way back can be proposed again.
+    """
+    ended = {State.WITHDRAWN, State.REFUSED, State.STALE, State.NOT_APPLIED, State.SUPERSEDED}
+    return list(change.undone_by.exclude(state__in=ended).order_by("proposed_at")[:20])
+
+
+def way_back(change: Change) -> dict[str, Any]:
+    """Return what stands in the way of undoing a change that took effect, and what either way back would take along."""
+    if not change.took_effect:
+        return {"lost": standing.lost_by(change)}
+    latest = standing.latest_after(change)
+    return {
+        "why_not_undone": standing.why_not_undone(change, latest),
+        "lost": standing.lost_by_undoing(change, latest),
+    }
 
 
 def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:

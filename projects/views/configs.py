@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from projects import remote, seen
+from projects import remote, seen, services
 from projects.compare import compare
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
@@ -48,14 +48,15 @@ class ProjectVersions:
         )
         self.project: Project = value_of(project)
         records = value_of(configs)
-        kept = seen.remember([self.project], read_at=read_at)[project_id]
-        seen.remember_versions(project_id, records, read_at=read_at, kept=kept)
         self.newest: list[ProjectConfig] = newest_first(records)
         self.unreadable = len(records) - len(self.newest)
         self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None
         self.deployments: list[Deployment] = [] if self.deployments_error else deployments
         self.known = known_versions(self.project, self.newest)
         self.called = labels(self.known.values())
+        called = services.default_name(self.deployments)
+        kept = seen.remember([self.project], read_at=read_at, default_environment=called)[project_id]
+        seen.remember_versions(project_id, records, read_at=read_at, kept=kept)
 
     @property
     def live(self) -> ProjectConfig | None:

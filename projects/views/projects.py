@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
-from projects import listing, live, newest, remote, seen, services, snapshot, watch, welcome
+from projects import listing, live, newest, remote, seen, services, snapshot, standing, watch, welcome
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -20,7 +20,7 @@ from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.ids import pasted_id
-from projects.models import Change, SeenProject
+from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.picker import newest_first, pick
 from projects.queries import LIVE, ProjectQuery, plain
 from projects.versions import labels
@@ -138,7 +138,8 @@ class ProjectDetailView(RemoteView):
             history = told_here(project_id)
             project, configs, deployments = answers()
         project = value_of(project)
-        kept = seen.remember([project], read_at=read_at)[project_id]
+        called = services.default_name(() if isinstance(deployments, HumanloopError) else deployments)
+        kept = seen.remember([project], read_at=read_at, default_environment=called)[project_id]
         if kept.seen_at == read_at:  # written anew: perhaps a change was noticed
             history = told_here(project_id)
         for found in looks:
@@ -152,6 +153,7 @@ class ProjectDetailView(RemoteView):
             "directory_label": history["labels"].get(project.directory_id or ""),
             **history,
             **told_of_versions(project, configs),
+            "default_environment": called or DEFAULT_ENVIRONMENT,
             "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
         }
@@ -163,7 +165,7 @@ def told_here(project_id: str) -> dict[str, Any]:
     changes, labels = Change.objects.for_project(project_id), seen.directory_labels()
     return {
         "labels": labels,
-        "changes": list(labelled(changes.slim()[:LATEST_CHANGES], labels)),
+        "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
         "unsettled": changes.unsettled().only("pk").first(),
     }
 
@@ -210,6 +212,7 @@ class ProjectEditView(RemoteView):
             note=form.cleaned_data["note"],
             names=form.names,
             documents=form.documents,
+            default_environment=form.default_environment,
         )
         return redirect(change)
 
@@ -235,22 +238,29 @@ def build_form(
     proposed: Mapping[str, Any] | None = None,
     query: str = "",
 ) -> ProjectForm:
-    """Read the project and its versions side by side, and make the form of them; now and then a page of projects.
+    """Read the project, its versions and its environments side by side, and make the form of them.
+
+    Now and then a page of projects is read as well.
 
     Raises:
-        HumanloopError: the project could not be read. Without the list of versions the form does without it.
+        HumanloopError: the project could not be read. Without the other lists the form does without them.
     """
     client, read_at = remote.client(), timezone.now()
-    reads: list[Callable[[], Any]] = [partial(client.get_project, project_id), partial(client.list_configs, project_id)]
+    reads: list[Callable[[], Any]] = [
+        partial(client.get_project, project_id),
+        partial(client.list_configs, project_id),
+        partial(client.list_deployed_configs, project_id),
+    ]
     if not seen.was_listed():
         reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))
-    project, configs, *listed = remote.side_by_side(*reads)
+    project, configs, deployments, *listed = remote.side_by_side(*reads)
     project = value_of(project)
     for page in listed:
         if not isinstance(page, HumanloopError):
             seen.remember(page.records, read_at=read_at)
             seen.note_listed()
-    kept = seen.remember([project], read_at=read_at)[project_id]
+    called = services.default_name(() if isinstance(deployments, HumanloopError) else deployments)
+    kept = seen.remember([project], read_at=read_at, default_environment=called)[project_id]
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     if versions is not None:
         seen.remember_versions(project_id, versions, read_at=read_at, kept=kept)
@@ -264,4 +274,5 @@ def build_form(
         versions=versions or (),
         directories=seen.directories(),
         proposed=proposed,
+        default_environment=called,
     )

@@ -40,7 +40,6 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
         "key_refused": isinstance(error, errors.KeyRefused),
         "statement": error.statement if isinstance(error, errors.NotAllowed) else "",
         "words": error.detail.words if isinstance(error, errors.Objection) else "",
-        "again": request.get_full_path() if request.method == "GET" else "",
         "project_id": project_id,
         "seen": last_seen(project_id) if project_id else None,
         "labels": directory_labels(),

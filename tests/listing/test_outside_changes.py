@@ -130,7 +130,10 @@ def test_what_is_as_before_again_or_can_not_be_made_empty_is_said(as_viewer, wir
     rename_outside(wired, project, SUPPORT)
     assert "Nothing was changed" in put_back(as_viewer, outside).text
     Change.objects.filter(pk=outside.pk).update(before={"directory_id": None}, requested={"directory_id": "dir_1"})
-    assert "can’t be undone" in put_back(as_viewer, outside).text.replace("'", "’")
+    page = as_viewer.page(outside.get_absolute_url())
+    assert "This can’t be undone. It was in no directory before" in page.text
+    assert "Propose what was before" not in page.buttons
+    assert "can’t be undone" in as_viewer.send(f"{outside.get_absolute_url()}put-back/").text
     assert not Change.objects.filter(state="proposed").exists()
 
 

@@ -108,9 +108,9 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
     (table,) = page.all("table")
     rows = [" ".join("".join(row.itertext()).split()) for row in table.iter("tr")]
     assert rows == [
-        "ProjectFromTo",
-        "Project 2 Old place Marketing",
-        "Support bot Old place Marketing",
+        "ProjectFromToWay back",
+        "Project 2 Old place Marketing Can be undone",
+        "Support bot Old place Marketing Can be undone",
     ]
     assert "Proposed byviolet" in page.text
     assert page.text.index("Proposed by") < page.text.index("Tidy up") < page.text.index("Ask an editor")

@@ -20,10 +20,10 @@ COSTS = {
     "/projects/": (1, 9),
     "/projects/?filter=e": (1, 9),
     "/projects/{id}/": (3, 11),
-    "/projects/{id}/edit/": (2, 8),
+    "/projects/{id}/edit/": (3, 8),
     "/projects/{id}/configs/": (3, 8),
     "/projects/{id}/compare/": (3, 8),
-    "/changes/": (0, 9),
+    "/changes/": (0, 10),
     "/directories/": (0, 8),
 }
 

@@ -125,8 +125,8 @@ def test_the_directories_of_other_projects_are_found_by_one_read_more(as_viewer,
     path = f"/projects/{wired.project('Support replies')['id']}/edit/"
     wired.forget()
     first = as_viewer.page(path)
-    assert len(wired.requests) == 3
+    assert len(wired.requests) == 4
     assert sum("projects seen in it" in line for line in first.text.split("dir_")) >= 3
     wired.forget()
     as_viewer.page(path)
-    assert len(wired.requests) == 2
+    assert len(wired.requests) == 3

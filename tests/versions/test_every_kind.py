@@ -161,7 +161,7 @@ def together(reads):
 
 @pytest.mark.parametrize(
     ("path", "reads"),
-    [("", 3), ("configs/", 3), ("compare/", 3), ("deploy/?config_id=config_1", 3), ("edit/", 2)],
+    [("", 3), ("configs/", 3), ("compare/", 3), ("deploy/?config_id=config_1", 3), ("edit/", 3)],
 )
 def test_the_reads_of_a_page_are_made_side_by_side(as_viewer, remote, path, reads):
     remote.on("GET", "/projects/pr_1", together(reads))

@@ -1,0 +1,218 @@
+"""What is so today of changes that took effect: in force, undone or replaced. Read off the rows that came after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from projects.models import Change
+
+# A JSON object's keys as rows, which each database has a function of its own for.
+KEYS = {"sqlite": "json_each({}) AS {}", "postgresql": "jsonb_object_keys({}) AS {}(key)"}
+# For each field of some changes the first, or the last, change that took effect on it afterwards. What is live by
+# default is one field, whether a PATCH or a deployment set it.
+AFTER = """
+    SELECT later.id, later.kind, later.undoes_id, later.effective_at, username AS "by",
+        made.id AS made_id, field.key AS field
+    FROM projects_change made
+    CROSS JOIN {fields}
+    JOIN projects_change later ON later.id = (
+        SELECT candidate.id FROM projects_change candidate
+        WHERE candidate.project_id = made.project_id AND candidate.effective_at > made.effective_at
+            AND candidate.state IN ('applied', 'noticed')
+            AND CASE WHEN field.key = made.live_field THEN candidate.live_field <> ''
+                ELSE EXISTS (SELECT 1 FROM {others} WHERE other.key = field.key) END
+        ORDER BY candidate.effective_at {direction}, candidate.id {direction} LIMIT 1
+    )
+    LEFT JOIN auth_user ON auth_user.id = later.applied_by_id
+    WHERE made.id IN ({ids})
+"""
+
+
+@dataclass(frozen=True)
+class Later:
+    """A change that took effect on a field after another one had.
+
+    Attributes:
+        label: the field's, of the earlier change.
+        change: the later one, with no more of it than is said here.
+        undone: whether it was made to undo the earlier one.
+    """
+
+    label: str
+    change: Change
+    undone: bool
+
+    @property
+    def outside(self) -> bool:
+        """Whether it was made outside this panel."""
+        return self.change.kind == Change.Kind.OUTSIDE
+
+    @property
+    def by(self) -> str:
+        """Who applied it; empty where that is not known."""
+        return getattr(self.change, "by", None) or ""
+
+    @property
+    def at(self) -> datetime:
+        """When it took effect, or was noticed."""
+        return self.change.effective_at
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is so today of a change that took effect: which of its fields have been undone or replaced, and by what."""
+
+    fields: int
+    later: tuple[Later, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Whether nothing that this panel knows of has come after it."""
+        return not self.later
+
+    @property
+    def in_part(self) -> bool:
+        """Whether some of it is in force, and some is not."""
+        return 0 < len(self.later) < self.fields
+
+    @property
+    def undone(self) -> bool:
+        """Whether all that came after it was made to undo it."""
+        return bool(self.later) and all(each.undone for each in self.later)
+
+    @property
+    def state(self) -> str:
+        """The state to mark it with; empty while it is in force."""
+        if self.in_force:
+            return ""
+        return "partly" if self.in_part else "undone" if self.undone else "replaced"
+
+    @property
+    def label(self) -> str:
+        """The words for `state`."""
+        if self.in_force:
+            return ""
+        return ("Undone" if self.undone else "Replaced") + (" in part" if self.in_part else "")
+
+    @property
+    def groups(self) -> list[tuple[list[str], Later]]:
+        """Each later change once, with the labels of the fields that it is about."""
+        found: dict[UUID, tuple[list[str], Later]] = {}
+        for each in self.later:
+            found.setdefault(each.change.pk, ([], each))[0].append(each.label)
+        return list(found.values())
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is so now of a field, and would no longer be once an earlier change is undone.
+
+    Attributes:
+        label: the field's.
+        name: of the value; empty for nothing.
+        change: what made it so; None where the panel does not know.
+    """
+
+    label: str
+    name: str
+    change: Change | None
+
+
+def attach(changes: Iterable[Change]) -> list[Change]:
+    """Let each of these changes that took effect say what is so of it today; one query for all."""
+    changes = list(changes)
+    effective = [change for change in changes if change.took_effect]
+    after = _after(effective, "ASC")
+    for change in effective:
+        later = after.get(change.pk, {})
+        labels = {d.field: d.label for d in change.differences}
+        change.standing = Standing(
+            fields=len(change.requested),
+            later=tuple(
+                Later(labels[field], later[field], later[field].undoes_id == change.pk)
+                for field in labels
+                if field in later
+            ),
+        )
+    return changes
+
+
+def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change]]:
+    """Return for each change its fields with the change that came after: the first one, or with DESC the last."""
+    if not changes:
+        return {}
+    keys = KEYS[connection.vendor]
+    query = AFTER.format(
+        fields=keys.format("made.requested", "field"),
+        others=keys.format("candidate.requested", "other"),
+        direction=direction,
+        ids=", ".join(["%s"] * len(changes)),
+    )
+    get = Change._meta.pk.get_db_prep_value
+    found: dict[UUID, dict[str, Change]] = {}
+    for later in Change.objects.raw(query, [get(change.pk, connection) for change in changes]):
+        of: Any = later
+        found.setdefault(UUID(str(of.made_id)), {})[of.field] = later
+    return found
+
+
+def latest_after(change: Change) -> dict[str, Change]:
+    """Return the fields of a change that another one took effect on afterwards, each with the last that did."""
+    after = _after([change], "DESC").get(change.pk, {})
+    rows = Change.objects.slim().in_bulk([later.pk for later in after.values()])
+    return {field: rows[later.pk] for field, later in after.items() if later.pk in rows}
+
+
+def _value(change: Change, field: str) -> str | None:
+    return change.answered.get(field, change.requested.get(field)) or None
+
+
+def _same_field(of: Change, field: str, there: Change) -> str:
+    """Return what a field of one change is called in another: what is live by default has two names."""
+    return there.live_field if field == of.live_field else field
+
+
+def lost_by_undoing(change: Change, latest: dict[str, Change]) -> list[Lost]:
+    """Return what took the place of this change since, and would be lost if it were undone."""
+    found = []
+    for d in change.differences:
+        later = latest.get(d.field)
+        if later and d.field not in change.staying:
+            value = _value(later, _same_field(change, d.field, later))
+            if value not in {d.before or None, d.after or None}:
+                found.append(Lost(d.label, later.name_of(value) if d.field != "name" else value or "", later))
+    return found
+
+
+def lost_by(proposal: Change) -> list[Lost]:
+    """Return what an open proposal to undo a change would take away besides: what is so since that one was replaced."""
+    undone = proposal.undoes
+    if undone is None or not proposal.can_apply:
+        return []
+    latest = latest_after(undone)
+    found = []
+    for d in proposal.differences:
+        field = _same_field(proposal, d.field, undone)
+        if (d.before or None) != _value(undone, field):
+            later = latest.get(field)
+            known = later and _value(later, _same_field(undone, field, later)) == (d.before or None)
+            found.append(Lost(d.label, d.before_name, later if known else None))
+    return found
+
+
+def why_not_undone(change: Change, latest: dict[str, Change]) -> str:
+    """Return why there is nothing to undo of a change that took effect, as a sentence; empty where there is."""
+    if change.no_way_back:
+        return f"This can’t be undone. {change.no_way_back}"
+    open_fields = [d for d in change.differences if d.field not in change.staying]
+    now = [
+        (_value(later, _same_field(change, d.field, later)) if (later := latest.get(d.field)) else d.after, d.before)
+        for d in open_fields
+    ]
+    if all((value or None) == (before or None) for value, before in now):
+        return "There is nothing to undo: what was so before is so again."
+    return ""
