@@ -5,6 +5,7 @@ Every method raises `HumanloopError`; of those, `BadId` before anything is sent 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError as ShapeError
@@ -52,7 +53,9 @@ class Humanloop:
         """Return one page of projects; `page` counts from 0. `filter` is for the name, `user_filter` for a person."""
         query = {"page": page, "size": size, "sort_by": sort_by, "order": order}
         query |= {key: text for key, text in {"filter": filter, "user_filter": user_filter}.items() if text}
-        answer = self.transport.request("GET", "/projects", route="/projects", query=query)
+        answer = self.transport.request(
+            "GET", "/projects", route="/projects", query=query, belongs=partial(_is_page, page, filter)
+        )
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
         records = [read_or_broken(Project, record) for record in answer["records"]]
@@ -60,7 +63,8 @@ class Humanloop:
 
     def get_project(self, project_id: str) -> Project:
         """Return one project."""
-        return _project(self._call("GET", "/projects/{id}", project_id), project_id)
+        answer = self._call("GET", "/projects/{id}", project_id, belongs=partial(_has_id, project_id))
+        return _project(answer, project_id)
 
     def update_project(self, project_id: str, changes: Mapping[str, str]) -> Project:
         """Change `name`, `active_config_id` or `directory_id`; what is left out stays. Return what is so then.
@@ -78,7 +82,9 @@ class Humanloop:
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
-        rows = self._call("GET", "/projects/{id}/configs", project_id, query=query)
+        rows = self._call(
+            "GET", "/projects/{id}/configs", project_id, query=query, belongs=partial(_are_of, project_id)
+        )
         return [read_or_broken(ProjectConfig, row) for row in _list(rows)]
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:
@@ -108,10 +114,31 @@ class Humanloop:
 
     def get_model_config(self, config_id: str) -> Config:
         """Return one version of the kind `model`, by its id alone."""
-        return _one(Config, self._call("GET", "/model-configs/{id}", config_id))
+        config = _one(Config, self._call("GET", "/model-configs/{id}", config_id, belongs=partial(_has_id, config_id)))
+        if config.id != config_id:
+            raise Unreadable("the answer is about another version")
+        return config
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
         return self.transport.request(method, route.replace("{id}", checked(id_)), route=route, **parts)
+
+
+def _has_id(id_: str, answer: Any) -> bool:
+    return isinstance(answer, dict) and answer.get("id") == id_
+
+
+def _are_of(project_id: str, answer: Any) -> bool:
+    rows = answer if isinstance(answer, list) else []
+    return all(row.get("project_id", project_id) == project_id for row in rows if isinstance(row, dict))
+
+
+def _is_page(number: int, name: str, answer: Any) -> bool:
+    """Whether it can be this page of the projects with this in their name."""
+    if not isinstance(answer, dict) or answer.get("page", number) != number:
+        return False
+    records = answer["records"] if isinstance(answer.get("records"), list) else []
+    names = [record.get("name") for record in records if isinstance(record, dict)]
+    return all(name.casefold() in found.casefold() for found in names if isinstance(found, str))
 
 
 def _total(answer: dict[str, Any]) -> int:
