@@ -171,12 +171,12 @@ class FaultServer:
             self._listening = None
         self.drop_connections()
 
-    def accept(self):
+    def accept(self, host="127.0.0.1"):
         """Listen, on the port of before if there was one."""
         if getattr(self, "_listening", None):
             return
         self._port = self._port or free_port()
-        self._listening = socket.create_server(("127.0.0.1", self._port), backlog=128)
+        self._listening = socket.create_server((host, self._port), backlog=128)
         self._start(self._listen, self._listening)
 
     def drop_connections(self):

@@ -22,6 +22,7 @@ class Fault:
         acts: whether a write is in force afterwards.
         of_project: it is a fault only of an answer that is one project.
         slow: it ends only with the client's deadline.
+        pending: it tells that the outcome is still to come, so a look that finds nothing proves nothing yet.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Fault:
     acts: bool = True
     of_project: bool = False
     slow: bool = False
+    pending: bool = False
 
     def install(self, remote, method="*", prefix="/"):
         """Let the server have this fault."""
@@ -92,6 +94,17 @@ def sends(*parts, acts=True, reset=False, length=None):
         for part in parts:
             exchange.send(part.replace(b"{body}", body).replace(b"{length}", str(len(body)).encode()))
         return exchange.reset() if reset else False
+
+    return behaviour
+
+
+def announced(*statuses):
+    """Send interim answers, act, and tell the truth."""
+
+    def behaviour(exchange):
+        for status in statuses:
+            exchange.send(f"HTTP/1.1 {status} Wait\r\nLink: </style.css>; rel=preload\r\n\r\n".encode())
+        return truthfully(exchange)
 
     return behaviour
 
@@ -183,6 +196,7 @@ def deep(levels):
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+PROCESSING = b"HTTP/1.1 102 Processing\r\n\r\n"
 HTML = "<!doctype html><title>Gateway</title><h1>Log in to continue</h1>"
 SAID = [{"loc": ["body", "name"], "msg": "is taken", "type": "value_error"}]
 
@@ -202,6 +216,11 @@ BROKEN_CONNECTIONS = [
         errors.NoAnswer,
         slow=True,
     ),
+    Fault("says 103 for ever", trickles(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"), errors.NoAnswer, slow=True),
+    Fault("closes after a 102 and acting", sends(PROCESSING), errors.NoAnswer),
+    Fault("closes after a 102", sends(PROCESSING, acts=False), errors.NoAnswer, acts=False, pending=True),
+    Fault("resets after a 102", sends(PROCESSING, acts=False, reset=True), errors.NoAnswer, acts=False, pending=True),
+    Fault("cut after a 102", sends(PROCESSING + b"HTTP/1.1 2", acts=False), errors.NoAnswer, acts=False, pending=True),
     Fault("says 100 for ever", trickles(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), errors.NoAnswer, slow=True),
 ]
 BROKEN_HTTP = [
@@ -225,6 +244,9 @@ BROKEN_HTTP = [
     Fault("never stops", never_stops, errors.Unreadable),
     Fault("204", says("", 204, {"Content-Length": None}), errors.Unreadable),
     Fault("101", says("", 101, {"Content-Length": None}), errors.Unreadable),
+    Fault("101 before acting", objects(101), errors.Unreadable, acts=False, pending=True),
+    Fault("202", objects(202), errors.Unreadable, acts=False, pending=True),
+    Fault("202 after acting", says("", 202), errors.Unreadable),
     Fault("304", says("", 304), errors.Unreadable),
     *(Fault(f"{status} to another host", redirects(status), errors.Unreadable) for status in (301, 302, 303, 307, 308)),
     Fault("redirect without an address", says("", 302), errors.Unreadable),
@@ -255,6 +277,8 @@ ODD_BUT_READABLE = [
     ),
     Fault("no times", with_project(created_at="yesterday", updated_at=None), None, of_project=True),
     Fault("a huge integer", replaced(b'"data_count": 12', b'"data_count": ' + b"9" * 5000), None, of_project=True),
+    *(Fault(f"{status} before it", announced(status), None) for status in (100, 102, 103, 199)),
+    Fault("several before it", announced(103, 100, 103, 102), None),
     Fault("NaN", replaced(b'"data_count": 12', b'"data_count": NaN'), None, of_project=True),
     Fault("an infinite number", replaced(b'"data_count": 12', b'"data_count": 1e999'), None, of_project=True),
     Fault("a lone surrogate", replaced(b"ada@example.com", rb"ada\ud800"), None, of_project=True),
@@ -297,7 +321,8 @@ REFUSALS = [
 ]
 REMOTE_FAULTS = [
     *(Fault(f"{status} after acting", says(HTML, status), errors.RemoteFault) for status in (500, 502, 503, 504)),
-    *(Fault(f"{status}", objects(status), errors.RemoteFault, acts=False) for status in (500, 502, 503, 504, 599)),
+    *(Fault(f"{status}", objects(status), errors.RemoteFault, acts=False) for status in (500, 502, 503, 599)),
+    Fault("504", objects(504), errors.RemoteFault, acts=False, pending=True),
     Fault("503, an hour", objects(503, headers={"Retry-After": "3600"}), errors.RemoteFault, acts=False),
 ]
 

@@ -45,7 +45,7 @@ def judged(answer: Answer, call: Call) -> Any:
         raise errors.Unreadable("the answer was cut within its headers", status=answer.status)
     if answer.status >= HTTPStatus.BAD_REQUEST:
         raise _objection(answer.status, answer)
-    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if answer.status == HTTPStatus.ACCEPTED or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise errors.Unreadable(f"answered {answer.status}, which the API does not", status=answer.status)
     if answer.problem:
         raise _half_read(answer, call)
@@ -63,6 +63,8 @@ def _without_status(answer: Answer, call: Call) -> errors.HumanloopError:
         return errors.NotReached(f"no connection ({'out of time' if call.over else kind})")
     if _out_of_time(answer, call):
         return errors.NoAnswer("out of time", timed_out=True)
+    if call.interim:
+        return errors.NoAnswer("the connection broke after an interim answer", under_way=True)
     if call.received and not isinstance(_root(answer.problem), OSError):
         return errors.Unreadable(f"the answer is no HTTP ({kind})")
     return errors.NoAnswer(f"the connection broke ({kind})")

@@ -5,6 +5,7 @@ Every method raises `HumanloopError`; of those, `BadId` before anything is sent 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError as ShapeError
@@ -63,7 +64,7 @@ class Humanloop:
         """Return one page of projects; `page` counts from 0. `filter` is for the name, `user_filter` for a person."""
         query = {"page": page, "size": size, "sort_by": sort_by, "order": order}
         query |= {key: text for key, text in {"filter": filter, "user_filter": user_filter}.items() if text}
-        answer = self._request("GET", LIST, route=LIST, query=query)
+        answer = self._request("GET", LIST, route=LIST, query=query, belongs=partial(_is_page, page))
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
         records = [read_or_broken(Project, record) for record in answer["records"]]
@@ -71,7 +72,8 @@ class Humanloop:
 
     def get_project(self, project_id: str) -> Project:
         """Return one project."""
-        return _project(self._call("GET", "/projects/{id}", project_id), project_id)
+        answer = self._call("GET", "/projects/{id}", project_id, belongs=partial(_has_id, project_id))
+        return _project(answer, project_id)
 
     def update_project(self, project_id: str, changes: Mapping[str, str]) -> Project:
         """Change `name`, `active_config_id` or `directory_id`; what is left out stays. Return what is so then.
@@ -89,8 +91,10 @@ class Humanloop:
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
-        rows = _list(self._call("GET", "/projects/{id}/configs", project_id, query=query))
-        return [read_or_broken(ProjectConfig, _with_averages(row) if averages else row) for row in rows]
+        rows = self._call(
+            "GET", "/projects/{id}/configs", project_id, query=query, belongs=partial(_are_of, project_id)
+        )
+        return [read_or_broken(ProjectConfig, _with_averages(row) if averages else row) for row in _list(rows)]
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:
         """Return every environment with the version that it serves."""
@@ -119,7 +123,10 @@ class Humanloop:
 
     def get_model_config(self, config_id: str) -> Config:
         """Return one version of the kind `model`, by its id alone."""
-        return _one(Config, self._call("GET", "/model-configs/{id}", config_id))
+        config = _one(Config, self._call("GET", "/model-configs/{id}", config_id, belongs=partial(_has_id, config_id)))
+        if config.id != config_id:
+            raise Unreadable("the answer is about another version")
+        return config
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
         return self._request(method, route.replace("{id}", checked(id_)), route=route, **parts)
@@ -149,6 +156,19 @@ class Humanloop:
 def _is_the_whole_list(method: str, path: str, query: Mapping[str, Any] | None = None, **_: Any) -> bool:
     asked = query or {}
     return (method, path) == ("GET", LIST) and asked.get("page") == 0 and not asked.keys() & {"filter", "user_filter"}
+
+
+def _has_id(id_: str, answer: Any) -> bool:
+    return isinstance(answer, dict) and answer.get("id") == id_
+
+
+def _are_of(project_id: str, answer: Any) -> bool:
+    rows = answer if isinstance(answer, list) else []
+    return all(row.get("project_id", project_id) == project_id for row in rows if isinstance(row, dict))
+
+
+def _is_page(number: int, answer: Any) -> bool:
+    return isinstance(answer, dict) and answer.get("page", number) == number
 
 
 def _total(answer: dict[str, Any]) -> int:

@@ -19,6 +19,8 @@
 write may be in force although the call failed.
 """
 
+from http import HTTPStatus
+
 from projects.humanloop.detail import RefusalDetail
 
 
@@ -100,8 +102,8 @@ class NoAnswer(HumanloopError):
     sentence = "Humanloop did not answer."
     may_have_arrived = True
 
-    def __init__(self, log: str = "", *, timed_out: bool = False) -> None:
-        self.timed_out = timed_out
+    def __init__(self, log: str = "", *, timed_out: bool = False, under_way: bool = False) -> None:
+        self.timed_out, self.under_way = timed_out, under_way
         self.sentence = (
             "Humanloop did not answer in time." if timed_out else "The connection broke before Humanloop had answered."
         )
@@ -109,8 +111,8 @@ class NoAnswer(HumanloopError):
 
     @property
     def is_timeout(self) -> bool:
-        """Whether time ran out, so that what was sent may still be under way."""
-        return self.timed_out
+        """Whether time ran out, or it had said that its answer is still to come."""
+        return self.timed_out or self.under_way
 
 
 class Unreadable(HumanloopError):
@@ -118,6 +120,11 @@ class Unreadable(HumanloopError):
 
     sentence = "Humanloop answered something that the panel can’t read."
     may_have_arrived = True
+
+    @property
+    def is_timeout(self) -> bool:
+        """Whether the answer says that another, the final one, is still to come."""
+        return self.status in {HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.ACCEPTED}
 
 
 class RemoteFault(HumanloopError):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import requests
@@ -24,6 +25,7 @@ USER_AGENT = "humanloop-admin-panel"
 _all_end_by: ContextVar[float] = ContextVar("all_end_by", default=float("inf"))
 
 OnCall = Callable[[str, str, int | None, float], None]
+Belongs = Callable[[Any], bool]
 
 
 @contextmanager
@@ -82,13 +84,27 @@ class Transport:
         return f"<Transport to {self.base_url}>"
 
     def request(
-        self, method: str, path: str, *, route: str = "", query: Mapping[str, Any] | None = None, body: Any = None
+        self,
+        method: str,
+        path: str,
+        *,
+        route: str = "",
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        belongs: Belongs = lambda _value: True,
     ) -> Any:
         """Make a call and return the decoded JSON; None where the answer has no body.
 
-        A read is made a second time, within the same deadline, where the remote most likely never saw the first.
-        A write never is, and goes over a connection of its own: on a kept one that the remote is just closing it
-        would be lost without anybody knowing whether it had arrived.
+        A write is never made again, and goes over a connection of its own: on a kept one that the remote is just
+        closing it would be lost without anybody knowing whether it had arrived.
+
+        Args:
+            method: GET for what may be asked again.
+            path: behind the base address.
+            route: the path without ids, for the log.
+            query: what stands behind the path.
+            body: sent as JSON.
+            belongs: whether a value can be the answer to this call, by what it says itself.
 
         Raises:
             HumanloopError: as the tree in `errors` says.
@@ -96,12 +112,31 @@ class Transport:
         ends = min(time.monotonic() + self.deadline, _all_end_by.get())
         with self.guard.held():
             request = self._built(method, path, query, body)
-            call = wire.Call(ends)
-            answer = self._performed(request, route or path, call)
-            if method == "GET" and never_answered(answer, call):
-                call = wire.Call(ends)
-                answer = self._performed(request, route or path, call)
-            return judged(answer, call)
+            with self._adapter(method) as adapter:
+                return self._answered(adapter, request, route or path, ends, belongs)
+
+    def _answered(
+        self,
+        adapter: BaseAdapter,
+        request: requests.PreparedRequest,
+        route: str,
+        ends: float,
+        belongs: Belongs,
+        *,
+        again: bool = False,
+    ) -> Any:
+        """Make one try; a read that was not answered, or with what answers an earlier call, is made a second time."""
+        call = wire.Call(ends)
+        answer = self._performed(adapter, request, route, call)
+        second = partial(self._answered, adapter, request, route, ends, belongs, again=True)
+        may_repeat = request.method == "GET" and not again
+        if may_repeat and (never_answered(answer, call) or (call.misplaced and not answer.problem)):
+            return second()
+        value = judged(answer, call)
+        if not belongs(value):
+            adapter.close()
+            return second() if may_repeat and call.reused else value
+        return value
 
     def _built(self, method: str, path: str, query: Mapping[str, Any] | None, body: Any) -> requests.PreparedRequest:
         headers = {
@@ -117,12 +152,14 @@ class Transport:
             pass
         raise errors.NotReached("the address can't be called")
 
-    def _performed(self, request: requests.PreparedRequest, route: str, call: wire.Call) -> Answer:
+    def _performed(
+        self, adapter: BaseAdapter, request: requests.PreparedRequest, route: str, call: wire.Call
+    ) -> Answer:
         """Send, and read what comes. Never raises: whatever a library raises is kept as the answer's problem."""
         answer, started = Answer(), time.monotonic()
         call.sent = self._stand_in is not None  # whatever stands in does not say how far it came
         try:
-            with self._adapter(request.method) as adapter, wire.under(call):
+            with wire.under(call):
                 timeout: Any = Timeout(total=call.left())
                 response = adapter.send(request, stream=True, timeout=timeout, verify=self._verify)
                 answer.status, answer.headers = response.status_code, response.headers
@@ -132,6 +169,8 @@ class Transport:
                     response.close()
         except Exception as error:
             answer.problem = error
+        if call.surplus:
+            adapter.close()
         if self._on_call:
             self._on_call(request.method or "", route, answer.status, (time.monotonic() - started) * 1000)
         return answer
@@ -139,16 +178,16 @@ class Transport:
     def _read(self, response: requests.Response, content: bytearray, call: wire.Call) -> None:
         """Read the body up to the cap. `read1` gives what is there, so that the clock is looked at in between."""
         if 300 <= response.status_code < 400:
-            return
+            raise _Unread
         most = self._max_bytes if response.status_code < 300 else OBJECTION_BYTES
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             content += chunk
             if len(content) > most:
-                raise _TooLarge
+                raise _Unread
             call.left()
 
     @contextmanager
-    def _adapter(self, method: str | None) -> Iterator[BaseAdapter]:
+    def _adapter(self, method: str) -> Iterator[BaseAdapter]:
         if self._stand_in:
             yield self._stand_in
         elif method == "GET":
@@ -162,8 +201,8 @@ class Transport:
                 adapter.close()
 
 
-class _TooLarge(Exception):
-    """The body is larger than what is read of one."""
+class _Unread(Exception):
+    """The body, or the rest of it, was left: it says nothing, or is larger than what is read of one."""
 
 
 class _Key(str):
@@ -194,7 +233,8 @@ class _Shelf:
     """Kept connections for reads, each used by one call at a time, whichever thread makes it.
 
     The one used last is taken first: it is the least likely to have gone stale. Those made before a fork belong to
-    the parent and are dropped.
+    the parent and are dropped. One whose answer was not understood is closed: what comes next over it could be the rest
+    of that answer.
     """
 
     def __init__(self) -> None:
@@ -211,5 +251,9 @@ class _Shelf:
             adapter = _TimedAdapter()
         try:
             yield adapter
+        except errors.HumanloopError as error:
+            if error.may_have_arrived:
+                adapter.close()
+            raise
         finally:
             self._idle.append(adapter)

@@ -9,17 +9,17 @@ was cut short is never taken for a whole one.
 import http.client
 import io
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util.connection import create_connection
+
+from projects.humanloop import addresses
 
 
 class Call:
@@ -30,13 +30,20 @@ class Call:
         sent: whether any byte of the request may have left.
         reused: whether it was sent over a connection that had served before.
         received: whether any byte of an answer has come.
+        interim: whether an answer has come that announces another, the final one.
         ended: whether the remote has closed its side.
         cut: whether it closed its side within the headers.
+        surplus: whether more has come than the answer says it has, so that nobody knows where the next one begins.
     """
 
     def __init__(self, ends: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.ends, self._clock = ends, clock
-        self.sent = self.reused = self.received = self.ended = self.cut = False
+        self.sent = self.reused = self.received = self.interim = self.ended = self.cut = self.surplus = False
+
+    @property
+    def misplaced(self) -> bool:
+        """Whether what came may be the answer to an earlier call: this one's own stands behind it."""
+        return self.reused and self.surplus
 
     @property
     def over(self) -> bool:
@@ -67,6 +74,8 @@ def under(call: Call) -> Iterator[None]:
 class _TimedReader(io.RawIOBase):
     """The socket's bytes as they come, each wait within the time of the call."""
 
+    waits = True
+
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw, self._sock, self._call = raw, sock, _current.get()
 
@@ -74,6 +83,11 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
+        if not self.waits:
+            self._sock.setblocking(False)
+            with suppress(OSError):  # nothing is there, or no longer
+                return self._raw.readinto(buffer)
+            return None
         self._sock.settimeout(self._call.left())
         count = self._raw.readinto(buffer)
         self._call.received |= bool(count)
@@ -88,7 +102,22 @@ class _TimedReader(io.RawIOBase):
 class _TimedResponse(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock))
+        self._call, self._reader = _current.get(), _TimedReader(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._reader)
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Take every interim answer (RFC 9110, 15.2) for a 100, the only one that http.client reads past."""
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        if HTTPStatus.CONTINUE <= status < HTTPStatus.OK:
+            self._call.interim = True
+            status = status if status == HTTPStatus.SWITCHING_PROTOCOLS else HTTPStatus.CONTINUE
+        return version, status, reason
+
+    def _close_conn(self) -> None:
+        """At the end of the answer look whether there is more: it would be taken for the next call's."""
+        self._reader.waits = False
+        self._call.surplus |= bool(self.fp.peek(1))
+        super()._close_conn()  # type: ignore[misc]
 
 
 class _Timed(HTTPConnection):
@@ -96,20 +125,25 @@ class _Timed(HTTPConnection):
 
     response_class = _TimedResponse
     _served = 0
+    _address: addresses.Address | None = None
+
+    def connect(self) -> None:
+        self._served, self._address = 0, None
+        try:
+            super().connect()
+        except BaseException:
+            if self._address:
+                addresses.failed(self._address)
+            raise
+        if self._address:
+            addresses.worked(self._address)
 
     def _new_conn(self) -> socket.socket:
-        call = _current.get()
-        self._served = 0
-        addresses = _addresses(self._dns_host, self.port or 0, call.left())
-        for number, address in enumerate(addresses):
-            try:
-                share = call.left() / (len(addresses) - number)
-                sock = create_connection((address, self.port or 0), share, socket_options=self.socket_options)
-                sock.settimeout(call.left())
-                return sock
-            except OSError as error:
-                problem = error
-        raise problem
+        call, port = _current.get(), self.port or 0
+        found = addresses.look_up(self._dns_host, port, call.left())
+        sock, self._address = addresses.connect(found, call.left, self.socket_options or ())
+        sock.settimeout(call.left())
+        return sock
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -126,24 +160,6 @@ class _Timed(HTTPConnection):
         # http.client takes the end of the stream for the end of the headers: half an answer looks whole and empty.
         call.cut = call.ended
         return response
-
-
-def _addresses(host: str, port: int, seconds: float) -> list[str]:
-    """Look a name up. The resolver takes no timeout, so it is waited for from outside, and left alone if it is slow."""
-    found: Future[list[Any]] = Future()
-
-    def look_up() -> None:
-        try:
-            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError) as error:
-            found.set_exception(error)
-
-    try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except (OSError, UnicodeError):
-        threading.Thread(target=look_up, daemon=True, name="look-up").start()
-        rows = found.result(timeout=seconds)
-    return list(dict.fromkeys(str(row[4][0]) for row in rows))
 
 
 class _TimedSecure(_Timed, HTTPSConnection):
