@@ -140,9 +140,7 @@ class Change(models.Model):
     settled_at = models.DateTimeField(null=True)
     effective_at = models.GeneratedField(
         expression=models.Case(
-            models.When(
-                state__in=["applied", "noticed"], then=Coalesce("sent_at", "settled_at", "proposed_at")
-            ),
+            models.When(state__in=["applied", "noticed"], then=Coalesce("sent_at", "settled_at", "proposed_at")),
             default="proposed_at",
         ),
         output_field=models.DateTimeField(),

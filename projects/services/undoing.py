@@ -22,6 +22,7 @@ NO_DEFAULT = (
     "offline. Nothing was changed."
 )
 
+
 def undo(change: Change, *, by: User) -> Change:
     """Propose what was so before an applied change, and return the proposal.
 
@@ -75,7 +76,7 @@ def _fields_back(change: Change, *, by: User) -> list[Change]:
 
 
 def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
-    """Read the project; where another version becomes live, its versions with their averages too, as far as they can be had."""
+    """Read the project and, where another version becomes live, its versions with averages, as far as they can be had."""
     client = remote.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if change.switches_version:
