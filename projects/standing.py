@@ -214,5 +214,5 @@ def why_not_undone(change: Change, latest: dict[str, Change]) -> str:
         for d in open_fields
     ]
     if all((value or None) == (before or None) for value, before in now):
-        return "There is nothing to undo: what was so before is so again."
+        return f"There is nothing to undo: what was so before is so again. {change.stays_put}".rstrip()
     return ""
