@@ -19,6 +19,7 @@ NO_DEFAULT = (
     "offline. Nothing was changed."
 )
 
+
 def undo(change: Change, *, by: User) -> Change:
     """Propose what was so before an applied change, and return the proposal.
 

@@ -139,7 +139,9 @@ def test_the_review_says_of_each_row_and_at_the_button_what_cannot_be_undone(as_
     assert words.index("can’t be undone") < words.index("Apply to Humanloop")
 
 
-@pytest.mark.parametrize(("unfiled", "said"), [((), "and can be undone by itself."), ((1, 2), "None of them can be undone.")])
+@pytest.mark.parametrize(
+    ("unfiled", "said"), [((), "and can be undone by itself."), ((1, 2), "None of them can be undone.")]
+)
 def test_a_move_of_all_or_none_that_can_be_undone_says_so(as_editor, remote, propose, unfiled, said):
     in_no_directory(remote, *unfiled)
     page = as_editor.page(propose(as_editor, 1, 2).get_absolute_url())

@@ -100,9 +100,7 @@ def test_a_way_back_to_nothing_live_names_it(as_editor, remote):
 
 
 def test_several_environments_are_all_named(as_editor, remote):
-    page = as_editor.send(
-        "/projects/pr_1/deploy/?config_id=config_2", {"environment": ["env_1", "env_2"], "note": ""}
-    )
+    page = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": ["env_1", "env_2"], "note": ""})
     assert page.heading == "Review this change: Support bot in production and staging"
     assert "Make brief live in production and make brief live in staging" in page.buttons
 
