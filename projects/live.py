@@ -15,8 +15,8 @@ LATEST = """
     WHERE made.id IN (
         SELECT (
             SELECT id FROM projects_change
-            WHERE project_id = seen.project_id AND live_field <> '' AND state IN (%s, %s)
-            ORDER BY settled_at DESC LIMIT 1
+            WHERE project_id = seen.project_id AND NOT (live_field = '') AND state IN (%s, %s)
+            ORDER BY effective_at DESC LIMIT 1
         )
         FROM projects_seenproject seen WHERE seen.project_id IN ({ids})
     )

@@ -174,8 +174,19 @@ class Change(models.Model):
             models.Index(fields=["project_id", "-effective_at", "-id"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
+            # What came after a change on the same field; see `standing`.
             models.Index(
-                fields=["project_id", "-settled_at"], name="change_of_live", condition=~models.Q(live_field="")
+                fields=["project_id", "-effective_at"], name="change_of_live", condition=~models.Q(live_field="")
+            ),
+            models.Index(
+                fields=["project_id", "-effective_at"],
+                name="change_of_name",
+                condition=models.Q(requested__has_key="name"),
+            ),
+            models.Index(
+                fields=["project_id", "-effective_at"],
+                name="change_of_directory",
+                condition=models.Q(requested__has_key="directory_id"),
             ),
         ]
 

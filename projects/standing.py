@@ -10,8 +10,15 @@ from django.db import connection
 
 from projects.models import Change
 
-# A JSON object's keys as rows, which each database has a function of its own for.
+# What each database calls the keys of a JSON object as rows, and whether it has one: as in the indexes, to be served.
 KEYS = {"sqlite": "json_each({}) AS {}", "postgresql": "jsonb_object_keys({}) AS {}(key)"}
+HAS = {"sqlite": "JSON_TYPE(candidate.requested, '$.\"{}\"') IS NOT NULL", "postgresql": "candidate.requested ? '{}'"}
+NEXT = """
+    SELECT candidate.id FROM projects_change candidate
+    WHERE candidate.project_id = made.project_id AND candidate.effective_at > made.effective_at
+        AND candidate.state IN ('applied', 'noticed') AND {condition}
+    ORDER BY candidate.effective_at {direction} LIMIT 1
+"""
 # For each field of some changes the first, or the last, change that took effect on it afterwards. What is live by
 # default is one field, whether a PATCH or a deployment set it.
 AFTER = """
@@ -19,14 +26,11 @@ AFTER = """
         made.id AS made_id, field.key AS field
     FROM projects_change made
     CROSS JOIN {fields}
-    JOIN projects_change later ON later.id = (
-        SELECT candidate.id FROM projects_change candidate
-        WHERE candidate.project_id = made.project_id AND candidate.effective_at > made.effective_at
-            AND candidate.state IN ('applied', 'noticed')
-            AND CASE WHEN field.key = made.live_field THEN candidate.live_field <> ''
-                ELSE EXISTS (SELECT 1 FROM {others} WHERE other.key = field.key) END
-        ORDER BY candidate.effective_at {direction}, candidate.id {direction} LIMIT 1
-    )
+    JOIN projects_change later ON later.id = CASE
+        WHEN field.key = made.live_field THEN ({live})
+        WHEN field.key = 'name' THEN ({name})
+        WHEN field.key = 'directory_id' THEN ({directory})
+        ELSE ({environment}) END
     LEFT JOIN auth_user ON auth_user.id = later.applied_by_id
     WHERE made.id IN ({ids})
 """
@@ -145,19 +149,31 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
     """Return for each change its fields with the change that came after: the first one, or with DESC the last."""
     if not changes:
         return {}
-    keys = KEYS[connection.vendor]
-    query = AFTER.format(
-        fields=keys.format("made.requested", "field"),
-        others=keys.format("candidate.requested", "other"),
-        direction=direction,
-        ids=", ".join(["%s"] * len(changes)),
-    )
-    get = Change._meta.pk.get_db_prep_value
+    key = Change._meta.pk.get_db_prep_value
     found: dict[UUID, dict[str, Change]] = {}
-    for later in Change.objects.raw(query, [get(change.pk, connection) for change in changes]):
+    for later in Change.objects.raw(
+        after_query(len(changes), direction), [key(change.pk, connection) for change in changes]
+    ):
         of: Any = later
         found.setdefault(UUID(str(of.made_id)), {})[of.field] = later
     return found
+
+
+def after_query(changes: int, direction: str) -> str:
+    """Return the question for so many changes, whose ids are its parameters."""
+    keys, has = KEYS[connection.vendor], HAS[connection.vendor]
+    conditions = {
+        "live": "NOT (candidate.live_field = '')",
+        "name": has.format("name"),
+        "directory": has.format("directory_id"),
+        "environment": "candidate.kind IN ('deploy', 'offline') AND EXISTS "
+        f"(SELECT 1 FROM {keys.format('candidate.requested', 'other')} WHERE other.key = field.key)",
+    }
+    return AFTER.format(
+        fields=keys.format("made.requested", "field"),
+        ids=", ".join(["%s"] * changes),
+        **{field: NEXT.format(condition=condition, direction=direction) for field, condition in conditions.items()},
+    )
 
 
 def latest_after(change: Change) -> dict[str, Change]:
@@ -214,5 +230,5 @@ def why_not_undone(change: Change, latest: dict[str, Change]) -> str:
         for d in open_fields
     ]
     if all((value or None) == (before or None) for value, before in now):
-        return "There is nothing to undo: what was so before is so again."
+        return f"There is nothing to undo: what was so before is so again. {change.stays_put}".rstrip()
     return ""

@@ -18,6 +18,9 @@ def join(apps, schema_editor):
     """Put it back as it was."""
     withdrawn = apps.get_model("projects", "Change").objects.filter(state="withdrawn")
     withdrawn.update(applied_by=models.F("withdrawn_by"), settled_at=models.F("withdrawn_at"))
+    if schema_editor.connection.vendor == "postgresql":
+        # It alters no table whose foreign keys it has yet to check.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
@@ -35,6 +38,7 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(model_name="change", name="change_by_project"),
         migrations.RemoveIndex(model_name="change", name="change_by_person"),
         migrations.RemoveIndex(model_name="change", name="change_by_state"),
+        migrations.RemoveIndex(model_name="change", name="change_of_live"),
         migrations.AddField(
             model_name="change",
             name="default_environment",
@@ -94,6 +98,28 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="change",
             index=models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(
+                fields=["project_id", "-effective_at"], name="change_of_live", condition=~models.Q(live_field="")
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(
+                fields=["project_id", "-effective_at"],
+                name="change_of_name",
+                condition=models.Q(requested__has_key="name"),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="change",
+            index=models.Index(
+                fields=["project_id", "-effective_at"],
+                name="change_of_directory",
+                condition=models.Q(requested__has_key="directory_id"),
+            ),
         ),
         # Last, for PostgreSQL alters no table whose foreign keys it has yet to check.
         migrations.RunPython(part, join),

@@ -116,6 +116,39 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
     assert page.text.index("Proposed by") < page.text.index("Tidy up") < page.text.index("Ask an editor")
 
 
+def in_no_directory(remote, *numbers):
+    for number in numbers:
+        remote.memory.projects[f"pr_{number}"]["directory_id"] = None
+
+
+STAYS = "It was in no directory before, and Humanloop’s API can’t take a project out of one."
+
+
+def test_the_review_says_of_each_row_and_at_the_button_what_cannot_be_undone(as_editor, remote, propose):
+    in_no_directory(remote, 2)
+    page = as_editor.page(propose(as_editor, 1, 2).get_absolute_url())
+    rows = [" ".join("".join(row.itertext()).split()) for row in page.one("table").iter("tr")]
+    assert rows[1:] == [
+        f"Project 2 None dir_target Can’t be undone {STAYS}",
+        "Support bot dir_1 dir_target Can be undone",
+    ]
+    assert "can be undone by itself" not in page.text
+    (decision,) = [each for each in page.all("section") if each.get("aria-label") == "Decide"]
+    words = " ".join("".join(decision.itertext()).split())
+    assert "1 of them can’t be undone; each of the others can, by itself." in words
+    assert words.index("can’t be undone") < words.index("Apply to Humanloop")
+
+
+@pytest.mark.parametrize(
+    ("unfiled", "said"), [((), "and can be undone by itself."), ((1, 2), "None of them can be undone.")]
+)
+def test_a_move_of_all_or_none_that_can_be_undone_says_so(as_editor, remote, propose, unfiled, said):
+    in_no_directory(remote, *unfiled)
+    page = as_editor.page(propose(as_editor, 1, 2).get_absolute_url())
+    assert said in page.text
+    assert (STAYS in page.text) == bool(unfiled)
+
+
 def test_a_label_that_was_given_since_is_shown(as_viewer, remote, editor, propose):
     move = propose(as_viewer, 1, 2)
     DirectoryLabel.objects.create(directory_id="dir_1", label="Old place", labelled_by=editor)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from projects import standing
 from projects.history import ChangeFilter, ChangePaginator
 from projects.models import Change
 
@@ -118,3 +119,32 @@ def test_a_page_costs_the_same_queries_and_bytes_however_long_the_history_is(as_
     assert few == as_many <= 10
     assert abs(small - as_large) < 1_000
     assert as_large < 100_000
+
+
+@pytest.mark.parametrize(
+    ("field", "index", "more"),
+    [
+        ("name", "change_of_name", {}),
+        ("directory_id", "change_of_directory", {}),
+        ("active_config_id", "change_of_live", {"live_field": "active_config_id"}),
+    ],
+)
+def test_what_came_after_a_change_is_found_by_an_index_of_its_field(many, field, index, more):
+    Change.objects.update(requested={field: "x"}, **more)
+    (change,) = Change.objects.filter(state="applied")[:1]
+    query = standing.after_query(1, "ASC")
+    key = Change._meta.pk.get_db_prep_value(change.pk, connection)
+    with connection.cursor() as cursor:
+        if not ON_SQLITE:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if ON_SQLITE else ''}{query}", [key])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert index in plan
+
+
+def test_the_standing_of_a_page_costs_one_query_however_much_came_after(many, django_assert_num_queries):
+    oldest = list(Change.objects.filter(state="applied").order_by("effective_at")[:50])
+    with django_assert_num_queries(1):
+        standing.attach(oldest)
+    assert {change.standing.state for change in oldest} == {"replaced"}
