@@ -66,7 +66,7 @@ def test_a_deployment_and_a_rename_right_after_it_are_not_told_of_as_outside_one
     path = f"/projects/{project['id']}/"
     rows = wired.behind_the_back("GET", f"{path}deployed-configs")
     live = project["active_config"]["config"]["id"]
-    other = next(key for key in wired.configs(project["id"]) if key != live)
+    other = next(row["config"]["id"] for row in wired.configs(project["id"]).values() if row["config"]["id"] != live)
     environments = [row["environment_id"] for row in rows]
     as_editor.send(f"{path}deploy/?config_id={other}", {"environment": environments})
     as_editor.send(f"{path}edit/", {**as_editor.page(f"{path}edit/").values(f"{path}edit/"), "name": "Ours"})
