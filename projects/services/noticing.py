@@ -1,7 +1,8 @@
 """Noticing what was changed outside this panel: a project differs from what was seen, and no change says why."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from projects.versions import names_in_play
 
 LOOK = 3.0  # seconds; the page can do without
 FIELDS = ("name", "active_config_id", "directory_id")
+# A write that seemed lost may still be under way somewhere, for as long as this.
+ARRIVES_WITHIN = timedelta(hours=1)
 
 
 def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
@@ -26,11 +29,12 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
         project: as the remote answered.
         read_at: when that reading began.
     """
+    expected = _expected(before, read_at)
+    # After what is expected was read: a write that ends meanwhile is then one that ended after the reading.
     if not _can_be_judged(project.id, read_at):
         return False
-    expected = _expected(before)
     now = project_values(project)
-    differing = {field: value for field, value in now.items() if (value or None) != expected[field]}
+    differing = {field: value for field, value in now.items() if not expected[field].allows(value)}
     with transaction.atomic():
         if not _take(before, now, read_at):
             return False
@@ -40,12 +44,22 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
 
 
 def account_for(change: Change) -> None:
-    """Take what the remote confirmed of a change from here as seen, so that a later difference is an outside one."""
-    known: dict[str, Any] = {field: value or "" for field, value in change.answered.items() if field in FIELDS}
+    """Keep what the remote confirmed of a change from here, so that a later difference is an outside one.
+
+    When the project was last seen stays as it is: it was not read, and what is kept of its other fields may be older.
+    """
+    known: dict[str, Any] = {field: value or "" for field, value in _of_project(change, change.answered).items()}
     if "active_config_id" in known:
         known["active_config_created_at"] = None
-    if known and change.kind == Change.Kind.UPDATE:
-        SeenProject.objects.filter(pk=change.project_id).update(**known, seen_at=change.settled_at)
+    if known:
+        SeenProject.objects.filter(pk=change.project_id).update(**known)
+
+
+def _of_project(change: Change, values: Mapping[str, str | None]) -> Values:
+    """Return what values of a change say of the project's own fields: what is live by default is one of them."""
+    if change.of_project:
+        return {field: value for field, value in values.items() if field in FIELDS}
+    return {"active_config_id": values[change.live_field]} if change.live_field in values else {}
 
 
 def read_averages(change: Change) -> None:
@@ -72,20 +86,83 @@ def _can_be_judged(project_id: str, read_at: datetime) -> bool:
     )
 
 
-def _expected(before: SeenProject) -> Values:
-    """How the project should look: as it was last seen, and what was applied from here since."""
-    values: Values = {
-        "name": before.name,
-        "active_config_id": before.active_config_id or None,
-        "directory_id": before.directory_id or None,
-    }
-    since = Change.objects.filter(
-        project_id=before.project_id, state=Change.State.APPLIED, settled_at__gte=before.seen_at
-    ).order_by("settled_at")
-    for kind, answered in since.values_list("kind", "answered"):
-        if kind == Change.Kind.UPDATE:
-            values |= {field: value for field, value in answered.items() if field in values}
-    return values
+@dataclass(frozen=True)
+class _Expected:
+    """How one field may look by what is known here.
+
+    Attributes:
+        value: the likeliest.
+        since: when it was last known to be so.
+        others: what it may be as well: of two writes at one time either may have come last, and one that seemed lost
+            may have arrived.
+    """
+
+    value: str | None
+    since: datetime
+    others: set[str | None]
+
+    def allows(self, value: str | None) -> bool:
+        return value == self.value or value in self.others
+
+
+@dataclass(frozen=True)
+class _Write:
+    """What a change made of one field, and between which moments."""
+
+    value: str | None
+    began: datetime
+    ended: datetime
+
+
+def _expected(before: SeenProject, read_at: datetime) -> dict[str, _Expected]:
+    """How the project may look: as it was last seen, but for what was written from here, or noticed, since."""
+    changes = Change.objects.for_project(before.project_id)
+    in_force = changes.filter(
+        state__in=[Change.State.APPLIED, Change.State.NOTICED], settled_at__range=(before.seen_at, horizon())
+    )
+    lost = changes.filter(
+        state__in=[Change.State.NOT_APPLIED, Change.State.SUPERSEDED], sent_at__gte=read_at - ARRIVES_WITHIN
+    )
+    return _each_field(before, list(in_force.order_by("settled_at")), list(lost))
+
+
+def _each_field(before: SeenProject, in_force: list[Change], lost: list[Change]) -> dict[str, _Expected]:
+    expected = {}
+    for field in FIELDS:
+        writes = [write for change in in_force for write in _writes(change, field)]
+        others = {value for change in lost for value in _may_have_written(change, field)}
+        if field == "active_config_id":
+            others |= {value for change in (*in_force, *lost) for value in _unplaced(change)}
+        expected[field] = _of_field(getattr(before, field) or None, before.seen_at, writes, others)
+    return expected
+
+
+def _of_field(kept: str | None, seen_at: datetime, writes: list[_Write], others: set[str | None]) -> _Expected:
+    if not writes:
+        return _Expected(kept, seen_at, others)
+    last_began = max(write.began for write in writes)
+    # What had ended before the last one began was surely overwritten by it.
+    possible = {write.value for write in writes if write.ended >= last_began}
+    return _Expected(writes[-1].value, writes[-1].ended, possible | others)
+
+
+def _writes(change: Change, field: str) -> list[_Write]:
+    values = _of_project(change, change.answered)
+    ended = change.settled_at
+    if field not in values or ended is None:
+        return []
+    return [_Write(values[field], change.sent_at or change.last_seen_at or ended, ended)]
+
+
+def _may_have_written(change: Change, field: str) -> set[str | None]:
+    """What one that seemed lost asked for, and what was found when the panel looked for it, which it tells itself."""
+    told = _of_project(change, change.requested), _of_project(change, change.answered)
+    return {values[field] for values in told if field in values}
+
+
+def _unplaced(change: Change) -> set[str | None]:
+    """What a deployment made live that does not say which environment is the default: it may be the project's."""
+    return set() if change.of_project or change.live_field else set(change.requested.values())
 
 
 def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
@@ -96,18 +173,16 @@ def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
     return older and bool(row.update(**fields, seen_at=read_at))
 
 
-def _write(before: SeenProject, project: Project, expected: Values, differing: Values, read_at: datetime) -> None:
-    if _deployed_here(before, differing):
-        differing = {field: value for field, value in differing.items() if field != "active_config_id"}
-    if not differing:
-        return
+def _write(
+    before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
+) -> None:
     versions = _versions(before.document) | _versions(project.raw)
     Change.objects.create(
         kind=Change.Kind.OUTSIDE,
         state=Change.State.NOTICED,
         project_id=project.id,
         project_name=project.label,
-        before={field: expected[field] for field in differing},
+        before={field: expected[field].value for field in differing},
         requested=differing,
         answered=differing,
         default_environment=before.default_environment,
@@ -116,22 +191,8 @@ def _write(before: SeenProject, project: Project, expected: Values, differing: V
         documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},
         yes_or_no=project.yes_or_no,
         settled_at=read_at,
-        last_seen_at=before.seen_at,
+        last_seen_at=max(expected[field].since for field in differing),
     )
-
-
-def _deployed_here(before: SeenProject, differing: Values) -> bool:
-    """Whether the live version is what a deployment from here put live, or took off, since."""
-    if "active_config_id" not in differing:
-        return False
-    since = Change.objects.filter(
-        project_id=before.project_id,
-        state=Change.State.APPLIED,
-        settled_at__gte=before.seen_at,
-        kind__in=[Change.Kind.DEPLOY, Change.Kind.OFFLINE],
-    )
-    answers = since.values_list("answered", flat=True)
-    return any(differing["active_config_id"] in answered.values() for answered in answers)
 
 
 def _versions(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

@@ -62,6 +62,28 @@ def test_an_applied_change_that_is_turned_back_outside_is_told_of(as_editor, wir
     assert (change.before, change.requested) == ({"name": "Ours"}, {"name": SUPPORT})
 
 
+def test_a_deployment_and_a_rename_right_after_it_are_not_told_of_as_outside_ones(as_editor, wired, project):
+    path = f"/projects/{project['id']}/"
+    rows = wired.behind_the_back("GET", f"{path}deployed-configs")
+    live = project["active_config"]["config"]["id"]
+    other = next(row["config"]["id"] for row in wired.configs(project["id"]).values() if row["config"]["id"] != live)
+    environments = [row["environment_id"] for row in rows]
+    as_editor.send(f"{path}deploy/?config_id={other}", {"environment": environments})
+    as_editor.send(f"{path}edit/", {**as_editor.page(f"{path}edit/").values(f"{path}edit/"), "name": "Ours"})
+    rename, deployment = Change.objects.all()
+    as_editor.send(f"/changes/{deployment.pk}/apply/")
+    as_editor.send(f"/changes/{rename.pk}/apply/", {"confirm_name": SUPPORT})
+    as_editor.page(path)
+    assert wired.project("Ours")["active_config"]["config"]["id"] == other
+    assert not noticed().exists()
+    wired.behind_the_back("PATCH", path.rstrip("/"), json={"active_config_id": live})
+    as_editor.page(path)
+    assert (noticed().get().before, noticed().get().requested) == (
+        {"active_config_id": other},
+        {"active_config_id": live},
+    )
+
+
 @pytest.mark.parametrize("state", ["sending", "unknown"])
 def test_nothing_is_told_of_while_a_change_of_ours_may_be_the_cause(as_viewer, wired, project, state):
     as_viewer.page("/projects/")
