@@ -17,7 +17,7 @@ threads = WEB_THREADS
 
 # A platform that names a port has to reach it from outside; elsewhere the proxy runs on this machine.
 bind = f"0.0.0.0:{PORT}" if env.text("PORT") else f"127.0.0.1:{PORT}"
-worker_class = "gthread"
+worker_class = "adminpanel.worker.BufferingWorker"
 preload_app = (
     True  # the code is loaded once and its memory shared; nothing that must not be forked is opened by loading it
 )
