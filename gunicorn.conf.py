@@ -1,6 +1,7 @@
 """How gunicorn serves the panel. Two processes of a few threads; the environment sizes them."""
 
 import gc
+import logging
 import os
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ threads = WEB_THREADS
 
 # A platform that names a port has to reach it from outside; elsewhere the proxy runs on this machine.
 bind = f"0.0.0.0:{PORT}" if env.text("PORT") else f"127.0.0.1:{PORT}"
-worker_class = "gthread"
+worker_class = "adminpanel.worker.BufferingWorker"
 preload_app = (
     True  # the code is loaded once and its memory shared; nothing that must not be forked is opened by loading it
 )
@@ -41,8 +42,15 @@ errorlog = "-"
 loglevel = "warning"
 
 
+PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+
+
 def when_ready(_server: object) -> None:
     """Let the collector leave alone what is loaded before the fork: looking at it would copy it into each process."""
+    from adminpanel import logs  # after the settings, which say how to log
+
+    if unused := [name for name in PROXIES if os.environ.get(name)]:
+        logs.event("proxy_not_used", logging.WARNING, variables=unused, why="The key goes to HUMANLOOP_BASE_URL only.")
     gc.collect()
     gc.freeze()
 

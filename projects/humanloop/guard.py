@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from projects.humanloop.errors import Busy, HumanloopError, Paused
 
-# A place soon comes free by itself where the last answer came so few seconds ago, and took so few.
-RECENT, QUICK = 2.0, 1.0
-PATIENCE = 3.0  # seconds
+# While places change hands one soon comes free. Where none has for so many seconds, nobody waits for one any longer.
+STILL = 0.5
+PATIENCE = 3.0  # seconds that one page waits at most
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,9 @@ class Guard:
 
     Args:
         places: how many may wait at once. Fewer than the threads that serve pages, so that some are always free.
-        patience: seconds that one more waits for a place while the remote is quick; when it is slow or hangs, nobody
-            does, for whoever waits holds a thread that serves the pages that do without it.
+        patience: seconds that one more waits for a place at most.
+        still: seconds without any call begun or answered, after which all who wait give up, and nobody begins to: who
+            waits holds a thread, and the last of them is needed for the pages that do without the remote.
         faults: how many faults in a row open the breaker.
         pause: seconds that it stays open; then one call is let through to see.
         clock: gives seconds that only grow.
@@ -46,16 +47,17 @@ class Guard:
         *,
         places: int = 6,
         patience: float = PATIENCE,
+        still: float = STILL,
         faults: int = 5,
         pause: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._places, self._patience = places, patience
+        self._places, self._patience, self._still = places, patience, still
         self._limit, self._pause, self._clock = faults, pause, clock
         self._lock = threading.Condition()
         self._taken = self._in_a_row = 0
         self._paused_until = 0.0
-        self._answered_at, self._took = float("-inf"), 0.0
+        self._moved_at = float("-inf")
 
     @property
     def state(self) -> GuardState:
@@ -95,20 +97,23 @@ class Guard:
         """
         with self.place():
             self._admit()
-            started = self._clock()
             try:
                 yield
             except HumanloopError as error:
-                self._note(started, fault=error.is_fault)
+                self._note(fault=error.is_fault)
                 raise
-            self._note(started, fault=False)
+            self._note(fault=False)
 
     def _enter(self) -> None:
         with self._lock:
-            quick = self._clock() - self._answered_at < RECENT and self._took < QUICK
-            if not self._lock.wait_for(lambda: self._taken < self._places, self._patience if quick else 0):
-                raise Busy("all places are taken")
+            patient_until = self._clock() + self._patience
+            while self._taken >= self._places:
+                seconds = min(patient_until, self._moved_at + self._still) - self._clock()
+                if seconds <= 0:
+                    raise Busy("all places are taken")
+                self._lock.wait(seconds)
             self._taken += 1
+            self._moved_at = self._clock()
 
     def _leave(self) -> None:
         with self._lock:
@@ -123,11 +128,10 @@ class Guard:
                 # This call goes to see; the others wait another pause for what it finds.
                 self._paused_until = self._clock() + self._pause
 
-    def _note(self, started: float, *, fault: bool) -> None:
+    def _note(self, *, fault: bool) -> None:
         with self._lock:
             if not fault:
-                self._in_a_row, self._paused_until, self._answered_at = 0, 0.0, self._clock()
-                self._took = self._answered_at - started
+                self._in_a_row, self._paused_until, self._moved_at = 0, 0.0, self._clock()
                 return
             self._in_a_row += 1
             if self._in_a_row >= self._limit and not self.paused_for:

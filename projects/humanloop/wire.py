@@ -84,8 +84,8 @@ class _TimedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int | None:
         if not self.waits:
-            self._sock.setblocking(False)
             with suppress(OSError):  # nothing is there, or no longer
+                self._sock.setblocking(False)
                 return self._raw.readinto(buffer)
             return None
         self._sock.settimeout(self._call.left())

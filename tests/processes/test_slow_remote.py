@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.fault_table import never_answers
+from projects.humanloop.guard import PATIENCE
+from tests.fault_table import never_answers, truthfully
 from tests.processes.conftest import admin_of, until
 
 PAGES, PLACES, WORKERS = 40, 6, 2
@@ -47,7 +48,11 @@ def test_pages_that_wait_leave_room_for_all_the_rest(panel, remote):
     refused, waiting = [p for p in pages if p.done()], [p for p in pages if not p.done()]
     assert {page.result().status_code for page in refused} == {503}
     assert "waiting for Humanloop in too many places" in refused[0].result().text
-    assert PLACES <= len(waiting) <= PLACES * WORKERS
+    assert PLACES <= len(waiting) <= PLACES * WORKERS, (
+        [(s.method, s.path, s.query, s.connection) for s in remote.requests],
+        len(remote.hung_up),
+        [p.result().status_code for p in pages if p.done()].__len__(),
+    )
     asked = time.monotonic()
     assert panel.get("/healthz") == 200
     assert time.monotonic() - asked < 5  # far less than what the pages wait
@@ -60,6 +65,34 @@ def test_pages_that_wait_leave_room_for_all_the_rest(panel, remote):
         assert page.result(40).status_code in {200, 504}
     # It failed many times in a row, so it is left alone for some seconds first.
     until(lambda: browser.get("/projects/").status_code == 200, seconds=40)
+
+
+def test_a_remote_that_dies_after_answering_takes_no_thread_but_those_that_asked(panel, remote):
+    browser = admin_of(panel)
+    assert {page.result().status_code for page in at_once(browser, "/projects/", PAGES)} == {200}
+    remote.requests.clear()
+    remote.on("*", "/", never_answers)
+    pages = at_once(browser, "/projects/", PAGES)
+    until(lambda: len(remote.requests) >= PLACES)
+    requests.get(f"{browser.base}/healthz", timeout=1).raise_for_status()
+    # Whoever found no place is told before anybody would be who waits for as long as one may.
+    until(lambda: sum(page.done() for page in pages) == PAGES - len(remote.requests), seconds=PATIENCE - 0.5)
+    assert {page.result().status_code for page in pages if page.done()} == {503}
+    assert browser.get("/changes/", timeout=1).status_code == 200
+    remote.behave()
+    remote.drop_connections()
+
+
+@pytest.mark.parametrize(("many", "workers"), [(8, 1), (8, 2), (12, 2), (16, 2), (40, 2)])
+def test_a_process_that_has_asked_nothing_lately_refuses_nobody(deploy, database, remote, many, workers):
+    browser = admin_of(deploy(database, WEB_CONCURRENCY=str(workers)))
+
+    def after_a_moment(exchange):
+        exchange.server.stopping.wait(0.05)
+        return truthfully(exchange)
+
+    remote.on("*", "/", after_a_moment)
+    assert {page.result().status_code for page in at_once(browser, "/projects/", many)} == {200}
 
 
 def test_a_remote_that_is_gone_is_left_alone_told_of_and_found_again(panel, remote):

@@ -1,4 +1,4 @@
-"""An answer belongs to its request: what may be another call’s is not taken, and is asked for over a fresh connection."""
+"""An answer belongs to its request: what may be that of another call is not taken, and is asked for afresh."""
 
 import json
 

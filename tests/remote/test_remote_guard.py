@@ -10,10 +10,12 @@ import pytest
 from projects import remote as our_remote
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError, NotFound, Objection, Paused, RemoteFault
-from projects.humanloop.guard import Guard, GuardState
+from projects.humanloop.guard import STILL, Guard, GuardState
 from projects.humanloop.transport import Transport, within
 from tests.fault_server import KEY
 from tests.fault_table import FAULTS, objects
+
+HOUR = 3600.0
 
 
 class Clock:
@@ -33,21 +35,29 @@ def fails(guard, error=RemoteFault):
         raise error("no")
 
 
-def test_a_full_house_refuses_the_next_at_once():
-    guard, inside, leave = Guard(places=1), threading.Event(), threading.Event()
+def knocks(guard):
+    """Ask for a place on another thread; gives the thread, and the list that its outcome comes into."""
+    outcome = []
 
-    def wait():
-        with guard.held():
-            inside.set()
-            leave.wait(5)
+    def come_in():
+        try:
+            with guard.held():
+                outcome.append("in")
+        except Busy:
+            outcome.append("busy")
 
-    thread = threading.Thread(target=wait)
+    thread = threading.Thread(target=come_in)
     thread.start()
-    assert inside.wait(5)
-    with pytest.raises(Busy), guard.held():
-        pass
-    leave.set()
-    thread.join(5)
+    return thread, outcome
+
+
+def test_a_full_house_in_which_nothing_moves_refuses_the_next(clock):
+    guard = Guard(places=1, clock=clock)
+    with guard.held():
+        clock.now += STILL
+        thread, outcome = knocks(guard)
+        thread.join(5)
+        assert outcome == ["busy"]
     with guard.held():
         assert guard.state.waiting == 1
     assert guard.state.waiting == 0
@@ -103,49 +113,44 @@ def test_an_answer_in_between_starts_the_count_anew(clock):
     assert guard.state.paused_for == 0
 
 
-def test_one_more_waits_a_moment_while_the_remote_is_quick(clock):
-    guard = Guard(places=1, patience=5, clock=clock)
-    with guard.held():
-        pass  # it answered just now
-    inside, entered = threading.Event(), threading.Event()
-
-    def come_in():
-        with guard.held():
-            entered.set()
-
-    def waiting(*args):
-        inside.set()
-        return wait_for(*args)
-
-    wait_for, guard._lock.wait_for = guard._lock.wait_for, waiting
-    thread = threading.Thread(target=come_in)
+def test_one_more_waits_while_the_calls_in_flight_are_young_however_long_nothing_was_asked_before(clock):
+    guard = Guard(places=1, still=HOUR, patience=HOUR, clock=clock)
     with guard.place():
-        inside.clear()
-        thread.start()
-        assert inside.wait(5)
-        assert not entered.is_set()
-    assert entered.wait(5)
+        thread, outcome = knocks(guard)
+        assert outcome == []
     thread.join(5)
+    assert outcome == ["in"]
 
 
-@pytest.mark.parametrize(("took", "ago"), [(0, 2), (1, 0)], ids=["long ago", "slow"])
-def test_nobody_waits_when_the_last_answer_is_long_ago_or_was_slow(clock, took, ago):
-    guard = Guard(places=1, patience=60, clock=clock)
+def test_who_waits_gives_up_when_nothing_moves_any_more():
+    guard = Guard(places=1, still=0.05, patience=HOUR)
     with guard.held():
-        clock.now += took
-    clock.now += ago
-    outcome = []
+        thread, outcome = knocks(guard)
+        thread.join(5)
+        assert outcome == ["busy"]
 
-    def knock():
-        try:
-            with guard.held():
-                outcome.append("in")
-        except Busy:
-            outcome.append("busy")
 
+@pytest.mark.parametrize("fault", [False, True], ids=["answered", "failed"])
+def test_an_answer_to_anybody_is_a_reason_to_wait_on_and_a_fault_is_none(clock, fault):
+    guard = Guard(places=1, still=2, patience=HOUR, clock=clock)
+    with guard.place():
+        clock.now += 1.5
+        with suppress(RemoteFault), guard.held():
+            if fault:
+                raise RemoteFault
+        clock.now += 1.5
+        thread, outcome = knocks(guard)
+        if fault:
+            thread.join(5)
+            assert outcome == ["busy"]
+    thread.join(5)
+    assert outcome == (["busy"] if fault else ["in"])
+
+
+def test_nobody_waits_for_ever_where_places_change_hands_and_one_never_gets_any(clock):
+    guard = Guard(places=1, still=HOUR, patience=0.05)
     with guard.held():
-        thread = threading.Thread(target=knock)
-        thread.start()
+        thread, outcome = knocks(guard)
         thread.join(5)
         assert outcome == ["busy"]
 
@@ -172,14 +177,17 @@ def test_the_wait_for_a_place_counts_within_the_deadline(guard, monkeypatch):
     assert 0 < left[0] <= 2
 
 
-def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(guard, monkeypatch):
-    with guard.held():
-        pass  # it answered just now, and quickly
-    waits = []
-    monkeypatch.setattr(guard._lock, "wait_for", lambda _free, seconds: waits.append(seconds))
-    with pytest.raises(Busy), guard.place():
-        pass
-    assert waits == [2.0]
+def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(point_at, settings, monkeypatch):
+    our_remote._client.cache_clear()
+    settings.REMOTE_PLACES = 1
+    point_at("http://127.0.0.1:1/v4", deadline=0.05)
+    guard = our_remote.client().transport.guard
+    monkeypatch.setattr(guard, "_still", HOUR)
+    with guard.place():
+        thread, outcome = knocks(guard)
+        thread.join(5)
+        assert outcome == ["busy"]
+    our_remote._client.cache_clear()
 
 
 def test_copies_of_a_page_s_context_share_its_place():

@@ -104,6 +104,16 @@ def test_a_stranger_gets_not_one_byte_of_the_request(remote, secure, monkeypatch
     assert remote.requests == []
 
 
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+def test_no_proxy_of_the_environment_is_used(remote, secure, monkeypatch, name):
+    """The key goes to the host that was named and to no other; what the start says of it: processes/test_a_start.py."""
+    monkeypatch.setenv(name, remote.elsewhere.base_url)
+    client = Humanloop(Transport(secure.base_url, KEY))
+    assert client.get_project("pr_1").name == "Support bot"
+    assert client.update_project("pr_1", {"name": "Renamed"}).name == "Renamed"
+    assert remote.elsewhere.connections == 0
+
+
 def test_a_certificate_for_another_host_is_a_stranger_s(remote, secure):
     address = secure.base_url.replace("localhost", "127.0.0.1")
     with pytest.raises(errors.NotReached):
