@@ -230,7 +230,7 @@ def test_a_button_that_comes_too_late_is_not_said_to_be_kept(as_ada, places):
     lose_the_session(as_ada)
     sent = as_ada.post(f"{page}withdraw/", headers={"referer": f"http://testserver{page}"})
     login = as_ada.page(sent["Location"])
-    assert "Nothing was sent since" in login.text
+    assert "nothing was sent and nothing has changed" in login.text
     assert "kept" not in login.text
 
 
