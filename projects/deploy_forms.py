@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from django import forms
 
-from projects.forms import NOTE_LIMIT, RefusableForm, one_line
+from adminpanel.touched import one_line
+from projects.forms import NOTE_LIMIT, RefusableForm
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 
 DEFAULT = "default"

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
+from adminpanel.touched import follow, is_touched
 from projects.forms import is_visible
 from projects.models import DirectoryLabel
 
@@ -24,14 +25,14 @@ class DirectoryLabelForm(forms.Form):
 
     def __init__(self, data: Any = None, *, now: str, initial: Mapping[str, Any] | None = None) -> None:
         """Take the label as it is now; `initial` is what was typed before."""
-        typed = follow_label(initial or {}, now)
-        super().__init__(None if data is None else follow_label(data, now), initial=typed)
         self.now = now
+        typed = follow(initial or {}, {"label": now})
+        super().__init__(None if data is None else follow(data, {"label": now}), initial=typed)
 
     @property
     def is_touched(self) -> bool:
         """Whether the person changed anything."""
-        return bool(self.data["label"] != self.data["seen_label"])
+        return is_touched(self.data, "label")
 
     def clean_label(self) -> str:
         """Refuse a label that nobody could see, and one for a label that somebody else gave meanwhile."""
@@ -47,13 +48,6 @@ class DirectoryLabelForm(forms.Form):
                 f"Somebody changed this while you were editing: {is_now}. Send the form again if you still want yours."
             )
         return label
-
-
-def follow_label(typed: Mapping[str, Any], now: str) -> dict[str, Any]:
-    """Return what was typed; a label that nobody touched follows the one of now."""
-    shown = typed.get("seen_label", now)
-    label = typed.get("label", shown)
-    return {"label": now, "seen_label": now} if label == shown else {"label": label, "seen_label": shown}
 
 
 def label_of(directory_id: str) -> str:

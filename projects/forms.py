@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from adminpanel.touched import follow, is_touched, one_line
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
 from projects.picker import Picker
@@ -55,11 +56,6 @@ def is_blank(character: str) -> bool:
     return character in "\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5" or "\ufe00" <= character <= "\ufe0f"
 
 
-def one_line(text: str) -> str:
-    """Return the text as a browser's one-line input gives it back: without line ends and outer spaces."""
-    return re.sub(r"[\r\n]", "", text).strip()
-
-
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
     """Put what was chosen, or typed for "other", in place as the field's value; an error where that can't be an id.
 
@@ -82,20 +78,10 @@ def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *
         form.add_error(at, not_an_id(value, prefix))
 
 
-def follow(typed: Mapping[str, Any], now: Values) -> dict[str, Any]:
-    """Return what was typed, in which each field that nobody touched follows what is so now.
-
-    A field was touched where it differs from what was shown, which the form brings along; without that, from now.
-    """
-    followed = {name: typed[name] for name in typed}
-    for field in EDITABLE:
-        value = now[field] or ""
-        shown = followed.setdefault(f"seen_{field}", value)
-        if one_line(followed.get(field, shown)) == one_line(shown):
-            followed |= {field: value, f"seen_{field}": value}
-        elif field in IDS:
-            followed[field] = pasted_id(followed[field])
-    return followed
+def follow_project(typed: Mapping[str, Any], now: Values) -> dict[str, Any]:
+    """Let what nobody touched follow what is so now; of the rest, take the ids out of what was pasted."""
+    followed = follow(typed, now)
+    return followed | {field: pasted_id(followed[field]) for field in IDS if is_touched(followed, field)}
 
 
 class RefusableForm(forms.Form):
@@ -203,8 +189,8 @@ class ProjectForm(RefusableForm):
         query = picker.query if picker else ""
         queries = {"version_query": query, "searched_query": query}
         super().__init__(
-            None if data is None else follow(data, self.now) | queries,
-            initial=follow(proposed or {}, self.now) | queries,
+            None if data is None else follow_project(data, self.now) | queries,
+            initial=follow_project(proposed or {}, self.now) | queries,
         )
         if not self._is_touched("name"):
             self.fields["name"].validators = []  # whatever is so at the remote is right
@@ -222,7 +208,7 @@ class ProjectForm(RefusableForm):
         self._offer("directory_id", self.directories, "Another directory id")
 
     def _is_touched(self, field: str) -> bool:
-        return self.is_bound and self.data[field] != self.data[f"seen_{field}"]
+        return self.is_bound and is_touched(self.data, field)
 
     def _chosen(self, field: str) -> str:
         return str(self[field].value() or "")

@@ -16,7 +16,7 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
         dates: id to when it was made, where that is known.
     """
     dated = {key: _with_date(name, dates.get(key)) for key, name in names.items()}
-    with_id = {key: name if name == key else f"{name} ({key})" for key, name in names.items()}
+    with_id = {key: name if name == key else f"{name.strip()} ({key})" for key, name in names.items()}
     told = dict(names)
     for called in (dated, with_id):
         times = Counter(map(_as_read, told.values()))
@@ -25,7 +25,7 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
 
 
 def _with_date(name: str, moment: datetime | None) -> str:
-    return f"{name} ({moment.day} {moment:%B} {moment.year})" if moment else name
+    return f"{name.strip()} ({moment.day} {moment:%B} {moment.year})" if moment else name
 
 
 def _as_read(name: str) -> str:

@@ -1,5 +1,6 @@
 """The forms of sign-in, the account and the people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from adminpanel import names
 from adminpanel.people import acts
 from adminpanel.people.roles import Role
+from adminpanel.touched import follow, is_touched
 
 TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
@@ -125,6 +127,28 @@ class RoleForm(forms.Form):
     """Another role for a person."""
 
     role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
+    seen_role = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, now: Role, initial: Mapping[str, Any]) -> None:
+        """Take the role of now; `initial` is what was chosen before."""
+        self.now = now
+        typed = follow(initial, {"role": now.value})
+        super().__init__(None if data is None else follow(data, {"role": now.value}), initial=typed)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether another role was chosen than the page showed."""
+        return is_touched(self.data, "role")
+
+    def clean_role(self) -> str:
+        """Tell of a role that a colleague gave meanwhile, before it is replaced."""
+        if self.is_touched and self.data["seen_role"] != self.now.value:
+            self.data = {**self.data, "seen_role": self.now.value}
+            raise forms.ValidationError(
+                f"Somebody changed this while you were looking: the role is {self.now.label} now. "
+                "Send the form again if you still want yours."
+            )
+        return str(self.cleaned_data["role"])
 
 
 class CodeForm(forms.Form):

@@ -56,14 +56,17 @@ def test_any_text_in_the_edit_form_is_refused_or_proposed_and_sent_as_the_row_sa
     memory = panel.remote.memory = MemoryRemote()
     page = panel.post(EDIT, form | more)
     change = Change.objects.filter(state="proposed").first()
-    assert (page.status == 200 and "search" not in more) == (change is not None)
+    assert page.status == (200 if change else page.status)
     assert panel.remote.writes == []
     if change is None:
+        assert page.status == 422 or "search" in more or more["version_query"]
         return
+    assert "search" not in more
     assert change.before == {field: BEFORE[field] for field in change.requested}
     for field, value in change.requested.items():
         given = {arrived(form.get(name, "")) for name in (field, f"{field}_other")}
-        assert value in {text.replace("\r", "").replace("\n", "").strip() for text in given}
+        lines = {text.replace("\r", "").replace("\n", "").strip() for text in given}
+        assert value in (lines if field == "name" else {pasted_id(text) for text in lines})
     (sent,) = applied(panel, change)
     assert (sent.method, sent.path, sent.json) == ("PATCH", "/projects/pr_1", change.requested)
     known = change.requested.get("active_config_id", "config_2") in memory.configs

@@ -230,7 +230,7 @@ def test_a_button_that_comes_too_late_is_not_said_to_be_kept(as_ada, places):
     lose_the_session(as_ada)
     sent = as_ada.post(f"{page}withdraw/", headers={"referer": f"http://testserver{page}"})
     login = as_ada.page(sent["Location"])
-    assert "Nothing was sent since" in login.text
+    assert "nothing was sent and nothing has changed" in login.text
     assert "kept" not in login.text
 
 
@@ -301,3 +301,15 @@ def test_a_form_that_finds_the_remote_away_is_filled_in_when_it_is_tried_again(a
     remote.behave()
     back = as_ada.page(page.links()["Try again"])
     assert back.values(EDIT) == values
+
+
+def test_a_role_nobody_touched_does_not_replace_a_colleague_s(as_ada, places):
+    page, action, _ = (each.format(**places) if isinstance(each, str) else each for each in FORMS["role"])
+    values = as_ada.page(page).values("/role/")
+    assert values["role"] == "Viewer"
+    as_ada.send(action, values | {"role": "Editor"})
+    told = as_ada.send(action, values)
+    assert "You changed nothing. violet is Editor now." in told.html
+    told = as_ada.send(action, values | {"role": "Admin"}, status=422)
+    assert "the role is Editor now" in told.errors_at("role")
+    assert "violet is Admin now" in as_ada.send(action, told.values("/role/")).html

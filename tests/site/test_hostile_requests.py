@@ -90,7 +90,9 @@ def test_a_form_without_our_token_is_told_how_to_go_on_with_what_was_typed(as_ed
     typed = {"name": "New <b>name</b>", "note": "why"}
     response = as_editor.post(address, typed, headers={"referer": f"http://testserver{address}"})
     page = page_of(response, 403, "This page was open too long")
-    assert page.links()["Go back to what I was doing"] == f"{address}?name=New+%3Cb%3Ename%3C%2Fb%3E&note=why"
+    (key,) = as_editor.session["kept_forms"]
+    assert page.links()["Go back to what I was doing"] == f"{address}?kept={key}"
+    assert as_editor.session["kept_forms"][key]["typed"] == [["name", "New <b>name</b>"], ["note", "why"]]
 
 
 def test_a_page_that_is_not_there_is_for_those_who_are_signed_in_or_not():

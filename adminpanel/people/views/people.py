@@ -101,7 +101,7 @@ def _person_page(
     context = {
         "person": someone,
         "role": role.label,
-        "form": form or RoleForm(initial={"role": role} | resume(request).dict()),
+        "form": form or RoleForm(now=role, initial=resume(request).dict()),
         "second_factor": TOTPDevice.objects.filter(user=someone).exists(),
         "events": PeopleEvent.objects.filter(subject=someone)[:10],
     }
@@ -115,7 +115,10 @@ def _person_page(
 def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a person another role."""
     someone = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, now=role_of(someone), initial={})
+    if form.is_valid() and not form.is_touched:
+        messages.info(request, f"You changed nothing. {someone.get_username()} is {role_of(someone).label} now.")
+        return redirect("person", pk)
     if form.is_valid():
         try:
             ended = acts.change_role(someone, Role(form.cleaned_data["role"]), by=request.user)
@@ -136,7 +139,7 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         ended = acts.deactivate(someone, by=request.user)
     except acts.LastAdminError:
-        form = RoleForm({"role": role_of(someone)})
+        form = RoleForm({}, now=role_of(someone), initial={})
         form.add_error(None, LAST_ADMIN.format(someone.get_username()))
         return _person_page(request, someone, form, 422)
     text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_told(ended)}"
