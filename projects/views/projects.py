@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
 from projects import listing, live, newest, remote, seen, services, snapshot, watch, welcome
+from projects.code_example import example
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -143,13 +144,15 @@ class ProjectDetailView(RemoteView):
                 watch.take_in(found, watched, read_at=read_at)
         if not isinstance(configs, HumanloopError):
             seen.remember_versions(project_id, configs, read_at=read_at, kept=kept)
+        placed = None if isinstance(deployments, HumanloopError) else deployments
         context = {
             "project": project,
+            "example": example(project, [] if isinstance(configs, HumanloopError) else configs, placed),
             "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
             "directory_label": history["labels"].get(project.directory_id or ""),
             **history,
             **told_of_versions(project, configs),
-            "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
+            "deployments": placed or [],
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
         }
         return render(request, "projects/project_detail.html", context)
