@@ -3,20 +3,23 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from adminpanel import logs
+from adminpanel import csrf, logs
 from adminpanel.people.kept import is_kept, kept_address
 
+HOST = "If people open the panel under the host of this request, add it to ALLOWED_HOSTS."
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that makes no sense: a host nobody named, a body too large, an address with a NUL."""
-    logs.event("bad_request", type=type(exception).__qualname__)
+    mend = HOST if isinstance(exception, DisallowedHost) else None
+    logs.event("bad_request", type=type(exception).__qualname__, mend=mend)
     return HttpResponse(_bare(request, "400.html"), status=400)
 
 
@@ -49,6 +52,8 @@ def nothing_sent(request: HttpRequest, back_to: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: most often a page that was open too long. A link leads to what was typed."""
+    if csrf.is_of_the_address(csrf.note_failure(request, reason)):
+        return render(request, "403_origin.html", status=403)
     address = kept_address(request)
     context = {"kept_address": address, "kept": is_kept(request, address)}
     return render(request, "403_csrf.html", context, status=403)

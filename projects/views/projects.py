@@ -13,6 +13,7 @@ from django.utils import timezone
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
 from projects import listing, live, newest, remote, seen, services, snapshot, standing, watch, welcome
+from projects.code_example import example
 from projects.describe import messages, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
@@ -138,7 +139,8 @@ class ProjectDetailView(RemoteView):
             history = told_here(project_id)
             project, configs, deployments = answers()
         project = value_of(project)
-        called = services.default_name(() if isinstance(deployments, HumanloopError) else deployments)
+        placed = None if isinstance(deployments, HumanloopError) else deployments
+        called = services.default_name(placed or ())
         kept = seen.remember([project], read_at=read_at, default_environment=called)[project_id]
         if kept.seen_at == read_at:  # written anew: perhaps a change was noticed
             history = told_here(project_id)
@@ -149,12 +151,13 @@ class ProjectDetailView(RemoteView):
             seen.remember_versions(project_id, configs, read_at=read_at, kept=kept)
         context = {
             "project": project,
+            "example": example(project, [] if isinstance(configs, HumanloopError) else configs, placed),
             "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
             "directory_label": history["labels"].get(project.directory_id or ""),
             **history,
             **told_of_versions(project, configs),
             "default_environment": called or DEFAULT_ENVIRONMENT,
-            "deployments": [] if isinstance(deployments, HumanloopError) else deployments,
+            "deployments": placed or [],
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
         }
         return render(request, "projects/project_detail.html", context)

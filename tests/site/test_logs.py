@@ -1,6 +1,5 @@
 """One line of JSON for whatever happens, with ids and outcomes and nothing that a person typed."""
 
-import io
 import json
 import logging
 import threading
@@ -13,23 +12,6 @@ from django.test import RequestFactory
 from adminpanel import logs
 from adminpanel.middleware import LogMiddleware
 from tests.pages import PageClient
-
-
-@pytest.fixture
-def written():
-    """What is logged, as parsed lines."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.JsonFormatter())
-    names = ("panel", "django.request", "django.security.DisallowedHost", "elsewhere")
-    levels = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).addHandler(handler)
-    logging.getLogger("panel").setLevel(logging.DEBUG)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    for name in names:
-        logging.getLogger(name).removeHandler(handler)
-        logging.getLogger(name).setLevel(levels[name])
 
 
 @pytest.mark.django_db
