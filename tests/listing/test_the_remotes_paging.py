@@ -1,4 +1,4 @@
-"""Where the remote gives fewer rows a page than asked, every project can still be reached, and none is counted twice."""
+"""Where the remote gives fewer rows a page than asked, every project can still be reached, and none comes twice."""
 
 import json
 from datetime import timedelta
