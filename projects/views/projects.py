@@ -23,7 +23,7 @@ from projects.humanloop.resources import Project
 from projects.ids import pasted_id
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.picker import newest_first, pick
-from projects.queries import LIVE, ProjectQuery, plain
+from projects.queries import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.versions import labels
 from projects.views.remote import RemoteView, unavailable, value_of
 
@@ -53,10 +53,11 @@ class ProjectListView(RemoteView):
         if query.computed:
             return self.computed(request, query)
         read_at = timezone.now()
-        found = remote.client().list_projects(**query.for_remote())
+        found = remote.client().list_projects(**query.for_remote(), exact=True)
         known = seen.remember(found.records, read_at=read_at)
         seen.note_listed()
-        return self.show(request, query, live.rows(found.records, known), found.total)
+        rows = live.rows(found.records, known)
+        return self.show(request, query, rows, found.total, size=found.size, at_least=found.at_least)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""
@@ -84,10 +85,17 @@ class ProjectListView(RemoteView):
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
     def show(
-        self, request: SignedInRequest, query: ProjectQuery, rows: list[live.ProjectRow], total: int, **more: Any
+        self,
+        request: SignedInRequest,
+        query: ProjectQuery,
+        rows: list[live.ProjectRow],
+        total: int,
+        *,
+        size: int = PAGE_SIZE,
+        **more: Any,
     ) -> HttpResponse:
-        """Render one page of projects."""
-        context = list_context(query, rows, total) | {"welcome": welcome.is_wanted(request)} | more
+        """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
+        context = list_context(query, rows, total, size=size) | {"welcome": welcome.is_wanted(request)} | more
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
@@ -105,11 +113,13 @@ def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectR
     return live.rows(listing.documents(listing.cut(found, query)))
 
 
-def list_context(query: ProjectQuery, rows: list[live.ProjectRow], total: int) -> dict[str, Any]:
+def list_context(
+    query: ProjectQuery, rows: list[live.ProjectRow], total: int, *, size: int = PAGE_SIZE
+) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
     directories = seen.directories()
     return {
-        "page": page_of(rows, number=query.page, total=total, size=query.size),
+        "page": page_of(rows, number=query.page, total=total, size=size),
         "some_unknown": any(row.newer == "unknown" for row in rows),
         "total": total,
         "query": query,
