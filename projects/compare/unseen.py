@@ -101,9 +101,14 @@ def pieces(text: str, mode: str = "prose", *, most: int = LONGEST) -> Iterator[P
     return (piece for piece, _ in _walk(text, mode, most))
 
 
-def fitting(text: str, most: int, mode: str = "prose") -> int:
+def fitting(text: str, most: int) -> int:
     """How much of a text, from its beginning, `pieces` gives whole for so many characters."""
-    return max((end for piece, end in _walk(text, mode, most) if piece != CUT), default=0)
+    return max((end for piece, end in _walk(text, "prose", most) if piece != CUT), default=0)
+
+
+def worth(text: str) -> int:
+    """What the pieces of a text are worth in characters."""
+    return sum(MARK if piece.sign else len(piece.text) for piece in pieces(text))
 
 
 def _walk(text: str, mode: str, most: int) -> Iterator[tuple[Piece, int]]:

@@ -59,7 +59,7 @@ def _propose_back(change: Change, *, by: User) -> Change:
 
 
 def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
-    """Read the project; where another version becomes live, its versions with their averages too. These may be missing."""
+    """Read the project; where another version becomes live, its versions with their averages too, if they can."""
     client = remote.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if change.switches_version:

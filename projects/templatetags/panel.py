@@ -10,12 +10,12 @@ from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.compare.unseen import Piece, bare, clusters, cut_sign, pieces
+from projects.compare.unseen import LONGEST, Piece, bare, clusters, cut_sign, fitting, pieces
+from projects.describe import opened
 
 register = template.Library()
 
 NAME = 500  # characters of a name; those of people who name things are shorter
-PROSE = 200_000
 
 
 @register.filter
@@ -25,7 +25,7 @@ def visible(text: object, mode: str = "name") -> SafeString:
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
     written = "" if text is None else str(text)
-    given = pieces(written, mode, most=NAME if mode == "name" else PROSE)
+    given = pieces(written, mode, most=NAME if mode == "name" else LONGEST)
     return format_html_join("", "{}", ((_html(piece, written),) for piece in given))
 
 
@@ -35,6 +35,15 @@ def spelled(text: object) -> str:
     written = "" if text is None else str(text)
     given = pieces(written, "name", most=NAME)
     return "".join(_code(piece) if piece.sign else piece.text or cut_sign(written) for piece in given)
+
+
+@register.filter
+def is_cut(name: object) -> bool:
+    """Whether a name is longer than pages show it."""
+    return fitting(str(name), NAME) < len(str(name))
+
+
+register.filter("opened", opened)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from adminpanel.people.roles import SignedInRequest
 from projects import listing, live, newest, remote, seen, services, snapshot, watch, welcome
-from projects.describe import messages, summarise
+from projects.describe import in_full, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
 from projects.humanloop.detail import storable
@@ -171,7 +171,7 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
     active = project.active_config
     return {
         "settings": summarise(active.config.raw) if active else [],
-        "prompt": messages(active.config.raw) if active else [],
+        "prompt": in_full(active.config.raw) if active else [],
         "versions": versions[:VERSIONS_ON_PROJECT],
         "version_count": len(versions),
         "newest": versions[0] if versions else None,
