@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from projects.compare.fields import DEFAULTS, display, is_setting, label, rank, value_of
 from projects.compare.parts import Parts, config_parts
 from projects.compare.prompt import Message, messages
-from projects.compare.unseen import boundary, fitting, shown, worth
+from projects.compare.unseen import LONGEST, boundary, fitting, shown, worth
 from projects.compare.values import is_empty, written
 
 __all__ = ["Message", "Opened", "Passage", "in_full", "messages", "opened", "summarise"]
 
 LINES, CHARACTERS = 20, 2_500  # of a text that are read at once; the rest is there to be opened
 TAIL = 400  # less than this is not put away
-ROOM = 400_000  # characters of all the messages of a version together
+ROOM = 200_000  # characters of all the messages of a version together
 VALUE = 20_000
 MOST = 200
 
@@ -54,7 +54,7 @@ def in_full(config: object) -> list[Passage]:
     return passages
 
 
-def opened(text: str, room: int = ROOM) -> Opened:
+def opened(text: str, room: int = LONGEST) -> Opened:
     """A text with its first lines apart, as far as it is worth so many characters."""
     given = text[: fitting(text, max(room, 0))]
     at = _end_of_head(given)

@@ -242,8 +242,21 @@ def _without_unseen(text: str) -> str:
     return _DROPPED.sub(r"\g<kept>", text)
 
 
+def common(before: str, after: str) -> int:
+    """How many characters both begin with."""
+    low, high = 0, min(len(before), len(after))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if before[low:middle] == after[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def why_it_looks_the_same(before: str, after: str) -> str:
     """Say in words what kind of difference no eye can see, or nothing where there is one to see."""
+    before, after = _differing(before, after)
     if "".join(before.split()) == "".join(after.split()):
         return "only white space differs"
     if _is_plain(before) and _is_plain(after):
@@ -253,6 +266,16 @@ def why_it_looks_the_same(before: str, after: str) -> str:
         return "only invisible characters differ"
     alike = unicodedata.normalize("NFC", left) == unicodedata.normalize("NFC", right)
     return "looks the same, but is written with other characters" if alike else ""
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """What is between the equal ends of two long texts, with as much of these as a character may need."""
+    if max(len(before), len(after)) <= SPELLED:
+        return before, after
+    head = max(0, common(before, after) - AHEAD)
+    before, after = before[head:], after[head:]
+    tail = max(0, common(before[::-1], after[::-1]) - AHEAD)
+    return before[: len(before) - tail], after[: len(after) - tail]
 
 
 def _is_plain(text: str) -> bool:

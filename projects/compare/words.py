@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import regex
 
-from projects.compare.cutting import both, common
+from projects.compare.cutting import both
 from projects.compare.result import Mark, Segment
 from projects.compare.sequence import matching
-from projects.compare.unseen import boundary, shown, spelled_out, units
+from projects.compare.unseen import boundary, common, shown, spelled_out, units
 from projects.compare.work import Work
 
 KEPT = 0.3
