@@ -28,6 +28,7 @@ urlpatterns = [
     path("projects/<remote_id:project_id>/edit/", projects.ProjectEditView.as_view(), name="project_edit"),
     path("projects/<remote_id:project_id>/configs/", configs.ConfigListView.as_view(), name="config_list"),
     path("projects/<remote_id:project_id>/compare/", configs.ConfigCompareView.as_view(), name="config_compare"),
+    path("projects/<remote_id:project_id>/document.json", configs.DocumentView.as_view(), name="project_document"),
     path("projects/<remote_id:project_id>/deploy/", deployments.ProjectDeployView.as_view(), name="project_deploy"),
     path("projects/<remote_id:project_id>/offline/", deployments.ProjectOfflineView.as_view(), name="project_offline"),
     path("directories/", directories.DirectoryListView.as_view(), name="directory_list"),

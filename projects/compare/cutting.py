@@ -1,6 +1,6 @@
 """Two texts too long to be shown, cut around the place where they differ, so that it is always to be seen."""
 
-from projects.compare.unseen import MARK, boundary, cut_sign, fitting, shown, spelled_out, why_it_looks_the_same
+from projects.compare.unseen import MARK, boundary, common, cut_sign, fitting, shown, spelled_out, why_it_looks_the_same
 from projects.compare.values import fingerprint
 
 BEFORE = 4  # of what is shown, one part in so many stands before the difference
@@ -43,18 +43,6 @@ def short(text: str, most: int) -> str:
     if len(text) <= most:
         return shown(text)
     return f"{shown(text[: boundary(text, most)], most)}… ({fingerprint(text)})"
-
-
-def common(before: str, after: str) -> int:
-    """How many characters both begin with."""
-    low, high = 0, min(len(before), len(after))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if before[low:middle] == after[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _framed(told: str, text: str, start: int, end: int) -> str:

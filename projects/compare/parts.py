@@ -32,6 +32,7 @@ class Parts:
     """
 
     exists: bool = False
+    id: str = ""
     name: str = ""
     has_model: bool = False
     prompt: list[Message] = field(default_factory=list)
@@ -54,6 +55,7 @@ def config_parts(config: object) -> Parts:
     has_model = isinstance(nested, dict) or "model" in told or told.get("type") == "model"
     return Parts(
         exists=True,
+        id=tidied["id"] if isinstance(tidied.get("id"), str) else "",
         name=_name(tidied),
         has_model=has_model,
         prompt=read_messages(told),

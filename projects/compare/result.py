@@ -145,7 +145,8 @@ class Usage:
 class Comparison:
     """What two versions are like side by side.
 
-    Ids, names, times, scores and use do not make them different; `same` is about the rest.
+    Ids, names, times, scores and use do not make them different; `same` is about the rest. `documents` are the ids and
+    names of both.
     """
 
     before_name: str
@@ -153,6 +154,8 @@ class Comparison:
     summary: str
     same: bool
     too_large: bool
+    cut: bool = False
+    documents: tuple[tuple[str, str], ...] = ()
     settings: tuple[SettingDifference, ...] = ()
     prompt: tuple[MessageDiff, ...] = ()
     texts: tuple[NamedText, ...] = ()

@@ -101,9 +101,14 @@ def pieces(text: str, mode: str = "prose", *, most: int = LONGEST) -> Iterator[P
     return (piece for piece, _ in _walk(text, mode, most))
 
 
-def fitting(text: str, most: int, mode: str = "prose") -> int:
+def fitting(text: str, most: int) -> int:
     """How much of a text, from its beginning, `pieces` gives whole for so many characters."""
-    return max((end for piece, end in _walk(text, mode, most) if piece != CUT), default=0)
+    return max((end for piece, end in _walk(text, "prose", most) if piece != CUT), default=0)
+
+
+def worth(text: str) -> int:
+    """What the pieces of a text are worth in characters."""
+    return sum(MARK if piece.sign else len(piece.text) for piece in pieces(text))
 
 
 def _walk(text: str, mode: str, most: int) -> Iterator[tuple[Piece, int]]:
@@ -237,8 +242,21 @@ def _without_unseen(text: str) -> str:
     return _DROPPED.sub(r"\g<kept>", text)
 
 
+def common(before: str, after: str) -> int:
+    """How many characters both begin with."""
+    low, high = 0, min(len(before), len(after))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if before[low:middle] == after[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def why_it_looks_the_same(before: str, after: str) -> str:
     """Say in words what kind of difference no eye can see, or nothing where there is one to see."""
+    before, after = _differing(before, after)
     if "".join(before.split()) == "".join(after.split()):
         return "only white space differs"
     if _is_plain(before) and _is_plain(after):
@@ -248,6 +266,16 @@ def why_it_looks_the_same(before: str, after: str) -> str:
         return "only invisible characters differ"
     alike = unicodedata.normalize("NFC", left) == unicodedata.normalize("NFC", right)
     return "looks the same, but is written with other characters" if alike else ""
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """What is between the equal ends of two long texts, with as much of these as a character may need."""
+    if max(len(before), len(after)) <= SPELLED:
+        return before, after
+    head = max(0, common(before, after) - AHEAD)
+    before, after = before[head:], after[head:]
+    tail = max(0, common(before[::-1], after[::-1]) - AHEAD)
+    return before[: len(before) - tail], after[: len(after) - tail]
 
 
 def _is_plain(text: str) -> bool:

@@ -6,7 +6,7 @@ from projects.compare.cutting import short
 from projects.compare.keys import compare_keys
 from projects.compare.messages import compare_messages
 from projects.compare.parts import Parts, take_apart
-from projects.compare.result import Comparison, KeyDifference, MessageDiff, NamedText
+from projects.compare.result import Comparison, KeyDifference
 from projects.compare.scores import are_read, compare_scores, compare_usage
 from projects.compare.settings import compare_long_texts, compare_settings, nested_fields
 from projects.compare.summary import summarise_differences
@@ -37,6 +37,11 @@ def compare(
     details, more = compare_keys(nested_fields(left, right), work)
     if not (settings or texts or details or any(message.kind != "same" for message in prompt)):
         details, more = _left_out(left, right, work)
+    diffs = [
+        *(message.text for message in prompt),
+        *(text.text for text in texts),
+        *(detail.text for detail in details if detail.text),
+    ]
     scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
@@ -44,7 +49,9 @@ def compare(
         after_name=_name(right, evaluator_names.get(_id(after))),
         summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
-        too_large=_too_large(prompt, texts, details),
+        too_large=any(text.too_large for text in diffs),
+        cut=any(text.cut for text in diffs),
+        documents=_documents(left, right),
         settings=settings,
         prompt=prompt,
         texts=texts,
@@ -83,9 +90,5 @@ def _one_sided(before: Parts, after: Parts) -> str:
     return "Everything is new: nothing was live before" if after.exists else "Everything goes: nothing takes its place"
 
 
-def _too_large(
-    prompt: tuple[MessageDiff, ...], texts: tuple[NamedText, ...], details: tuple[KeyDifference, ...]
-) -> bool:
-    diffs = [message.text for message in prompt] + [text.text for text in texts]
-    diffs += [detail.text for detail in details if detail.text]
-    return any(diff.too_large for diff in diffs)
+def _documents(before: Parts, after: Parts) -> tuple[tuple[str, str], ...]:
+    return tuple((parts.id, _name(parts)) for parts in (before, after) if parts.id)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import regex
 
-from projects.compare.cutting import both, common
+from projects.compare.cutting import both
 from projects.compare.result import Mark, Segment
 from projects.compare.sequence import matching
-from projects.compare.unseen import boundary, shown, spelled_out, units
+from projects.compare.unseen import boundary, common, shown, spelled_out, units
 from projects.compare.work import Work
 
 KEPT = 0.3
@@ -76,7 +76,7 @@ def mark_unseen(before: str, after: str, work: Work) -> tuple[Segment, ...]:
 
 def piece(text: str, mark: Mark = "", unseen: bool = False) -> Segment:
     """One segment; a mark on nothing but space shows the space."""
-    if len(text) > LONG and not mark:
+    if len(text) > 3 * END and not mark:
         return Segment(text, _ends(text))
     show = spelled_out if mark and len(text) <= LONG and (unseen or text.isspace()) else shown
     return Segment(text, show(text) if len(text) <= LONG else shown(text, LONG), mark)

@@ -40,7 +40,7 @@ def _readable(model: type[Resource]) -> BeforeValidator:
 
 def has_text(name: str | None) -> bool:
     """Whether a name has anything in it that can be read: one of spaces and zero-width characters has not."""
-    return any(character.isprintable() and not character.isspace() for character in name or "")
+    return any(character.isprintable() and not character.isspace() for character in set(name or ""))
 
 
 class User(Resource):

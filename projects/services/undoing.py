@@ -76,7 +76,7 @@ def _fields_back(change: Change, *, by: User) -> list[Change]:
 
 
 def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
-    """Read the project and, where another version becomes live, its versions with averages, as far as they can be had."""
+    """Read the project and, where another version becomes live, its versions with averages, if they can be had."""
     client = remote.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if change.switches_version:

@@ -4,18 +4,21 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import groupby, islice
 
 from django import template
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.compare.unseen import Piece, bare, clusters, cut_sign, pieces
+from projects.compare.cutting import start_of
+from projects.compare.unseen import LONGEST, Piece, bare, clusters, cut_sign, fitting, pieces
+from projects.describe import opened
 
 register = template.Library()
 
+RUNS = 60
 NAME = 500  # characters of a name; those of people who name things are shorter
-PROSE = 200_000
 
 
 @register.filter
@@ -25,7 +28,7 @@ def visible(text: object, mode: str = "name") -> SafeString:
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
     written = "" if text is None else str(text)
-    given = pieces(written, mode, most=NAME if mode == "name" else PROSE)
+    given = pieces(written, mode, most=NAME if mode == "name" else LONGEST)
     return format_html_join("", "{}", ((_html(piece, written),) for piece in given))
 
 
@@ -38,20 +41,39 @@ def spelled(text: object) -> str:
 
 
 @register.filter
+def is_cut(name: object) -> bool:
+    """Whether a name is longer than pages show it."""
+    return fitting(str(name), NAME) < len(str(name))
+
+
+register.filter("opened", opened)
+
+
+@register.filter
 def unlike(text: object, other: object) -> SafeString:
     """Do as `visible` does; where a text differs from the other in nothing that is seen, mark what it differs in."""
     written, beside = ("" if each is None else str(each) for each in (text, other))
-    if written == beside or not written or not beside or bare(written) != bare(beside):
-        return visible(written)
-    return format_html_join("", "{}{}", _spelled_against(written[:NAME], set(clusters(beside[:NAME]))))
+    told = visible(written)
+    if written == beside or not written or not beside or bare(told) != bare(visible(beside)):
+        return told
+    start = start_of(written, beside, NAME)
+    left, right = (each[start : start + NAME] for each in (written, beside))
+    spelt = list(islice(_spelled_against(left, set(clusters(right))), RUNS))
+    rest = [] if start + len("".join(cluster for cluster, *_ in spelt)) >= len(written) else [cut_sign(written)]
+    return format_html_join(
+        "",
+        "{}{}",
+        [("…" if start else "", ""), *((html, marks) for _, html, marks in spelt), *((sign, "") for sign in rest)],
+    )
 
 
-def _spelled_against(text: str, known: set[str]) -> Iterator[tuple[str, SafeString]]:
-    """Each character as it is written, and after it the numbers of what it is made of where the other has none such."""
-    for cluster in clusters(text):
-        told = format_html_join("", "{}", ((_html(piece, ""),) for piece in pieces(cluster, "name")))
+def _spelled_against(text: str, known: set[str]) -> Iterator[tuple[str, SafeString, SafeString]]:
+    """Each run of one character, as it is written, and after it what it is made of, where the other text has it not."""
+    for cluster, group in groupby(clusters(text)):
+        run = cluster * len(list(group))
+        html = format_html_join("", "{}", ((_html(piece, ""),) for piece in pieces(run, "name")))
         signs = [] if cluster in known or len(cluster) == 1 else list(cluster)
-        yield told, format_html_join("", "{}", ((_html(Piece("", sign), ""),) for sign in signs))
+        yield run, html, format_html_join("", "{}", ((_html(Piece("", sign), ""),) for sign in signs[:RUNS]))
 
 
 def _html(piece: Piece, whole: str) -> str | SafeString:

@@ -102,10 +102,12 @@ def show(
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
+    comparisons = comparisons_of(change)
     context = {
         **way_back(change),
         "change": change,
-        "comparisons": comparisons_of(change),
+        "comparisons": comparisons,
+        "not_compared": len(replaced(change)) - len(comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
@@ -122,14 +124,19 @@ def show(
 
 def comparisons_of(change: Change) -> list[Any]:
     """Compare each version that is replaced with the one that takes its place, as both were kept with the proposal."""
-    if not (change.switches_version and change.documents) or change.takes_offline:
-        return []
-    switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
-    pairs = list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
+    pairs = [pair for pair in replaced(change) if all(key in change.documents for key in pair if key)]
     kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
     return [
         compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
     ]
+
+
+def replaced(change: Change) -> list[tuple[str, str]]:
+    """Return each version that goes with the one that takes its place; an empty id for none."""
+    if not change.switches_version or change.takes_offline:
+        return []
+    switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
+    return list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
 
 
 def ways_back(change: Change) -> list[Change]:

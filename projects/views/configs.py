@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -66,6 +66,24 @@ class ProjectVersions:
     def environment(self, key: str) -> Deployment | None:
         """Return an environment by its id."""
         return next((row for row in self.deployments if row.environment_id == key), None)
+
+
+class DocumentView(RemoteView):
+    """A project, or one of its versions, whole, as a file: the way to what is too long for a page."""
+
+    def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
+        """Give the document as the remote does; `config_id` chooses a version."""
+        config_id = request.GET.get("config_id", "")
+        project = remote.client().get_project(project_id)
+        document = project.raw
+        if config_id:
+            versions = known_versions(project, newest_first(remote.client().list_configs(project_id)))
+            if config_id not in versions:
+                return version_missing(request, project, [config_id])
+            document = versions[config_id].raw
+        name = f"{project_id}-version.json" if config_id else f"{project_id}.json"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return JsonResponse(document, headers=headers, json_dumps_params={"indent": 2})
 
 
 def version_missing(request: HttpRequest, project: Project, ids: Sequence[str]) -> HttpResponse:

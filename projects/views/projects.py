@@ -14,7 +14,7 @@ from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
 from projects import listing, live, newest, remote, seen, services, snapshot, standing, watch, welcome
 from projects.code_example import example
-from projects.describe import messages, summarise
+from projects.describe import in_full, summarise
 from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
 from projects.humanloop.detail import storable
@@ -189,7 +189,7 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
     active = project.active_config
     return {
         "settings": summarise(active.config.raw) if active else [],
-        "prompt": messages(active.config.raw) if active else [],
+        "prompt": in_full(active.config.raw) if active else [],
         "versions": versions[:VERSIONS_ON_PROJECT],
         "version_count": len(versions),
         "newest": versions[0] if versions else None,

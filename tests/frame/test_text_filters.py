@@ -1,5 +1,6 @@
 """Text, numbers and times as pages show them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -40,6 +41,72 @@ def test_a_character_that_cannot_be_seen_is_shown_by_its_number(name, token):
 
 def test_the_mark_says_which_character_it_is():
     assert 'title="Right-to-left override"' in panel.visible("a\u202eb")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("می‌خواهم", "می‌خواهم"),
+        ("PDF‌ها", "PDF‌ها"),
+        ("क्‍ष", "क्‍ष"),
+        ("അവന്‍ വന്നു", "അവന്‍ വന്നു"),
+        ("a\u200cb", "a[U+200C]b"),
+        ("می\u200c", "می[U+200C]"),
+        ("\u200cمی", "[U+200C]می"),
+        ("می\u200c\u200cخ", "می[U+200C ×2]خ"),
+        ("a\ufe0f", "a[U+FE0F]"),
+        ("葛\U000e0100", "葛\U000e0100"),
+        ("a\U000e0100", "a[U+E0100]"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
+        ("😀\U000e0041\U000e0042", "😀[U+E0041][U+E0042]"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("1\ufe0f", "1[U+FE0F]"),
+        ("e\u034f\u0301x", "e\u0301[U+034F]x"),
+        ("\u06dd", "\u06dd"),
+    ],
+)
+def test_joiners_and_selectors_are_spelling_where_a_script_or_an_emoji_is_written_with_them(name, shown):
+    html = re.sub(r'<span class="invisible-char" title="[^"]*">([^<]*)</span>', r"[\1]", panel.visible(name))
+    assert html == shown
+    assert panel.spelled(name) == shown.replace("[", "").replace("]", "")
+
+
+def test_joiners_are_marked_where_they_are_all_that_a_rename_changes():
+    spelt, bare = "می‌خواهم", "میخواهم"
+    assert "U+200C" in panel.unlike(spelt, bare)
+    assert "invisible-char" not in panel.unlike(bare, spelt)
+    assert panel.unlike(spelt, "می‌خواهد") == spelt
+    assert panel.unlike(spelt, None) == panel.unlike(spelt, "") == spelt
+    assert "U+0065" in panel.unlike("cafe\u0301", "café")
+    assert "U+200D" in panel.unlike("क्‍ष", "क्ष")
+    assert panel.unlike("क्‍ष", "क्ष").startswith("क्‍ष<")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u200b" * 300_000,
+        "A" + "\u200b" * 300_000,
+        "A\u200b" * 150_000,
+        "\u200b\u2060" * 150_000,
+        "x" * 300_000,
+        "e" + "\u0301" * 300_000,
+        "a" + "\u200d\u200c" * 150_000,
+        "👩\u200d" * 150_000,
+        " " * 300_000,
+    ],
+)
+def test_what_is_shown_of_one_name_is_bounded(name):
+    for told in (panel.visible(name), panel.spelled(name), panel.unlike(name, name + "\u200b")):
+        assert len(told) < 10_000
+        assert "×" in told or "characters in all" in told
+
+
+def test_a_run_of_one_unseen_sign_is_written_once_with_its_number():
+    assert panel.spelled("A" + "\u200b" * 300_000 + "B") == "AU+200B ×300,000B"
 
 
 @pytest.mark.parametrize(

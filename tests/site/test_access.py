@@ -58,6 +58,7 @@ TABLE = {
     "project_edit": (PROJECT, V, V),
     "config_list": (PROJECT, V, None),
     "config_compare": (PROJECT, V, None),
+    "project_document": (PROJECT, V, None),
     "project_deploy": (PROJECT, V, V),
     "project_offline": (PROJECT, V, V),
     "directory_list": ({}, V, None),
