@@ -45,8 +45,8 @@ def compare(
     scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
-        before_name=_name(left, evaluator_names.get(_id(before))),
-        after_name=_name(right, evaluator_names.get(_id(after))),
+        before_name=_name(left, evaluator_names.get(left.id)),
+        after_name=_name(right, evaluator_names.get(right.id)),
         summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=any(text.too_large for text in diffs),
@@ -74,13 +74,7 @@ def _left_out(before: Parts, after: Parts, work: Work) -> tuple[tuple[KeyDiffere
     return found or (KeyDifference("config", "changed", canonical(left)[:LONG], canonical(right)[:LONG]),), more
 
 
-def _id(document: object) -> str:
-    config = document.get("config") if isinstance(document, dict) else None
-    found = config.get("id") if isinstance(config, dict) else None
-    return found if isinstance(found, str) else ""
-
-
-def _name(parts: Parts, called: str | None) -> str:
+def _name(parts: Parts, called: str | None = None) -> str:
     return short(called or parts.name or UNNAMED, LONG) if parts.exists else NOTHING
 
 
