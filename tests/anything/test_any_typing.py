@@ -5,6 +5,7 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.ids import pasted_id
 from projects.models import Change, DirectoryLabel, Move
 from tests.anything.conftest import Subject, arrived, on_the_wire, trying
 from tests.anything.nasty import right, texts
