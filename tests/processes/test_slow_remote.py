@@ -48,11 +48,7 @@ def test_pages_that_wait_leave_room_for_all_the_rest(panel, remote):
     refused, waiting = [p for p in pages if p.done()], [p for p in pages if not p.done()]
     assert {page.result().status_code for page in refused} == {503}
     assert "waiting for Humanloop in too many places" in refused[0].result().text
-    assert PLACES <= len(waiting) <= PLACES * WORKERS, (
-        [(s.method, s.path, s.query, s.connection) for s in remote.requests],
-        len(remote.hung_up),
-        [p.result().status_code for p in pages if p.done()].__len__(),
-    )
+    assert PLACES <= len(waiting) <= PLACES * WORKERS
     asked = time.monotonic()
     assert panel.get("/healthz") == 200
     assert time.monotonic() - asked < 5  # far less than what the pages wait
