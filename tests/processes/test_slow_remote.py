@@ -11,6 +11,7 @@ from tests.fault_table import never_answers, truthfully
 from tests.processes.conftest import admin_of, until
 
 PAGES, PLACES, WORKERS = 40, 6, 2
+SOON = PATIENCE - 0.5  # seconds; a page that waited for a place for as long as it may is not there by then
 TOLD = "Humanloop is not answering."
 
 
@@ -70,11 +71,10 @@ def test_a_remote_that_dies_after_answering_takes_no_thread_but_those_that_asked
     remote.on("*", "/", never_answers)
     pages = at_once(browser, "/projects/", PAGES)
     until(lambda: len(remote.requests) >= PLACES)
-    requests.get(f"{browser.base}/healthz", timeout=1).raise_for_status()
-    # Whoever found no place is told before anybody would be who waits for as long as one may.
-    until(lambda: sum(page.done() for page in pages) == PAGES - len(remote.requests), seconds=PATIENCE - 0.5)
+    requests.get(f"{browser.base}/healthz", timeout=SOON).raise_for_status()
+    until(lambda: sum(page.done() for page in pages) == PAGES - len(remote.requests), seconds=SOON)
     assert {page.result().status_code for page in pages if page.done()} == {503}
-    assert browser.get("/changes/", timeout=1).status_code == 200
+    assert browser.get("/changes/", timeout=SOON).status_code == 200
     remote.behave()
     remote.drop_connections()
 
