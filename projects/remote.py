@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +21,20 @@ from projects.sandbox.adapter import SandboxAdapter
 SANDBOX_KEY = "sandbox"
 SIDE_BY_SIDE_THREADS = 24
 
+# Threads that are the first to ask would each make a client, with a guard that does not know of the others' calls.
+_one_at_a_time = Lock()
+
 
 def client() -> Humanloop:
     """Return the client for the remote that the settings name; the sandbox where there is no key."""
-    return _client(
-        settings.HUMANLOOP_BASE_URL,
-        settings.HUMANLOOP_API_KEY,
-        settings.HUMANLOOP_DEADLINE,
-        settings.HUMANLOOP_CA_BUNDLE,
-        settings.SANDBOX,
-    )
+    with _one_at_a_time:
+        return _client(
+            settings.HUMANLOOP_BASE_URL,
+            settings.HUMANLOOP_API_KEY,
+            settings.HUMANLOOP_DEADLINE,
+            settings.HUMANLOOP_CA_BUNDLE,
+            settings.SANDBOX,
+        )
 
 
 @lru_cache(maxsize=4)
@@ -66,7 +71,7 @@ def under_way(*calls: Callable[[], Any]) -> Iterator[Callable[[], list[Any]]]:
         return
     transport = client().transport
     with within(transport.deadline), transport.guard.place():
-        pending = [_threads(os.getpid()).submit(copy_context().run, _outcome, call) for call in calls]
+        pending = [_threads().submit(copy_context().run, _outcome, call) for call in calls]
         try:
             yield lambda: [future.result() for future in pending]
         finally:
@@ -90,7 +95,12 @@ def _outcome(call: Callable[[], Any]) -> Any:
         return error
 
 
+def _threads() -> ThreadPoolExecutor:
+    """Return this process's pool: threads do not survive a fork."""
+    with _one_at_a_time:
+        return _pool(os.getpid())
+
+
 @lru_cache(maxsize=1)
-def _threads(pid: int) -> ThreadPoolExecutor:
-    """One pool for each process: threads do not survive a fork."""
+def _pool(pid: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(SIDE_BY_SIDE_THREADS, thread_name_prefix=f"remote-{pid}")

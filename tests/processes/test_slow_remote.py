@@ -11,6 +11,7 @@ from tests.fault_table import never_answers, truthfully
 from tests.processes.conftest import admin_of, until
 
 PAGES, PLACES, WORKERS = 40, 6, 2
+SOON = PATIENCE - 0.5  # seconds; a page that waited for a place for as long as it may is not there by then
 TOLD = "Humanloop is not answering."
 
 
@@ -48,11 +49,7 @@ def test_pages_that_wait_leave_room_for_all_the_rest(panel, remote):
     refused, waiting = [p for p in pages if p.done()], [p for p in pages if not p.done()]
     assert {page.result().status_code for page in refused} == {503}
     assert "waiting for Humanloop in too many places" in refused[0].result().text
-    assert PLACES <= len(waiting) <= PLACES * WORKERS, (
-        [(s.method, s.path, s.query, s.connection) for s in remote.requests],
-        len(remote.hung_up),
-        [p.result().status_code for p in pages if p.done()].__len__(),
-    )
+    assert PLACES <= len(waiting) <= PLACES * WORKERS
     asked = time.monotonic()
     assert panel.get("/healthz") == 200
     assert time.monotonic() - asked < 5  # far less than what the pages wait
@@ -74,11 +71,10 @@ def test_a_remote_that_dies_after_answering_takes_no_thread_but_those_that_asked
     remote.on("*", "/", never_answers)
     pages = at_once(browser, "/projects/", PAGES)
     until(lambda: len(remote.requests) >= PLACES)
-    requests.get(f"{browser.base}/healthz", timeout=1).raise_for_status()
-    # Whoever found no place is told before anybody would be who waits for as long as one may.
-    until(lambda: sum(page.done() for page in pages) == PAGES - len(remote.requests), seconds=PATIENCE - 0.5)
+    requests.get(f"{browser.base}/healthz", timeout=SOON).raise_for_status()
+    until(lambda: sum(page.done() for page in pages) == PAGES - len(remote.requests), seconds=SOON)
     assert {page.result().status_code for page in pages if page.done()} == {503}
-    assert browser.get("/changes/", timeout=1).status_code == 200
+    assert browser.get("/changes/", timeout=SOON).status_code == 200
     remote.behave()
     remote.drop_connections()
 

@@ -190,6 +190,24 @@ def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(point_at, se
     our_remote._client.cache_clear()
 
 
+def test_threads_that_are_the_first_to_ask_share_one_guard(point_at, monkeypatch):
+    our_remote._client.cache_clear()
+    point_at("http://127.0.0.1:1/v4")
+    second, made = threading.Event(), []
+
+    def slowly(**how):
+        made.append(Guard(**how))
+        second.set() if len(made) > 1 else second.wait(0.3)
+        return made[-1]
+
+    monkeypatch.setattr(our_remote, "Guard", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        guards = list(pool.map(lambda _: our_remote.client().transport.guard, range(8)))
+    our_remote._client.cache_clear()
+    assert set(map(id, guards)) == {id(made[0])}
+    assert len(made) == 1
+
+
 def test_copies_of_a_page_s_context_share_its_place():
     guard = Guard(places=1)
 
