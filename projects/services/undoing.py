@@ -1,9 +1,11 @@
 """Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
 
 from projects import remote
 from projects.humanloop.resources import Project
@@ -17,11 +19,14 @@ from projects.versions import names_in_play
 NOTHING_LIVE: Values = {"active_config_id": None}
 
 
-def undo(change: Change, *, by: User) -> Change:
-    """Propose what was so before an applied change, and return the proposal.
+Propose = Callable[[], list[Change]]
+
+
+def undo(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before an applied change, and return the proposals; those that are open, if there are any.
 
     Environments that served different versions need one change each, for a deployment is of one version: then there
-    are several proposals, all of which undo the change, and the first is returned.
+    are several proposals, which undo the change together.
 
     Raises:
         NotInState: the change is not in force.
@@ -34,14 +39,30 @@ def undo(change: Change, *, by: User) -> Change:
     return _propose_back(change, by=by)
 
 
-def put_back(change: Change, *, by: User) -> Change:
-    """Propose what was so before a change that was noticed outside, and return the proposal; raises as `undo` does."""
+def put_back(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before a change that was noticed outside, and return the proposals, as `undo` does."""
     if not change.can_put_back:
         raise NotInState
     return _propose_back(change, by=by)
 
 
-def _propose_back(change: Change, *, by: User) -> Change:
+def _propose_back(change: Change, *, by: User) -> list[Change]:
+    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by))
+
+
+def _open_ways_back(change: Change) -> list[Change]:
+    return list(change.undone_by.open().order_by("proposed_at"))
+
+
+@transaction.atomic
+def _propose_once(change: Change, propose: Propose) -> list[Change]:
+    """Propose, unless somebody else has meanwhile: whoever presses at the same moment waits here for the first."""
+    Change.objects.filter(pk=change.pk).update(attempt=F("attempt"))
+    return _open_ways_back(change) or propose()
+
+
+def _way_back(change: Change, *, by: User) -> Propose:
+    """Read what is so now, and return what proposes the way back from there."""
     if change.of_project and change.before == NOTHING_LIVE:
         return _nothing_live_again(change, by=by)
     ways = list(_ways_back(change))
@@ -51,18 +72,17 @@ def _propose_back(change: Change, *, by: User) -> Change:
     open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
     if not open_ways:
         raise NothingToChange
-    first, *_ = [_propose(change, project, way, now=now, by=by) for way in open_ways]
-    return first
+    return lambda: [_propose(change, project, way, now=now, by=by) for way in open_ways]
 
 
-def _nothing_live_again(change: Change, *, by: User) -> Change:
+def _nothing_live_again(change: Change, *, by: User) -> Propose:
     """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
     client = remote.client()
     project = client.get_project(change.project_id)
     default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
     if default is None:
         raise ServiceError(_no_way_back(change))
-    return propose_offline(project, default, by=by, note=_note(change), undoes=change)
+    return lambda: [propose_offline(project, default, by=by, note=_note(change), undoes=change)]
 
 
 def _note(change: Change) -> str:
