@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views import View
 
 from adminpanel.people.roles import SignedInRequest
 from projects import services
 from projects.deploy_forms import DeployForm, NoteForm
 from projects.humanloop.detail import storable
 from projects.views.configs import ProjectVersions, version_missing
-from projects.views.remote import RemoteView
 
 
 def note_of(request: SignedInRequest) -> str:
@@ -18,7 +18,7 @@ def note_of(request: SignedInRequest) -> str:
     return storable(request.GET.get("note", ""))
 
 
-class ProjectDeployView(RemoteView):
+class ProjectDeployView(View):
     """Asks in which environments a version should be live."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
@@ -41,15 +41,19 @@ class ProjectDeployView(RemoteView):
         form = self.form(of, config_id, data=request.POST)
         if not form.is_valid():
             return self.show(request, of, form, status=422)
-        change = services.propose_deployment(
-            of.project,
-            form.version,
-            deployments=of.deployments,
-            environments=form.cleaned_data["environment"],
-            versions=of.newest,
-            by=request.user,
-            note=form.cleaned_data["note"],
-        )
+        try:
+            change = services.propose_deployment(
+                of.project,
+                form.version,
+                deployments=of.deployments,
+                environments=form.cleaned_data["environment"],
+                versions=of.newest,
+                by=request.user,
+                note=form.cleaned_data["note"],
+            )
+        except services.NothingToChange as error:
+            form.add_error("environment", error.sentence)
+            return self.show(request, of, form, status=422)
         return redirect(change)
 
     def form(self, of: ProjectVersions, config_id: str, **more: Any) -> DeployForm:
@@ -68,7 +72,7 @@ class ProjectDeployView(RemoteView):
         return render(request, "projects/deployment_form.html", context, status=status)
 
 
-class ProjectOfflineView(RemoteView):
+class ProjectOfflineView(View):
     """Asks whether an environment should really serve nothing."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
