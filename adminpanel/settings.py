@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "adminpanel.people.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "projects.middleware.ErrorPageMiddleware",
 ]
 
 ROOT_URLCONF = "adminpanel.urls"

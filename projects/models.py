@@ -60,6 +60,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
         return self.filter(state__in=[Change.State.SENDING, Change.State.UNKNOWN])
 
+    def open(self) -> "ChangeQuerySet":
+        """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
+        undecided = [Change.State.PROPOSED, Change.State.NOT_SENT]
+        return self.filter(state__in=[*undecided, Change.State.SENDING, Change.State.UNKNOWN])
+
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
         return self.defer("documents", "refusal", "yes_or_no").with_people()

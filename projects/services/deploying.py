@@ -7,9 +7,16 @@ from django.contrib.auth.models import User
 
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.models import Change
+from projects.services.errors import NothingToChange
 from projects.services.operations import deployment_values
 from projects.services.proposing import propose, record
 from projects.versions import known_versions, names_in_play
+
+# The project and the list of environments are two answers of the remote, which can disagree for a moment.
+LIVE_ALREADY = (
+    "This version is live in the default environment already, as the project itself says. Nothing was proposed. "
+    "If the list of environments says something else, load it again in a minute."
+)
 
 
 def propose_deployment(
@@ -54,6 +61,8 @@ def propose_deployment(
         "default_environment": default_name(deployments),
     }
     if all(row.is_default for row in chosen):
+        if version.id == project.active_config_id:
+            raise NothingToChange(LIVE_ALREADY)
         return propose(project, requested={"active_config_id": version.id}, **facts)
     now = deployment_values(list(deployments))
     differing: dict[str, str | None] = {

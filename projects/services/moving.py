@@ -192,4 +192,4 @@ def withdraw_move(move: Move, *, by: User) -> None:
     Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
     open_still = move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.NOT_SENT])
     if not open_still.update(state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by):
-        raise NotInState
+        raise NotInState("There was nothing left to withdraw: every project has an outcome already.")

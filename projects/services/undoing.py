@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
 
 from projects import remote
 from projects.humanloop.errors import HumanloopError
@@ -22,12 +24,14 @@ NO_DEFAULT = (
     "offline. Nothing was changed."
 )
 
+Propose = Callable[[], Change]
 
-def undo(change: Change, *, by: User) -> Change:
-    """Propose what was so before an applied change, and return the proposal.
+
+def undo(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before an applied change, and return the proposals; those that are open, if there are any.
 
     Environments that served different versions need one change each, for a deployment is of one version: then there
-    are several proposals, all of which undo the change, and the first is returned.
+    are several proposals, which undo the change together.
 
     Raises:
         NotInState: the change is not in force.
@@ -42,8 +46,8 @@ def undo(change: Change, *, by: User) -> Change:
     return _propose_back(change, by=by)
 
 
-def put_back(change: Change, *, by: User) -> Change:
-    """Propose what was so before a change that was noticed outside, and return the proposal; raises as `undo` does."""
+def put_back(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before a change that was noticed outside, and return the proposals, as `undo` does."""
     _expect_way_back(change)
     if not change.can_put_back:
         raise NotInState
@@ -55,15 +59,30 @@ def _expect_way_back(change: Change) -> None:
         raise ServiceError(f"This change can’t be undone. {change.no_way_back} Nothing was changed.")
 
 
-def _propose_back(change: Change, *, by: User) -> Change:
-    # What may find no way comes first, while nothing is written yet.
-    back = [*_nothing_live_again(change, by=by), *_fields_back(change, by=by)]
-    if not back:
+def _propose_back(change: Change, *, by: User) -> list[Change]:
+    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by))
+
+
+def _open_ways_back(change: Change) -> list[Change]:
+    return list(change.undone_by.open().order_by("proposed_at"))
+
+
+@transaction.atomic
+def _propose_once(change: Change, proposals: list[Propose]) -> list[Change]:
+    """Propose, unless somebody else has meanwhile: whoever presses at the same moment waits here for the first."""
+    Change.objects.filter(pk=change.pk).update(attempt=F("attempt"))
+    return _open_ways_back(change) or [propose() for propose in proposals]
+
+
+def _way_back(change: Change, *, by: User) -> list[Propose]:
+    """Read what is so now, and return what proposes the way back from there: a call for each proposal."""
+    proposals = [*_nothing_live_again(change, by=by), *_fields_back(change, by=by)]
+    if not proposals:
         raise NothingToChange
-    return back[0]
+    return proposals
 
 
-def _fields_back(change: Change, *, by: User) -> list[Change]:
+def _fields_back(change: Change, *, by: User) -> list[Propose]:
     """Propose what the fields were that were not empty."""
     ways = list(_ways_back(change))
     if not ways:
@@ -72,7 +91,7 @@ def _fields_back(change: Change, *, by: User) -> list[Change]:
     backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
     now = operation_for(backward).look(remote.client(), backward)
     open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
-    return [_propose(change, project, way, now=now, by=by, versions=versions) for way in open_ways]
+    return [partial(_propose, change, project, way, now=now, by=by, versions=versions) for way in open_ways]
 
 
 def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
@@ -88,7 +107,7 @@ def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectCon
     return project, {row.id: row for row in rows if isinstance(row, ProjectConfig)}
 
 
-def _nothing_live_again(change: Change, *, by: User) -> list[Change]:
+def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
     """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
     if not change.of_project or change.before.get("active_config_id", "field not touched"):
         return []
@@ -97,10 +116,9 @@ def _nothing_live_again(change: Change, *, by: User) -> list[Change]:
     default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
     if default is None:
         raise ServiceError(NO_DEFAULT)
-    try:
-        return [propose_offline(project, default, by=by, note=_note(change), undoes=change)]
-    except NothingToChange:
+    if not default.model_config_id:
         return []
+    return [partial(propose_offline, project, default, by=by, note=_note(change), undoes=change)]
 
 
 def _note(change: Change) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +11,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.errors import nothing_sent
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, may, requires
 from projects import services, standing
@@ -26,13 +23,11 @@ from projects.humanloop.errors import HumanloopError
 from projects.models import Change, Move
 from projects.seen import directory_labels
 from projects.views.refused import refused
-from projects.views.remote import unavailable
 from projects.watch import ghosts_after
 
 State = Change.State
 PAGE_SIZE = 50
 COMPARISONS = 3
-TOO_LATE = "This change was already on its way or decided when you pressed Apply. That press sent nothing."
 UNFINISHED = 5
 
 
@@ -175,15 +170,7 @@ class ChangeApplyView(View):
         confirm = ConfirmForm(request.POST, change=change)
         if change.can_apply and not confirm.is_valid():
             return show(request, change, confirm=confirm, status=422)
-        try:
-            services.apply(change, by=request.user, request_id=getattr(request, "request_id", ""))
-        except services.NotInState:
-            return tell(request, change, TOO_LATE)
-        except services.IntentNotRecorded:
-            return nothing_sent(request, change.get_absolute_url())
-        except services.OutcomeNotRecorded as outcome:
-            return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
-        return redirect(change)
+        return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
 
 
 class ChangeWithdrawView(View):
@@ -194,7 +181,7 @@ class ChangeWithdrawView(View):
         change = find(pk)
         if not may_withdraw(request, change):
             raise PermissionDenied
-        return settled(request, change, services.withdraw, by=request.user)
+        return redirect(services.withdraw(change, by=request.user))
 
 
 @method_decorator(requires(Capability.APPLY), name="dispatch")
@@ -203,7 +190,7 @@ class ChangeCheckView(View):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
-        return settled(request, find(pk), services.check)
+        return redirect(services.check(find(pk)))
 
 
 @method_decorator(requires(Capability.APPLY), name="dispatch")
@@ -213,7 +200,7 @@ class ChangeUndoView(View):
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the opposite proposal, and show it for review; of several, this change's page shows the list."""
         change = find(pk)
-        return settled(request, change, undone, by=request.user)
+        return to_review(change, services.undo(change, by=request.user))
 
 
 class ChangePutBackView(View):
@@ -221,28 +208,10 @@ class ChangePutBackView(View):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the proposal, and show it for review."""
-        return settled(request, find(pk), services.put_back, by=request.user)
+        change = find(pk)
+        return to_review(change, services.put_back(change, by=request.user))
 
 
-def undone(change: Change, *, by: User) -> Change:
-    """Propose the way back, and return the change to look at next."""
-    first = services.undo(change, by=by)
-    return first if len(ways_back(change)) == 1 else change
-
-
-def settled(request: SignedInRequest, change: Change, service: Any, **kwargs: Any) -> HttpResponse:
-    """Do it and go to the change's page; if it can't be done, say why there."""
-    try:
-        return redirect(service(change, **kwargs))
-    except services.OutcomeNotRecorded as outcome:
-        return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
-    except services.ServiceError as error:
-        return tell(request, change, error.sentence)
-    except HumanloopError as error:
-        return unavailable(request, error, change.project_id)
-
-
-def tell(request: SignedInRequest, change: Change, sentence: str) -> HttpResponse:
-    """Go back to the change's page with a sentence on top."""
-    messages.warning(request, sentence)
-    return redirect(change)
+def to_review(change: Change, ways_back: list[Change]) -> HttpResponse:
+    """Go to the one proposal that undoes a change; of several, the change's own page shows the list."""
+    return redirect(ways_back[0] if len(ways_back) == 1 else change)

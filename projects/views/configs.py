@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views import View
 
 from projects import remote, seen, services
 from projects.compare import compare
@@ -27,7 +28,7 @@ from projects.versions import (
     names_in_play,
     served_by,
 )
-from projects.views.remote import RemoteView, value_of
+from projects.views.remote import value_of
 
 PAGE_SIZE = 25
 
@@ -68,7 +69,7 @@ class ProjectVersions:
         return next((row for row in self.deployments if row.environment_id == key), None)
 
 
-class DocumentView(RemoteView):
+class DocumentView(View):
     """A project, or one of its versions, whole, as a file: the way to what is too long for a page."""
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
@@ -92,7 +93,7 @@ def version_missing(request: HttpRequest, project: Project, ids: Sequence[str]) 
     return render(request, "projects/version_missing.html", context, status=HTTPStatus.NOT_FOUND)
 
 
-class ConfigListView(RemoteView):
+class ConfigListView(View):
     """Every version of a project, newest first, with what helps to choose one."""
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
@@ -131,7 +132,7 @@ def version_rows(of: ProjectVersions, page: Page) -> list[VersionRow]:
     ]
 
 
-class ConfigCompareView(RemoteView):
+class ConfigCompareView(View):
     """Two versions of a project side by side, whichever they are."""
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:

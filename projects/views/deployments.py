@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views import View
 
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
@@ -12,7 +13,6 @@ from projects.deploy_forms import DeployForm, NoteForm
 from projects.humanloop.detail import storable
 from projects.ids import pasted_id
 from projects.views.configs import ProjectVersions, version_missing
-from projects.views.remote import RemoteView
 
 
 def id_in(request: SignedInRequest, name: str) -> str:
@@ -21,7 +21,7 @@ def id_in(request: SignedInRequest, name: str) -> str:
 
 
 @form_at("project_deploy")
-class ProjectDeployView(RemoteView):
+class ProjectDeployView(View):
     """Asks in which environments a version should be live."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
@@ -46,15 +46,19 @@ class ProjectDeployView(RemoteView):
         form = self.form(of, config_id, data=request.POST)
         if not form.is_valid():
             return self.show(request, of, form, status=422)
-        change = services.propose_deployment(
-            of.project,
-            form.version,
-            deployments=of.deployments,
-            environments=form.cleaned_data["environment"],
-            versions=of.newest,
-            by=request.user,
-            note=form.cleaned_data["note"],
-        )
+        try:
+            change = services.propose_deployment(
+                of.project,
+                form.version,
+                deployments=of.deployments,
+                environments=form.cleaned_data["environment"],
+                versions=of.newest,
+                by=request.user,
+                note=form.cleaned_data["note"],
+            )
+        except services.NothingToChange as error:
+            form.add_error("environment", error.sentence)
+            return self.show(request, of, form, status=422)
         return redirect(change)
 
     def form(self, of: ProjectVersions, config_id: str, **more: Any) -> DeployForm:
@@ -76,7 +80,7 @@ class ProjectDeployView(RemoteView):
 
 
 @form_at("project_offline")
-class ProjectOfflineView(RemoteView):
+class ProjectOfflineView(View):
     """Asks whether an environment should really serve nothing."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:

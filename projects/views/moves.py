@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -113,8 +112,6 @@ def go_on(request: SignedInRequest, move: Move) -> HttpResponse:
     except services.IntentNotRecorded as error:
         # What came before it may well be saved, so this is the page of a database that is away, not "nothing changed".
         raise (error.__cause__ or error) from None
-    except services.OutcomeNotRecorded as outcome:
-        return render(request, "projects/change_not_recorded.html", {"change": outcome.change})
     return redirect(move)
 
 
@@ -157,8 +154,5 @@ class MoveWithdrawView(View):
         move = find(pk)
         if not may_withdraw(request, move):
             raise PermissionDenied
-        try:
-            services.withdraw_move(move, by=request.user)
-        except services.NotInState:
-            messages.warning(request, "There was nothing left to withdraw: every project has an outcome already.")
+        services.withdraw_move(move, by=request.user)
         return redirect(move)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views import View
 
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import SignedInRequest
@@ -25,7 +27,7 @@ from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.picker import newest_first, pick
 from projects.queries import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.versions import labels
-from projects.views.remote import RemoteView, unavailable, value_of
+from projects.views.remote import unavailable, value_of
 
 LATEST_CHANGES = 5
 DIRECTORY_PROJECTS = 100  # how many are looked at for their directories, where none were lately
@@ -44,8 +46,15 @@ def page_of(records: list[Any], *, number: int, total: int, size: int) -> Page:
     return Page(records, number, RemotePaginator(total, size))
 
 
-class ProjectListView(RemoteView):
+class ProjectListView(View):
     """All projects, a page at a time; the remote searches, sorts and cuts, as far as it can filter by what is asked."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; while the remote is away, with what was last seen, for which other pages have no place."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except HumanloopError as error:
+            return self.away(request, error)
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Make one call and show its page; a filter that the remote lacks is computed from a snapshot."""
@@ -98,7 +107,7 @@ class ProjectListView(RemoteView):
         context = list_context(query, rows, total, size=size) | {"welcome": welcome.is_wanted(request)} | more
         return render(request, "projects/project_list.html", context)
 
-    def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
+    def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:
         """Show the projects that match as they were last seen, with nothing to change in them."""
         query = ProjectQuery.from_request(request.GET)
         rows = listing.matching(SeenProject.objects.all(), query)
@@ -129,7 +138,7 @@ def list_context(
     }
 
 
-class ProjectDetailView(RemoteView):
+class ProjectDetailView(View):
     """One project: what is live, where, and everything else that the API tells."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
@@ -199,7 +208,7 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
 
 
 @form_at("project_edit")
-class ProjectEditView(RemoteView):
+class ProjectEditView(View):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:

@@ -4,9 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views import View
+from django.urls import reverse
 
 from adminpanel.people.kept import is_kept, kept_address
 from projects.humanloop import errors
@@ -26,9 +25,18 @@ def status_of(error: errors.HumanloopError) -> HTTPStatus:
     return STATUSES.get(type(error), HTTPStatus.BAD_GATEWAY)
 
 
+def address_again(request: HttpRequest) -> str:
+    """Return where to try again: of a button on the page of a change or a move that page, else what was typed."""
+    match = request.resolver_match
+    about = (match.url_name or "").partition("_")[0] if match else ""
+    if match and about in {"change", "move"} and "pk" in match.kwargs:
+        return reverse(f"{about}_detail", args=[match.kwargs["pk"]])
+    return kept_address(request)
+
+
 def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "", **more: Any) -> HttpResponse:
     """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
-    again = kept_address(request)
+    again = address_again(request)
     kept = is_kept(request, again)
     if kept:
         request.session.save()  # with an answer of a 5xx Django does not
@@ -50,21 +58,6 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
     if wait:
         response["Retry-After"] = str(int(wait) + 1)
     return response
-
-
-class RemoteView(View):
-    """A view that reads the remote: an error of it becomes a page, never a 500."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, or say why that is not possible right now."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except errors.HumanloopError as error:
-            return self.away(request, error, **kwargs)
-
-    def away(self, request: HttpRequest, error: errors.HumanloopError, **kwargs: Any) -> HttpResponse:
-        """Say why it is not possible."""
-        return unavailable(request, error, kwargs.get("project_id", ""))
 
 
 def value_of(outcome: Any) -> Any:

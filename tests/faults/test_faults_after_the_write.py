@@ -8,11 +8,13 @@ from tests.fault_table import FAULTS, says
 
 NAMES = ["401", "403", "404", "422", "429", "429, seconds", "400", "500", "503, an hour", "HTML", "resets after acting"]
 LATER = [fault for fault in FAULTS if fault.name in NAMES]
-# Kind: before, requested, where it is written, an answer to the write that does not say what is so then, what to type.
+# Before, requested, where it is written, an answer to that which does not say what is so then, what to type.
+STAGING = "/projects/pr_1/deployed-config/env_2"
+ODD = '{"id": "pr_1", "name": "Odd"}'
 KINDS = {
-    "offline": ({"env_2": "config_2"}, {"env_2": None}, ("DELETE", "/projects/pr_1/deployed-config/env_2"), "", "staging"),
+    "offline": ({"env_2": "config_2"}, {"env_2": None}, ("DELETE", STAGING), "", "staging"),
     "deploy": ({"env_2": "config_2"}, {"env_2": "config_1"}, ("PATCH", "/projects/pr_1/deploy-config"), "[]", ""),
-    "update": ({"name": "Support bot"}, {"name": "Renamed"}, ("PATCH", "/projects/pr_1"), '{"id": "pr_1", "name": "Odd"}', "Support bot"),
+    "update": ({"name": "Support bot"}, {"name": "Renamed"}, ("PATCH", "/projects/pr_1"), ODD, "Support bot"),
 }  # fmt: skip
 
 

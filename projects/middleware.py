@@ -1,0 +1,64 @@
+"""The one place where an error of a service, or of the remote, becomes a page."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from adminpanel.errors import nothing_sent
+from projects import services
+from projects.humanloop.errors import HumanloopError
+from projects.models import Change
+from projects.views.remote import address_again, unavailable
+
+
+class ErrorPageMiddleware:
+    """Answers whatever a view lets through of `ServiceError` and `HumanloopError`, so that none of them is a 500.
+
+    A view catches one itself only where it has a better page for it, such as its form with the sentence at a field.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say what happened, what did not, and where to go on."""
+        if isinstance(error, HumanloopError):
+            return unavailable(request, error, _project_id(request))
+        if isinstance(error, services.IntentNotRecorded):
+            return nothing_sent(request, address_again(request))
+        if isinstance(error, services.OutcomeNotRecorded):
+            return render(request, "projects/change_not_recorded.html", {"change": error.change})
+        if isinstance(error, services.ServiceError):
+            return _not_done(request, error)
+        return None
+
+
+def _kwargs(request: HttpRequest) -> dict[str, Any]:
+    return request.resolver_match.kwargs if request.resolver_match else {}
+
+
+def _project_id(request: HttpRequest) -> str:
+    """Return which project the page is about, by its address or by the change in it; empty for none."""
+    kwargs = _kwargs(request)
+    if "pk" in kwargs:
+        return Change.objects.filter(pk=kwargs["pk"]).values_list("project_id", flat=True).first() or ""
+    return str(kwargs.get("project_id", ""))
+
+
+def _not_done(request: HttpRequest, error: services.ServiceError) -> HttpResponse:
+    """Go back to the page of a change with the sentence on top; from a form to a page that leads back to it."""
+    again = address_again(request)
+    if request.method == "POST" and "pk" in _kwargs(request):
+        messages.warning(request, error.sentence)
+        return redirect(again)
+    status = HTTPStatus.CONFLICT if isinstance(error, services.NotInState) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "projects/not_done.html", {"sentence": error.sentence, "again": again}, status=status)
