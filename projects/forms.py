@@ -213,6 +213,11 @@ class ProjectForm(RefusableForm):
     def _chosen(self, field: str) -> str:
         return str(self[field].value() or "")
 
+    @property
+    def has_nothing_to_make_live(self) -> bool:
+        """Whether there is no version to choose and none was chosen: a box for an id would ask for what is nowhere."""
+        return self.picker is not None and not self.picker.total and not self._chosen("active_config_id")
+
     def _offer(self, field: str, details: Mapping[str, Any], other: str) -> None:
         """Offer what is known, what is so now and what was chosen, though it is not among them, and a text input."""
         values = dict.fromkeys([*details, self.now[field], self._chosen(field)])

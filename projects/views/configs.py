@@ -110,7 +110,7 @@ class ConfigListView(View):
             "of_all": len(of.newest),
             "unreadable": of.unreadable,
             "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.newest)],
-            "wanted": of.environment(query.environment),
+            "wanted": of.environment(query.environment) if of.newest else None,
             "deployments_error": of.deployments_error,
         }
         return render(request, "projects/config_list.html", context)

@@ -15,10 +15,10 @@ OUTCOMES: dict[Change.State, tuple[str, str]] = {
         "It is written down and can be read by everybody here. Nothing was sent.",
         "An editor reviews and applies it. The person who proposed it can withdraw it.",
     ),
-    State.SENDING: ("It is on its way to Humanloop. That takes some seconds.", "Load the page again."),
+    State.SENDING: ("It is on its way to Humanloop.", "Load the page again; it says how long that can take."),
     State.APPLIED: (
         "Humanloop answered with exactly the values that were asked for.",
-        "Nothing. If it was a mistake, “Undo this change” proposes the way back.",
+        "Nothing. If it was a mistake, “Undo this change” proposes the way back, where Humanloop’s API has one.",
     ),
     State.REFUSED: (
         "Humanloop did not accept it. Nothing was changed.",
@@ -44,7 +44,7 @@ OUTCOMES: dict[Change.State, tuple[str, str]] = {
     State.WITHDRAWN: ("Somebody took it back before it was sent.", "Nothing, or propose it again."),
     State.NOTICED: (
         "The project was changed elsewhere, and the panel saw it the next time it looked.",
-        "Nothing. It is listed so that the history has no silent gap.",
+        "Nothing, if it was meant. If not, “Propose what was before” on its page begins the way back.",
     ),
 }
 

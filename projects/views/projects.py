@@ -1,6 +1,6 @@
 """Pages of projects: the list, one project, and its edit form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -177,6 +177,7 @@ class ProjectDetailView(View):
             **told_of_versions(project, configs),
             "default_environment": called or DEFAULT_ENVIRONMENT,
             "deployments": placed or [],
+            "no_version": has_no_version(project, configs, placed or ()),
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
         }
         return render(request, "projects/project_detail.html", context)
@@ -190,6 +191,11 @@ def told_here(project_id: str) -> dict[str, Any]:
         "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
         "unsettled": changes.unsettled().only("pk").first(),
     }
+
+
+def has_no_version(project: Project, configs: list[Any] | HumanloopError, deployments: Iterable[Any]) -> bool:
+    """Tell whether nothing can be made live, for all that was read says that there is no version."""
+    return configs == [] and not project.active_config and not any(row.model_config_id for row in deployments)
 
 
 def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def test_the_page_of_parts_is_there_for_developers_only():
         "DJANGO_SETTINGS_MODULE": "adminpanel.settings",
         "SECRET_KEY": "k" * 60,
         "ALLOWED_HOSTS": "x.example",
+        "SANDBOX": "True",
     }
     ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "not there"

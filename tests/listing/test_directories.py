@@ -46,7 +46,7 @@ def test_labels_given_later_stand_in_old_changes_wherever_the_ids_would(
     with django_assert_max_num_queries(10):
         history = as_editor.page("/changes/")
     for page in (history, as_editor.page(project)):
-        told = page.text.split("Latest changes made here")[-1].split("About this project")[0]
+        told = page.text.split("Latest changes")[-1].split("About this project")[0]
         assert told.lower().replace("moved it", "move it").count("move it to the directory letters, from helpdesk") == 3
         assert not any(key in told for key in moves)
     for each in Change.objects.all():

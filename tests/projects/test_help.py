@@ -64,3 +64,20 @@ def test_ones_changes_are_looked_for_once_in_a_session(as_editor, editor, wired)
     as_editor.page("/projects/")
     Change.objects.all().delete()
     assert HINT not in as_editor.page("/projects/").text
+
+
+@pytest.mark.parametrize("subject", ["single sign-on", "Slack", "approvals", "schedules", "deletes", "makes"])
+def test_what_the_panel_does_not_do_is_said(as_viewer, subject):
+    (section,) = [part for part in as_viewer.page("/help/").all("section") if part.get("aria-labelledby") == "not"]
+    assert subject in "".join(section.itertext())
+
+
+def test_an_editor_may_apply_their_own_proposal_as_help_says(as_editor, wired):
+    address = f"/projects/{wired.project('Support replies')['id']}/edit/"
+    values = as_editor.page(address).values(address)
+    as_editor.send(address, {**values, "name": "Support replies, kindly"})
+    change = Change.objects.get()
+    as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "Support replies"})
+    change.refresh_from_db()
+    assert change.state == Change.State.APPLIED
+    assert change.proposed_by == change.applied_by

@@ -1,0 +1,90 @@
+"""What a page offers can be done: no link leads to a page that refuses, no sentence to a way that is not there."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conftest import signed_in
+from tests.fault_server import FaultServer
+
+pytestmark = pytest.mark.django_db
+# Where a walk does not go: signing out of itself, files, and the same list in another order.
+NOT_WALKED = re.compile(r"/(accounts/logout|static)/|\.csv|sort_by=|page=|[?&](from|to|next)=")
+MOST_PAGES = 150
+
+
+@pytest.fixture
+def empty(wired):
+    """A project without any version."""
+    return wired.behind_the_back("POST", "/projects", json={"name": "Empty one"})["id"]
+
+
+def main_of(page):
+    return re.sub(r"\s+", " ", "".join(page.tree.find(".//main").itertext()))
+
+
+def test_a_project_without_a_version_offers_no_way_to_make_one_live(as_editor, empty):
+    page = as_editor.page(f"/projects/{empty}/")
+    assert main_of(page).count("This project has no version yet") == 1
+    assert not [words for words in page.links() if "live" in words or "Compare" in words]
+    assert "make a version live" not in main_of(page)
+    assert "production, staging, development: none of them serves a version." in main_of(page)
+
+
+def test_its_form_asks_for_no_version_and_still_renames(as_editor, empty):
+    page = as_editor.page(f"/projects/{empty}/edit/")
+    assert "Humanloop lists no version of this project" in main_of(page)
+    assert not [field for field in page.all("input") if (field.get("name") or "").startswith("active_config_id")]
+    review = as_editor.send(f"/projects/{empty}/edit/", {"name": "Filled one"})
+    assert review.heading.startswith("Review this change")
+
+
+def test_a_version_that_a_link_names_stands_in_its_form_all_the_same(as_editor, empty):
+    page = as_editor.page(f"/projects/{empty}/edit/", active_config_id="config_x9")
+    assert page.values(f"/projects/{empty}/edit/")["active_config_id"] == "config_x9"
+
+
+def test_its_list_of_versions_asks_nobody_to_choose(as_editor, empty, wired):
+    (first, *_) = wired.behind_the_back("GET", f"/projects/{empty}/deployed-configs")
+    page = as_editor.page(f"/projects/{empty}/configs/", environment=first["environment_id"])
+    assert "There are no versions yet" in main_of(page)
+    assert "Choose the version" not in main_of(page)
+
+
+def test_versions_that_can_not_be_read_are_not_called_none(as_editor, point_at):
+    with FaultServer() as server:
+        unread = json.dumps([{"x": 1}]).encode()
+        server.on("GET", "/projects/pr_1/configs", lambda exchange: exchange.answer(200, unread))
+        point_at(server.base_url)
+        detail, listed = as_editor.page("/projects/pr_1/"), as_editor.page("/projects/pr_1/configs/")
+    assert "can’t be read" in main_of(detail)
+    assert "No version can be read" in main_of(listed)
+    assert "no version yet" not in main_of(detail) + main_of(listed)
+
+
+def test_no_page_says_that_changes_made_elsewhere_are_not_listed(as_editor, empty):
+    assert "made elsewhere are not listed." not in main_of(as_editor.page(f"/projects/{empty}/"))
+
+
+def test_help_names_the_button_of_a_change_that_was_noticed(as_viewer):
+    (row,) = [row for row in as_viewer.page("/help/").all("tr") if "changed elsewhere" in "".join(row.itertext())]
+    assert "Propose what was before" in "".join(row.itertext())
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "admin"])
+def test_every_link_that_a_page_offers_is_answered(role, request, wired, empty):
+    client = signed_in(request.getfixturevalue(role))
+    waiting, visited = ["/projects/", f"/projects/{empty}/", "/help/"], set()
+    while waiting and len(visited) < MOST_PAGES:
+        address = waiting.pop(0)
+        kind = re.sub(r"(pr|env|dir|config)_\w+", r"\1", address)
+        if kind in visited or NOT_WALKED.search(address):
+            continue
+        visited.add(kind)
+        response = client.get(address, follow=True)
+        assert response.status_code == 200, address
+        links = [urlsplit(link) for link in re.findall(r'href="(/[^"#]*)', response.content.decode())]
+        waiting += [f"{link.path}?{link.query}".rstrip("?").replace("&amp;", "&") for link in links]
+    assert len(visited) > 12
