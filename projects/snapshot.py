@@ -43,7 +43,7 @@ class Look:
     def done(self) -> int:
         """How many projects have been looked at so far."""
         pages = self.snapshot.pages - len(self.snapshot.pages_left) - len(self.snapshot.pages_failed)
-        return min(pages * PAGE, self.total)
+        return pages * self.total // (self.snapshot.pages or 1)
 
     @property
     def total(self) -> int:
@@ -105,16 +105,17 @@ def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) 
     _finish(claim, run)
 
 
-def _one_page(number: int) -> Any:
+def _one_page(number: int, *, exact: bool = False) -> Any:
     # In an order that no change shifts: a new project comes first, and moves others on to where they are found twice.
-    return remote.client().list_projects(page=number, size=PAGE, sort_by="created_at", order="desc")
+    return remote.client().list_projects(page=number, size=PAGE, sort_by="created_at", order="desc", exact=exact)
 
 
 def _begin(claim: Claim) -> Snapshot:
     started_at = timezone.now()
-    first = _one_page(0)
+    first = _one_page(0, exact=True)
     seen.remember(first.records, read_at=started_at, listed=True)
-    pages = max(-(-min(first.total, MOST) // PAGE), 1)
+    most = MOST if first.at_least else min(first.total, MOST)
+    pages = max(-(-most // first.size), 1)
     claim.keep(
         started_at=started_at,
         started_total=first.total,

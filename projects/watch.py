@@ -5,18 +5,20 @@ applied from here a project that appears under the old name is told of.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils import timezone
 
 from projects import seen
 from projects.humanloop.client import Humanloop
-from projects.humanloop.resources import Page, Project, read_or_broken
+from projects.humanloop.resources import BrokenRecord, Page, Project, read_or_broken
 from projects.models import Change, SeenProject
 
 WATCHED_FOR = timedelta(days=30)
-LOOKED_AT = 100  # projects in one look, the newest
+LOOKED_AT = 100  # projects on a page of a look, the newest
+MOST_PAGES = 10
 CLOCKS_DIFFER_BY = timedelta(minutes=5)  # at most, the remote's and ours
 
 
@@ -57,10 +59,30 @@ def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:
     return {name: change for name, change in names.items() if name and name != current}
 
 
-def look(client: Humanloop, names: Iterable[str]) -> Page:
-    """Ask the remote for what has these names now: one call, the newest projects first. Raises `HumanloopError`."""
+def look(client: Humanloop, names: Mapping[str, Change]) -> Page:
+    """Ask the remote for what has these names now, the newest projects first: one call where it gives them all.
+
+    Where it gives fewer a page it is asked for more, as far back as the first of the renames: a project that uses the
+    old name was made after it.
+
+    Raises:
+        HumanloopError: a page could not be had.
+    """
     one, *more = names
-    return client.list_projects(filter="" if more else one, size=LOOKED_AT, sort_by="created_at", order="desc")
+    ask = partial(client.list_projects, filter="" if more else one, size=LOOKED_AT, sort_by="created_at", order="desc")
+    page = ask()
+    renamed_at = min(change.sent_at or change.settled_at or timezone.now() for change in names.values())
+    records, given = page.records, page.records
+    for number in range(1, MOST_PAGES):
+        if not given or len(records) >= page.total or _made_before(given[-1], renamed_at - CLOCKS_DIFFER_BY):
+            break
+        given = ask(page=number).records
+        records = [*records, *given]
+    return replace(page, records=records)
+
+
+def _made_before(record: Project | BrokenRecord, moment: datetime) -> bool:
+    return isinstance(record, Project) and record.created_at is not None and record.created_at < moment
 
 
 def take_in(page: Page, names: Mapping[str, Change], *, read_at: datetime) -> None:

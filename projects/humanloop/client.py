@@ -4,13 +4,15 @@ Every method raises `HumanloopError`; of those, `BadId` before anything is sent 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import ValidationError as ShapeError
 
 from projects.humanloop.errors import BadId, HumanloopError, KeyRefused, NotAllowed, Unreadable
 from projects.humanloop.lenient import ID
+from projects.humanloop.paging import extent
 from projects.humanloop.resources import (
     BrokenRecord,
     Config,
@@ -22,6 +24,10 @@ from projects.humanloop.resources import (
     read_or_broken,
 )
 from projects.humanloop.transport import Transport, within
+
+# Rows of one answer that are read. The API cuts neither versions nor environments into pages.
+MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 1_000, 10_000, 10_000
+BEYOND = BrokenRecord(None, None, "there are too many to read")
 
 LIST = "/projects"
 # What a call does, as a person would say it of this panel; every other call writes to one project.
@@ -49,6 +55,7 @@ class Humanloop:
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+        self._gives = 0  # rows on the fullest page so far: a remote that gave as many as are asked for holds none back
 
     def list_projects(
         self,
@@ -59,15 +66,33 @@ class Humanloop:
         user_filter: str = "",
         sort_by: str = "updated_at",
         order: str = "desc",
+        exact: bool = False,
     ) -> Page:
-        """Return one page of projects; `page` counts from 0. `filter` is for the name, `user_filter` for a person."""
+        """Return one page of projects; `page` counts from 0. `filter` is for the name, `user_filter` for a person.
+
+        The remote may give fewer rows a page than asked for. With `exact` another call is made where only that can
+        tell whether a short page is the last one.
+        """
         query = {"page": page, "size": size, "sort_by": sort_by, "order": order}
         query |= {key: text for key, text in {"filter": filter, "user_filter": user_filter}.items() if text}
+        answer = self._page(query)
+        rows = answer["records"]
+        self._gives = max(self._gives, len(rows))
+        goes_on: Callable[[], bool] = partial(self._goes_on, query) if exact else bool
+        cut = extent(answer, page=page, asked=size, fullest=self._gives, goes_on=goes_on)
+        return Page(_rows(Project, rows, MOST_PROJECTS), page, cut.size, cut.total, cut.at_least)
+
+    def _page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._request("GET", LIST, route=LIST, query=query)
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
-        records = [read_or_broken(Project, record) for record in answer["records"]]
-        return Page(records, page, size, _total(answer) or page * size + len(records))
+        return answer
+
+    def _goes_on(self, query: Mapping[str, Any]) -> bool:
+        try:
+            return bool(self._page({**query, "page": query["page"] + 1})["records"])
+        except HumanloopError:
+            return True  # A way on that leads nowhere is better than rows that nobody can reach.
 
     def get_project(self, project_id: str) -> Project:
         """Return one project."""
@@ -90,7 +115,7 @@ class Humanloop:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
         rows = self._call("GET", "/projects/{id}/configs", project_id, query=query)
-        return [read_or_broken(ProjectConfig, row) for row in _list(rows)]
+        return _rows(ProjectConfig, _list(rows), MOST_VERSIONS)
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:
         """Return every environment with the version that it serves."""
@@ -151,9 +176,9 @@ def _is_the_whole_list(method: str, path: str, query: Mapping[str, Any] | None =
     return (method, path) == ("GET", LIST) and asked.get("page") == 0 and not asked.keys() & {"filter", "user_filter"}
 
 
-def _total(answer: dict[str, Any]) -> int:
-    total = answer.get("total")
-    return total if type(total) is int and 0 < total < 10**9 else 0
+def _rows(model: type[Resource], rows: list[Any], most: int) -> list[Any]:
+    """Read the rows of a list, but no more than `most`; those after them are counted as rows that can't be read."""
+    return [read_or_broken(model, row) for row in rows[:most]] + [BEYOND] * (len(rows) - most)
 
 
 def _project(answer: Any, expected_id: str | None = None) -> Project:
@@ -177,5 +202,5 @@ def _list(answer: Any) -> list[Any]:
 
 
 def _deployments(answer: Any) -> list[Deployment]:
-    rows = [read_or_broken(Deployment, row) for row in _list(answer)]
+    rows = _rows(Deployment, _list(answer), MOST_ENVIRONMENTS)
     return [row for row in rows if isinstance(row, Deployment)]

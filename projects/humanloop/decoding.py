@@ -7,7 +7,7 @@ from typing import Any
 
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import Unreadable
-from projects.humanloop.nesting import DEPTH, too_deep
+from projects.humanloop.nesting import DEPTH, VALUES, too_deep, too_many
 
 DIGITS = 20  # more than any 64-bit number has
 
@@ -22,8 +22,11 @@ def decode(body: bytes) -> Any:
     (NaN, 1e999, a thousand digits) counts as absent: it must not make the rest of an answer worthless.
 
     Raises:
-        Unreadable: not JSON, or nested too deeply.
+        Unreadable: not JSON, or nested too deeply, or of so many values that reading them would take long and fill the
+            memory.
     """
+    if too_many(body):
+        raise Unreadable(f"the answer has more than {VALUES} values")
     if too_deep(body):
         raise Unreadable(f"the answer is nested more than {DEPTH} deep")
     try:

@@ -199,12 +199,16 @@ class BrokenRecord:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of projects; `page` counts from 0."""
+    """One page of projects; `page` counts from 0, and `size` is what the remote puts on each.
+
+    `at_least` says that there are more than `total`, and that nobody said how many.
+    """
 
     records: list[Project | BrokenRecord]
     page: int
     size: int
     total: int
+    at_least: bool = False
 
 
 def read_or_broken(model: type[Resource], document: Any) -> Any:

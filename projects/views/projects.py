@@ -20,7 +20,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
 from projects.picker import newest_first, pick
-from projects.queries import LIVE, ProjectQuery
+from projects.queries import LIVE, PAGE_SIZE, ProjectQuery
 from projects.views.remote import RemoteView, unavailable, value_of
 
 LATEST_CHANGES = 5
@@ -49,10 +49,11 @@ class ProjectListView(RemoteView):
         if query.computed:
             return self.computed(request, query)
         read_at = timezone.now()
-        found = remote.client().list_projects(**query.for_remote())
+        found = remote.client().list_projects(**query.for_remote(), exact=True)
         known = seen.remember(found.records, read_at=read_at)
         seen.note_listed()
-        return self.show(request, query, live.rows(found.records, known), found.total)
+        rows = live.rows(found.records, known)
+        return self.show(request, query, rows, found.total, size=found.size, at_least=found.at_least)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""
@@ -80,10 +81,17 @@ class ProjectListView(RemoteView):
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
     def show(
-        self, request: SignedInRequest, query: ProjectQuery, rows: list[live.ProjectRow], total: int, **more: Any
+        self,
+        request: SignedInRequest,
+        query: ProjectQuery,
+        rows: list[live.ProjectRow],
+        total: int,
+        *,
+        size: int = PAGE_SIZE,
+        **more: Any,
     ) -> HttpResponse:
-        """Render one page of projects."""
-        context = list_context(query, rows, total) | {"welcome": welcome.is_wanted(request)} | more
+        """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
+        context = list_context(query, rows, total, size=size) | {"welcome": welcome.is_wanted(request)} | more
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError, **kwargs: Any) -> HttpResponse:
@@ -101,11 +109,13 @@ def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectR
     return live.rows(listing.documents(listing.cut(found, query)))
 
 
-def list_context(query: ProjectQuery, rows: list[live.ProjectRow], total: int) -> dict[str, Any]:
+def list_context(
+    query: ProjectQuery, rows: list[live.ProjectRow], total: int, *, size: int = PAGE_SIZE
+) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
     directories = seen.directories()
     return {
-        "page": page_of(rows, number=query.page, total=total, size=query.size),
+        "page": page_of(rows, number=query.page, total=total, size=size),
         "some_unknown": any(row.newer == "unknown" for row in rows),
         "total": total,
         "query": query,

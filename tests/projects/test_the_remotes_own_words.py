@@ -86,7 +86,7 @@ def test_a_body_too_long_to_read_gives_its_first_words_at_the_field(
     assert len(page.html) < 120_000
 
 
-@pytest.mark.parametrize("at", range(1, 140))
+@pytest.mark.parametrize("at", range(1, 100))
 def test_wherever_a_body_breaks_off_what_came_of_it_is_told(at):
     whole = (
         r'{"detail": [{"loc": ["body", "name"], "msg": "is \"\u00e9\\ taken", "ctx": {"a": [1, null]}, "type": "x"}]}'
