@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from projects.clock import horizon
-from projects.humanloop.resources import Project
+from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.models import Change, SeenProject
 from projects.services.operations import Values, project_values
 from projects.versions import names_in_play
@@ -40,7 +40,8 @@ def account_for(change: Change) -> None:
     """Take what the remote confirmed of a change from here as seen, so that a later difference is an outside one."""
     known: dict[str, Any] = {field: value or "" for field, value in change.answered.items() if field in FIELDS}
     if "active_config_id" in known:
-        known["active_config_created_at"] = None
+        live = read_or_broken(ProjectConfig, change.documents.get(known["active_config_id"]))
+        known["active_config_created_at"] = getattr(live, "created_at", None)
     if known and change.kind == Change.Kind.UPDATE:
         SeenProject.objects.filter(pk=change.project_id).update(**known, seen_at=change.settled_at)
 

@@ -19,8 +19,9 @@ from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, SeenProject
-from projects.picker import newest_first, pick
+from projects.picker import newer_than, newest_first, pick, the_newest, undated
 from projects.queries import LIVE, PAGE_SIZE, ProjectQuery
+from projects.versions import known_versions
 from projects.views.remote import RemoteView, unavailable, value_of
 
 LATEST_CHANGES = 5
@@ -184,7 +185,9 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
         "prompt": messages(active.config.raw) if active else [],
         "versions": versions[:VERSIONS_ON_PROJECT],
         "version_count": len(versions),
-        "newest": versions[0] if versions else None,
+        "newest": the_newest(versions),
+        "newer": newer_than(known_versions(project, versions).get(project.active_config_id or ""), versions),
+        "undated": undated(versions),
         "configs_error": configs if isinstance(configs, HumanloopError) else None,
     }
 
