@@ -113,7 +113,7 @@ def _row(project: Project, read_at: datetime) -> SeenProject:
         directory_id=project.directory_id or "",
         active_config_id=project.active_config_id or "",
         active_config_created_at=project.active_config.created_at if project.active_config else None,
-        people="\n".join(text for user in project.users for text in (user.email_address, user.full_name) if text),
+        people="\n".join(project.people),
         created_at=project.created_at,
         updated_at=project.updated_at,
         document=project.raw,

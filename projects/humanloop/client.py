@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError as ShapeError
 
@@ -18,6 +18,7 @@ from projects.humanloop.resources import (
     BrokenRecord,
     Config,
     Deployment,
+    Kind,
     Page,
     Project,
     ProjectConfig,
@@ -40,8 +41,6 @@ SAYS_OF = {
     ("GET", "/projects/{id}/deployed-configs"): "see the environments of this project",
     ("GET", "/model-configs/{id}"): "see this version",
 }
-
-Kind = TypeVar("Kind", bound=Resource)
 
 
 def checked(id_: str) -> str:

@@ -13,7 +13,7 @@ def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
     """Return what `parse` makes of the value, or None where it can't."""
     try:
         return parse(value)
-    except (ValueError, OverflowError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         return None
 
 
@@ -31,6 +31,11 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("in UTC it is before the first year, or after the last") from None
+
+
+def plain_number(value: Any) -> float | None:
+    """Return the number, or None for what is none."""
+    return None if isinstance(value, bool | None) else absent_if_wrong(value, float)
 
 
 def _number_if_plain(value: Any) -> Any:
