@@ -1,7 +1,6 @@
 """Lists of projects as they were last seen: for what the remote cannot filter by, and for while it is away."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +9,6 @@ from adminpanel.names import folded
 from projects.humanloop.resources import Project, read_or_broken
 from projects.models import SeenProject
 from projects.queries import ProjectQuery
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProject]:
@@ -28,12 +25,15 @@ def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProje
 
 
 def in_order(rows: Iterable[SeenProject], sort_by: str, order: str) -> list[SeenProject]:
-    """Return them sorted as the remote sorts."""
+    """Return them sorted as the remote sorts; those without a time come last, whichever way it goes."""
 
     def key(row: SeenProject) -> tuple[Any, str]:
-        return (row.name.casefold() if sort_by == "name" else getattr(row, sort_by) or LONG_AGO, row.pk)
+        return (row.name.casefold() if sort_by == "name" else getattr(row, sort_by), row.pk)
 
-    return sorted(rows, key=key, reverse=order == "desc")
+    by_place: dict[bool, list[SeenProject]] = {True: [], False: []}
+    for row in rows:
+        by_place[getattr(row, sort_by) is not None].append(row)
+    return sorted(by_place[True], key=key, reverse=order == "desc") + sorted(by_place[False], key=lambda row: row.pk)
 
 
 def cut(rows: Sequence[SeenProject], query: ProjectQuery) -> Sequence[SeenProject]:

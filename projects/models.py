@@ -464,12 +464,15 @@ class SeenProject(models.Model):
             self.active_config_id, self.active_config_created_at
         )
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether the live version is known to be newer than all others, when they were last read."""
+        return bool(self.active_config_id) and self.active_config_id == self.newest_config_id
+
     def knows_newer_than(self, config_id: str, created_at: datetime | None) -> bool:
-        """Whether the newest version that was seen is newer than this one."""
-        if not self.newest_config_id or self.newest_config_id == config_id:
-            return False
-        newest = self.newest_config_created_at
-        return not (created_at and newest and created_at > newest)
+        """Whether a version was seen that is known to be newer than this one: without both times nobody knows."""
+        latest = self.newest_config_created_at
+        return bool(created_at and latest and latest > created_at and self.newest_config_id != config_id)
 
 
 class Snapshot(models.Model):

@@ -13,7 +13,7 @@ from projects import remote, seen
 from projects.claims import Claim, claimed
 from projects.humanloop.errors import HumanloopError
 from projects.models import SeenProject, Snapshot
-from projects.picker import newest_first
+from projects.picker import UNDATED, newest_first
 from projects.snapshot import ABREAST, BUDGET, why_hopeless
 
 MOST = 500  # projects whose versions are read for one list
@@ -52,11 +52,13 @@ class Known:
     Attributes:
         since: when the oldest reading was made of those whose live version counts as the newest.
         unknown: of how many projects the versions were never read.
+        undated: of how many it can't be told, though they were read: some version has no time.
         at_most: how many are read for one list, where there are more.
     """
 
     since: datetime | None
     unknown: int
+    undated: int
     at_most: int
 
 
@@ -85,15 +87,16 @@ def look(
 
 def known(rows: Sequence[SeenProject]) -> Known:
     """Return what is known of these projects, and what is not."""
-    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and not row.is_behind]
+    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.is_newest]
     unknown = sum(row.versions_seen_at is None for row in rows)
-    return Known(min(dates, default=None), unknown, MOST if len(rows) > MOST else 0)
+    undated = sum(not (row.is_newest or row.is_behind) for row in rows if row.versions_seen_at)
+    return Known(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
 
 
 def _chosen(rows: Sequence[SeenProject]) -> list[SeenProject]:
     if len(rows) <= MOST:
         return list(rows)
-    return sorted(rows, key=lambda row: row.updated_at.timestamp() if row.updated_at else 0, reverse=True)[:MOST]
+    return sorted(rows, key=lambda row: row.updated_at or UNDATED, reverse=True)[:MOST]
 
 
 def _is_due(row: SeenProject, wanted_at: datetime | None) -> bool:
@@ -125,5 +128,6 @@ def _work(
 
 
 def _newest(project_id: str) -> list[Any]:
-    """Only the newest is kept of what can be very long."""
-    return newest_first(remote.client().list_configs(project_id, averages=False))[:1]
+    """Only what tells which is the newest is kept of what can be very long."""
+    ordered = newest_first(remote.client().list_configs(project_id, averages=False))
+    return ordered if len(ordered) < 3 else [*ordered[:2], ordered[-1]]

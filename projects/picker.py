@@ -1,13 +1,15 @@
 """Which versions the edit form offers: a project can have hundreds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from adminpanel.names import folded
 from projects.humanloop.resources import BrokenRecord, ProjectConfig
 
 SEARCH_ABOVE = 50
 MATCHES_SHOWN = 20
+UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,33 @@ class Picker:
 def newest_first(records: Sequence[ProjectConfig | BrokenRecord]) -> list[ProjectConfig]:
     """Return the readable versions, newest first; versions with no time come last."""
     versions = [record for record in records if isinstance(record, ProjectConfig)]
-    return sorted(
-        versions, key=lambda version: version.created_at.timestamp() if version.created_at else 0, reverse=True
-    )
+    return sorted(versions, key=lambda version: version.created_at or UNDATED, reverse=True)
+
+
+def undated(versions: Iterable[ProjectConfig]) -> int:
+    """Return how many have no time, so that nobody can say whether they are newer than others."""
+    return sum(version.created_at is None for version in versions)
+
+
+def the_newest(ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
+    """Return the one that is newer than all others; None where that isn't known, as among versions without times.
+
+    Args:
+        ordered: versions as `newest_first` returns them.
+    """
+    first, second, last = ordered[:1], ordered[1:2], ordered[-1:]
+    if not second:
+        return first[0] if first else None
+    known = last[0].created_at is not None and first[0].created_at != second[0].created_at
+    return first[0] if known else None
+
+
+def newer_than(version: ProjectConfig | None, ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
+    """Return the latest of those that are known to be newer than this version, if any is."""
+    if not (version and version.created_at and ordered):
+        return None
+    latest = ordered[0]
+    return latest if latest.created_at and latest.created_at > version.created_at else None
 
 
 def pick(versions: Sequence[ProjectConfig], *, keep: set[str], query: str = "") -> Picker:

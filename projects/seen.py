@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.clock import horizon
 from projects.humanloop.resources import Project
 from projects.models import DirectoryLabel, SeenProject
-from projects.picker import newest_first
+from projects.picker import newest_first, the_newest
 from projects.services.noticing import notice
 
 # What a project's own document tells; what was seen of its versions stays when it is written anew.
@@ -135,7 +135,7 @@ def _row(project: Project, read_at: datetime, before: SeenProject | None, defaul
         directory_id=project.directory_id or "",
         active_config_id=project.active_config_id or "",
         active_config_created_at=project.active_config.created_at if project.active_config else None,
-        people="\n".join(text for user in project.users for text in (user.email_address, user.full_name) if text),
+        people="\n".join(project.people),
         created_at=project.created_at,
         updated_at=project.updated_at,
         document=project.raw,
@@ -154,11 +154,13 @@ def remember_versions(
         read_at: when that reading began.
         kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
-    newest = next(iter(newest_first(list(versions))), None)
+    ordered = newest_first(list(versions))
+    newest, latest = the_newest(ordered), next(iter(ordered), None)
+    # Of versions without times nobody knows whether they are newer; those with times are newer than what is older.
     facts = {
         "newest_config_id": newest.id if newest else "",
-        "newest_config_name": newest.label if newest else "",
-        "newest_config_created_at": newest.created_at if newest else None,
+        "newest_config_name": latest.label if latest else "",
+        "newest_config_created_at": latest.created_at if latest else None,
     }
     if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
         return

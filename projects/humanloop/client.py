@@ -4,9 +4,10 @@ Every method raises `HumanloopError`; of those, `BadId` before anything is sent 
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError as ShapeError
 
@@ -17,6 +18,7 @@ from projects.humanloop.resources import (
     BrokenRecord,
     Config,
     Deployment,
+    Kind,
     Page,
     Project,
     ProjectConfig,
@@ -39,8 +41,6 @@ SAYS_OF = {
     ("GET", "/projects/{id}/deployed-configs"): "see the environments of this project",
     ("GET", "/model-configs/{id}"): "see this version",
 }
-
-Kind = TypeVar("Kind", bound=Resource)
 
 
 def checked(id_: str) -> str:
@@ -157,19 +157,21 @@ class Humanloop:
 
     def _request(self, method: str, path: str, *, route: str, **parts: Any) -> Any:
         """Make a call. Where it is refused as a key is, a look at the list tells whether the key is refused at all."""
-        with within(self.transport.deadline):
-            try:
-                return self.transport.request(method, path, route=route, **parts)
-            except KeyRefused as refused:
-                if _is_the_whole_list(method, path, **parts) or self._is_refused_everywhere():
-                    raise
-                what = SAYS_OF.get((method, route), "change this project")
-                raise NotAllowed(what, status=refused.status, detail=refused.detail) from None
+        started = time.monotonic()
+        try:
+            return self.transport.request(method, path, route=route, **parts)
+        except KeyRefused as refused:
+            left = started + self.transport.deadline - time.monotonic()
+            if _is_the_whole_list(method, path, **parts) or self._is_refused_everywhere(left):
+                raise
+            what = SAYS_OF.get((method, route), "change this project")
+            raise NotAllowed(what, status=refused.status, detail=refused.detail) from None
 
-    def _is_refused_everywhere(self) -> bool:
+    def _is_refused_everywhere(self, seconds: float) -> bool:
         """Whether the list is refused as well. Where that can't be told, the refusal counts for its call alone."""
         try:
-            self.transport.request("GET", LIST, route=LIST, query={"page": 0, "size": 1})
+            with within(seconds):
+                self.transport.request("GET", LIST, route=LIST, query={"page": 0, "size": 1})
         except KeyRefused:
             return True
         except HumanloopError:

@@ -21,6 +21,7 @@ WORDS_CHARACTERS = 300
 
 # Where the API, its error page, its clients and the gateways in front put what they say; the first that says anything.
 SAID_IN = ("detail", "errors", "msg", "message", "description", "error", "error_description", "title")
+SAYS_NOTHING = {"loc", "type", "code", "status", "origin"}
 WITHIN = 4  # levels of objects in objects
 
 _unreadable_markup = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -107,7 +108,9 @@ def _has_letters(text: str) -> bool:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    if isinstance(value, dict):
+        value = [item for key, item in value.items() if key not in SAYS_NOTHING]
+    for item in value if isinstance(value, list) else ():
         yield from _texts(item)
 
 

@@ -1,10 +1,11 @@
 """Types of fields that an answer may get wrong: what can't be read counts as absent."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 
@@ -12,7 +13,7 @@ def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
     """Return what `parse` makes of the value, or None where it can't."""
     try:
         return parse(value)
-    except (ValueError, OverflowError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         return None
 
 
@@ -25,10 +26,16 @@ class Lenient:
 
 
 def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC, which is also the zone of one that was given without."""
     try:
-        return moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("in UTC it is before the first year, or after the last") from None
+
+
+def plain_number(value: Any) -> float | None:
+    """Return the number, or None for what is none."""
+    return None if isinstance(value, bool | None) else absent_if_wrong(value, float)
 
 
 def _number_if_plain(value: Any) -> Any:
@@ -37,9 +44,13 @@ def _number_if_plain(value: Any) -> Any:
     return value
 
 
-def _only_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("a time is written as text")
+_day_and_hour = re.compile(r"\s*\d{4}-\d\d-\d\d[Tt _]\d\d:")
+
+
+def _only_written_out(value: Any) -> Any:
+    # Pydantic would take a number for seconds since 1970, and a day for its midnight.
+    if not isinstance(value, str) or not _day_and_hour.match(value):
+        raise ValueError("a time is written as a day with an hour")
     return value
 
 
@@ -49,4 +60,4 @@ Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
 Text = Annotated[str | None, Lenient]
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
-Moment = Annotated[Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)] | None, Lenient]
+Moment = Annotated[Annotated[datetime, BeforeValidator(_only_written_out), AfterValidator(_in_utc)] | None, Lenient]

@@ -5,12 +5,15 @@ becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Self
+from functools import partial
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as ShapeError
 
-from projects.humanloop.lenient import Count, Id, Lenient, Moment, Number, Text, absent_if_wrong
+from projects.humanloop.lenient import Count, Id, Lenient, Moment, Number, Text, absent_if_wrong, plain_number
+
+Kind = TypeVar("Kind", bound="Resource")
 
 
 class Resource(BaseModel):
@@ -28,14 +31,17 @@ class Resource(BaseModel):
         return cls.model_validate(document)
 
 
+MOST_ITEMS = 1_000
+
+
+def readable(model: type[Kind], items: Any) -> list[Kind]:
+    """Return those of the first `MOST_ITEMS` of a list that can be read, without the documents they were read from."""
+    some = items[:MOST_ITEMS] if isinstance(items, list) else []
+    return [parsed for item in some if (parsed := absent_if_wrong(item, model.model_validate)) is not None]
+
+
 def _readable(model: type[Resource]) -> BeforeValidator:
-    """Keep the items of a list that can be read."""
-
-    def keep(value: Any) -> list[Any]:
-        items = value if isinstance(value, list) else []
-        return [parsed for item in items if (parsed := absent_if_wrong(item, model.read)) is not None]
-
-    return BeforeValidator(keep)
+    return BeforeValidator(partial(readable, model))
 
 
 def has_text(name: str | None) -> bool:
@@ -82,12 +88,23 @@ class Evaluator(Resource):
         return self.return_type == "boolean"
 
 
-class Aggregate(Resource):
-    """The average that an evaluator gave a version."""
+class Aggregate(NamedTuple):
+    """The average that an evaluator gave a version. Thousands of versions have dozens each: a model costs ten times."""
 
     evaluator_id: str
-    evaluator_version_id: Text = None
-    aggregate_value: Number = None
+    evaluator_version_id: str | None
+    aggregate_value: float | None
+
+
+def _averages(value: Any) -> list[Aggregate]:
+    """Keep the averages that can be read."""
+    some = value[:MOST_ITEMS] if isinstance(value, list) else []
+    return [
+        Aggregate(judge, version if isinstance(version, str) else None, plain_number(item.get("aggregate_value")))
+        for item in some
+        if isinstance(item, dict) and isinstance(judge := item.get("evaluator_id"), str)
+        for version in [item.get("evaluator_version_id")]
+    ]
 
 
 class Config(Resource):
@@ -123,7 +140,7 @@ class ProjectConfig(Resource):
     updated_at: Moment = None
     last_used: Moment = None
     num_datapoints: Count = None
-    evaluation_aggregates: Annotated[list[Aggregate], _readable(Aggregate)] = []
+    evaluation_aggregates: Annotated[list[Any], BeforeValidator(_averages)] = []  # of `Aggregate`
 
     @property
     def id(self) -> str:
@@ -156,6 +173,14 @@ class Project(Resource):
     config_type: Text = None
     active_evaluators: Annotated[list[Evaluator], _readable(Evaluator)] = []
     directory_id: Text = None
+
+    @property
+    def people(self) -> list[str]:
+        """The e-mail addresses and names of all its people, however many there are."""
+        users = self.raw.get("users")
+        rows = [user for user in users if isinstance(user, dict)] if isinstance(users, list) else []
+        texts = (user.get(key) for user in rows for key in ("email_address", "full_name"))
+        return [text for text in texts if isinstance(text, str) and text]
 
     @property
     def yes_or_no(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from projects import averages, remote
 from projects.clock import horizon
-from projects.humanloop.resources import Project, ProjectConfig
+from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, SeenProject
 from projects.services.operations import Values, project_values
@@ -50,7 +50,8 @@ def account_for(change: Change) -> None:
     """
     known: dict[str, Any] = {field: value or "" for field, value in _of_project(change, change.answered).items()}
     if "active_config_id" in known:
-        known["active_config_created_at"] = None
+        live = read_or_broken(ProjectConfig, change.documents.get(known["active_config_id"]))
+        known["active_config_created_at"] = getattr(live, "created_at", None)
     if known:
         SeenProject.objects.filter(pk=change.project_id).update(**known)
 

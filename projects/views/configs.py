@@ -16,7 +16,7 @@ from projects.compare import compare
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.ids import pasted_id
-from projects.picker import newest_first, pick
+from projects.picker import newest_first, pick, undated
 from projects.versions import (
     KINDS,
     Judgement,
@@ -109,6 +109,7 @@ class ConfigListView(View):
             "total": page.paginator.count,
             "of_all": len(of.newest),
             "unreadable": of.unreadable,
+            "undated": undated(of.newest),
             "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.newest)],
             "wanted": of.environment(query.environment) if of.newest else None,
             "deployments_error": of.deployments_error,

@@ -24,9 +24,9 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.ids import pasted_id
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
-from projects.picker import newest_first, pick
+from projects.picker import newer_than, newest_first, pick, the_newest, undated
 from projects.queries import LIVE, PAGE_SIZE, ProjectQuery, plain
-from projects.versions import labels
+from projects.versions import known_versions, labels
 from projects.views.remote import unavailable, value_of
 
 LATEST_CHANGES = 5
@@ -202,13 +202,16 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
     """Return what a project's page tells of its versions: what is live in full, and the newest ones."""
     versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
     active = project.active_config
+    newer = newer_than(known_versions(project, versions).get(project.active_config_id or ""), versions)
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
         "versions": versions[:VERSIONS_ON_PROJECT],
         "version_count": len(versions),
-        "newest": versions[0] if versions else None,
-        "called": labels({version.id: version for version in (*versions[:1], active) if version}.values()),
+        "newest": the_newest(versions),
+        "newer": newer,
+        "undated": undated(versions),
+        "called": labels({version.id: version for version in (newer, active) if version}.values()),
         "configs_error": configs if isinstance(configs, HumanloopError) else None,
     }
 

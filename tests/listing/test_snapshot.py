@@ -155,9 +155,10 @@ def plant(number):
         rows.append(
             SeenProject(
                 project_id=f"pr_{n}", name=f"Project {n:05}", directory_id=f"dir_{n % 40}", people=people,
-                active_config_id=f"config_{n}", document=document, created_at=now - timedelta(minutes=n),
+                active_config_id=f"config_{n}", active_config_created_at=now - AGO, document=document,
+                created_at=now - timedelta(minutes=n),
                 updated_at=now - timedelta(minutes=n), seen_at=now, listed_at=now, newest_config_id="config_new",
-                newest_config_name="new", versions_seen_at=now, versions_tried_at=now,
+                newest_config_name="new", newest_config_created_at=now, versions_seen_at=now, versions_tried_at=now,
             )
         )  # fmt: skip
     SeenProject.objects.bulk_create(rows, batch_size=500)

@@ -152,13 +152,16 @@ def test_a_project_may_lack_all_the_rest(missing):
     [
         ("2026-11-20T09:30:00Z", datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
         ("2026-11-20T10:30:00.5+01:00", datetime(2026, 11, 20, 9, 30, 0, 500_000, tzinfo=UTC)),
-        ("2026-11-20T09:30:00", None),
+        ("2026-11-20T09:30:00", datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
+        ("2026-11-20 09:30", datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
+        ("2026-11-20", None),
+        ("1700000000", None),
         ("0001-01-01T00:00:00+14:00", None),
         ("yesterday", None),
         (1_700_000_000, None),
     ],
 )
-def test_a_time_has_a_zone_or_is_none(written, read):
+def test_a_time_without_a_zone_is_utc_and_what_is_no_time_is_none(written, read):
     assert Project.read(project("pr_1", "x", updated_at=written)).updated_at == read
 
 
@@ -244,7 +247,7 @@ def test_a_refusal_is_sorted_by_field(detail, fields, general):
     assert parse_detail(body) == found
 
 
-@pytest.mark.parametrize("body", [b"", b"<h1>No</h1>", b"[", b"\xff\xfe", b"[" * 100_000, b"9" * 5000, "\ud800\0"])
+@pytest.mark.parametrize("body", [b"", b"<h1></h1>", b"[", b"\xff\xfe", b"[" * 100_000, b"9" * 5000, "\ud800\0"])
 def test_a_refusal_that_is_no_json_keeps_its_text_and_nothing_else(body):
     found = parse_detail(body)
     assert (found.fields, found.general) == ({}, [])
