@@ -29,7 +29,7 @@ from projects.watch import ghosts_after
 State = Change.State
 PAGE_SIZE = 50
 COMPARISONS = 3
-TOO_LATE = "This change was already on its way or decided when you pressed Apply. That press sent nothing."
+TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 UNFINISHED = 5
 
 

@@ -1,4 +1,4 @@
-"""What can't be taken back is said before it is done, in the row and at the button, and no button promises otherwise."""
+"""What can't be taken back is said before it is done, in the row and at the button; no button promises otherwise."""
 
 import pytest
 
