@@ -13,6 +13,9 @@ from projects.models import Change
 # What each database calls the keys of a JSON object as rows, and whether it has one: as in the indexes, to be served.
 KEYS = {"sqlite": "json_each({}) AS {}", "postgresql": "jsonb_object_keys({}) AS {}(key)"}
 HAS = {"sqlite": "JSON_TYPE(candidate.requested, '$.\"{}\"') IS NOT NULL", "postgresql": "candidate.requested ? '{}'"}
+OF_ENVIRONMENT = """candidate.kind IN ('deploy', 'offline') AND EXISTS (
+            SELECT 1 FROM {others} WHERE other.key = field.key
+        )"""
 NEXT = """
     SELECT candidate.id FROM projects_change candidate
     WHERE candidate.project_id = made.project_id AND candidate.effective_at > made.effective_at
@@ -150,6 +153,7 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
     if not changes:
         return {}
     key = Change._meta.pk.get_db_prep_value
+    ids = [key(change.pk, connection) for change in changes]
     found: dict[UUID, dict[str, Change]] = {}
     for later in Change.objects.raw(
         after_query(len(changes), direction), [key(change.pk, connection) for change in changes]
@@ -166,8 +170,7 @@ def after_query(changes: int, direction: str) -> str:
         "live": "NOT (candidate.live_field = '')",
         "name": has.format("name"),
         "directory": has.format("directory_id"),
-        "environment": "candidate.kind IN ('deploy', 'offline') AND EXISTS "
-        f"(SELECT 1 FROM {keys.format('candidate.requested', 'other')} WHERE other.key = field.key)",
+        "environment": OF_ENVIRONMENT.format(others=keys.format("candidate.requested", "other")),
     }
     return AFTER.format(
         fields=keys.format("made.requested", "field"),

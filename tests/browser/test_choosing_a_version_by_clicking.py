@@ -27,7 +27,9 @@ def test_from_all_versions_by_the_comparison_into_an_environment(visit, editor, 
     )
     for box in person.page.get_by_role("checkbox").all():
         box.check()
-    person.clicks("button", "Review changes").clicks("button", "Apply")
+    person.clicks("button", "Review changes").clicks(
+        "button", re.compile("Make .+ live in production.+ and make .+ live in")
+    )
     assert person.heading.startswith("Saved")
     (write,) = wired.writes
     assert write.path.endswith("/deploy-config")
@@ -38,11 +40,11 @@ def test_from_all_versions_by_the_comparison_into_an_environment(visit, editor, 
 def test_an_environment_is_taken_offline_when_its_name_was_typed(visit, editor, wired, project, javascript):
     person = visit(javascript=javascript).signs_in(editor).goes(f"/projects/{project['id']}/")
     person.clicks("link", re.compile("Take offline.*staging")).clicks("button", "Review changes").clicks(
-        "button", "Apply"
+        "button", "Take staging offline"
     )
     assert wired.writes == []
     person.page.get_by_label("Type the environment’s name").fill("staging")
-    person.clicks("button", "Apply")
+    person.clicks("button", "Take staging offline")
     assert person.heading.startswith("Saved")
     assert [sent.method for sent in wired.writes] == ["DELETE"]
 

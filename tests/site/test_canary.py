@@ -40,7 +40,7 @@ def test_header(db, client, monkeypatch):
 
 
 def test_streamed_body(as_admin, monkeypatch):
-    monkeypatch.setattr("projects.views.changes.csv_rows", lambda changes: iter([KEY[:9], KEY[9:]]))
+    monkeypatch.setattr("projects.views.changes.csv_rows", lambda changes, **_: iter([KEY[:9], KEY[9:]]))
     b"".join(as_admin.get("/changes.csv").streaming_content)
 
 
