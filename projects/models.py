@@ -216,11 +216,6 @@ class Change(models.Model):
         """What was so before, beside what the remote said is so after."""
         return [self._difference(field, self.before, self.answered) for field in self.answered]
 
-    @property
-    def was_and_is(self) -> list[tuple[Difference, Difference]]:
-        """For each field, what was so when it was proposed, and what is so now; both beside what is asked for."""
-        return list(zip(self.differences_with(self.before), self.differences_with(self.answered), strict=True))
-
     def _difference(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
         old, new = before.get(field), after.get(field)
         where = self._environment(field)
@@ -311,6 +306,16 @@ class Change(models.Model):
     def can_apply(self) -> bool:
         """Whether nothing was sent yet, or it is certain that what was sent never arrived."""
         return self.state in {self.State.PROPOSED, self.State.NOT_SENT}
+
+    @property
+    def is_so_already(self) -> bool:
+        """Whether it is out of date because what it asks for is so without it."""
+        asked = {field: value or None for field, value in self.requested.items()}
+        return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's own
+        """Return the state as a word of the pages."""
+        return "Already so" if self.is_so_already else str(self.State(self.state).label)
 
     @property
     def can_withdraw(self) -> bool:

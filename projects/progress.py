@@ -82,7 +82,10 @@ class Progress:
     @property
     def others(self) -> str:
         """What became of those that were not moved, in words: "2 out of date, 1 not sent"."""
-        return ", ".join(f"{self.counts[state]} {words}" for state, words in WORDS.items() if self.counts[state])
+        so_already = sum(change.is_so_already for change in self.rows)
+        counts = self.counts - Counter({State.STALE: so_already})
+        told = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts[state]]
+        return ", ".join([*told, *([f"{so_already} there already"] if so_already else [])])
 
     @property
     def can_be_tried_again(self) -> int:
@@ -117,9 +120,13 @@ class Progress:
     @property
     def proposed_again(self) -> str:
         """The address that proposes anew what can't be tried again as it is; empty where there is nothing of it."""
-        settled = [change.project_id for change in self.rows if change.state in TO_BE_PROPOSED_AGAIN]
+        settled = [change.project_id for change in self.rows if _is_open_still(change)]
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
         filled_in = {"project": projects, "directory_id": self.move.directory_id, "note": self.move.note}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
+
+
+def _is_open_still(change: Change) -> bool:
+    return change.state in TO_BE_PROPOSED_AGAIN and not change.is_so_already

@@ -21,7 +21,7 @@ from projects.services.settling import settle
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
 ENOUGH_TO_SEND = 0.25
-TOO_LATE = "This change was already on its way or decided when you pressed Apply. That press sent nothing."
+TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 

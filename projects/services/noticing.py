@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from projects import averages, remote
 from projects.clock import horizon
@@ -17,6 +18,10 @@ from projects.versions import names_in_play
 
 LOOK = 3.0  # seconds; the page can do without
 FIELDS = ("name", "active_config_id", "directory_id")
+IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
+LOST = [Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
+UNSETTLED = [Change.State.SENDING, Change.State.UNKNOWN]
+OF_WRITE = ["kind", "state", "requested", "answered", "live_field", "sent_at", "settled_at", "last_seen_at"]
 # A write that seemed lost may still be under way somewhere, for as long as this.
 ARRIVES_WITHIN = timedelta(hours=1)
 
@@ -29,10 +34,10 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
         project: as the remote answered.
         read_at: when that reading began.
     """
-    expected = _expected(before, read_at)
-    # After what is expected was read: a write that ends meanwhile is then one that ended after the reading.
-    if not _can_be_judged(project.id, read_at):
+    changes = _at_one_moment(before, read_at)
+    if any(_may_be_half_seen(change, read_at) for change in changes):
         return False
+    expected = _expected(before, changes)
     now = project_values(project)
     differing = {field: value for field, value in now.items() if not expected[field].allows(value)}
     with transaction.atomic():
@@ -78,13 +83,24 @@ def read_averages(change: Change) -> None:
     Change.objects.filter(pk=change.pk).update(documents=change.documents)
 
 
-def _can_be_judged(project_id: str, read_at: datetime) -> bool:
-    """Whether no change of ours was on its way, or of unknown outcome, when the project was read."""
-    changes = Change.objects.filter(project_id=project_id)
-    return not (
-        changes.unsettled().exists()
-        or changes.filter(settled_at__range=(read_at, horizon()), sent_at__isnull=False).exists()
-    )
+def _at_one_moment(before: SeenProject, read_at: datetime) -> list[Change]:
+    """Return the changes that tell how a project may look, by when they ended.
+
+    In one query, so that none is on its way when it is asked for, and settled when what is in force is asked for.
+    """
+    in_force = Q(state__in=IN_FORCE, settled_at__range=(before.seen_at, horizon()))
+    meanwhile = Q(sent_at__isnull=False, settled_at__range=(read_at, horizon()))
+    lost = Q(state__in=LOST, sent_at__gte=read_at - ARRIVES_WITHIN)
+    changes = Change.objects.for_project(before.project_id).only(*OF_WRITE)
+    return list(changes.filter(in_force | meanwhile | lost | Q(state__in=UNSETTLED)).order_by("settled_at"))
+
+
+def _may_be_half_seen(change: Change, read_at: datetime) -> bool:
+    """Whether a change of ours was on its way, or of unknown outcome, when the project was read."""
+    if change.state in UNSETTLED:
+        return True
+    ended = change.settled_at
+    return change.sent_at is not None and ended is not None and read_at <= ended <= horizon()
 
 
 @dataclass(frozen=True)
@@ -115,25 +131,16 @@ class _Write:
     ended: datetime
 
 
-def _expected(before: SeenProject, read_at: datetime) -> dict[str, _Expected]:
+def _expected(before: SeenProject, changes: list[Change]) -> dict[str, _Expected]:
     """How the project may look: as it was last seen, but for what was written from here, or noticed, since."""
-    changes = Change.objects.for_project(before.project_id)
-    in_force = changes.filter(
-        state__in=[Change.State.APPLIED, Change.State.NOTICED], settled_at__range=(before.seen_at, horizon())
-    )
-    lost = changes.filter(
-        state__in=[Change.State.NOT_APPLIED, Change.State.SUPERSEDED], sent_at__gte=read_at - ARRIVES_WITHIN
-    )
-    return _each_field(before, list(in_force.order_by("settled_at")), list(lost))
-
-
-def _each_field(before: SeenProject, in_force: list[Change], lost: list[Change]) -> dict[str, _Expected]:
+    since = [c for c in changes if c.state in IN_FORCE and c.settled_at and c.settled_at >= before.seen_at]
+    lost = [change for change in changes if change.state in LOST]
     expected = {}
     for field in FIELDS:
-        writes = [write for change in in_force for write in _writes(change, field)]
+        writes = [write for change in since for write in _writes(change, field)]
         others = {value for change in lost for value in _may_have_written(change, field)}
         if field == "active_config_id":
-            others |= {value for change in (*in_force, *lost) for value in _unplaced(change)}
+            others |= {value for change in (*since, *lost) for value in _unplaced(change)}
         expected[field] = _of_field(getattr(before, field) or None, before.seen_at, writes, others)
     return expected
 

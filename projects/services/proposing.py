@@ -94,23 +94,29 @@ def volume_of(project: Project) -> dict[str, Any]:
 def look_again(change: Change) -> Change:
     """Look whether what an open proposal was made against is still so, and make it stale if not; nothing is sent.
 
+    Of one that is stale already, what is so now is noted anew.
+
     Raises:
         HumanloopError: it can't be told right now; the proposal stays as it is.
     """
-    if not change.can_apply:
+    is_stale = change.state == Change.State.STALE and not change.problem
+    if not (change.can_apply or is_stale):
         return change
     try:
         with within(LOOK_AGAIN):
             now = operation_for(change).look(remote.client(), change)
     except NotFound:
         return _overtaken(change, problem=GONE)
-    return change if holds(change.before, now) else _overtaken(change, answered=touched(change, now))
+    if (is_stale and touched(change, now) == change.answered) or (not is_stale and holds(change.before, now)):
+        return change
+    return _overtaken(change, answered=touched(change, now))
 
 
 def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
     """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
+    ended = change.settled_at if change.state == Change.State.STALE else timezone.now()
     Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
-        state=Change.State.STALE, settled_at=timezone.now(), answered=answered or {}, problem=problem
+        state=Change.State.STALE, settled_at=ended, answered=answered or {}, problem=problem
     )
     return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
 

@@ -21,6 +21,7 @@ from projects.export import csv_rows
 from projects.history import ChangeFilter, ChangePaginator, labelled
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change, Move
+from projects.overtaken import overtaken
 from projects.seen import directory_labels
 from projects.views.refused import refused
 from projects.watch import ghosts_after
@@ -111,6 +112,7 @@ def show(
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
+        "overtaken": overtaken(change),
         "form": confirm,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }

@@ -23,10 +23,12 @@ def test_the_second_of_two_people_on_one_field_sees_what_was_what_is_and_theirs(
     first, second = propose(as_editor, name="Ours"), propose(as_admin, name="Mine")
     assert press_apply(as_editor, first).heading.startswith("Saved")
     page = press_apply(as_admin, second)
-    assert page.heading.startswith("This project changed while you were editing")
+    assert page.heading.startswith("This project changed since this was proposed")
     (row,) = page.one("tbody").iter("tr")
-    assert [cell.get("data-label") for cell in row] == ["Field", "When proposed", "Now", "Yours"]
-    assert ["".join(cell.itertext()).strip() for cell in row] == ["Name", "Support bot", "Ours", "Mine"]
+    assert [cell.get("data-label") for cell in row] == ["Field", "When proposed", "Now", "Asked for", "Changed by"]
+    *told, by = ["".join(cell.itertext()).strip() for cell in row]
+    assert told == ["Name", "Support bot", "Ours", "Mine"]
+    assert by.startswith("edgar, ")
     assert [sent.json for sent in remote.writes] == [{"name": "Ours"}]
     again = as_admin.page(page.links()["Review again"])
     assert again.values(EDIT)["name"] == "Mine"
@@ -74,7 +76,7 @@ def test_the_same_proposed_twice_is_sent_once(as_editor, remote):
     form = as_editor.page(EDIT).values(EDIT)
     first, second = (propose(as_editor, form, name="Renamed") for _ in range(2))
     press_apply(as_editor, first)
-    assert press_apply(as_editor, second).heading.startswith("This project changed while you were editing")
+    assert press_apply(as_editor, second).heading.startswith("This is so already")
     assert len(remote.writes) == 1
 
 

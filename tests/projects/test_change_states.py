@@ -18,7 +18,7 @@ HEADINGS = {
     "unknown": "We don’t know yet whether this was saved",
     "not_applied": "This was not saved",
     "superseded": "This project has changed again since",
-    "stale": "This project changed while you were editing",
+    "stale": "This project changed since this was proposed",
     "withdrawn": "Withdrawn",
     "noticed": "Changed outside this panel",
 }

@@ -102,7 +102,7 @@ def test_a_proposal_is_out_of_date_by_itself_once_what_it_was_made_against_is_go
     Change.objects.filter(pk=change.pk).update(state=state, problem="Humanloop was away.")
     wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"name": "Theirs"})
     page = as_viewer.page(change.get_absolute_url())
-    assert page.heading.startswith("This project changed while you were editing")
+    assert page.heading.startswith("This project changed since this was proposed")
     for words in (SUPPORT, "Theirs", "Letters"):
         assert words in page.text
     assert "Review again" in page.links()

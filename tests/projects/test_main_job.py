@@ -147,8 +147,8 @@ def test_the_second_of_two_people_on_one_field_sees_that_it_changed(as_editor, w
     propose(as_editor, project, name="Mine")
     wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"name": "Theirs"})
     page = as_editor.send(f"/changes/{Change.objects.get().pk}/apply/", {"confirm_name": SUPPORT})
-    assert page.heading.startswith("This project changed while you were editing")
-    for words in ("When proposed", "Now", "Yours", "Mine", "Theirs", SUPPORT):
+    assert page.heading.startswith("This project changed since this was proposed")
+    for words in ("When proposed", "Now", "Asked for", "Mine", "Theirs", SUPPORT):
         assert words in page.text
     assert wired.writes == []
 

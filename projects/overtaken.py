@@ -1,0 +1,65 @@
+"""What became of the fields of a proposal that is out of date: what they were, what they are, and who made them so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from projects.models import Change, Difference
+
+LOOKED_THROUGH = 200  # changes of the project since, the latest
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """One field of it.
+
+    Attributes:
+        was: when it was proposed, beside what is asked for.
+        now: when the panel looked, beside what is asked for.
+        by: the change that made it so, from here or noticed; None where the panel knows of none.
+    """
+
+    was: Difference
+    now: Difference
+    by: Change | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not as it was when it was proposed."""
+        return (self.was.before or None) != (self.now.before or None)
+
+    @property
+    def now_name(self) -> str:
+        """The name of what is so now; the proposal may be older than that, and not know it."""
+        unnamed = self.by and self.now.before_name == self.now.before
+        return self.by.name_of(self.now.before) if self.by and unnamed else self.now.before_name
+
+    @property
+    def is_from_here(self) -> bool:
+        """Whether somebody changed it from this panel, so that it is known who."""
+        return self.by is not None and self.by.state == Change.State.APPLIED
+
+
+def overtaken(change: Change) -> list[Overtaken]:
+    """Return each field of a stale proposal; nothing of any other change, or where there is nothing to compare with."""
+    if change.state != Change.State.STALE or not change.answered:
+        return []
+    in_force = [Change.State.APPLIED, Change.State.NOTICED]
+    changes = Change.objects.for_project(change.project_id).slim().order_by("-settled_at")
+    since = list(changes.filter(state__in=in_force, settled_at__gte=change.proposed_at)[:LOOKED_THROUGH])
+    rows = zip(change.differences_with(change.before), change.differences_with(change.answered), strict=True)
+    return [Overtaken(was, now, _made_so(change, now, since)) for was, now in rows]
+
+
+def _made_so(change: Change, now: Difference, since: Sequence[Change]) -> Change | None:
+    """The latest change of a field, if that is what made it so: else somebody has changed it again since, elsewhere."""
+    for other in since:
+        values = _as_fields_of(change, other)
+        if now.field in values:
+            return other if (values[now.field] or None) == (now.before or None) else None
+    return None
+
+
+def _as_fields_of(change: Change, other: Change) -> Mapping[str, str | None]:
+    """What another change left, by the names that this one has: the version live by default has one in each kind."""
+    live = {change.live_field: other.answered[other.live_field]} if other.live_field in other.answered else {}
+    return {**other.answered, **live}

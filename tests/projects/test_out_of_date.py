@@ -1,0 +1,145 @@
+"""A proposal that is out of date says who changed what, and where; what is so already is told, and is no warning."""
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Change, Move
+
+# Of each kind: before, asked for, what somebody else makes of it, as the project (a PATCH) and the environment have it.
+KINDS = {
+    "update": ({"directory_id": "dir_1"}, {"directory_id": "dir_2"}, "dir_3"),
+    "version": ({"active_config_id": "config_1"}, {"active_config_id": "config_2"}, "config_3"),
+    "deploy": ({"env_2": "config_1"}, {"env_2": "config_2"}, "config_3"),
+    "offline": ({"env_2": "config_1"}, {"env_2": None}, "config_2"),
+}
+TABLE = ["Field", "When proposed", "Now", "Asked for", "Changed by"]
+
+
+@pytest.fixture(params=KINDS)
+def proposal(request, remote, editor):
+    """A proposal of each kind by one person, and what makes its field so at the remote."""
+    before, requested, other = KINDS[request.param]
+    memory, (field,) = remote.memory, before
+    memory.configs["config_3"] = {**memory.configs["config_2"], "config": {"id": "config_3", "type": "model"}}
+    memory.served["pr_1", "env_2"] = "config_1"
+
+    def make_so(value):
+        if field == "env_2":
+            memory.served["pr_1", "env_2"] = value
+        elif field == "active_config_id":
+            memory.projects["pr_1"]["active_config"] = memory.configs[value]
+        else:
+            memory.projects["pr_1"][field] = value
+
+    kind = "update" if request.param == "version" else request.param
+    change = Change.objects.create(
+        kind=kind, project_id="pr_1", project_name="Support bot", before=before, requested=requested,
+        names={"env_2": "staging"}, proposed_by=editor, live_field="active_config_id" if field.startswith("a") else "",
+    )  # fmt: skip
+    change.other, change.make_so = other, make_so
+    return change
+
+
+def in_force(change, values, **facts):
+    """Another change of the same project, from here or noticed."""
+    shown = {"kind": change.kind, "project_id": "pr_1", "project_name": "Support bot", "live_field": change.live_field}
+    return Change.objects.create(requested=values, answered=values, settled_at=timezone.now(), **shown, **facts)
+
+
+def row_of(page):
+    (row,) = page.one("tbody").iter("tr")
+    assert [cell.get("data-label") for cell in row] == TABLE
+    return {cell.get("data-label"): " ".join("".join(cell.itertext()).split()) for cell in row}
+
+
+def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_editor, admin, proposal):
+    (field,) = proposal.requested
+    proposal.make_so(proposal.other)
+    theirs = in_force(proposal, {field: proposal.other}, state="applied", applied_by=admin)
+    for person in (as_viewer, as_editor):
+        page = person.page(proposal.get_absolute_url())
+        assert page.heading.startswith("This project changed since this was proposed")
+        assert "you were editing" not in page.text
+        assert "Yours" not in page.text
+        row = row_of(page)
+        assert row["Now"].startswith(proposal.other)
+        assert row["Changed by"].startswith("ada, ")
+        assert theirs.get_absolute_url() in page.links().values()
+        assert "Review again" in page.links()
+
+
+def test_the_version_live_by_default_is_one_field_whichever_way_it_was_changed(as_viewer, remote, editor, admin):
+    facts = {"project_id": "pr_1", "project_name": "Support bot", "proposed_by": editor}
+    proposal = Change.objects.create(
+        before={"active_config_id": None}, requested={"active_config_id": "config_2"}, live_field="active_config_id",
+        **facts,
+    )  # fmt: skip
+    Change.objects.create(
+        kind="deploy", state="applied", requested={"env_1": "config_1"}, answered={"env_1": "config_1"},
+        live_field="env_1", settled_at=timezone.now(), applied_by=admin, names={"config_1": "calm"}, **facts,
+    )  # fmt: skip
+    row = row_of(as_viewer.page(proposal.get_absolute_url()))
+    assert row["Now"] == "calm config_1"
+    assert row["Changed by"].startswith("ada, ")
+
+
+def test_what_was_changed_elsewhere_is_called_so(as_viewer, proposal):
+    (field,) = proposal.requested
+    proposal.make_so(proposal.other)
+    assert row_of(as_viewer.page(proposal.get_absolute_url()))["Changed by"] == "Outside this panel"
+    outside = in_force(proposal, {field: proposal.other}, state="noticed")
+    page = as_viewer.page(proposal.get_absolute_url())
+    assert row_of(page)["Changed by"].startswith("Outside this panel, noticed")
+    assert outside.get_absolute_url() in page.links().values()
+
+
+def test_who_changed_it_before_somebody_else_did_elsewhere_is_not_named(as_viewer, admin, proposal):
+    (field,) = proposal.requested
+    in_force(proposal, {field: "config_of_ada"}, state="applied", applied_by=admin)
+    proposal.make_so(proposal.other)
+    assert row_of(as_viewer.page(proposal.get_absolute_url()))["Changed by"] == "Outside this panel"
+
+
+@pytest.mark.parametrize("press", [False, True])
+def test_what_is_so_already_is_no_warning_and_leads_to_no_form(as_editor, remote, admin, proposal, press):
+    (field,), (value,) = proposal.requested, proposal.requested.values()
+    proposal.make_so(value)
+    in_force(proposal, {field: value}, state="applied", applied_by=admin)
+    if press:
+        as_editor.send(f"{proposal.get_absolute_url()}apply/", {"confirm_name": "staging"})
+    page = as_editor.page(proposal.get_absolute_url())
+    assert page.heading.startswith("This is so already")
+    assert not [e for e in page.one("main").iter() if "warning" in (e.get("class") or "")]
+    assert "Review again" not in page.links()
+    assert row_of(page)["Changed by"].startswith("ada, ")
+    assert "Already so" in as_editor.page("/changes/").text
+    assert remote.writes == []
+
+
+def test_now_is_what_is_so_when_the_page_is_read(as_viewer, remote, proposal):
+    proposal.make_so(proposal.other)
+    first = as_viewer.page(proposal.get_absolute_url())
+    (value,), (before,) = proposal.requested.values(), proposal.before.values()
+    proposal.make_so(value)
+    assert as_viewer.page(proposal.get_absolute_url()).heading.startswith("This is so already")
+    proposal.make_so(before)
+    assert row_of(as_viewer.page(proposal.get_absolute_url()))["Changed by"] == "As it was"
+    remote.refuse()
+    page = as_viewer.page(proposal.get_absolute_url())
+    assert first.heading == page.heading
+    assert "when the panel last could look" in page.text
+
+
+def test_of_a_move_what_is_there_already_is_not_proposed_again(as_editor, remote, editor):
+    move = Move.objects.create(
+        directory_id="dir_2", directory_name="dir_2", proposed_by=editor, started_at=timezone.now()
+    )
+    Change.objects.create(
+        project_id="pr_1", project_name="Support bot", before={"directory_id": "dir_1"}, move=move,
+        requested={"directory_id": "dir_2"}, proposed_by=editor,
+    )  # fmt: skip
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
+    page = as_editor.send(f"{move.get_absolute_url()}go-on/")
+    assert "1 there already" in page.text
+    assert "out of date" not in page.text.lower()
+    assert "Propose the rest again" not in page.links()
