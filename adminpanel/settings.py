@@ -114,7 +114,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     OPTIONS = {"connect_timeout": 5}
 checks.check_database(env, DATABASE)
-DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# A cursor of the server's outlives its transaction, and behind a pooler the next one is on another server's session.
+DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
 DATABASE["OPTIONS"] = OPTIONS | DATABASE.get("OPTIONS", {})
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

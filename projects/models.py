@@ -1,7 +1,7 @@
 """What the panel itself remembers: the changes people make, and what it has seen of the remote."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -72,6 +72,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def with_people(self) -> "ChangeQuerySet":
         """Read who was involved with the changes themselves."""
         return self.select_related("proposed_by", "applied_by", "withdrawn_by")
+
+    def in_batches(self, size: int = 500) -> "Iterator[Change]":
+        """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
+        keys = list(self.values_list("pk", flat=True))
+        for start in range(0, len(keys), size):
+            batch = keys[start : start + size]
+            found = self.in_bulk(batch)
+            yield from (found[key] for key in batch if key in found)
 
 
 class Change(models.Model):

@@ -60,7 +60,7 @@ class ChangeCsvView(View):
         changes = ChangeFilter(request.GET or None).changes().slim()
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
-            labelled(changes.iterator(chunk_size=500), directory_labels()),
+            labelled(changes.in_batches(), directory_labels()),
             address_of=lambda change: site + change.get_absolute_url(),
         )
         name = f"changes-{timezone.now():%Y-%m-%d}.csv"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from adminpanel import connections
 from adminpanel.people import first_admin
 
 
@@ -19,6 +20,6 @@ class Command(BaseCommand):
         """Run every step; each leaves alone what is there already."""
         call_command("migrate", interactive=False, verbosity=max(0, options["verbosity"] - 1))
         call_command("clearsessions")
-        said = first_admin.ensure()
+        said = [connections.keep_session_defaults(), first_admin.ensure()]
         if options["verbosity"]:
-            self.stdout.write(said)
+            self.stdout.write("\n".join(filter(None, said)))
