@@ -10,6 +10,7 @@ from projects.forms import NOTE_LIMIT, RefusableForm
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 
 DEFAULT = "default"
+MOST_BOXES = 100
 
 
 class EnvironmentBoxes(forms.CheckboxSelectMultiple):
@@ -81,9 +82,21 @@ class DeployForm(NoteForm):
         self.version = version
         field = cast("forms.MultipleChoiceField", self.fields["environment"])
         field.choices = [(row.environment_id, row.environment_name) for row in self.rows]
+        field.widget.choices = [(row.environment_id, row.environment_name) for row in self._offered(data)]
         field.widget.details = {row.environment_id: row for row in self.rows}
         field.widget.wanted, field.widget.called = version.id, called or {}
         self.initial["environment"] = self._preselected(self.initial.get("environment"))
+
+    def _offered(self, data: Any) -> list[Deployment]:
+        """Those that get a box: the first ones, the default one, and those that were asked for or chosen."""
+        chosen = self["environment"].value() if data is not None else self.initial.get("environment")
+        rows = enumerate(self.rows)
+        return [row for at, row in rows if at < MOST_BOXES or row.is_default or row.environment_id in (chosen or ())]
+
+    @property
+    def without_box(self) -> int:
+        """How many environments there are besides those that have a box."""
+        return len(self.rows) - len(cast("forms.MultipleChoiceField", self.fields["environment"]).widget.choices)
 
     @property
     def open_rows(self) -> list[Deployment]:

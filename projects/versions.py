@@ -12,6 +12,7 @@ from projects.picker import matches
 
 KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
 BIGGEST_FIGURE = 1e12
+MOST_IN_ROW = 20  # environments of a version in the list, and scores
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class VersionRow:
     version: ProjectConfig
     live: bool
     environments: Sequence[Deployment]
+    more_environments: int
     scores: Sequence[Meter]
+    more_scores: int
     volume: Meter | None
     can_go_live: bool
 

@@ -28,7 +28,7 @@ from projects.humanloop.resources import (
 from projects.humanloop.transport import Transport, within
 
 # Rows of one answer that are read. The API cuts neither versions nor environments into pages.
-MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 1_000, 10_000, 10_000
+MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 500, 10_000, 10_000
 BEYOND = BrokenRecord(None, None, "there are too many to read")
 
 LIST = "/projects"
@@ -80,7 +80,7 @@ class Humanloop:
         self._gives = max(self._gives, len(rows))
         goes_on: Callable[[], bool] = partial(self._goes_on, query) if exact else bool
         cut = extent(answer, page=page, asked=size, fullest=self._gives, goes_on=goes_on)
-        return Page(_rows(Project, rows, MOST_PROJECTS), page, cut.size, cut.total, cut.at_least)
+        return Page(_projects(rows), page, cut.size, cut.total, cut.at_least)
 
     def _page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         belongs = partial(_is_page, query["page"])
@@ -195,6 +195,13 @@ def _are_of(project_id: str, answer: Any) -> bool:
 
 def _is_page(number: int, answer: Any) -> bool:
     return isinstance(answer, dict) and answer.get("page", number) == number
+
+
+def _projects(rows: list[Any]) -> list[Project | BrokenRecord]:
+    """Read the projects of a page; what it has beyond any sensible number is one row, that says how many."""
+    read = _rows(Project, rows[:MOST_PROJECTS], MOST_PROJECTS)
+    more = len(rows) - len(read)
+    return [*read, BrokenRecord(None, f"{more:,} more", "there are too many on this page")] if more else read
 
 
 def _rows(model: type[Resource], rows: list[Any], most: int) -> list[Any]:

@@ -54,10 +54,12 @@ def _only_written_out(value: Any) -> Any:
     return value
 
 
-ID = r"^[A-Za-z0-9_-]{1,128}$"
+MOST_OF_ID = 128
+ID = rf"^[A-Za-z0-9_-]{{1,{MOST_OF_ID}}}$"
 
 Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
 Text = Annotated[str | None, Lenient]
+Reference = Annotated[Annotated[str, Field(max_length=MOST_OF_ID)] | None, Lenient]  # an id that is only shown
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
 Moment = Annotated[Annotated[datetime, BeforeValidator(_only_written_out), AfterValidator(_in_utc)] | None, Lenient]

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic import ValidationError as ShapeError
 
-from projects.humanloop.lenient import Count, Id, Lenient, Moment, Number, Text, absent_if_wrong, plain_number
+from projects.humanloop.lenient import (
+    MOST_OF_ID,
+    Count,
+    Id,
+    Lenient,
+    Moment,
+    Number,
+    Reference,
+    Text,
+    absent_if_wrong,
+    plain_number,
+)
 
 Kind = TypeVar("Kind", bound="Resource")
 
@@ -64,11 +75,31 @@ class FeedbackValue(Resource):
     sentiment: Text = None
 
 
+MOST_VALUES = 50
+
+
 class FeedbackType(Resource):
     """A kind of feedback that a project collects."""
 
     type: str
     values: Annotated[list[FeedbackValue], _readable(FeedbackValue)] = []
+    value_count: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count(cls, document: Any) -> Any:
+        values = document.get("values") if isinstance(document, dict) else None
+        return {**document, "value_count": len(values)} if isinstance(values, list) else document
+
+    @property
+    def first_values(self) -> list[FeedbackValue]:
+        """As many of them as fit in a line."""
+        return self.values[:MOST_VALUES]
+
+    @property
+    def more_values(self) -> int:
+        """How many there are besides."""
+        return max(self.value_count - MOST_VALUES, 0)
 
 
 class Evaluator(Resource):
@@ -110,7 +141,7 @@ def _averages(value: Any) -> list[Aggregate]:
 class Config(Resource):
     """A version: what is called when a project is. One of five kinds, told apart by `type`."""
 
-    id: str = Field(min_length=1)
+    id: str = Field(min_length=1, max_length=MOST_OF_ID)
     type: Text = None
     name: Text = None
     description: Text = None
@@ -172,14 +203,18 @@ class Project(Resource):
     active_config: Annotated[Annotated[ProjectConfig, _with_document(ProjectConfig)] | None, Lenient] = None
     config_type: Text = None
     active_evaluators: Annotated[list[Evaluator], _readable(Evaluator)] = []
-    directory_id: Text = None
+    directory_id: Reference = None
+
+    def listed(self, key: str) -> list[Any]:
+        """Return a list of the document whole, unread: `readable` reads some of it."""
+        items = self.raw.get(key)
+        return items if isinstance(items, list) else []
 
     @property
     def people(self) -> list[str]:
         """The e-mail addresses and names of all its people, however many there are."""
-        users = self.raw.get("users")
-        rows = [user for user in users if isinstance(user, dict)] if isinstance(users, list) else []
-        texts = (user.get(key) for user in rows for key in ("email_address", "full_name"))
+        users = [user for user in self.listed("users") if isinstance(user, dict)]
+        texts = (user.get(key) for user in users for key in ("email_address", "full_name"))
         return [text for text in texts if isinstance(text, str) and text]
 
     @property
@@ -204,7 +239,7 @@ class Deployment(Resource):
     environment_id: Id
     environment_name: str
     environment_tag: Text = None
-    model_config_id: Text = None
+    model_config_id: Reference = None
     model_config_name: Text = None
 
     @property

@@ -19,6 +19,7 @@ from projects.ids import pasted_id
 from projects.picker import newest_first, pick, undated
 from projects.versions import (
     KINDS,
+    MOST_IN_ROW,
     Judgement,
     VersionQuery,
     VersionRow,
@@ -120,17 +121,24 @@ class ConfigListView(View):
 def version_rows(of: ProjectVersions, page: Page) -> list[VersionRow]:
     """Return the rows of one page."""
     judgement, served = Judgement(of.project, of.newest), served_by(of.deployments)
-    return [
-        VersionRow(
-            version=version,
-            live=version.id == of.project.active_config_id,
-            environments=served.get(version.id, []),
-            scores=judgement.scores(version),
-            volume=judgement.volume(version),
-            can_go_live=can_go_live(version.id, of.project, of.deployments),
-        )
-        for version in page.object_list
-    ]
+    return [version_row(of, version, judgement, served.get(version.id, [])) for version in page.object_list]
+
+
+def version_row(
+    of: ProjectVersions, version: ProjectConfig, judgement: Judgement, environments: Sequence[Deployment]
+) -> VersionRow:
+    """Return what the row of a version shows, of what can be many the first ones."""
+    scores = judgement.scores(version)
+    return VersionRow(
+        version=version,
+        live=version.id == of.project.active_config_id,
+        environments=environments[:MOST_IN_ROW],
+        more_environments=max(len(environments) - MOST_IN_ROW, 0),
+        scores=scores[:MOST_IN_ROW],
+        more_scores=max(len(scores) - MOST_IN_ROW, 0),
+        volume=judgement.volume(version),
+        can_go_live=can_go_live(version.id, of.project, of.deployments),
+    )
 
 
 class ConfigCompareView(View):

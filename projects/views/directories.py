@@ -10,6 +10,7 @@ from django.views import View
 from adminpanel.people.kept import form_at, resume
 from adminpanel.people.roles import Capability, SignedInRequest, requires
 from projects.directories import DirectoryLabelForm, label_directory, label_of
+from projects.parts import Part
 from projects.seen import directories
 
 
@@ -18,7 +19,11 @@ class DirectoryListView(View):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show them by name; the remote is not asked."""
-        return render(request, "projects/directory_list.html", {"directories": directories()})
+        return render(
+            request,
+            "projects/directory_list.html",
+            {"directories": Part(directories(), request.GET, "page", "directories")},
+        )
 
 
 @form_at("directory_label")

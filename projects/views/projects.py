@@ -21,14 +21,21 @@ from projects.forms import EDITABLE, ProjectForm
 from projects.history import labelled
 from projects.humanloop.detail import storable
 from projects.humanloop.errors import HumanloopError
-from projects.humanloop.resources import Project
+from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
 from projects.ids import pasted_id
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
+from projects.parts import Part
 from projects.picker import newer_than, newest_first, pick, the_newest, undated
 from projects.queries import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.versions import known_versions, labels
 from projects.views.remote import unavailable, value_of
 
+# Lists of a project's document: their names in the address, with what each item is.
+OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
+    "people": ("users", User),
+    "feedback": ("feedback_types", FeedbackType),
+    "evaluators": ("active_evaluators", Evaluator),
+}
 LATEST_CHANGES = 5
 DIRECTORY_PROJECTS = 100  # how many are looked at for their directories, where none were lately
 VERSIONS_ON_PROJECT = 8
@@ -176,11 +183,19 @@ class ProjectDetailView(View):
             **history,
             **told_of_versions(project, configs),
             "default_environment": called or DEFAULT_ENVIRONMENT,
-            "deployments": placed or [],
             "no_version": has_no_version(project, configs, placed or ()),
+            **long_lists(request, project, placed or []),
             "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
         }
         return render(request, "projects/project_detail.html", context)
+
+
+def long_lists(request: HttpRequest, project: Project, deployments: list[Deployment]) -> dict[str, Part]:
+    """Return the lists of a project's page that can be of any length, a part of each, read as far as it is shown."""
+    parts = {name: Part(project.listed(key), request.GET, name, "facts") for name, (key, _) in OF_ANY_LENGTH.items()}
+    for name, (_, kind) in OF_ANY_LENGTH.items():
+        parts[name].items = readable(kind, list(parts[name].items))
+    return parts | {"deployments": Part(deployments, request.GET, "environments", "environments")}
 
 
 def told_here(project_id: str) -> dict[str, Any]:
