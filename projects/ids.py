@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from projects.compare.unseen import pieces
+
 CONFIG_ID = re.compile(r"config_[A-Za-z0-9_-]{1,100}")
 DIRECTORY_ID = re.compile(r"dir_[A-Za-z0-9_-]{1,100}")
 QUOTES = "`´'\"‘’‚‛“”„‟«»‹›"
@@ -23,7 +25,8 @@ def pasted_id(text: str) -> str:
 
 
 def not_an_id(text: str, prefix: str) -> str:
-    """Say what is wrong with a text that should be an id; its signs can be seen where errors are drawn."""
+    """Say what is wrong with a text that should be an id, with the signs in it that cannot be seen."""
     space = " It has a space in it." if any(sign.isspace() for sign in text) else ""
-    shown = text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
+    given = pieces(text, "name", most=LONGEST_QUOTED)
+    shown = "".join(f"[{piece.code}]" if piece.sign else piece.text or "…" for piece in given)
     return f"This is not the form of an id here: “{shown}”.{space} It starts with {prefix}, then letters and digits."
