@@ -1,6 +1,7 @@
 """Connections that never finish what they began hold no thread: the panel goes on for everybody else."""
 
 import contextlib
+import re
 import socket
 
 import pytest
@@ -87,6 +88,23 @@ def test_clients_that_do_not_close_their_side_do_not_stop_a_process(panel):
         for one in slow[:2]:
             assert one.recv(12) == b"HTTP/1.1 200"
         assert browser.get("/changes/", timeout=3).status_code == 200
+
+
+def test_a_client_that_does_not_take_its_answers_is_left(deploy, database):
+    panel, sizes = deploy(database, WEB_CONCURRENCY="1", WEB_THREADS="1"), []
+    browser = admin_of(panel)
+
+    def nothing_is_answered_any_more():
+        sizes.append(panel.output.stat().st_size)
+        return len(sizes) > 50 and len(set(sizes[-50:])) == 1
+
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        deaf.connect(("127.0.0.1", panel.port))
+        sheet = re.search(r'href="(/static/panel[^"]+css)"', browser.get("/accounts/login/").text)[1]
+        deaf.sendall(f"GET {sheet} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 2000)
+        until(nothing_is_answered_any_more)
+        assert browser.get("/changes/", timeout=60).status_code == 200
 
 
 def test_a_connection_is_used_for_one_request_after_the_other(panel):
