@@ -56,7 +56,8 @@ def _endpoint(config: Config) -> str:
 
 def _subject(config: Config) -> str:
     if config.type == "model":
-        return f"a prompt for the endpoint “{(config.endpoint or '')[:LONGEST_INPUT]}”"
+        endpoint = config.endpoint or ""
+        return f"a prompt for the endpoint “{endpoint[:LONGEST_INPUT]}{'…' if endpoint[LONGEST_INPUT:] else ''}”"
     return KINDS.get(config.type or "", "a version of this kind")
 
 

@@ -41,12 +41,13 @@ class ChangeListView(View):
         page = ChangePaginator(chosen.changes(), PAGE_SIZE).get_page(request.GET.get("page"))
         labels = directory_labels()
         page.object_list = standing.attach(labelled(page.object_list, labels))
-        unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[:UNFINISHED]
+        unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
         context = {
             "filter": chosen,
             "page": page,
             "total": page.paginator.count,
             "unfinished": list(labelled(unfinished, labels)),
+            "unfinished_listed": UNFINISHED,
         }
         return render(request, "projects/change_list.html", context)
 
