@@ -238,6 +238,11 @@ class Change(models.Model):
         return "Already so" if self.is_so_already else str(self.State(self.state).label)
 
     @property
+    def badge(self) -> str:
+        """The state by whose colour and shape it is shown: with what is so already there is nothing left to do."""
+        return self.State.WITHDRAWN if self.is_so_already else self.state
+
+    @property
     def can_withdraw(self) -> bool:
         """Whether it can be taken back with nothing at the remote to undo."""
         return self.can_apply or self.state == self.State.STALE
