@@ -287,7 +287,9 @@ class Change(models.Model):
 
     @property
     def badge(self) -> str:
-        """The state to mark it with today: its own, or what became of it since."""
+        """The state by whose colour and shape it is shown today: its own, or what became of it since."""
+        if self.is_so_already:  # There is nothing left to do with it.
+            return self.State.WITHDRAWN
         return (self.standing and self.standing.state) or self.state
 
     @property

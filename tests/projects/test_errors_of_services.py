@@ -119,6 +119,12 @@ def test_from_a_button_the_way_back_is_the_page_with_the_button(meet, where):
     assert response.context["again"] == getattr(meet, where).get_absolute_url()
 
 
+def test_a_check_that_fails_does_not_say_that_nothing_was_changed_for_it_may_have_been(meet):
+    said = meet("check", errors.NoAnswer()).content.decode()
+    assert "Nothing was sent." in said
+    assert "Nothing was changed" not in said
+
+
 def test_two_answers_that_disagree_are_told_at_the_field_with_what_was_typed(as_editor, remote):
     remote.memory.served["pr_1", "env_1"] = "config_2"
     path = f"{PROJECT}deploy/?config_id=config_1"

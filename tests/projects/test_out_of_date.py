@@ -110,6 +110,7 @@ def test_what_is_so_already_is_no_warning_and_leads_to_no_form(as_editor, remote
     page = as_editor.page(proposal.get_absolute_url())
     assert page.heading.startswith("This is so already")
     assert not [e for e in page.one("main").iter() if "warning" in (e.get("class") or "")]
+    assert not [e for e in page.one("main").iter() if (e.get("class") or "").startswith("state stale")]
     assert "Review again" not in page.links()
     assert row_of(page)["Changed by"].startswith("ada, ")
     assert "Already so" in as_editor.page("/changes/").text
