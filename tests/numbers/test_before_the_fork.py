@@ -29,6 +29,7 @@ def test_views_and_templates_are_loaded_before_the_fork_and_nothing_is_open(tmp_
     own = {
         "SECRET_KEY": "0123456789abcdefghijABCDEFGHIJ-for-this-test-alone",
         "ALLOWED_HOSTS": "panel.example.com",
+        "SANDBOX": "True",
         "DATABASE_URL": f"sqlite:///{tmp_path}/panel.sqlite3",
         "PATH": os.environ["PATH"],
     }
