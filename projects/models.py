@@ -245,7 +245,7 @@ class Change(models.Model):
 
     def name_of(self, value: str | None) -> str:
         """Return the name by which people know an id, or the text itself; empty for nothing."""
-        return str(self.known_names.get(value, value)) if value else ""
+        return str(self.known_names.get(value) or value) if value else ""
 
     @property
     def known_names(self) -> dict[str, str]:

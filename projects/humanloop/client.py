@@ -83,7 +83,7 @@ class Humanloop:
         return Page(_projects(rows), page, cut.size, cut.total, cut.at_least)
 
     def _page(self, query: Mapping[str, Any]) -> dict[str, Any]:
-        belongs = partial(_is_page, query["page"])
+        belongs = partial(_is_page, query["page"], str(query.get("filter", "")))
         answer = self._request("GET", LIST, route=LIST, query=query, belongs=belongs)
         if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
             raise Unreadable("a page of projects without records")
@@ -193,8 +193,13 @@ def _are_of(project_id: str, answer: Any) -> bool:
     return all(row.get("project_id", project_id) == project_id for row in rows if isinstance(row, dict))
 
 
-def _is_page(number: int, answer: Any) -> bool:
-    return isinstance(answer, dict) and answer.get("page", number) == number
+def _is_page(number: int, name: str, answer: Any) -> bool:
+    """Whether it can be this page of the projects with this in their name."""
+    if not isinstance(answer, dict) or answer.get("page", number) != number:
+        return False
+    records = answer["records"] if isinstance(answer.get("records"), list) else []
+    names = [record.get("name") for record in records if isinstance(record, dict)]
+    return all(name.casefold() in found.casefold() for found in names if isinstance(found, str))
 
 
 def _projects(rows: list[Any]) -> list[Project | BrokenRecord]:

@@ -58,7 +58,7 @@ def people_log(request: SignedInRequest) -> HttpResponse:
 @form_at("people_invite")
 def invite(request: SignedInRequest) -> HttpResponse:
     """Make a link for someone new, and show it this once."""
-    form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | resume(request).dict())
+    form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict() | resume(request).dict())
     if form.is_valid():
         name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         try:
