@@ -155,7 +155,7 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
     key = Change._meta.pk.get_db_prep_value
     ids = [key(change.pk, connection) for change in changes]
     found: dict[UUID, dict[str, Change]] = {}
-    for later in Change.objects.raw(after_query(len(changes), direction), ids):
+    for later in Change.objects.raw(after_query(len(ids), direction), ids):
         of: Any = later
         found.setdefault(UUID(str(of.made_id)), {})[of.field] = later
     return found
