@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from adminpanel import logs
-from adminpanel.addresses import address_in
+from adminpanel.forwarded import address_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")

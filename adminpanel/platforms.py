@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adminpanel.env import Environment
+from adminpanel.environment import Environment
 
 
 @dataclass(frozen=True)

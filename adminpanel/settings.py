@@ -8,8 +8,8 @@ from typing import Any
 
 import environ
 
-from adminpanel import checks, logs, platforms
-from adminpanel.env import Environment
+from adminpanel import logs, platforms, settings_checks
+from adminpanel.environment import Environment
 
 VERSION = "1.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,7 +47,8 @@ FIRST_ADMIN_PASSWORD = env.text("FIRST_ADMIN_PASSWORD")
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
 
 INSTALLED_APPS = [
-    "adminpanel.people",
+    "adminpanel",
+    "adminpanel.accounts",
     "projects",
     "projects.sandbox",
     "django.contrib.auth",
@@ -74,9 +75,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "adminpanel.people.middleware.SessionAgeMiddleware",
-    "adminpanel.people.middleware.SignInRequiredMiddleware",
-    "adminpanel.people.middleware.SecondFactorMiddleware",
+    "adminpanel.accounts.middleware.SessionAgeMiddleware",
+    "adminpanel.accounts.middleware.SignInRequiredMiddleware",
+    "adminpanel.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "projects.middleware.ErrorPageMiddleware",
@@ -96,8 +97,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "adminpanel.context.panel",
-                "projects.context.pause",
+                "adminpanel.context_processors.panel",
+                "projects.context_processors.pause",
             ],
         },
     },
@@ -113,13 +114,13 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     OPTIONS = {"connect_timeout": 5}
-checks.check_database(env, DATABASE)
+settings_checks.check_database(env, DATABASE)
 # A cursor of the server's outlives its transaction, and behind a pooler the next one is on another server's session.
 DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
 DATABASE["OPTIONS"] = OPTIONS | DATABASE.get("OPTIONS", {})
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-EPHEMERAL_SQLITE = checks.loses_data(DATABASE, platform, BASE_DIR)
+EPHEMERAL_SQLITE = settings_checks.loses_data(DATABASE, platform, BASE_DIR)
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -135,7 +136,7 @@ LOGOUT_REDIRECT_URL = "login"
 SESSION_TOUCH_EVERY = timedelta(minutes=5)
 SESSION_LONGEST = timedelta(days=7)
 SESSION_COOKIE_AGE = int((timedelta(hours=20) + SESSION_TOUCH_EVERY).total_seconds())
-SESSION_ENGINE = "adminpanel.people.sessions"
+SESSION_ENGINE = "adminpanel.accounts.sessions"
 PASSWORD_RECENT_FOR = timedelta(minutes=15)
 LINK_LASTS = timedelta(hours=24)
 
@@ -143,7 +144,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS_ONLY else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS_ONLY else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "adminpanel.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "adminpanel.error_views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -151,15 +152,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # W002: framing is refused by frame-ancestors. W021: preloading the whole domain is not a panel's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]
 
-# A name and an address together lock soonest; `people/throttle.py` has the slower limits of each alone.
-AXES_HANDLER = "adminpanel.people.throttle.SlowingHandler"
+# A name and an address together lock soonest; `accounts/lockout.py` has the slower limits of each alone.
+AXES_HANDLER = "adminpanel.accounts.lockout.SlowingHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(hours=1)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "adminpanel.people.throttle.client_network"
-AXES_LOCKOUT_CALLABLE = "adminpanel.people.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "adminpanel.accounts.lockout.client_network"
+AXES_LOCKOUT_CALLABLE = "adminpanel.accounts.lockout.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = PANEL_NAME
@@ -188,14 +189,14 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 LOGGING = logs.configuration(LOG_LEVEL)
 
-checks.check_secret_key(env, SECRET_KEY)
-checks.check_remote(env, HUMANLOOP_BASE_URL)
-checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
-checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
-checks.check_hosts(env, ALLOWED_HOSTS)
-checks.check_origins(env, CSRF_TRUSTED_ORIGINS)
-checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
-checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)
+settings_checks.check_secret_key(env, SECRET_KEY)
+settings_checks.check_remote(env, HUMANLOOP_BASE_URL)
+settings_checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
+settings_checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
+settings_checks.check_hosts(env, ALLOWED_HOSTS)
+settings_checks.check_origins(env, CSRF_TRUSTED_ORIGINS)
+settings_checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
+settings_checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)
 if sys.argv[1:2] != ["collectstatic"]:  # a build has none of the variables that a start has
     env.refuse()
 if SANDBOX:

@@ -5,11 +5,11 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="project_list", http_method_names=["get", "head"]), name="home"),
-    path("", include("adminpanel.people.urls")),
+    path("", include("adminpanel.accounts.urls")),
     path("", include("projects.urls")),
 ]
 
-handler400 = "adminpanel.errors.bad_request"
-handler403 = "adminpanel.errors.permission_denied"
-handler404 = "adminpanel.errors.not_found"
-handler500 = "adminpanel.errors.server_error"
+handler400 = "adminpanel.error_views.bad_request"
+handler403 = "adminpanel.error_views.permission_denied"
+handler404 = "adminpanel.error_views.not_found"
+handler500 = "adminpanel.error_views.server_error"

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from adminpanel.errors import nothing_sent
+from adminpanel.error_views import nothing_sent
 from projects import services
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
-from projects.views.remote import address_again, unavailable
+from projects.views.unavailable import address_again, unavailable
 
 
 class ErrorPageMiddleware:

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from projects.labels import apart
+from projects.text.labels import apart
 
 if TYPE_CHECKING:
-    from projects.standing import Standing
+    from projects.presenters.standing import Standing
 
 FIELD_LABELS = {
     "name": "Name",
@@ -493,7 +493,7 @@ class SeenProject(models.Model):
 class Snapshot(models.Model):
     """The last look at all projects, and the one under way: one row, shared by all processes and machines.
 
-    What was found stands in `SeenProject`. Only `projects.snapshot` writes it.
+    What was found stands in `SeenProject`. Only `projects.mirror.sync` writes it.
     """
 
     ONLY = 1

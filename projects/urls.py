@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
-from projects.views import changes, configs, deployments, directories, help, moves, projects, styleguide
+from projects.views import bulk_moves, changes, configs, deployments, directories, help, projects, styleguide
 
 
 class RemoteIdConverter:
@@ -35,12 +35,12 @@ urlpatterns = [
     path(
         "directories/<remote_id:directory_id>/label/", directories.DirectoryLabelView.as_view(), name="directory_label"
     ),
-    path("moves/new/", moves.MoveNewView.as_view(), name="move_new"),
-    path("moves/<uuid:pk>/", moves.MoveDetailView.as_view(), name="move_detail"),
-    path("moves/<uuid:pk>/apply/", moves.MoveApplyView.as_view(), name="move_apply"),
-    path("moves/<uuid:pk>/go-on/", moves.MoveGoOnView.as_view(), name="move_go_on"),
-    path("moves/<uuid:pk>/try-again/", moves.MoveTryAgainView.as_view(), name="move_try_again"),
-    path("moves/<uuid:pk>/withdraw/", moves.MoveWithdrawView.as_view(), name="move_withdraw"),
+    path("moves/new/", bulk_moves.MoveNewView.as_view(), name="move_new"),
+    path("moves/<uuid:pk>/", bulk_moves.MoveDetailView.as_view(), name="move_detail"),
+    path("moves/<uuid:pk>/apply/", bulk_moves.MoveApplyView.as_view(), name="move_apply"),
+    path("moves/<uuid:pk>/go-on/", bulk_moves.MoveGoOnView.as_view(), name="move_go_on"),
+    path("moves/<uuid:pk>/try-again/", bulk_moves.MoveTryAgainView.as_view(), name="move_try_again"),
+    path("moves/<uuid:pk>/withdraw/", bulk_moves.MoveWithdrawView.as_view(), name="move_withdraw"),
     path("help/", help.help_page, name="help"),
     path("help/hide-welcome/", help.hide_welcome, name="hide_welcome"),
     path("changes/", changes.ChangeListView.as_view(), name="change_list"),

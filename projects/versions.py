@@ -1,113 +1,21 @@
 """The versions of one project as its pages tell them: where each is live, how it is judged, how much it is used."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from projects.averages import latest, read, told
-from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.labels import apart
-from projects.picker import matches
+from adminpanel.names import folded
+from projects.diff.averages import latest, read
+from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
+from projects.text.labels import apart
 
-KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
-BIGGEST_FIGURE = 1e12
 MOST_IN_ROW = 20  # environments of a version in the list, and scores
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A number as a bar: how much of it is filled, and the number in words."""
-
-    percent: float
-    text: str
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class VersionRow:
-    """One version in the list."""
-
-    version: ProjectConfig
-    live: bool
-    environments: Sequence[Deployment]
-    more_environments: int
-    scores: Sequence[Meter]
-    more_scores: int
-    volume: Meter | None
-    can_go_live: bool
-
-
-@dataclass(frozen=True)
-class VersionQuery:
-    """Which versions somebody looks for."""
-
-    text: str = ""
-    kind: str = ""
-    page: str = ""
-    environment: str = ""
-
-    @classmethod
-    def from_request(cls, typed: Mapping[str, Any]) -> "VersionQuery":
-        """Read the address; what is not understood counts as not given."""
-        kind = typed.get("kind", "")
-        return cls(
-            text=typed.get("q", "").strip()[:200],
-            kind=kind if kind in KINDS else "",
-            page=typed.get("page", ""),
-            environment=typed.get("environment", "")[:128],
-        )
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether some versions may be left out."""
-        return bool(self.text or self.kind)
-
-    def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
-        """Return those that match, in their order."""
-        return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
-
-
-class Judgement:
-    """The evaluators of a project, and the scale on which each is drawn, over all of its versions."""
-
-    def __init__(self, project: Project, versions: Iterable[ProjectConfig]) -> None:
-        self.evaluators = {judge.id: judge for judge in project.active_evaluators if judge.id}
-        self.top: dict[str, float] = defaultdict(lambda: 1.0)
-        self.most_used = 0
-        for version in versions:
-            self.most_used = max(self.most_used, version.num_datapoints or 0)
-            for evaluator, value in averages(version).items():
-                self.top[evaluator] = max(self.top[evaluator], value)
-
-    def scores(self, version: ProjectConfig) -> list[Meter]:
-        """Return what each evaluator gave on average, by the evaluators' names."""
-        meters = [self._score(evaluator, value) for evaluator, value in averages(version).items()]
-        return sorted(meters, key=lambda meter: meter.name.casefold())
-
-    def _score(self, evaluator: str, value: float) -> Meter:
-        judge = self.evaluators.get(evaluator)
-        name = (judge.name if judge else None) or evaluator
-        yes_or_no = bool(judge and judge.answers_yes_or_no)
-        top = 1.0 if yes_or_no else self.top[evaluator]
-        return Meter(_within(value / top * 100), told(value, yes_or_no=yes_or_no), name)
-
-    def volume(self, version: ProjectConfig) -> Meter | None:
-        """Return how much it was used, beside the most used version."""
-        count = version.num_datapoints
-        if count is None or abs(count) > BIGGEST_FIGURE:
-            return None
-        return Meter(_within(count / (self.most_used or 1) * 100), f"{count:,}")
 
 
 def averages(version: ProjectConfig) -> dict[str, float]:
     """Return evaluator id to average; of several versions of an evaluator the last that says something."""
     found = {key: latest(of_versions) for key, of_versions in (read(version.raw) or {}).items()}
     return {key: value for key, value in found.items() if value is not None}
-
-
-def _within(percent: float) -> float:
-    return min(max(percent, 0.0), 100.0)
 
 
 def served_by(deployments: Iterable[Deployment]) -> dict[str, list[Deployment]]:
@@ -144,3 +52,48 @@ def names_in_play(project: Project, versions: Iterable[ProjectConfig | None]) ->
     return labels([version for version in versions if version]) | {
         judge.id: judge.name for judge in project.active_evaluators if judge.id and judge.name
     }
+
+
+UNDATED = datetime.min.replace(tzinfo=UTC)
+
+
+def newest_first(records: Sequence[ProjectConfig | BrokenRecord]) -> list[ProjectConfig]:
+    """Return the readable versions, newest first; versions with no time come last."""
+    versions = [record for record in records if isinstance(record, ProjectConfig)]
+    return sorted(versions, key=lambda version: version.created_at or UNDATED, reverse=True)
+
+
+def undated(versions: Iterable[ProjectConfig]) -> int:
+    """Return how many have no time, so that nobody can say whether they are newer than others."""
+    return sum(version.created_at is None for version in versions)
+
+
+def the_newest(ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
+    """Return the one that is newer than all others; None where that isn't known, as among versions without times.
+
+    Args:
+        ordered: versions as `newest_first` returns them.
+    """
+    first, second, last = ordered[:1], ordered[1:2], ordered[-1:]
+    if not second:
+        return first[0] if first else None
+    known = last[0].created_at is not None and first[0].created_at != second[0].created_at
+    return first[0] if known else None
+
+
+def newer_than(version: ProjectConfig | None, ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
+    """Return the latest of those that are known to be newer than this version, if any is."""
+    if not (version and version.created_at and ordered):
+        return None
+    latest = ordered[0]
+    return latest if latest.created_at and latest.created_at > version.created_at else None
+
+
+def matches(version: ProjectConfig, query: str) -> bool:
+    """Whether every word of the query is in the version's name, id or model; case does not matter."""
+    text = _searchable(version)
+    return all(word in text for word in folded(query).split())
+
+
+def _searchable(version: ProjectConfig) -> str:
+    return folded(f"{version.label} {version.id} {version.config.model or ''}")

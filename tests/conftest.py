@@ -8,8 +8,8 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from adminpanel.people.roles import Role
-from projects import remote as our_remote
+from adminpanel.accounts.permissions import Role
+from projects import gateway as our_remote
 from tests import canary
 from tests.fault_server import FaultServer
 from tests.pages import PageClient

@@ -5,9 +5,9 @@ import math
 import re
 from typing import Any
 
-from projects.humanloop.detail import storable
 from projects.humanloop.errors import Unreadable
 from projects.humanloop.nesting import DEPTH, VALUES, too_deep, too_many
+from projects.humanloop.refusals import storable
 
 DIGITS = 20  # more than any 64-bit number has
 

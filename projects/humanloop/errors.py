@@ -21,7 +21,7 @@ write may be in force although the call failed.
 
 from http import HTTPStatus
 
-from projects.humanloop.detail import RefusalDetail
+from projects.humanloop.refusals import RefusalDetail
 
 
 class HumanloopError(Exception):

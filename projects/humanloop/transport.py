@@ -14,9 +14,9 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import Retry, Timeout
 
 from projects.humanloop import errors, wire
-from projects.humanloop.answers import Answer, judged, never_answered
-from projects.humanloop.detail import storable
-from projects.humanloop.guard import Guard
+from projects.humanloop.breaker import Guard
+from projects.humanloop.refusals import storable
+from projects.humanloop.responses import Answer, judged, never_answered
 
 CHUNK = 65_536
 OBJECTION_BYTES = 200_000  # of a refusal's body no more is read

@@ -7,14 +7,14 @@
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
 """
 
-from projects.services.applying import apply
-from projects.services.deploying import default_name, propose_deployment, propose_offline
+from projects.services.apply import apply
+from projects.services.bulk_move import go_on, propose_move, start, try_again, withdraw_move
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
-from projects.services.moving import go_on, propose_move, start, try_again, withdraw_move
-from projects.services.noticing import read_averages
-from projects.services.proposing import look_again, propose, withdraw
-from projects.services.reconciling import check, expire, reconcile_all
-from projects.services.undoing import put_back, undo
+from projects.services.outside import read_averages
+from projects.services.propose import look_again, propose, withdraw
+from projects.services.propose_deployment import default_name, propose_deployment, propose_offline
+from projects.services.reconcile import check, expire, reconcile_all
+from projects.services.revert import put_back, undo
 
 __all__ = [
     "IntentNotRecorded",

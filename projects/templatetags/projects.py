@@ -8,9 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from projects.live import ProjectRow
-from projects.queries import ProjectQuery
-from projects.shown import shown, written
+from projects.mirror.live import ProjectRow
+from projects.mirror.query import ProjectQuery
+from projects.presenters.rows import shown, written
 
 register = template.Library()
 register.simple_tag(shown)  # for a list that has columns of its own

@@ -11,20 +11,22 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.people.kept import form_at, resume
-from adminpanel.people.roles import Capability, SignedInRequest, may, requires
-from projects import services, standing
-from projects.clock import lease
-from projects.compare import compare
-from projects.confirm import ConfirmForm
-from projects.export import csv_rows
-from projects.history import ChangeFilter, ChangePaginator, labelled
+from adminpanel.accounts.permissions import Capability, SignedInRequest, may, requires
+from adminpanel.accounts.resume import form_at, resume
+from projects import services
+from projects.diff import compare
+from projects.exports.history import csv_rows
+from projects.forms.confirm import ConfirmForm
+from projects.forms.filters import ChangeFilter
 from projects.humanloop.errors import HumanloopError
+from projects.mirror.old_names import ghosts_after
+from projects.mirror.store import directory_labels
 from projects.models import Change, Move
-from projects.overtaken import overtaken
-from projects.seen import directory_labels
+from projects.presenters import standing
+from projects.presenters.history import ChangePaginator, labelled
+from projects.presenters.overtaken import overtaken
+from projects.timing import lease
 from projects.views.refused import refused
-from projects.watch import ghosts_after
 
 State = Change.State
 PAGE_SIZE = 50

@@ -11,25 +11,26 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from projects import remote, seen, services
-from projects.compare import compare
+from projects import gateway, services
+from projects.diff import compare
+from projects.forms.filters import KINDS, VersionQuery
+from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.ids import pasted_id
-from projects.picker import newest_first, pick, undated
+from projects.mirror import store
+from projects.presenters.versions import Judgement, VersionRow
+from projects.text.ids import pasted_id
 from projects.versions import (
-    KINDS,
     MOST_IN_ROW,
-    Judgement,
-    VersionQuery,
-    VersionRow,
     can_go_live,
     known_versions,
     labels,
     names_in_play,
+    newest_first,
     served_by,
+    undated,
 )
-from projects.views.remote import value_of
+from projects.views.unavailable import value_of
 
 PAGE_SIZE = 25
 
@@ -42,8 +43,8 @@ class ProjectVersions:
     """
 
     def __init__(self, project_id: str) -> None:
-        client, read_at = remote.client(), timezone.now()
-        project, configs, deployments = remote.side_by_side(
+        client, read_at = gateway.client(), timezone.now()
+        project, configs, deployments = gateway.side_by_side(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id),
             partial(client.list_deployed_configs, project_id),
@@ -57,8 +58,8 @@ class ProjectVersions:
         self.known = known_versions(self.project, self.newest)
         self.called = labels(self.known.values())
         called = services.default_name(self.deployments)
-        kept = seen.remember([self.project], read_at=read_at, default_environment=called)[project_id]
-        seen.remember_versions(project_id, records, read_at=read_at, kept=kept)
+        kept = store.remember([self.project], read_at=read_at, default_environment=called)[project_id]
+        store.remember_versions(project_id, records, read_at=read_at, kept=kept)
 
     @property
     def live(self) -> ProjectConfig | None:
@@ -76,10 +77,10 @@ class DocumentView(View):
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Give the document as the remote does; `config_id` chooses a version."""
         config_id = request.GET.get("config_id", "")
-        project = remote.client().get_project(project_id)
+        project = gateway.client().get_project(project_id)
         document = project.raw
         if config_id:
-            versions = known_versions(project, newest_first(remote.client().list_configs(project_id)))
+            versions = known_versions(project, newest_first(gateway.client().list_configs(project_id)))
             if config_id not in versions:
                 return version_missing(request, project, [config_id])
             document = versions[config_id].raw

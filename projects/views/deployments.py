@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from adminpanel.people.kept import form_at, resume
-from adminpanel.people.roles import SignedInRequest
+from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.resume import form_at, resume
 from projects import services
-from projects.deploy_forms import DeployForm, NoteForm
-from projects.humanloop.detail import storable
-from projects.ids import pasted_id
+from projects.forms.deployment import DeployForm, NoteForm
+from projects.humanloop.refusals import storable
+from projects.text.ids import pasted_id
 from projects.views.configs import ProjectVersions, version_missing
 
 

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.people.kept import form_at, resume
-from adminpanel.people.roles import Capability, SignedInRequest, requires
-from projects.directories import DirectoryLabelForm, label_directory, label_of
-from projects.parts import Part
-from projects.seen import directories
+from adminpanel.accounts.permissions import Capability, SignedInRequest, requires
+from adminpanel.accounts.resume import form_at, resume
+from projects.forms.directory import DirectoryLabelForm, label_directory, label_of
+from projects.mirror.store import directories
+from projects.presenters.parts import Part
 
 
 class DirectoryListView(View):

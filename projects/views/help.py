@@ -4,8 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from adminpanel.people.roles import Role, SignedInRequest, matrix
-from projects import welcome
+from adminpanel.accounts.permissions import Role, SignedInRequest, matrix
 from projects.models import Change
 
 State = Change.State
@@ -59,5 +58,23 @@ def help_page(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def hide_welcome(request: SignedInRequest) -> HttpResponse:
     """Hide the hint for newcomers, and go back to the projects."""
-    welcome.hide(request)
+    hide(request)
     return redirect("project_list")
+
+
+HIDDEN = "welcome_hidden"
+
+
+def is_welcome_wanted(request: SignedInRequest) -> bool:
+    """Tell whether the person still needs the hint. Changes are looked for until there is one, then never again."""
+    if request.session.get(HIDDEN):
+        return False
+    if Change.objects.filter(proposed_by=request.user).exists():
+        hide(request)
+        return False
+    return True
+
+
+def hide(request: SignedInRequest) -> None:
+    """Show the hint no more in this session."""
+    request.session[HIDDEN] = True

@@ -12,23 +12,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from adminpanel.people.kept import form_at, resume
-from adminpanel.people.roles import SignedInRequest
-from projects import listing, live, newest, remote, seen, services, snapshot, standing, watch, welcome
-from projects.code_example import example
-from projects.describe import in_full, summarise
-from projects.forms import EDITABLE, ProjectForm
-from projects.history import labelled
-from projects.humanloop.detail import storable
+from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.resume import form_at, resume
+from projects import gateway, services
+from projects.diff.describe import in_full, summarise
+from projects.forms.project import EDITABLE, ProjectForm
+from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
+from projects.humanloop.refusals import storable
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
-from projects.ids import pasted_id
+from projects.mirror import live, old_names, search, store, sync, sync_versions
+from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
-from projects.parts import Part
-from projects.picker import newer_than, newest_first, pick, the_newest, undated
-from projects.queries import LIVE, PAGE_SIZE, ProjectQuery, plain
-from projects.versions import known_versions, labels
-from projects.views.remote import unavailable, value_of
+from projects.presenters import standing
+from projects.presenters.code_example import example
+from projects.presenters.history import labelled
+from projects.presenters.parts import Part
+from projects.text.ids import pasted_id
+from projects.versions import known_versions, labels, newer_than, newest_first, the_newest, undated
+from projects.views.help import is_welcome_wanted
+from projects.views.unavailable import unavailable, value_of
 
 # Lists of a project's document: their names in the address, with what each item is.
 OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
@@ -69,9 +72,9 @@ class ProjectListView(View):
         if query.computed:
             return self.computed(request, query)
         read_at = timezone.now()
-        found = remote.client().list_projects(**query.for_remote(), exact=True)
-        known = seen.remember(found.records, read_at=read_at)
-        seen.note_listed()
+        found = gateway.client().list_projects(**query.for_remote(), exact=True)
+        known = store.remember(found.records, read_at=read_at)
+        store.note_listed()
         rows = live.rows(found.records, known)
         return self.show(request, query, rows, found.total, size=found.size, at_least=found.at_least)
 
@@ -79,24 +82,24 @@ class ProjectListView(View):
         """Look at all projects anew, and go to the list."""
         query = ProjectQuery.from_request(request.GET)
         if query.live == "behind":
-            snapshot.want_versions_anew()
-        snapshot.look(anew=True)
+            sync.want_versions_anew()
+        sync.look(anew=True)
         return redirect(reverse("project_list") + query.address)
 
     def computed(self, request: SignedInRequest, query: ProjectQuery) -> HttpResponse:
         """Show one page of what the computed filters leave, or how far the looking is."""
-        look = snapshot.look()
+        look = sync.look()
         if not look.is_ready:
             return render(request, "projects/project_list_progress.html", {"query": query, "look": look})
         more: dict[str, Any] = {"snapshot": look.snapshot, "under_way": look.snapshot.started_at is not None}
-        rows = listing.matching(snapshot.projects(look.snapshot), query)
+        rows = search.matching(sync.projects(look.snapshot), query)
         if query.live == "behind":
-            versions = newest.look(rows, snapshot=look.snapshot)
+            versions = sync_versions.look(rows, snapshot=look.snapshot)
             if not versions.is_ready:
                 context = {"query": query, "look": versions, "of_versions": True}
                 return render(request, "projects/project_list_progress.html", context)
-            rows = listing.matching(snapshot.projects(look.snapshot), query)
-            more |= {"versions": versions, "known": newest.known(rows)}
+            rows = search.matching(sync.projects(look.snapshot), query)
+            more |= {"versions": versions, "known": sync_versions.known(rows)}
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
@@ -111,13 +114,13 @@ class ProjectListView(View):
         **more: Any,
     ) -> HttpResponse:
         """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
-        context = list_context(query, rows, total, size=size) | {"welcome": welcome.is_wanted(request)} | more
+        context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:
         """Show the projects that match as they were last seen, with nothing to change in them."""
         query = ProjectQuery.from_request(request.GET)
-        rows = listing.matching(SeenProject.objects.all(), query)
+        rows = search.matching(SeenProject.objects.all(), query)
         if query.live == "behind":
             rows = [row for row in rows if row.is_behind]
         context = list_context(query, on_page(rows, query), len(rows))
@@ -126,14 +129,14 @@ class ProjectListView(View):
 
 def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectRow]:
     """Return the rows of one page of what was found among the projects that were seen."""
-    return live.rows(listing.documents(listing.cut(found, query)))
+    return live.rows(search.documents(search.cut(found, query)))
 
 
 def list_context(
     query: ProjectQuery, rows: list[live.ProjectRow], total: int, *, size: int = PAGE_SIZE
 ) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
-    directories = seen.directories()
+    directories = store.directories()
     return {
         "page": page_of(rows, number=query.page, total=total, size=size),
         "some_unknown": any(row.newer == "unknown" for row in rows),
@@ -153,32 +156,32 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        client, read_at = remote.client(), timezone.now()
-        with remote.under_way(
+        client, read_at = gateway.client(), timezone.now()
+        with gateway.under_way(
             partial(client.get_project, project_id),
             partial(client.list_configs, project_id, averages=False),
             partial(client.list_deployed_configs, project_id),
         ) as answers:
-            renames = watch.renames(project_id)
-            watched = watch.old_names(renames, renames[0].requested["name"] if renames else "")
-            looks = remote.side_by_side(partial(watch.look, client, watched)) if watched else []
+            renames = old_names.renames(project_id)
+            watched = old_names.old_names(renames, renames[0].requested["name"] if renames else "")
+            looks = gateway.side_by_side(partial(old_names.look, client, watched)) if watched else []
             history = told_here(project_id)
             project, configs, deployments = answers()
         project = value_of(project)
         placed = None if isinstance(deployments, HumanloopError) else deployments
         called = services.default_name(placed or ())
-        kept = seen.remember([project], read_at=read_at, default_environment=called)[project_id]
+        kept = store.remember([project], read_at=read_at, default_environment=called)[project_id]
         if kept.seen_at == read_at:  # written anew: perhaps a change was noticed
             history = told_here(project_id)
         for found in looks:
             if not isinstance(found, HumanloopError):
-                watch.take_in(found, watched, read_at=read_at)
+                old_names.take_in(found, watched, read_at=read_at)
         if not isinstance(configs, HumanloopError):
-            seen.remember_versions(project_id, configs, read_at=read_at, kept=kept)
+            store.remember_versions(project_id, configs, read_at=read_at, kept=kept)
         context = {
             "project": project,
             "example": example(project, [] if isinstance(configs, HumanloopError) else configs, placed),
-            "ghosts": watch.ghosts(project_id, watch.old_names(renames, project.name)),
+            "ghosts": old_names.ghosts(project_id, old_names.old_names(renames, project.name)),
             "directory_label": history["labels"].get(project.directory_id or ""),
             **history,
             **told_of_versions(project, configs),
@@ -200,7 +203,7 @@ def long_lists(request: HttpRequest, project: Project, deployments: list[Deploym
 
 def told_here(project_id: str) -> dict[str, Any]:
     """Return what the panel itself tells of a project: its latest changes, and one whose outcome is not known."""
-    changes, labels = Change.objects.for_project(project_id), seen.directory_labels()
+    changes, labels = Change.objects.for_project(project_id), store.directory_labels()
     return {
         "labels": labels,
         "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
@@ -291,25 +294,25 @@ def build_form(
     Raises:
         HumanloopError: the project could not be read. Without the other lists the form does without them.
     """
-    client, read_at = remote.client(), timezone.now()
+    client, read_at = gateway.client(), timezone.now()
     reads: list[Callable[[], Any]] = [
         partial(client.get_project, project_id),
         partial(client.list_configs, project_id),
         partial(client.list_deployed_configs, project_id),
     ]
-    if not seen.was_listed():
+    if not store.was_listed():
         reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))
-    project, configs, deployments, *listed = remote.side_by_side(*reads)
+    project, configs, deployments, *listed = gateway.side_by_side(*reads)
     project = value_of(project)
     for page in listed:
         if not isinstance(page, HumanloopError):
-            seen.remember(page.records, read_at=read_at)
-            seen.note_listed()
+            store.remember(page.records, read_at=read_at)
+            store.note_listed()
     called = services.default_name(() if isinstance(deployments, HumanloopError) else deployments)
-    kept = seen.remember([project], read_at=read_at, default_environment=called)[project_id]
+    kept = store.remember([project], read_at=read_at, default_environment=called)[project_id]
     versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
     if versions is not None:
-        seen.remember_versions(project_id, versions, read_at=read_at, kept=kept)
+        store.remember_versions(project_id, versions, read_at=read_at, kept=kept)
     chosen = pasted_id((data or proposed or {}).get("active_config_id", ""))
     keep = {project.active_config_id or "", chosen}
     picker = pick(versions, keep=keep, query=query) if versions is not None else None
@@ -318,7 +321,7 @@ def build_form(
         project=project,
         picker=picker,
         versions=versions or (),
-        directories=seen.directories(),
+        directories=store.directories(),
         proposed=proposed,
         default_environment=called,
     )

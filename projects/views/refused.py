@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from projects.deploy_forms import DeployForm, NoteForm
+from projects.forms.deployment import DeployForm, NoteForm
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
 from projects.views.configs import ProjectVersions

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.compare import compare
+from projects.diff import compare
 from projects.models import Change
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)

@@ -12,8 +12,8 @@ import pytest
 from django.core.cache import cache as kept
 from hypothesis import HealthCheck, Phase, note, settings
 
-from projects import remote as our_remote
-from projects.humanloop.guard import Guard
+from projects import gateway as our_remote
+from projects.humanloop.breaker import Guard
 from projects.models import Change, Move, SeenProject
 from tests.anything.nasty import encode
 from tests.fault_table import says

@@ -5,13 +5,13 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.ids import pasted_id
 from projects.models import Change, DirectoryLabel, Move
+from projects.text.ids import pasted_id
+from tests.accounts.conftest import give_password
 from tests.anything.conftest import Subject, arrived, on_the_wire, trying
 from tests.anything.nasty import right, texts
 from tests.memory_remote import MemoryRemote
 from tests.pages import PageClient
-from tests.people.conftest import give_password
 
 EDIT = "/projects/pr_1/edit/"
 BEFORE = {"name": "Support bot", "active_config_id": "config_1", "directory_id": "dir_1"}

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def slow(monkeypatch):
     """Each load reads one page of five projects."""
-    monkeypatch.setattr("projects.snapshot.BUDGET", -1)
-    monkeypatch.setattr("projects.snapshot.ABREAST", 1)
-    monkeypatch.setattr("projects.snapshot.PAGE", 5)
+    monkeypatch.setattr("projects.mirror.sync.BUDGET", -1)
+    monkeypatch.setattr("projects.mirror.sync.ABREAST", 1)
+    monkeypatch.setattr("projects.mirror.sync.PAGE", 5)
 
 
 def test_with_javascript_it_goes_on_by_itself(visit, viewer, wired, slow):

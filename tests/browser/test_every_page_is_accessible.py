@@ -8,11 +8,11 @@ from django.db import OperationalError
 from django.template.loader import render_to_string
 from django_otp.oath import TOTP
 
-from adminpanel.people import acts
-from adminpanel.people.roles import Role
+from adminpanel.accounts.permissions import Role
+from adminpanel.accounts.services import invite
 from projects import services
+from projects.gateway import client
 from projects.models import Change, ChangeQuerySet
-from projects.remote import client
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, objects
 
@@ -125,7 +125,7 @@ def test_help_people_and_ones_own_account(visit, admin, viewer):
 
 
 def test_links_codes_and_a_page_that_was_open_too_long(visit, admin, viewer):
-    person = visit().goes(f"/accounts/link/{acts.invite('norma', Role.EDITOR, by=admin)}/")
+    person = visit().goes(f"/accounts/link/{invite('norma', Role.EDITOR, by=admin)}/")
     assert person.heading == "Join Prompt panel"
     person.finds_no_barrier()
     person.clicks("button", "Set password").finds_no_barrier()

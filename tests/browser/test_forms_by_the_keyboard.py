@@ -2,7 +2,7 @@
 
 import pytest
 
-from adminpanel.people.models import PanelSession
+from adminpanel.accounts.models import PanelSession
 from projects.models import Change
 from tests.conftest import PASSWORD
 from tests.memory_remote import config

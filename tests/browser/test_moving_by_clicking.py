@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from projects.models import Change, Move
-from projects.services import moving
+from projects.services import bulk_move
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ["Journey planner", "Social posts", "Support replies"]
@@ -21,7 +21,7 @@ def directory(wired):
 @pytest.fixture(autouse=True)
 def _one_at_a_time(monkeypatch):
     """Let each load do one change, so that there is something to go on with."""
-    monkeypatch.setattr(moving, "WORKING", -1)
+    monkeypatch.setattr(bulk_move, "WORKING", -1)
 
 
 def proposes(person, directory):

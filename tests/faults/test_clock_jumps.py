@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from projects import services
 from projects.models import Change, SeenProject
-from projects.services.applying import _about_to_send, claim
-from projects.services.settling import settle
+from projects.services.apply import _about_to_send, claim
+from projects.services.settle import settle
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, truthfully
 from tests.pages import PageClient

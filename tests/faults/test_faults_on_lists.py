@@ -15,7 +15,7 @@ from tests.pages import Page
 @pytest.fixture
 def many(remote, monkeypatch):
     """Twelve projects more, in pages of two; the second version is the newer one, and live in every third."""
-    monkeypatch.setattr("projects.snapshot.PAGE", 2)
+    monkeypatch.setattr("projects.mirror.sync.PAGE", 2)
     remote.memory.configs["config_2"]["created_at"] = "2026-11-21T09:30:00+00:00"
     for number in range(2, 14):
         live = remote.memory.configs["config_2" if number % 3 == 0 else "config_1"]
@@ -110,7 +110,7 @@ def test_a_page_that_always_fails_is_told_of_and_the_rest_is_shown(as_viewer, ma
 
 
 def test_a_look_that_the_remote_broke_off_goes_on_when_it_is_back(as_viewer, many, monkeypatch):
-    monkeypatch.setattr("projects.snapshot.ABREAST", 2)
+    monkeypatch.setattr("projects.mirror.sync.ABREAST", 2)
     many.on("GET", "/projects", failing(429, 3, 4))
     as_viewer.page("/projects/", live="behind", status=503)
     many.on("GET", "/projects", truthfully)

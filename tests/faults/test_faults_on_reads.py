@@ -3,7 +3,7 @@
 import pytest
 
 from projects.humanloop import errors
-from projects.seen import last_seen
+from projects.mirror.store import last_seen
 from tests.fault_server import KEY
 from tests.fault_table import FAULTS, truthfully
 

@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from projects import services
-from projects.claims import claimed
+from projects.mirror.lease import claimed
 from projects.models import Change
-from projects.services.applying import claim
+from projects.services.apply import claim
 
 DEADLINES = pytest.mark.parametrize(("deadline", "longest"), [(2.0, 7), (15.0, 20), (29.5, 35), (90.0, 95)])
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.remote import client
+from projects.gateway import client
 from tests.fault_table import objects
 from tests.pages import PageClient, words
 

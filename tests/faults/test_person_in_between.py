@@ -2,7 +2,7 @@
 
 import pytest
 
-from adminpanel.people.sessions import end_all
+from adminpanel.accounts.sessions import end_all
 from projects.models import Change
 from tests.conftest import PASSWORD
 

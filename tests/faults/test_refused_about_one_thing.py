@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from projects import remote as panel
+from projects import gateway as panel
 from projects.humanloop.errors import KeyRefused, NotAllowed
 from projects.models import Change
 from tests.fault_table import says

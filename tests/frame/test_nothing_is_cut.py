@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from projects.code_example import LONGEST_INPUT, example
 from projects.humanloop.resources import Project
 from projects.models import Change, Move
+from projects.presenters.code_example import LONGEST_INPUT, example
 from projects.views.changes import UNFINISHED
 
 

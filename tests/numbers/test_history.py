@@ -8,9 +8,10 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from projects import standing
-from projects.history import ChangeFilter, ChangePaginator
+from projects.forms.filters import ChangeFilter
 from projects.models import Change
+from projects.presenters import standing
+from projects.presenters.history import ChangePaginator
 
 ON_SQLITE = connection.vendor == "sqlite"
 START = datetime(2026, 1, 1, tzinfo=UTC)

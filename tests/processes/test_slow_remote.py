@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from projects.humanloop.guard import PATIENCE
+from projects.humanloop.breaker import PATIENCE
 from tests.fault_table import never_answers, truthfully
 from tests.processes.conftest import admin_of, until
 

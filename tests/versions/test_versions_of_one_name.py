@@ -2,8 +2,8 @@
 
 import pytest
 
-from projects.labels import apart
 from projects.models import Change
+from projects.text.labels import apart
 from tests.memory_remote import config
 from tests.pages import words
 

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from projects import remote, seen
-from projects.directories import label_directory
+from projects import gateway
+from projects.forms.directory import label_directory
+from projects.mirror import store
 from projects.models import SeenProject
 from projects.sandbox import seed
 
@@ -57,10 +58,10 @@ def _look_around() -> None:
     """Let a new panel start as one that was used: directories have labels, and the newest versions were seen."""
     for directory_id, name in seed.directory_names().items():
         label_directory(directory_id, name, by=get_user_model().objects.get(username="editor"))
-    read_at, client = timezone.now(), remote.client()
-    seen.remember(client.list_projects(size=100).records, read_at=read_at)
+    read_at, client = timezone.now(), gateway.client()
+    store.remember(client.list_projects(size=100).records, read_at=read_at)
     for project_id in SeenProject.objects.values_list("pk", flat=True):
-        seen.remember_versions(project_id, client.list_configs(project_id, averages=False), read_at=read_at)
+        store.remember_versions(project_id, client.list_configs(project_id, averages=False), read_at=read_at)
 
 
 def password_of(username: str) -> str:

@@ -1,0 +1,164 @@
+"""The forms of sign-in, the account and the people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.models import User
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import HttpRequest
+
+from adminpanel import names
+from adminpanel.accounts import services
+from adminpanel.accounts.permissions import Role
+from adminpanel.touched import follow, is_touched
+
+TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
+LONGEST_NAME = User._meta.get_field("username").max_length or 150
+CURRENT = {"autocomplete": "current-password"}
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. One text for every failure: it must not tell which names exist."""
+
+    error_messages = {
+        "invalid_login": "The username or the password is not right. Both are case-sensitive.",
+        "inactive": "The username or the password is not right. Both are case-sensitive.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that nobody can have before anyone is asked; django-axes has no room for it on Postgres."""
+        if len(self.cleaned_data.get("username", "")) > LONGEST_NAME:
+            raise self.get_invalid_login_error()
+        return super().clean()
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        """Return the one text."""
+        return forms.ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+
+def is_password_of(request: HttpRequest, password: str) -> bool:
+    """Tell whether the person of this request has this password. Guesses are slowed down as at sign-in."""
+    return authenticate(request, username=request.user.get_username(), password=password) is not None
+
+
+def refuse_another_person(form: forms.BaseForm, username: str) -> None:
+    """Refuse a form that was opened by someone else in this browser: what is typed there is not for this account."""
+    if form.data.get("username", username) != username:
+        text = f"You are signed in as {username} now, and this form was opened as someone else. Nothing was changed."
+        raise forms.ValidationError(text)
+
+
+class ConfirmPasswordForm(forms.Form):
+    """The password again, before something that matters."""
+
+    password = forms.CharField(strip=False, max_length=4096, widget=forms.PasswordInput(attrs=CURRENT))
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        """Check it."""
+        refuse_another_person(self, self.request.user.get_username())
+        if not is_password_of(self.request, self.cleaned_data["password"]):
+            raise forms.ValidationError("That is not your password.")
+        return self.cleaned_data["password"]
+
+
+class NewPasswordForm(SetPasswordForm):
+    """A new password, twice. What is wrong with it is said where it is typed first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = "12 characters or more, and not one that many people use."
+        self.fields["new_password2"].label, self.fields["new_password2"].help_text = "The new password again", ""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """Check its strength; Django would say it beside the second field."""
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
+    """The old password and a new one, twice."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        """Check the old one, with guesses counted: a stolen session must not become a stolen password."""
+        refuse_another_person(self, self.request.user.get_username())
+        if not is_password_of(self.request, self.cleaned_data["old_password"]):
+            raise forms.ValidationError("That is not your password.")
+        return self.cleaned_data["old_password"]
+
+
+class NewNameField(forms.CharField):
+    """A username for someone new, in the form in which sign-in looks names up."""
+
+    def to_python(self, value: Any) -> str:
+        """Return it so, unless it is too long for any name: the field refuses it, and a megabyte takes a while."""
+        name = super().to_python(value) or ""
+        return name if len(name) > LONGEST_NAME else names.normal(name)
+
+
+class InviteForm(forms.Form):
+    """Who is to come, and as what."""
+
+    username = NewNameField(
+        max_length=LONGEST_NAME,
+        validators=[UnicodeUsernameValidator()],
+        help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
+
+    def clean_username(self) -> str:
+        """Refuse a name that is taken, by someone who left too."""
+        if services.name_is_taken(self.cleaned_data["username"]):
+            raise forms.ValidationError("There is a person with this name already. Whoever left can be brought back.")
+        return self.cleaned_data["username"]
+
+
+class RoleForm(forms.Form):
+    """Another role for a person."""
+
+    role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
+    seen_role = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, now: Role, initial: Mapping[str, Any]) -> None:
+        """Take the role of now; `initial` is what was chosen before."""
+        self.now = now
+        typed = follow(initial, {"role": now.value})
+        super().__init__(None if data is None else follow(data, {"role": now.value}), initial=typed)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether another role was chosen than the page showed."""
+        return is_touched(self.data, "role")
+
+    def clean_role(self) -> str:
+        """Tell of a role that a colleague gave meanwhile, before it is replaced."""
+        if self.is_touched and self.data["seen_role"] != self.now.value:
+            self.data = {**self.data, "seen_role": self.now.value}
+            raise forms.ValidationError(
+                f"Somebody changed this while you were looking: the role is {self.now.label} now. "
+                "Send the form again if you still want yours."
+            )
+        return str(self.cleaned_data["role"])
+
+
+class CodeForm(forms.Form):
+    """A code of the second factor: six digits, or a recovery code."""
+
+    code = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        """Take out the spaces that people type for legibility."""
+        return "".join(self.cleaned_data["code"].split()).lower()

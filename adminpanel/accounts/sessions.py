@@ -1,0 +1,30 @@
+"""Sessions that know whose they are, so that all of one person's can be ended."""
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in the database, with the person in a column of their own."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """Return the model. Imported late: Django loads the store before the models."""
+        from adminpanel.accounts.models import PanelSession
+
+        return PanelSession
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """Note in the row whose session it is."""
+        row: Any = super().create_model_instance(data)
+        person = data.get(SESSION_KEY)
+        row.user_id = int(person) if person else None
+        return row
+
+
+def end_all(user_id: int | None, *, but: str | None = None) -> int:
+    """End all sessions of a person, or all but one; return how many there were."""
+    rows = SessionStore.get_model_class().objects.filter(user_id=user_id).exclude(session_key=but or "")
+    return rows.delete()[0]

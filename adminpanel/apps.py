@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+from adminpanel import db
+
+
+class AdminPanelConfig(AppConfig):
+    """What any site has: its settings, its frame, and `manage.py setup`."""
+
+    name = "adminpanel"
+
+    def ready(self) -> None:
+        db.watch()

@@ -1,0 +1,104 @@
+"""One version told on its own: its settings as pairs for a list, and its prompt as messages, open to be read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from projects.diff.fields import DEFAULTS, display, is_setting, label, rank, value_of
+from projects.diff.parts import Parts, config_parts
+from projects.diff.prompt import Message, messages
+from projects.diff.values import is_empty, written
+from projects.text.unseen import LONGEST, boundary, fitting, shown, worth
+
+__all__ = ["Message", "Opened", "Passage", "in_full", "messages", "opened", "summarise"]
+
+LINES, CHARACTERS = 20, 2_500  # of a text that are read at once; the rest is there to be opened
+TAIL = 400  # less than this is not put away
+ROOM = 200_000  # characters of all the messages of a version together
+VALUE = 20_000
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A text as a page gives it: its first lines, and the rest to be opened; `is_cut` where that is not all of it."""
+
+    head: str
+    rest: str
+    amount: str
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One message of a version, as it stands on its page."""
+
+    message: Message
+    text: Opened
+    calls: Opened
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page does not give all of it."""
+        return self.text.is_cut or self.calls.is_cut
+
+
+def in_full(config: object) -> list[Passage]:
+    """Everything in a config that is prompt or code, as much of it as a page can hold; never raises."""
+    room, passages = ROOM, []
+    for message in messages(config):
+        text = opened(message.text, room)
+        room -= worth(text.head) + worth(text.rest)
+        calls = opened(message.tool_calls_text, room)
+        room -= worth(calls.head) + worth(calls.rest)
+        passages.append(Passage(message, text, calls))
+    return passages
+
+
+def opened(text: str, room: int = LONGEST) -> Opened:
+    """A text with its first lines apart, as far as it is worth so many characters."""
+    given = text[: fitting(text, max(room, 0))]
+    at = _end_of_head(given)
+    lines = text.count("\n") + 1
+    amount = f"{lines:,} lines" if lines > LINES else f"{len(text):,} characters"
+    return Opened(given[:at], given[at:].removeprefix("\n"), amount, len(given) < len(text))
+
+
+def _end_of_head(text: str) -> int:
+    end = -1
+    for _ in range(LINES):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            end = len(text)
+            break
+    end = min(end, boundary(text, CHARACTERS))
+    return end if worth(text[end:]) > TAIL or text.count("\n", end) > LINES // 4 else len(text)
+
+
+def summarise(config: object) -> list[tuple[str, str]]:
+    """The settings of a config as label and value, the important ones first; never raises."""
+    parts = config_parts(config)
+    defaults = dict.fromkeys(DEFAULTS if parts.has_model else ())
+    names = sorted({**parts.fields, **defaults}, key=rank)
+    pairs = [pair for name in names[:MOST] for pair in _pair(name, parts)]
+    more = len(names) - MOST
+    return [*pairs, ("More settings", f"{more:,} more are not shown here")] if more > 0 else pairs
+
+
+def _pair(name: str, parts: Parts) -> Iterator[tuple[str, str]]:
+    value = value_of(parts.fields, name, parts.has_model)
+    if is_empty(value.raw):
+        return
+    words = label(name)
+    told = display(name, value) if is_setting(name, value.raw) else _in_full(value.raw)
+    yield f"{words[:1].upper()}{words[1:]}", told
+
+
+def _in_full(raw: object) -> str:
+    """A long text as it is; a list of things with names by these; other data as JSON."""
+    if isinstance(raw, str):
+        return shown(raw, VALUE)
+    if isinstance(raw, list):
+        names = [item["name"] for item in raw if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        if len(names) == len(raw):
+            return shown(", ".join(names), VALUE)
+    return shown(written(raw, indent=2), VALUE)

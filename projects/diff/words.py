@@ -1,0 +1,130 @@
+"""What differs inside one line: by word, in pieces that a person would have struck out and written in."""
+
+import re
+from dataclasses import dataclass
+
+import regex
+
+from projects.diff.cutting import both
+from projects.diff.result import Mark, Segment
+from projects.diff.sequence import matching
+from projects.diff.work import Work
+from projects.text.unseen import boundary, common, shown, spelled_out, units
+
+KEPT = 0.3
+LONG = 20_000  # characters of one segment
+END = 2_000
+_ALONE = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WHOLE = r"(?![\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}])"  # nothing follows that belongs to the last character
+_TOKEN = regex.compile(
+    rf"(?V1)\{{\{{[^{{}}\n]*\}}\}}{_WHOLE}"  # a template's variable is one word
+    rf"|\d+(?:[.,]\d+)*{_WHOLE}"
+    rf"|(?:(?=[\w--[{_ALONE}\d]])\X)(?:(?=[[\w'\u2019]--[{_ALONE}]])\X)*"
+    rf"|[^\S\n]+{_WHOLE}|\n"
+    r"|\X"  # of scripts that are written without spaces, and of signs, each is one word
+)
+
+_ASCII_TOKEN = re.compile(r"\{\{[^{}\n]*\}\}|\d+(?:[.,]\d+)*|[A-Za-z_][\w']*|[^\S\n]+|\n|.")  # the same, but quick
+
+
+@dataclass(slots=True)
+class _Edit:
+    """Words that went, words that came in their place, and the equal words that follow."""
+
+    gone: str = ""
+    come: str = ""
+    then: str = ""
+
+    @property
+    def size(self) -> int:
+        return max(len(self.gone), len(self.come))
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers, runs of space and single signs; together they are the text."""
+    return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+
+
+def mark_words(before: str, after: str, work: Work) -> tuple[Segment, ...]:
+    """The line with old and new words marked, or nothing where too little of it was kept to call it one line."""
+    work.spend((len(before) + len(after)) // 8)
+    edits = _joined(_edits(tokens(before), tokens(after), work))
+    kept = sum(len(edit.then.strip()) for edit in edits)
+    if kept < KEPT * max(len(before.strip()), len(after.strip())):
+        return ()
+    return tuple(_segments(edits))
+
+
+def mark_middle(before: str, after: str) -> tuple[Segment, ...]:
+    """The line with what stands between its equal ends marked, for where a single word of it is long."""
+    head = boundary(before, common(before, after))
+    tail = common(before[head:][::-1], after[head:][::-1])
+    while tail and boundary(before, len(before) - tail) != len(before) - tail:
+        tail -= 1
+    if head + tail < KEPT * max(len(before), len(after)):
+        return ()
+    middle = _Edit(before[head : len(before) - tail], after[head : len(after) - tail], before[len(before) - tail :])
+    return tuple(_segments([_Edit(then=before[:head]), middle]))
+
+
+def mark_unseen(before: str, after: str, work: Work) -> tuple[Segment, ...]:
+    """The line character by character, with what cannot be seen spelled out where it differs."""
+    work.spend((len(before) + len(after)) // 2)
+    edits = _edits(units(before), units(after), work)
+    return tuple(_segments(edits, unseen=True))
+
+
+def piece(text: str, mark: Mark = "", unseen: bool = False) -> Segment:
+    """One segment; a mark on nothing but space shows the space."""
+    if len(text) > 3 * END and not mark:
+        return Segment(text, _ends(text))
+    show = spelled_out if mark and len(text) <= LONG and (unseen or text.isspace()) else shown
+    return Segment(text, show(text) if len(text) <= LONG else shown(text, LONG), mark)
+
+
+def _ends(text: str) -> str:
+    """How a long passage begins and ends, which is the same on both sides."""
+    head, tail = boundary(text, END), boundary(text, len(text) - END)
+    return f"{shown(text[:head])} … ({tail - head:,} characters, the same in both) … {shown(text[tail:])}"
+
+
+def _edits(before: list[str], after: list[str], work: Work) -> list[_Edit]:
+    edits = [_Edit()]
+    done_a = done_b = 0
+    for at_a, at_b, size in [*matching(before, after, work), (len(before), len(after), 0)]:
+        if at_a > done_a or at_b > done_b:
+            edits.append(_Edit("".join(before[done_a:at_a]), "".join(after[done_b:at_b])))
+        edits[-1].then += "".join(before[at_a : at_a + size])
+        done_a, done_b = at_a + size, at_b + size
+    return edits
+
+
+def _joined(edits: list[_Edit]) -> list[_Edit]:
+    """Take up equal words into the edits around them where these are larger: a lone "the" left over is no help."""
+    kept: list[_Edit] = []
+    for edit in edits:
+        kept.append(edit)
+        while len(kept) > 1 and _is_crumb(kept[-2], kept[-1]):
+            last, crumb = kept.pop(), kept[-1].then
+            kept[-1].gone += crumb + last.gone
+            kept[-1].come += crumb + last.come
+            kept[-1].then = last.then
+    return kept
+
+
+def _is_crumb(left: _Edit, right: _Edit) -> bool:
+    if not left.size:
+        return False
+    between = left.then.strip()
+    return not between or len(left.then) < min(left.size, right.size)
+
+
+def _segments(edits: list[_Edit], unseen: bool = False) -> list[Segment]:
+    segments: list[Segment] = []
+    for edit in edits:
+        old, new = piece(edit.gone, "removed", unseen), piece(edit.come, "added", unseen)
+        if max(len(edit.gone), len(edit.come)) > LONG:
+            told = both(edit.gone, edit.come, LONG)
+            old, new = Segment(edit.gone, told[0], "removed"), Segment(edit.come, told[1], "added")
+        segments += [segment for segment in (old, new, piece(edit.then)) if segment.text]
+    return segments

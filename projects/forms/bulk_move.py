@@ -1,0 +1,71 @@
+"""The form that moves many projects to a directory."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+
+from projects.forms.deployment import NoteForm
+from projects.forms.project import OTHER, ProjectForm, resolve
+from projects.humanloop.lenient import ID
+from projects.mirror.store import Directory
+from projects.services.bulk_move import MOST
+from projects.text.ids import DIRECTORY_ID, pasted_id
+
+
+class ProjectsField(forms.Field):
+    """The projects that were chosen, by their ids; what can't be an id is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        """Return each id once."""
+        return [key for key in dict.fromkeys(map(pasted_id, value or [])) if re.fullmatch(ID, key)]
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse none, and more than one move may have."""
+        if not value:
+            raise forms.ValidationError("Choose at least one project in the list first.")
+        if len(value) > MOST:
+            raise forms.ValidationError(
+                f"{len(value):,} projects are too many for one move. Choose {MOST} at most, and the others after them."
+            )
+
+
+class MoveForm(NoteForm):
+    """Asks where the chosen projects should be filed."""
+
+    project = ProjectsField()
+    directory_id = ProjectForm.base_fields["directory_id"]
+    directory_id_other = ProjectForm.base_fields["directory_id_other"]
+    field_order = ["project", "directory_id", "directory_id_other", "note"]
+
+    def __init__(
+        self, data: Any = None, *, directories: Sequence[Directory], initial: dict[str, Any] | None = None
+    ) -> None:
+        """Offer the directories that are known, and whichever was chosen."""
+        super().__init__(data, initial=initial)
+        known = {directory.id: directory for directory in directories}
+        values = dict.fromkeys([*known, str(self["directory_id"].value() or "")])
+        widget = self.fields["directory_id"].widget
+        widget.details = known
+        widget.choices = [
+            *((value, value) for value in values if value and value != OTHER),
+            (OTHER, "Another directory id"),
+        ]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The ids of the projects, whatever else is wrong with the form."""
+        field = cast(ProjectsField, self.fields["project"])
+        return field.to_python(self["project"].value())
+
+    def clean(self) -> dict[str, Any]:
+        """See that there is a directory."""
+        resolve(self, "directory_id", DIRECTORY_ID, "dir_")
+        if "directory_id" not in self.errors and not (
+            self.cleaned_data["directory_id"] or "directory_id_other" in self.errors
+        ):
+            self.add_error("directory_id", "Choose the directory to move them to.")
+        return self.cleaned_data

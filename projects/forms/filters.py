@@ -1,0 +1,100 @@
+"""What people ask of lists of changes and of versions, read from an address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from adminpanel import names
+from projects.humanloop.resources import ProjectConfig
+from projects.models import Change, ChangeQuerySet
+from projects.text.ids import pasted_id
+from projects.versions import matches
+
+KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
+
+
+@dataclass(frozen=True)
+class VersionQuery:
+    """Which versions somebody looks for."""
+
+    text: str = ""
+    kind: str = ""
+    page: str = ""
+    environment: str = ""
+
+    @classmethod
+    def from_request(cls, typed: Mapping[str, Any]) -> "VersionQuery":
+        """Read the address; what is not understood counts as not given."""
+        kind = typed.get("kind", "")
+        return cls(
+            text=typed.get("q", "").strip()[:200],
+            kind=kind if kind in KINDS else "",
+            page=typed.get("page", ""),
+            environment=typed.get("environment", "")[:128],
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether some versions may be left out."""
+        return bool(self.text or self.kind)
+
+    def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
+        """Return those that match, in their order."""
+        return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
+
+
+class ChangeFilter(forms.Form):
+    """The filters of the history. One that makes no sense is told of, and left out."""
+
+    project_id = forms.CharField(required=False, max_length=128, widget=forms.HiddenInput)
+    project = forms.CharField(required=False, max_length=200, label="Project name")
+    person = forms.ModelChoiceField(
+        queryset=get_user_model().objects.none(), required=False, label="Person", empty_label="Anybody"
+    )
+    outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *Change.State.choices])
+    since = forms.DateField(required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None) -> None:
+        """Take the address's query; None for no filter."""
+        super().__init__(data)
+        person = cast(forms.ModelChoiceField, self.fields["person"])
+        person.queryset = get_user_model().objects.order_by("username")
+
+    def clean_project_id(self) -> str:
+        """Return the id in what was pasted into the address."""
+        return pasted_id(self.cleaned_data["project_id"])
+
+    def changes(self) -> ChangeQuerySet:
+        """Return what the filters leave, newest first."""
+        self.is_valid()
+        given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        lookups = {
+            "project_id": "project_id",
+            "outcome": "state",
+            "since": "effective_at__gte",
+            "until": "effective_at__lte",
+        }
+        # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
+        ends = {"since": time.min, "until": time.max}
+        given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
+        project_name, person = given.pop("project", ""), given.pop("person", None)
+        found: ChangeQuerySet = Change.objects.filter(
+            involved(person) if person else Q(), **{lookups[name]: given[name] for name in given}
+        )
+        return names.containing(found, "project_name", project_name) if project_name else found
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def involved(person: Any) -> Q:
+    """Return what selects the changes that somebody had a part in: proposed, applied, tried to apply or withdrew."""
+    return Q(proposed_by=person) | Q(applied_by=person) | Q(withdrawn_by=person)

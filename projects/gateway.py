@@ -1,0 +1,106 @@
+"""The panel's one client of the remote, made from the settings."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from contextvars import copy_context
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+
+from adminpanel import logs
+from projects.humanloop.breaker import PATIENCE, Guard
+from projects.humanloop.client import Humanloop
+from projects.humanloop.errors import Busy, HumanloopError
+from projects.humanloop.transport import Transport, within
+from projects.sandbox.adapter import SandboxAdapter
+
+SANDBOX_KEY = "sandbox"
+SIDE_BY_SIDE_THREADS = 24
+
+# Threads that are the first to ask would each make a client, with a guard that does not know of the others' calls.
+_one_at_a_time = Lock()
+
+
+def client() -> Humanloop:
+    """Return the client for the remote that the settings name; the sandbox where there is no key."""
+    with _one_at_a_time:
+        return _client(
+            settings.HUMANLOOP_BASE_URL,
+            settings.HUMANLOOP_API_KEY,
+            settings.HUMANLOOP_DEADLINE,
+            settings.HUMANLOOP_CA_BUNDLE,
+            settings.SANDBOX,
+        )
+
+
+@lru_cache(maxsize=4)
+def _client(base_url: str, api_key: str, deadline: float, authorities: str, sandbox: bool) -> Humanloop:
+    adapter = SandboxAdapter() if sandbox else None
+    key = SANDBOX_KEY if sandbox else api_key
+    guard = Guard(places=settings.REMOTE_PLACES, patience=min(PATIENCE, deadline))
+    return Humanloop(
+        Transport(
+            base_url,
+            key,
+            deadline=deadline,
+            adapter=adapter,
+            authorities=authorities,
+            on_call=logs.remote_call,
+            guard=guard,
+        )
+    )
+
+
+@contextmanager
+def under_way(*calls: Callable[[], Any]) -> Iterator[Callable[[], list[Any]]]:
+    """Have independent reads made while this thread does something else; gives a function that waits for them.
+
+    It returns what each gave, or its error as a value. Together they take one place among those that may wait for the
+    remote: the bound is on pages, not on calls. The wait for that place counts within the deadline. The sandbox answers
+    from our own database, whose connections belong to this thread: it is asked one after another, when somebody waits.
+
+    Raises:
+        Busy: all places are taken.
+    """
+    if settings.SANDBOX:
+        yield lambda: [_outcome(call) for call in calls]
+        return
+    transport = client().transport
+    with within(transport.deadline), transport.guard.place():
+        pending = [_threads().submit(copy_context().run, _outcome, call) for call in calls]
+        try:
+            yield lambda: [future.result() for future in pending]
+        finally:
+            wait(pending)
+
+
+def side_by_side(*calls: Callable[[], Any]) -> list[Any]:
+    """Make independent reads at the same time, one of them in this thread; each gives its result, or its error."""
+    first, *others = calls
+    try:
+        with under_way(*others) as answers:
+            return [_outcome(first), *answers()]
+    except Busy as busy:
+        return [busy for _ in calls]
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except HumanloopError as error:
+        return error
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Return this process's pool: threads do not survive a fork."""
+    with _one_at_a_time:
+        return _pool(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _pool(pid: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SIDE_BY_SIDE_THREADS, thread_name_prefix=f"remote-{pid}")

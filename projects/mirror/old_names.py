@@ -1,0 +1,124 @@
+"""The watch on old names: code that still calls a renamed project by its old name fills a new project under it.
+
+The remote makes that project by itself (API: log and generate get or create by name), so for 30 days after a rename was
+applied from here a project that appears under the old name is told of.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from projects.humanloop.client import Humanloop
+from projects.humanloop.resources import BrokenRecord, Page, Project, read_or_broken
+from projects.mirror import store
+from projects.models import Change, SeenProject
+
+WATCHED_FOR = timedelta(days=30)
+LOOKED_AT = 100  # projects on a page of a look, the newest
+MOST_PAGES = 10
+CLOCKS_DIFFER_BY = timedelta(minutes=5)  # at most, the remote's and ours
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A project that appeared under the old name of another one.
+
+    Attributes:
+        id: of the new project.
+        name: its name, which was that of the renamed one.
+        made_at: when, as the remote says.
+        seen_at: when this panel last saw it.
+        data_count: how much was in it then, as far as known.
+    """
+
+    id: str
+    name: str
+    made_at: datetime
+    seen_at: datetime
+    data_count: int | None
+
+
+def renames(project_id: str) -> list[Change]:
+    """Return the applied renames of a project that are watched, newest first."""
+    since = timezone.now() - WATCHED_FOR
+    applied = Change.objects.for_project(project_id).filter(
+        kind=Change.Kind.UPDATE, state=Change.State.APPLIED, settled_at__gte=since
+    )
+    applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
+    return [change for change in applied if "name" in change.requested]
+
+
+def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:
+    """Return each name that a project no longer has, with the latest rename that took it away."""
+    names: dict[str, Change] = {}
+    for change in watched:
+        names.setdefault(change.before.get("name") or "", change)
+    return {name: change for name, change in names.items() if name and name != current}
+
+
+def look(client: Humanloop, names: Mapping[str, Change]) -> Page:
+    """Ask the remote for what has these names now, the newest projects first: one call where it gives them all.
+
+    Where it gives fewer a page it is asked for more, as far back as the first of the renames: a project that uses the
+    old name was made after it.
+
+    Raises:
+        HumanloopError: a page could not be had.
+    """
+    one, *more = names
+    ask = partial(client.list_projects, filter="" if more else one, size=LOOKED_AT, sort_by="created_at", order="desc")
+    page = ask()
+    renamed_at = min(change.sent_at or change.settled_at or timezone.now() for change in names.values())
+    records, given = page.records, page.records
+    for number in range(1, MOST_PAGES):
+        if not given or len(records) >= page.total or _made_before(given[-1], renamed_at - CLOCKS_DIFFER_BY):
+            break
+        given = ask(page=number).records
+        records = [*records, *given]
+    return replace(page, records=records)
+
+
+def _made_before(record: Project | BrokenRecord, moment: datetime) -> bool:
+    return isinstance(record, Project) and record.created_at is not None and record.created_at < moment
+
+
+def take_in(page: Page, names: Mapping[str, Change], *, read_at: datetime) -> None:
+    """Keep what a look has found, and forget a project that was seen under one of the names and is gone."""
+    store.remember(page.records, read_at=read_at)
+    found = [record.id for record in page.records if record.id]
+    if page.total <= len(found):
+        renamed = [change.project_id for change in names.values()]
+        under = SeenProject.objects.filter(name__in=list(names), seen_at__lt=read_at)
+        under.exclude(pk__in=[*found, *renamed]).delete()
+
+
+def ghosts(project_id: str, names: Mapping[str, Change]) -> list[Ghost]:
+    """Return the projects seen under these old names of a project that were made since; those older are no ghosts."""
+    if not names:
+        return []
+    rows = SeenProject.objects.filter(name__in=list(names)).exclude(pk=project_id)
+    found = (_ghost(row, names[row.name]) for row in rows)
+    return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
+
+
+def ghosts_after(change: Change) -> list[Ghost]:
+    """Return what appeared under the old name since this change; the remote is not asked."""
+    if not (change.renames and change.state == Change.State.APPLIED and change.settled_at):
+        return []
+    if change.settled_at < timezone.now() - WATCHED_FOR:
+        return []
+    project = store.last_seen(change.project_id)
+    current = project.name if project else change.requested["name"]
+    return ghosts(change.project_id, old_names([change], current))
+
+
+def _ghost(row: SeenProject, rename: Change) -> Ghost | None:
+    project = read_or_broken(Project, row.document)
+    made_at = project.created_at if isinstance(project, Project) else None
+    renamed_at = rename.sent_at or rename.settled_at
+    if made_at is None or renamed_at is None or made_at < renamed_at - CLOCKS_DIFFER_BY:
+        return None
+    return Ghost(row.pk, row.name, made_at, row.seen_at, project.data_count)

@@ -1,0 +1,47 @@
+"""Lists of projects as they were last seen: for what the remote cannot filter by, and for while it is away."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from adminpanel.names import folded
+from projects.humanloop.resources import Project, read_or_broken
+from projects.mirror.query import ProjectQuery
+from projects.models import SeenProject
+
+
+def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProject]:
+    """Return the projects that match, in order. All but whether a newer version exists, which `behind` leaves."""
+    name, person = folded(query.filter), folded(query.user_filter)
+    if query.directory_id:
+        seen = seen.filter(directory_id=query.directory_id)
+    if query.live == "none":
+        seen = seen.filter(active_config_id="")
+    elif query.live == "behind":
+        seen = seen.exclude(active_config_id="")
+    found = [row for row in seen.defer("document") if name in folded(row.name) and person in folded(row.people)]
+    return in_order(found, query.sort_by, query.order)
+
+
+def in_order(rows: Iterable[SeenProject], sort_by: str, order: str) -> list[SeenProject]:
+    """Return them sorted as the remote sorts; those without a time come last, whichever way it goes."""
+
+    def key(row: SeenProject) -> tuple[Any, str]:
+        return (row.name.casefold() if sort_by == "name" else getattr(row, sort_by), row.pk)
+
+    by_place: dict[bool, list[SeenProject]] = {True: [], False: []}
+    for row in rows:
+        by_place[getattr(row, sort_by) is not None].append(row)
+    return sorted(by_place[True], key=key, reverse=order == "desc") + sorted(by_place[False], key=lambda row: row.pk)
+
+
+def cut(rows: Sequence[SeenProject], query: ProjectQuery) -> Sequence[SeenProject]:
+    """Return those of one page."""
+    return rows[(query.page - 1) * query.size : query.page * query.size]
+
+
+def documents(rows: Sequence[SeenProject]) -> list[Any]:
+    """Return these projects, in this order, as the remote last told them."""
+    kept = dict(SeenProject.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "document"))
+    return [read_or_broken(Project, kept[row.pk]) for row in rows if row.pk in kept]

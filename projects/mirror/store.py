@@ -1,0 +1,201 @@
+"""What the panel has seen of the remote: the API lists no directories, and the remote can be away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.utils import timezone
+
+from projects.humanloop.resources import Project
+from projects.models import DirectoryLabel, SeenProject
+from projects.services.outside import notice
+from projects.timing import horizon
+from projects.versions import newest_first, the_newest
+
+# What a project's own document tells; what was seen of its versions stays when it is written anew.
+OF_DOCUMENT = [
+    "name",
+    "directory_id",
+    "active_config_id",
+    "active_config_created_at",
+    "people",
+    "created_at",
+    "updated_at",
+    "default_environment",
+    "document",
+    "seen_at",
+]
+# What is read of a project that is seen again: whether it is still so, and what the list tells of its versions.
+OF_NOTE = [
+    "name",
+    "directory_id",
+    "active_config_id",
+    "default_environment",
+    "seen_at",
+    "newest_config_id",
+    "newest_config_name",
+    "newest_config_created_at",
+    "versions_seen_at",
+]
+FRESH = timedelta(minutes=1)
+LISTED = "projects_listed"
+LISTED_FOR = 600  # seconds
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A directory that is known here: its id, the label people gave it, and how many projects were seen in it."""
+
+    id: str
+    label: str
+    projects: int
+
+    @property
+    def name(self) -> str:
+        """The label, or the id where nobody labelled it."""
+        return self.label or self.id
+
+
+def remember(
+    projects: Iterable[Any],
+    *,
+    read_at: datetime | None = None,
+    listed: bool = False,
+    default_environment: str = "",
+) -> dict[str, SeenProject]:
+    """Keep how these projects look now, and notice what was changed outside this panel; return what is kept of each.
+
+    Broken records are passed over; what is fresh and unchanged is not written.
+
+    Args:
+        projects: as the remote answered.
+        read_at: when that reading began.
+        default_environment: what theirs is called, where that was read as well.
+        listed: a look at all projects found them, which is written down of each.
+    """
+    read_at = read_at or timezone.now()
+    found = {project.id: project for project in projects if isinstance(project, Project)}
+    known = SeenProject.objects.only(*OF_NOTE).in_bulk(list(found))
+    _learn_environment(known.values(), default_environment)
+    rows = [
+        _row(project, read_at, known.get(key), default_environment)
+        for key, project in found.items()
+        if _is_news(known.get(key), project, read_at)
+    ]
+    SeenProject.objects.bulk_create(
+        rows,
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=["project_id"],
+        update_fields=OF_DOCUMENT,
+    )
+    if listed:
+        SeenProject.objects.filter(pk__in=found).update(listed_at=read_at)
+    return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
+
+
+def _learn_environment(known: Iterable[SeenProject], name: str) -> None:
+    """Keep what the default environment of these is called, where that is news."""
+    news = [row for row in known if name and row.default_environment != name]
+    for row in news:
+        row.default_environment = name
+    if news:
+        SeenProject.objects.filter(pk__in=[row.pk for row in news]).update(default_environment=name)
+
+
+def _renewed(before: SeenProject | None, row: SeenProject) -> SeenProject:
+    """What is kept of a project that was written anew, with what was seen of its versions."""
+    for field in OF_DOCUMENT if before else ():
+        setattr(before, field, getattr(row, field))
+    return before or row
+
+
+def _is_news(before: SeenProject | None, project: Project, read_at: datetime) -> bool:
+    """Whether what is kept of a project has to be written anew."""
+    if before is None:
+        return True
+    if _same(before, project):
+        return not read_at - FRESH <= before.seen_at <= horizon()
+    return notice(before, project, read_at=read_at)
+
+
+def _same(before: SeenProject, project: Project) -> bool:
+    now = project.name, project.directory_id or "", project.active_config_id or ""
+    return (before.name, before.directory_id, before.active_config_id) == now
+
+
+def _row(project: Project, read_at: datetime, before: SeenProject | None, default_environment: str) -> SeenProject:
+    return SeenProject(
+        default_environment=default_environment or (before.default_environment if before else ""),
+        project_id=project.id,
+        name=project.name,
+        directory_id=project.directory_id or "",
+        active_config_id=project.active_config_id or "",
+        active_config_created_at=project.active_config.created_at if project.active_config else None,
+        people="\n".join(project.people),
+        created_at=project.created_at,
+        updated_at=project.updated_at,
+        document=project.raw,
+        seen_at=read_at,
+    )
+
+
+def remember_versions(
+    project_id: str, versions: Iterable[Any], *, read_at: datetime, kept: SeenProject | None = None
+) -> None:
+    """Keep which version of a project is the newest, for the list, which cannot ask.
+
+    Args:
+        project_id: of a project that was seen.
+        versions: all of them, as the remote answered.
+        read_at: when that reading began.
+        kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
+    """
+    ordered = newest_first(list(versions))
+    newest, latest = the_newest(ordered), next(iter(ordered), None)
+    # Of versions without times nobody knows whether they are newer; those with times are newer than what is older.
+    facts = {
+        "newest_config_id": newest.id if newest else "",
+        "newest_config_name": latest.label if latest else "",
+        "newest_config_created_at": latest.created_at if latest else None,
+    }
+    if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
+        return
+    known = SeenProject.objects.filter(pk=project_id).exclude(versions_seen_at__gt=read_at)
+    known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
+
+
+def _is_fresh(kept: SeenProject, read_at: datetime) -> bool:
+    return kept.versions_seen_at is not None and kept.versions_seen_at >= read_at - FRESH
+
+
+def was_listed() -> bool:
+    """Whether this process has looked at a page of projects lately, so that their directories are known."""
+    return bool(cache.get(LISTED))
+
+
+def note_listed() -> None:
+    """Remember that a page of projects has just been looked at."""
+    cache.set(LISTED, True, LISTED_FOR)
+
+
+def last_seen(project_id: str) -> SeenProject | None:
+    """Return how a project looked when it was last read, if it ever was."""
+    return SeenProject.objects.filter(pk=project_id).first()
+
+
+def directories() -> list[Directory]:
+    """Return every directory that was seen on a project or given a label, by name."""
+    labels = dict(DirectoryLabel.objects.values_list("directory_id", "label"))
+    seen = SeenProject.objects.exclude(directory_id="").values_list("directory_id").annotate(Count("pk"))
+    counts = dict(seen.order_by())
+    known = [Directory(key, labels.get(key, ""), counts.get(key, 0)) for key in {*labels, *counts}]
+    return sorted(known, key=lambda directory: (not directory.label, directory.name.casefold()))
+
+
+def directory_labels() -> dict[str, str]:
+    """Return directory id to label, of those that have one."""
+    return dict(DirectoryLabel.objects.values_list("directory_id", "label"))

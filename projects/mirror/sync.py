@@ -1,0 +1,166 @@
+"""All projects at one moment, for what the remote cannot filter by: the directory, and what is live.
+
+They are read by the pages that need them, a few seconds at a time: closed, the reading pauses; opened again, by
+anybody, in any process, it goes on. What was read is kept for all of them.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from projects import gateway
+from projects.humanloop.errors import HumanloopError
+from projects.mirror import store
+from projects.mirror.lease import Claim, claimed
+from projects.models import SeenProject, Snapshot
+
+PAGE = 100
+MOST = 5_000
+ABREAST = 8
+BUDGET = 4.0  # seconds after which no more pages are asked for
+KEPT_FOR = timedelta(minutes=1)
+GIVEN_UP = timedelta(minutes=10)  # after which a look that was left is begun anew
+
+
+@dataclass(frozen=True)
+class Look:
+    """The snapshot after some work on it; `ours` says whether it was done here, or is being done elsewhere."""
+
+    snapshot: Snapshot
+    ours: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to show; while somebody else takes a new one, the one before."""
+        return self.snapshot.taken_at is not None and (self.snapshot.started_at is None or not self.ours)
+
+    @property
+    def done(self) -> int:
+        """How many projects have been looked at so far."""
+        pages = self.snapshot.pages - len(self.snapshot.pages_left) - len(self.snapshot.pages_failed)
+        return pages * self.total // (self.snapshot.pages or 1)
+
+    @property
+    def total(self) -> int:
+        """How many there are to look at, at most."""
+        return min(self.snapshot.started_total, MOST)
+
+
+def look(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> Look:
+    """Return the snapshot where it is at most a minute old; else work on it for some seconds.
+
+    Args:
+        anew: take it although it is not old.
+        clock: seconds that only grow.
+
+    Raises:
+        HumanloopError: the remote gives no pages; what was read before stays for the next time.
+    """
+    kept = current()
+    if not anew and _is_fresh(kept):
+        return Look(kept, ours=False)
+    with claimed() as claim:
+        if claim:
+            _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
+    return Look(current(), ours=claim is not None)
+
+
+def current() -> Snapshot:
+    """Return the one row, or how it is before the first look."""
+    return Snapshot.objects.filter(pk=Snapshot.ONLY).first() or Snapshot()
+
+
+def projects(snapshot: Snapshot) -> QuerySet[SeenProject]:
+    """Return the projects that a look found."""
+    return SeenProject.objects.filter(listed_at__gte=snapshot.taken_at)
+
+
+def want_versions_anew() -> None:
+    """Say that what was read of versions so far is too old."""
+    Snapshot.objects.update_or_create(pk=Snapshot.ONLY, defaults={"versions_wanted_at": timezone.now()})
+
+
+def _is_fresh(kept: Snapshot) -> bool:
+    now = timezone.now()
+    finished = kept.finished_at
+    return kept.started_at is None and finished is not None and now - KEPT_FOR < finished <= now
+
+
+def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) -> None:
+    run = current()
+    if not anew and _is_fresh(run):
+        return
+    if not (run.started_at and timezone.now() - GIVEN_UP < run.started_at <= timezone.now()):
+        run = _begin(claim)
+        if run.pages_left and clock() > ends:
+            return
+    while numbers := run.pages_left[:ABREAST] or run.pages_failed[:ABREAST]:
+        if not _read(claim, run, numbers) or (clock() > ends and (run.pages_left or run.pages_failed)):
+            return
+    _finish(claim, run)
+
+
+def _one_page(number: int, *, exact: bool = False) -> Any:
+    # In an order that no change shifts: a new project comes first, and moves others on to where they are found twice.
+    return gateway.client().list_projects(page=number, size=PAGE, sort_by="created_at", order="desc", exact=exact)
+
+
+def _begin(claim: Claim) -> Snapshot:
+    started_at = timezone.now()
+    first = _one_page(0, exact=True)
+    store.remember(first.records, read_at=started_at, listed=True)
+    most = MOST if first.at_least else min(first.total, MOST)
+    pages = max(-(-most // first.size), 1)
+    claim.keep(
+        started_at=started_at,
+        started_total=first.total,
+        pages=pages,
+        pages_left=list(range(1, pages)),
+        pages_failed=[],
+    )
+    return current()
+
+
+def _read(claim: Claim, run: Snapshot, numbers: Sequence[int]) -> bool:
+    """Read some pages abreast and write down which are left; False where somebody else goes on meanwhile.
+
+    Raises:
+        HumanloopError: the others would fare no better.
+    """
+    read_at = timezone.now()
+    answers = gateway.side_by_side(*(partial(_one_page, number) for number in numbers))
+    failed = {n: answer for n, answer in zip(numbers, answers, strict=True) if isinstance(answer, HumanloopError)}
+    found = [record for page in answers if not isinstance(page, HumanloopError) for record in page.records]
+    store.remember(found, read_at=read_at, listed=True)
+    hopeless = why_hopeless(list(failed.values()), of=len(numbers))
+    again = [n for n in failed if n in run.pages_left or hopeless]
+    run.pages_left = [n for n in run.pages_left if n not in numbers]
+    run.pages_failed = [*(n for n in run.pages_failed if n not in numbers), *again]
+    ours = claim.keep(pages_left=run.pages_left, pages_failed=run.pages_failed)
+    if hopeless:
+        raise hopeless
+    return ours
+
+
+def why_hopeless(failed: Sequence[HumanloopError], *, of: int) -> HumanloopError | None:
+    """Return the error after which more calls would fare no better; None where single ones failed among several."""
+    telling = [error for error in failed if error.meets_every_call]
+    faults = [error for error in failed if not error.is_of_this_call]
+    return next(iter(telling or (faults if len(faults) == of > 1 else [])), None)
+
+
+def _finish(claim: Claim, run: Snapshot) -> None:
+    claim.keep(
+        taken_at=run.started_at,
+        finished_at=timezone.now(),
+        total=run.started_total,
+        looked_at=SeenProject.objects.filter(listed_at__gte=run.started_at).count(),
+        started_at=None,
+    )
+    store.note_listed()

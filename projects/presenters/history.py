@@ -1,0 +1,32 @@
+"""Finding changes: by project, person, outcome and date."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+
+from projects.models import Change, ChangeQuerySet, Move
+
+Told = TypeVar("Told", Change, Move)
+
+
+def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
+    """Yield changes or moves so that they tell directories by the labels of today (`seen.directory_labels`)."""
+    for each in told:
+        each.labels = labels
+        yield each
+
+
+class ChangePaginator(Paginator):
+    """Pages of changes, cut by ids alone: an index holds these, so that a late page costs what the first one does."""
+
+    def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
+        super().__init__(changes.values_list("pk", flat=True), per_page)
+
+    def page(self, number: int | str) -> Page:
+        """Return one page, with the changes themselves."""
+        page = super().page(number)
+        ids = list(page.object_list)
+        rows = Change.objects.slim().in_bulk(ids)
+        page.object_list = [rows[key] for key in ids if key in rows]
+        return page

@@ -1,0 +1,134 @@
+"""Applying a change: claim, look, send, settle. It is sent once, or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, InterfaceError
+from django.db.models import F
+from django.utils import timezone
+
+from projects import gateway
+from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
+from projects.humanloop.transport import within
+from projects.models import Change
+from projects.services.errors import IntentNotRecorded, NotInState
+from projects.services.kinds import Values, holds, operation_for, touched
+from projects.services.reconcile import reconcile
+from projects.services.settle import settle
+
+# Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
+# one would most likely not learn what became of the change, so it is not sent.
+ENOUGH_TO_SEND = 0.25
+TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
+OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
+NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
+
+
+def apply(change: Change, *, by: User, request_id: str = "") -> Change:
+    """Send a change to the remote and record what came of it; return the settled row.
+
+    Raises:
+        NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
+        IntentNotRecorded: the database failed before anything was sent.
+        OutcomeNotRecorded: the outcome is known but could not be kept.
+    """
+    settled, _ = attempt(change, by=by, request_id=request_id)
+    return settled
+
+
+def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, HumanloopError | None]:
+    """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
+    with _intent():
+        claimed = claim(change, by=by, request_id=request_id)
+    try:
+        with within(settings.HUMANLOOP_DEADLINE) as left:
+            now = operation_for(claimed).look(gateway.client(), claimed)
+        if not holds(claimed.before, now):
+            return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
+        if left() < settings.HUMANLOOP_DEADLINE * ENOUGH_TO_SEND:
+            raise TooSlow
+    except HumanloopError as error:
+        return settle(claimed, Change.State.NOT_SENT, problem=error.sentence), error
+    return _send(claimed, left())
+
+
+@contextmanager
+def _intent() -> Iterator[None]:
+    """Tell a database that fails while nothing has been sent from one that fails after."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        raise IntentNotRecorded from error
+
+
+def claim(change: Change, *, by: User, request_id: str) -> Change:
+    """Take the change for this process, committed before anything is sent; exactly one claim wins."""
+    claimable = [Change.State.PROPOSED, Change.State.NOT_SENT]
+    won = Change.objects.filter(pk=change.pk, state__in=claimable).update(
+        state=Change.State.SENDING,
+        attempt=F("attempt") + 1,
+        applied_by=by,
+        claimed_at=timezone.now(),
+        sent_at=None,
+        problem="",
+        request_id=request_id,
+    )
+    if not won:
+        raise NotInState(TOO_LATE)
+    return Change.objects.with_people().get(pk=change.pk)
+
+
+def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None]:
+    with _intent():
+        still_ours = _about_to_send(change)
+    if not still_ours:
+        raise NotInState
+    try:
+        with within(seconds) as left:
+            answered = operation_for(change).send(gateway.client(), change)
+    except HumanloopError as error:
+        return _not_confirmed(change, error), error
+    return _answered(change, answered, seconds=left()), None
+
+
+def _answered(change: Change, answered: Values | None, *, seconds: float) -> Change:
+    """Settle a change whose write was answered: whatever fails from here on, it was not refused."""
+    problem = OTHER_VALUES
+    if answered is None:
+        try:
+            with within(seconds):
+                answered = operation_for(change).look(gateway.client(), change)
+        except HumanloopError as error:
+            answered, problem = {}, f"{NOT_SEEN} {error.sentence}"
+    if answered and holds(change.requested, answered):
+        return settle(change, Change.State.APPLIED, answered=touched(change, answered))
+    return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
+
+
+def _about_to_send(change: Change) -> bool:
+    """Commit that the write goes out now, unless the claim has been given up meanwhile."""
+    change.sent_at = timezone.now()
+    return bool(
+        Change.objects.filter(pk=change.pk, attempt=change.attempt, state=Change.State.SENDING).update(
+            sent_at=change.sent_at
+        )
+    )
+
+
+def _not_confirmed(change: Change, error: HumanloopError) -> Change:
+    if error.may_have_arrived:
+        unknown = settle(change, Change.State.UNKNOWN, problem=error.sentence)
+        return reconcile(unknown, at_once=True, may_still_arrive=error.is_timeout)
+    if isinstance(error, NotReached):
+        return settle(change, Change.State.NOT_SENT, problem=error.sentence, sent_at=None)
+    return settle(change, Change.State.REFUSED, problem=error.sentence, refusal=refusal(error))
+
+
+def refusal(error: HumanloopError) -> dict[str, object]:
+    """Return the remote's objections as the row keeps them."""
+    detail = getattr(error, "detail", None)
+    if detail is None:
+        return {}
+    return {"fields": detail.fields, "general": detail.general, "raw": detail.raw}

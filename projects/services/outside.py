@@ -1,0 +1,214 @@
+"""Noticing what was changed outside this panel: a project differs from what was seen, and no change says why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from projects import gateway
+from projects.diff import averages
+from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
+from projects.humanloop.transport import within
+from projects.models import Change, SeenProject
+from projects.services.kinds import Values, project_values
+from projects.timing import horizon
+from projects.versions import names_in_play
+
+LOOK = 3.0  # seconds; the page can do without
+FIELDS = ("name", "active_config_id", "directory_id")
+IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
+LOST = [Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
+UNSETTLED = [Change.State.SENDING, Change.State.UNKNOWN]
+OF_WRITE = ["kind", "state", "requested", "answered", "live_field", "sent_at", "settled_at", "last_seen_at"]
+# A write that seemed lost may still be under way somewhere, for as long as this.
+ARRIVES_WITHIN = timedelta(hours=1)
+
+
+def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
+    """Write down what changed outside, once; return whether how it looks now may replace how it was last seen.
+
+    Args:
+        before: how the project was last seen.
+        project: as the remote answered.
+        read_at: when that reading began.
+    """
+    changes = _at_one_moment(before, read_at)
+    if any(_may_be_half_seen(change, read_at) for change in changes):
+        return False
+    expected = _expected(before, changes)
+    now = project_values(project)
+    differing = {field: value for field, value in now.items() if not expected[field].allows(value)}
+    with transaction.atomic():
+        if not _take(before, now, read_at):
+            return False
+        if differing:
+            _write(before, project, expected, differing, read_at)
+    return True
+
+
+def account_for(change: Change) -> None:
+    """Keep what the remote confirmed of a change from here, so that a later difference is an outside one.
+
+    When the project was last seen stays as it is: it was not read, and what is kept of its other fields may be older.
+    """
+    known: dict[str, Any] = {field: value or "" for field, value in _of_project(change, change.answered).items()}
+    if "active_config_id" in known:
+        live = read_or_broken(ProjectConfig, change.documents.get(known["active_config_id"]))
+        known["active_config_created_at"] = getattr(live, "created_at", None)
+    if known:
+        SeenProject.objects.filter(pk=change.project_id).update(**known)
+
+
+def _of_project(change: Change, values: Mapping[str, str | None]) -> Values:
+    """Return what values of a change say of the project's own fields: what is live by default is one of them."""
+    if change.of_project:
+        return {field: value for field, value in values.items() if field in FIELDS}
+    return {"active_config_id": values[change.live_field]} if change.live_field in values else {}
+
+
+def read_averages(change: Change) -> None:
+    """Read the averages of the versions that a noticed change is about, once: what noticed it may have read none.
+
+    Raises:
+        HumanloopError: they can't be read right now.
+    """
+    ids = {change.before.get("active_config_id"), change.requested.get("active_config_id")} - {None}
+    if change.state != Change.State.NOTICED or all(averages.read(change.documents.get(key)) is not None for key in ids):
+        return
+    with within(LOOK):
+        rows = gateway.client().list_configs(change.project_id)
+    change.documents |= {row.id: row.raw for row in rows if isinstance(row, ProjectConfig) and row.id in ids}
+    Change.objects.filter(pk=change.pk).update(documents=change.documents)
+
+
+def _at_one_moment(before: SeenProject, read_at: datetime) -> list[Change]:
+    """Return the changes that tell how a project may look, by when they ended.
+
+    In one query, so that none is on its way when it is asked for, and settled when what is in force is asked for.
+    """
+    in_force = Q(state__in=IN_FORCE, settled_at__range=(before.seen_at, horizon()))
+    meanwhile = Q(sent_at__isnull=False, settled_at__range=(read_at, horizon()))
+    lost = Q(state__in=LOST, sent_at__gte=read_at - ARRIVES_WITHIN)
+    changes = Change.objects.for_project(before.project_id).only(*OF_WRITE)
+    return list(changes.filter(in_force | meanwhile | lost | Q(state__in=UNSETTLED)).order_by("settled_at"))
+
+
+def _may_be_half_seen(change: Change, read_at: datetime) -> bool:
+    """Whether a change of ours was on its way, or of unknown outcome, when the project was read."""
+    if change.state in UNSETTLED:
+        return True
+    ended = change.settled_at
+    return change.sent_at is not None and ended is not None and read_at <= ended <= horizon()
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """How one field may look by what is known here.
+
+    Attributes:
+        value: the likeliest.
+        since: when it was last known to be so.
+        others: what it may be as well: of two writes at one time either may have come last, and one that seemed lost
+            may have arrived.
+    """
+
+    value: str | None
+    since: datetime
+    others: set[str | None]
+
+    def allows(self, value: str | None) -> bool:
+        return value == self.value or value in self.others
+
+
+@dataclass(frozen=True)
+class _Write:
+    """What a change made of one field, and between which moments."""
+
+    value: str | None
+    began: datetime
+    ended: datetime
+
+
+def _expected(before: SeenProject, changes: list[Change]) -> dict[str, _Expected]:
+    """How the project may look: as it was last seen, but for what was written from here, or noticed, since."""
+    since = [c for c in changes if c.state in IN_FORCE and c.settled_at and c.settled_at >= before.seen_at]
+    lost = [change for change in changes if change.state in LOST]
+    expected = {}
+    for field in FIELDS:
+        writes = [write for change in since for write in _writes(change, field)]
+        others = {value for change in lost for value in _may_have_written(change, field)}
+        if field == "active_config_id":
+            others |= {value for change in (*since, *lost) for value in _unplaced(change)}
+        expected[field] = _of_field(getattr(before, field) or None, before.seen_at, writes, others)
+    return expected
+
+
+def _of_field(kept: str | None, seen_at: datetime, writes: list[_Write], others: set[str | None]) -> _Expected:
+    if not writes:
+        return _Expected(kept, seen_at, others)
+    last_began = max(write.began for write in writes)
+    # What had ended before the last one began was surely overwritten by it.
+    possible = {write.value for write in writes if write.ended >= last_began}
+    return _Expected(writes[-1].value, writes[-1].ended, possible | others)
+
+
+def _writes(change: Change, field: str) -> list[_Write]:
+    values = _of_project(change, change.answered)
+    ended = change.settled_at
+    if field not in values or ended is None:
+        return []
+    return [_Write(values[field], change.sent_at or change.last_seen_at or ended, ended)]
+
+
+def _may_have_written(change: Change, field: str) -> set[str | None]:
+    """What one that seemed lost asked for, and what was found when the panel looked for it, which it tells itself."""
+    told = _of_project(change, change.requested), _of_project(change, change.answered)
+    return {values[field] for values in told if field in values}
+
+
+def _unplaced(change: Change) -> set[str | None]:
+    """What a deployment made live that does not say which environment is the default: it may be the project's."""
+    return set() if change.of_project or change.live_field else set(change.requested.values())
+
+
+def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
+    """Replace what was seen, unless somebody else has since: exactly one reader of a difference writes it down."""
+    row = SeenProject.objects.filter(pk=before.pk, seen_at=before.seen_at)
+    fields = {field: value or "" for field, value in now.items()}
+    older = before.seen_at < read_at or before.seen_at > horizon()
+    return older and bool(row.update(**fields, seen_at=read_at))
+
+
+def _write(
+    before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
+) -> None:
+    versions = _versions(before.document) | _versions(project.raw)
+    Change.objects.create(
+        kind=Change.Kind.OUTSIDE,
+        state=Change.State.NOTICED,
+        project_id=project.id,
+        project_name=project.label,
+        before={field: expected[field].value for field in differing},
+        requested=differing,
+        answered=differing,
+        default_environment=before.default_environment,
+        live_field="active_config_id" if "active_config_id" in differing else "",
+        names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
+        documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},
+        yes_or_no=project.yes_or_no,
+        settled_at=read_at,
+        last_seen_at=max(expected[field].since for field in differing),
+    )
+
+
+def _versions(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """The live version of a project's document: id to name and document."""
+    active = document.get("active_config")
+    config = active.get("config") if isinstance(active, dict) else None
+    if not isinstance(config, dict) or not isinstance(config.get("id"), str):
+        return {}
+    name = config.get("name")
+    return {config["id"]: (name if isinstance(name, str) and name else config["id"], active)}

@@ -1,0 +1,132 @@
+"""Making proposals, and taking them back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from projects import gateway
+from projects.humanloop.errors import NotFound
+from projects.humanloop.resources import Project
+from projects.humanloop.transport import within
+from projects.models import Change, Move
+from projects.services.errors import NothingToChange, NotInState
+from projects.services.kinds import Values, holds, operation_for, project_values, touched
+
+LOOK_AGAIN = 3.0  # seconds; the page can do without
+GONE = "Humanloop has no such project any more."
+
+
+def propose(
+    project: Project,
+    *,
+    requested: Mapping[str, str],
+    by: User,
+    note: str = "",
+    names: Mapping[str, str] | None = None,
+    documents: Mapping[str, Any] | None = None,
+    default_environment: str = "",
+    move: Move | None = None,
+) -> Change:
+    """Write down what somebody wants of a project; only the fields that differ from what is so now.
+
+    Args:
+        project: as the remote answered just now.
+        requested: any of `name`, `active_config_id`, `directory_id`.
+        by: the person.
+        note: the reason, as typed.
+        names: id to name, of all ids in play.
+        documents: config id to the version's document, of the versions in play.
+        default_environment: what the environment is called that is live by default; empty where that is not known.
+        move: the move that this is a part of.
+
+    Raises:
+        NothingToChange: no field differs.
+    """
+    now = project_values(project)
+    differing = {field: value for field, value in requested.items() if value != now[field]}
+    facts = {"by": by, "note": note, "names": names, "documents": documents, "move": move}
+    facts["default_environment"] = default_environment
+    return record(Change.Kind.UPDATE, project, before=now, requested=differing, **facts)
+
+
+def record(
+    kind: Change.Kind, project: Project, *, before: Values, requested: Mapping[str, str | None], **facts: Any
+) -> Change:
+    """Write a proposal of any kind.
+
+    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, and of the default environment `default`, its id,
+    and `default_environment`, its name.
+    """
+    if not requested or holds(requested, before):
+        raise NothingToChange
+    return Change.objects.create(
+        kind=kind,
+        project_id=project.id,
+        project_name=project.label,
+        before={field: before.get(field) for field in requested},
+        requested=dict(requested),
+        proposed_by=facts.get("by"),
+        note=facts.get("note") or "",
+        names=dict(facts.get("names") or {}),
+        documents=dict(facts.get("documents") or {}),
+        default_environment=facts.get("default_environment") or "",
+        live_field=_live_field(requested, facts.get("default")),
+        volume=volume_of(project),
+        yes_or_no=project.yes_or_no,
+        undoes=facts.get("undoes"),
+        move=facts.get("move"),
+    )
+
+
+def _live_field(requested: Mapping[str, Any], default: str | None) -> str:
+    """Return which of the fields says what is live by default; empty where none does."""
+    return next((field for field in ("active_config_id", default) if field and field in requested), "")
+
+
+def volume_of(project: Project) -> dict[str, Any]:
+    """Return how much a project is used, as the row keeps it: so much may hang on its name."""
+    used = project.active_config.last_used if project.active_config else None
+    return {"data_count": project.data_count, "last_used": used.isoformat() if used else None}
+
+
+def look_again(change: Change) -> Change:
+    """Look whether what an open proposal was made against is still so, and make it stale if not; nothing is sent.
+
+    Of one that is stale already, what is so now is noted anew.
+
+    Raises:
+        HumanloopError: it can't be told right now; the proposal stays as it is.
+    """
+    is_stale = change.state == Change.State.STALE and not change.problem
+    if not (change.can_apply or is_stale):
+        return change
+    try:
+        with within(LOOK_AGAIN):
+            now = operation_for(change).look(gateway.client(), change)
+    except NotFound:
+        return _overtaken(change, problem=GONE)
+    if (is_stale and touched(change, now) == change.answered) or (not is_stale and holds(change.before, now)):
+        return change
+    return _overtaken(change, answered=touched(change, now))
+
+
+def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
+    """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
+    ended = change.settled_at if change.state == Change.State.STALE else timezone.now()
+    Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
+        state=Change.State.STALE, settled_at=ended, answered=answered or {}, problem=problem
+    )
+    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
+
+
+def withdraw(change: Change, *, by: User) -> Change:
+    """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
+    allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
+    withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
+        state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by
+    )
+    if not withdrawn:
+        raise NotInState
+    return Change.objects.get(pk=change.pk)

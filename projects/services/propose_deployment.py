@@ -1,0 +1,110 @@
+"""Proposing what an environment serves: a version made live in one or more, or taken offline in one."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.models import Change
+from projects.services.errors import NothingToChange
+from projects.services.kinds import deployment_values
+from projects.services.propose import propose, record
+from projects.versions import known_versions, names_in_play
+
+# The project and the list of environments are two answers of the remote, which can disagree for a moment.
+LIVE_ALREADY = (
+    "This version is live in the default environment already, as the project itself says. Nothing was proposed. "
+    "If the list of environments says something else, load it again in a minute."
+)
+
+
+def propose_deployment(
+    project: Project,
+    version: ProjectConfig,
+    *,
+    deployments: Sequence[Deployment],
+    environments: Collection[str],
+    versions: Sequence[ProjectConfig] = (),
+    by: User,
+    note: str = "",
+) -> Change:
+    """Write down that a version should be live in the environments chosen.
+
+    The default environment alone is the project's `active_config_id`, a plain PATCH; any other choice is one
+    `deploy-config` with all of them.
+
+    Args:
+        project: as the remote answered just now.
+        version: one of the project's.
+        deployments: every environment with what it serves now; empty where the remote lists none.
+        environments: ids of those chosen; none, or the default one alone, is the default environment.
+        versions: the project's, of which those that are replaced are kept for the comparison.
+        by: the person.
+        note: the reason, as typed.
+
+    Raises:
+        NothingToChange: every environment chosen serves this version already.
+    """
+    chosen = [row for row in deployments if row.environment_id in environments]
+    if all(row.is_default for row in chosen):
+        replaced = {project.active_config_id} - {None}
+    else:
+        replaced = {row.model_config_id for row in chosen if row.model_config_id}
+    known = known_versions(project, versions)
+    kept = [version, *(known[key] for key in replaced if key in known and key != version.id)]
+    facts: dict[str, Any] = {
+        "by": by,
+        "note": note,
+        "names": _environment_names(chosen) | names_in_play(project, kept),
+        "documents": {each.id: each.raw for each in kept},
+        "default_environment": default_name(deployments),
+    }
+    if all(row.is_default for row in chosen):
+        if version.id == project.active_config_id:
+            raise NothingToChange(LIVE_ALREADY)
+        return propose(project, requested={"active_config_id": version.id}, **facts)
+    now = deployment_values(list(deployments))
+    differing: dict[str, str | None] = {
+        row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id
+    }
+    default = next((row.environment_id for row in chosen if row.is_default), None)
+    return record(Change.Kind.DEPLOY, project, before=now, requested=differing, default=default, **facts)
+
+
+def propose_offline(
+    project: Project,
+    deployment: Deployment,
+    *,
+    versions: Sequence[ProjectConfig] = (),
+    by: User,
+    note: str = "",
+    undoes: Change | None = None,
+) -> Change:
+    """Write down that an environment should serve nothing. Raises `NothingToChange` where it serves nothing now."""
+    served = known_versions(project, versions).get(deployment.model_config_id or "")
+    return record(
+        Change.Kind.OFFLINE,
+        project,
+        before=deployment_values([deployment]),
+        requested={deployment.environment_id: None},
+        by=by,
+        note=note,
+        names=_environment_names([deployment]) | names_in_play(project, [served]),
+        documents={served.id: served.raw} if served else {},
+        default=deployment.environment_id if deployment.is_default else None,
+        default_environment=default_name([deployment]),
+        undoes=undoes,
+    )
+
+
+def default_name(deployments: Sequence[Deployment]) -> str:
+    """Return what the default environment is called; empty where none of these is it."""
+    return next((row.environment_name for row in deployments if row.is_default), "")
+
+
+def _environment_names(deployments: Sequence[Deployment]) -> dict[str, str]:
+    """Return id to name, of environments and of what they serve."""
+    served = {row.model_config_id: row.model_config_name for row in deployments if row.model_config_id}
+    names = {key: name for key, name in served.items() if name}
+    return names | {row.environment_id: row.environment_name for row in deployments}

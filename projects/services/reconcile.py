@@ -1,0 +1,80 @@
+"""Finding out what became of a change whose outcome is not known, by reading; nothing is ever sent from here."""
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from projects import gateway
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.transport import within
+from projects.models import Change
+from projects.services.errors import NotInState
+from projects.services.kinds import holds, operation_for, touched
+from projects.services.settle import settle
+from projects.timing import horizon, lease
+
+LOOK_AT_ONCE = 5.0  # seconds, on top of a deadline that somebody has waited for already
+
+
+def expire(change: Change) -> Change:
+    """Turn a change that has been on its way for too long into one whose outcome is unknown."""
+    if change.state == Change.State.SENDING and Change.objects.filter(_overdue(), pk=change.pk).exists():
+        return _give_up(change)
+    return change
+
+
+def _overdue() -> Q:
+    now = timezone.now()
+    # A claim from the future was made before the clock was put back.
+    return Q(state=Change.State.SENDING) & (Q(claimed_at__lt=now - lease()) | Q(claimed_at__gt=horizon()))
+
+
+def _give_up(change: Change) -> Change:
+    if change.sent_at is None:
+        problem = "The panel stopped before the change was sent."
+        return settle(change, Change.State.NOT_SENT, problem=problem)
+    return settle(change, Change.State.UNKNOWN, problem="The panel stopped while the change was on its way.")
+
+
+def check(change: Change) -> Change:
+    """Read the project and settle the change. Raises `NotInState`, and `HumanloopError` if it can't be read."""
+    current = expire(change)
+    if not current.can_check:
+        raise NotInState
+    return _compare(current)
+
+
+def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool = False) -> Change:
+    """Settle an unknown change if the remote answers; leave it unknown if it does not.
+
+    Args:
+        change: one whose outcome is unknown.
+        at_once: it was sent a moment ago by this very request.
+        may_still_arrive: no answer came in time, so a look that finds nothing proves nothing yet.
+    """
+    try:
+        with within(LOOK_AT_ONCE if at_once else settings.HUMANLOOP_DEADLINE):
+            return _compare(change, believe_absence=not (at_once and may_still_arrive))
+    except HumanloopError:
+        return change
+
+
+def _compare(change: Change, *, believe_absence: bool = True) -> Change:
+    now = operation_for(change).look(gateway.client(), change)
+    answered = touched(change, now)
+    if holds(change.requested, answered):
+        return settle(change, Change.State.APPLIED, answered=answered)
+    if holds(change.before, answered):
+        return settle(change, Change.State.NOT_APPLIED, answered=answered) if believe_absence else change
+    return settle(change, Change.State.SUPERSEDED, answered=answered)
+
+
+def reconcile_all() -> dict[str, int]:
+    """Settle every open change that can be settled; return how many ended in each state."""
+    outcomes: dict[str, int] = {}
+    for change in Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN)).iterator():
+        settled = expire(change)
+        if settled.state == Change.State.UNKNOWN:
+            settled = reconcile(settled)
+        outcomes[settled.state] = outcomes.get(settled.state, 0) + 1
+    return outcomes

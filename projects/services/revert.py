@@ -1,0 +1,182 @@
+"""Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from projects import gateway
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.resources import Project, ProjectConfig
+from projects.models import FIELD_LABELS, Change
+from projects.services.errors import NothingToChange, NotInState, ServiceError
+from projects.services.kinds import Values, operation_for
+from projects.services.propose import record
+from projects.services.propose_deployment import propose_offline
+from projects.versions import known_versions, names_in_play
+
+NO_DEFAULT = (
+    "This change can’t be undone: nothing was live before it, and Humanloop lists no default environment to take "
+    "offline. Nothing was changed."
+)
+
+Propose = Callable[[], Change]
+
+
+def undo(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before an applied change, and return the proposals; those that are open, if there are any.
+
+    Environments that served different versions need one change each, for a deployment is of one version: then there
+    are several proposals, which undo the change together.
+
+    Raises:
+        NotInState: the change is not in force.
+        NothingToChange: what was so before is so again.
+        ServiceError: the API has no way back, for it cannot make a field empty. Where it has one for some of the
+            fields, these are proposed.
+        HumanloopError: the project could not be read.
+    """
+    _expect_way_back(change)
+    if not change.can_undo:
+        raise NotInState
+    return _propose_back(change, by=by)
+
+
+def put_back(change: Change, *, by: User) -> list[Change]:
+    """Propose what was so before a change that was noticed outside, and return the proposals, as `undo` does."""
+    _expect_way_back(change)
+    if not change.can_put_back:
+        raise NotInState
+    return _propose_back(change, by=by)
+
+
+def _expect_way_back(change: Change) -> None:
+    if change.took_effect and change.no_way_back:
+        raise ServiceError(f"This change can’t be undone. {change.no_way_back} Nothing was changed.")
+
+
+def _propose_back(change: Change, *, by: User) -> list[Change]:
+    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by))
+
+
+def _open_ways_back(change: Change) -> list[Change]:
+    return list(change.undone_by.open().order_by("proposed_at"))
+
+
+@transaction.atomic
+def _propose_once(change: Change, proposals: list[Propose]) -> list[Change]:
+    """Propose, unless somebody else has meanwhile: whoever presses at the same moment waits here for the first."""
+    Change.objects.filter(pk=change.pk).update(attempt=F("attempt"))
+    return _open_ways_back(change) or [propose() for propose in proposals]
+
+
+def _way_back(change: Change, *, by: User) -> list[Propose]:
+    """Read what is so now, and return what proposes the way back from there: a call for each proposal."""
+    proposals = [*_nothing_live_again(change, by=by), *_fields_back(change, by=by)]
+    if not proposals:
+        raise NothingToChange
+    return proposals
+
+
+def _fields_back(change: Change, *, by: User) -> list[Propose]:
+    """Propose what the fields were that were not empty."""
+    ways = list(_ways_back(change))
+    if not ways:
+        return []
+    project, versions = _project_and_versions(change)
+    backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
+    now = operation_for(backward).look(gateway.client(), backward)
+    open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
+    return [partial(_propose, change, project, way, now=now, by=by, versions=versions) for way in open_ways]
+
+
+def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
+    """Read the project and, where another version becomes live, its versions with averages, if they can be had."""
+    client = gateway.client()
+    reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
+    if change.switches_version:
+        reads.append(partial(client.list_configs, change.project_id))
+    project, *listed = gateway.side_by_side(*reads)
+    if isinstance(project, HumanloopError):
+        raise project
+    rows = [row for rows in listed if not isinstance(rows, HumanloopError) for row in rows]
+    return project, {row.id: row for row in rows if isinstance(row, ProjectConfig)}
+
+
+def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
+    """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
+    if not change.of_project or change.before.get("active_config_id", "field not touched"):
+        return []
+    client = gateway.client()
+    project = client.get_project(change.project_id)
+    default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
+    if default is None:
+        raise ServiceError(NO_DEFAULT)
+    if not default.model_config_id:
+        return []
+    return [partial(propose_offline, project, default, by=by, note=_note(change), undoes=change)]
+
+
+def _note(change: Change) -> str:
+    moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
+    but = "".join(f", but for the {FIELD_LABELS[field].lower()}" for field in change.staying)
+    if change.can_undo:
+        return f"Undoes the change of {moment}{but}."
+    return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
+
+
+def _differing(wanted: Values, now: Values) -> Values:
+    return {field: value for field, value in wanted.items() if value != now.get(field)}
+
+
+def _propose(
+    change: Change,
+    project: Project,
+    way: tuple[Change.Kind, Values],
+    *,
+    now: Values,
+    by: User,
+    versions: Mapping[str, ProjectConfig],
+) -> Change:
+    kind, differing = way
+    known = known_versions(project, versions.values())
+    ids = {side.get(field) for side in (now, differing) for field in differing if field not in {"name", "directory_id"}}
+    in_play = [known[key] for key in ids if key and key in known]
+    return record(
+        kind,
+        project,
+        before=now,
+        requested=differing,
+        by=by,
+        note=_note(change),
+        names=names_in_play(project, in_play) | change.names,
+        documents={each.id: each.raw for each in in_play}
+        | change.documents
+        | {each.id: each.raw for each in in_play if each.id in versions},
+        default=change.live_field,
+        default_environment=change.default_environment,
+        undoes=change,
+    )
+
+
+def _ways_back(change: Change) -> Iterator[tuple[Change.Kind, Values]]:
+    if change.kind in {Change.Kind.DEPLOY, Change.Kind.OFFLINE}:
+        yield from _deployments_back(change.before)
+    elif filled := {field: value for field, value in change.before.items() if value}:
+        yield Change.Kind.UPDATE, filled
+
+
+def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
+    """Put the environments that served the same version into one deployment; take off what served nothing."""
+    together: dict[str, Values] = defaultdict(dict)
+    for environment, config_id in before.items():
+        if config_id:
+            together[config_id][environment] = config_id
+    yield from ((Change.Kind.DEPLOY, values) for values in together.values())
+    for environment, served in before.items():
+        if not served:
+            yield Change.Kind.OFFLINE, {environment: None}

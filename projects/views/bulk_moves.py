@@ -1,0 +1,159 @@
+"""Pages of moves: many projects to one directory, from the choice to the outcome of each."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from adminpanel.accounts.permissions import Capability, SignedInRequest, requires
+from adminpanel.accounts.resume import form_at, resume
+from projects import services
+from projects.forms.bulk_move import MoveForm
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.refusals import storable
+from projects.mirror import store
+from projects.models import Move, SeenProject
+from projects.presenters.bulk_move import Phase, Progress
+from projects.presenters.history import labelled
+from projects.text.ids import pasted_id
+from projects.views.changes import may_withdraw
+from projects.views.unavailable import status_of
+
+# Seconds until the page goes on by itself: at once, while others are at work, and where the remote is away.
+AT_ONCE, WITH_OTHERS, LATER = 0.4, 5, 20
+
+
+@form_at("move_new")
+class MoveNewView(View):
+    """Asks where to move the projects that were chosen in the list."""
+
+    def get(self, request: SignedInRequest) -> HttpResponse:
+        """Show the directories that are known; a link may choose one, and give the reason."""
+        typed = resume(request) or request.GET
+        form = MoveForm(
+            directories=store.directories(),
+            initial={
+                "project": typed.getlist("project"),
+                "directory_id": pasted_id(storable(typed.get("directory_id", ""))),
+                "directory_id_other": storable(typed.get("directory_id_other", "")),
+                "note": storable(typed.get("note", "")),
+            },
+        )
+        return self.show(request, form, status=200 if form.chosen else 422)
+
+    def post(self, request: SignedInRequest) -> HttpResponse:
+        """Propose it, or show the form again with what was typed."""
+        form = MoveForm(request.POST, directories=store.directories())
+        if not form.is_valid():
+            return self.show(request, form, status=422)
+        try:
+            move = services.propose_move(
+                form.cleaned_data["project"],
+                directory_id=form.cleaned_data["directory_id"],
+                by=request.user,
+                note=form.cleaned_data["note"],
+                labels=store.directory_labels(),
+            )
+        except services.NothingToChange as error:
+            form.add_error("directory_id", error.sentence)
+            return self.show(request, form, status=422)
+        except HumanloopError as error:
+            form.add_error(None, f"None of these projects could be read, so nothing was proposed. {error.sentence}")
+            return self.show(request, form, status=status_of(error))
+        return redirect(move)
+
+    def show(self, request: SignedInRequest, form: MoveForm, status: int) -> HttpResponse:
+        """Render the form, with the projects as they were last seen."""
+        known = {row.pk: row for row in SeenProject.objects.filter(pk__in=form.chosen).defer("document")}
+        context = {
+            "form": form,
+            "projects": [known.get(key, SeenProject(pk=key, name=key)) for key in form.chosen],
+            "labels": store.directory_labels(),
+        }
+        return render(request, "projects/move_form.html", context, status=status)
+
+
+class MoveDetailView(View):
+    """One move, from proposal to result, at an address that can be sent to a colleague."""
+
+    def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
+        (move,) = labelled([find(pk)], store.directory_labels())
+        progress = Progress(move)
+        context = {
+            "move": move,
+            "progress": progress,
+            "phase": progress.phase.value,
+            "address": request.build_absolute_uri(move.get_absolute_url()),
+            "may_withdraw": progress.waiting and may_withdraw(request, move),
+            "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
+        }
+        return render(request, "projects/move_detail.html", context)
+
+
+def find(pk: Any) -> Move:
+    """Return the move at this address, or raise 404."""
+    return get_object_or_404(Move.objects.select_related("proposed_by"), pk=pk)
+
+
+def seconds_to_wait(progress: Progress) -> float:
+    """Return after how many seconds the page should go on."""
+    if progress.phase == Phase.PAUSED:
+        return LATER
+    return AT_ONCE if progress.waiting else WITH_OTHERS
+
+
+def go_on(request: SignedInRequest, move: Move) -> HttpResponse:
+    """Do some seconds of the work, then show how far it is."""
+    try:
+        services.go_on(move, by=request.user, request_id=getattr(request, "request_id", ""))
+    except services.IntentNotRecorded as error:
+        # What came before it may well be saved, so this is the page of a database that is away, not "nothing changed".
+        raise (error.__cause__ or error) from None
+    return redirect(move)
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class MoveApplyView(View):
+    """Say that the move may go."""
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Start it, and do the first of the work."""
+        move = find(pk)
+        services.start(move)
+        return go_on(request, move)
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class MoveGoOnView(View):
+    """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Go on, if it was started and has not been withdrawn."""
+        return go_on(request, find(pk))
+
+
+@method_decorator(requires(Capability.APPLY), name="dispatch")
+class MoveTryAgainView(View):
+    """Try again what was not sent, and find out what became of the rest."""
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Put it back in line, and go on."""
+        move = find(pk)
+        services.try_again(move)
+        return go_on(request, move)
+
+
+class MoveWithdrawView(View):
+    """Take back what was not sent."""
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Withdraw it, if this person may."""
+        move = find(pk)
+        if not may_withdraw(request, move):
+            raise PermissionDenied
+        services.withdraw_move(move, by=request.user)
+        return redirect(move)

@@ -1,0 +1,269 @@
+"""The people's pages: whatever an admin does there is done, once, and is a row of the log."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from adminpanel.accounts.models import Link, PanelSession, PeopleEvent
+from adminpanel.accounts.permissions import role_of
+from tests.pages import PageClient
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery staple"
+NEW = "an entirely new password"
+
+
+def acts():
+    return list(PeopleEvent.objects.order_by("pk").values_list("act", "actor_name", "subject_name", "detail"))
+
+
+def link_on(page):
+    (address,) = re.findall(r"http://testserver(/accounts/link/[\w-]+/)", page.text)
+    return address
+
+
+def invite(client, username="newcomer", role="Editor"):
+    return link_on(client.send("/people/invite/", {"username": username, "role": role}))
+
+
+def opened(address, status=200):
+    """Look at a link, as someone does who has just got it."""
+    client = PageClient()
+    response = client.get(address)
+    if status == 200:
+        assert response["Location"] == "/accounts/link/"
+        return client.page("/accounts/link/")
+    return client._checked(response, status)
+
+
+def accept(address, password=NEW, status=200):
+    client = PageClient()
+    client.get(address)
+    return client.send("/accounts/link/", {"new_password1": password, "new_password2": password}, status)
+
+
+def can_sign_in(username, password=PASSWORD):
+    response = PageClient().post("/accounts/login/", {"username": username, "password": password})
+    return response.status_code == 302
+
+
+def test_everybody_is_listed_with_role_and_the_matrix_of_roles(as_admin, editor, viewer):
+    text = as_admin.page("/people/").text
+    for words in ("ada (you) Admin", "edgar Editor", "violet Viewer", "Apply, undo and check changes"):
+        assert words in text
+
+
+def test_an_invited_person_chooses_a_password_and_is_what_they_were_invited_as(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    assert "newcomer" in opened(address).text
+    page = accept(address)
+    assert page.heading == "Sign in"
+    assert "Your password is set" in page.html
+    assert role_of(User.objects.get(username="newcomer")) == "Editor"
+    assert can_sign_in("newcomer", NEW)
+    assert acts() == [("invited", "ada", "newcomer", "Editor"), ("joined", "newcomer", "newcomer", "Editor")]
+
+
+def test_a_link_is_shown_once_and_only_its_hash_is_stored(as_fresh_admin):
+    token = invite(as_fresh_admin).split("/")[-2]
+    assert token not in as_fresh_admin.get("/people/").content.decode()
+    assert token not in repr(list(Link.objects.values()))
+    assert token not in repr(list(PeopleEvent.objects.values()))
+
+
+def test_a_link_that_was_looked_at_still_works_and_one_that_was_used_does_not(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    for _ in range(3):
+        opened(address)
+    accept(address)
+    assert accept(address, "yet another password", 410).heading == "This link no longer works"
+    assert can_sign_in("newcomer", NEW)
+
+
+def test_the_address_of_the_form_holds_nothing_of_the_link(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    token = address.split("/")[-2]
+    client = PageClient()
+    assert token not in str(client.get(address).headers)
+    page = client.page("/accounts/link/")
+    assert token not in page.html
+    assert token not in repr(dict(client.session.items()))
+    assert PageClient().page("/accounts/link/", 410).heading == "This link no longer works"
+    assert PageClient().post(address).status_code == 405
+
+
+def test_a_link_that_was_used_elsewhere_is_spent_for_whoever_had_opened_it(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    slow = PageClient()
+    slow.get(address)
+    accept(address)
+    page = slow.send("/accounts/link/", {"new_password1": NEW, "new_password2": NEW}, 410)
+    assert page.heading == "This link no longer works"
+
+
+def test_a_link_works_for_a_day(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    with time_machine.travel(timezone.now() + timedelta(hours=23, minutes=59)):
+        opened(address)
+    with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
+        opened(address, 410)
+        accept(address, status=410)
+    assert not User.objects.filter(username="newcomer").exists()
+
+
+def test_a_cancelled_link_and_one_that_was_replaced_no_longer_work(as_fresh_admin):
+    first = invite(as_fresh_admin)
+    second = invite(as_fresh_admin)
+    opened(first, 410)
+    as_fresh_admin.send(f"/people/links/{Link.objects.open().get().pk}/cancel/")
+    accept(second, status=410)
+    assert [act for act, *_ in acts()] == ["invited", "invited", "link_cancelled"]
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 300, "%00", "..%2f..", "café"])
+def test_a_made_up_link_is_told_so(db, token):
+    assert PageClient().get(f"/accounts/link/{token}/").status_code in {404, 410}
+
+
+def test_a_weak_password_does_not_use_the_link_up(as_fresh_admin):
+    address = invite(as_fresh_admin)
+    assert "12 characters" in accept(address, "short", 422).text
+    accept(address)
+
+
+@pytest.mark.parametrize("name", ["ada", "ADA", "", "white space", "a" * 151, "<script>"])
+def test_a_name_that_is_taken_or_cannot_be_one_is_refused_at_its_field(as_fresh_admin, name):
+    page = as_fresh_admin.send("/people/invite/", {"username": name, "role": "Editor"}, 422)
+    assert page.errors_at("username")
+    assert not Link.objects.exists()
+
+
+def test_a_nul_in_a_name_is_refused_and_reaches_no_database(as_fresh_admin):
+    response = as_fresh_admin.post("/people/invite/", {"username": "nul\x00", "role": "Editor"})
+    assert response.status_code == 422
+    assert not Link.objects.exists()
+
+
+def test_a_role_that_is_none_is_refused(as_fresh_admin):
+    as_fresh_admin.send("/people/invite/", {"username": "newcomer", "role": "Superuser"}, 422)
+    assert not Link.objects.exists()
+
+
+def test_another_role_counts_at_the_next_request(as_fresh_admin, as_editor, editor):
+    as_fresh_admin.send(f"/people/{editor.pk}/role/", {"role": "Admin"})
+    assert as_editor.get("/people/").status_code == 200
+    as_fresh_admin.send(f"/people/{editor.pk}/role/", {"role": "Viewer"})
+    assert as_editor.get("/people/").status_code == 403
+    assert acts() == [
+        ("role_changed", "ada", "edgar", "Editor to Admin"),
+        ("role_changed", "ada", "edgar", "Admin to Viewer"),
+    ]
+
+
+def test_whoever_is_deactivated_is_out_at_once_and_can_be_brought_back(as_fresh_admin, as_editor, editor):
+    as_fresh_admin.send(f"/people/{editor.pk}/deactivate/")
+    assert as_editor.get("/projects/").status_code == 302
+    assert not can_sign_in("edgar")
+    assert User.objects.filter(username="edgar").exists()
+    as_fresh_admin.send(f"/people/{editor.pk}/reactivate/")
+    assert can_sign_in("edgar")
+    assert role_of(User.objects.get(username="edgar")) == "Editor"
+    assert [act for act, *_ in acts()] == ["deactivated", "reactivated"]
+
+
+def test_signing_out_everywhere_ends_every_session_of_that_person_only(as_fresh_admin, as_editor, editor):
+    as_fresh_admin.send(f"/people/{editor.pk}/sign-out/")
+    assert as_editor.get("/projects/").status_code == 302
+    assert as_fresh_admin.get("/projects/").status_code == 200
+    assert not PanelSession.objects.filter(user=editor).exists()
+    assert can_sign_in("edgar")
+
+
+def test_an_admin_can_sign_themselves_out_everywhere(as_fresh_admin, admin):
+    assert as_fresh_admin.send(f"/people/{admin.pk}/sign-out/").heading == "Sign in"
+
+
+def test_a_reset_link_sets_a_new_password_and_ends_the_sessions(as_fresh_admin, as_editor, editor):
+    page = as_fresh_admin.send(f"/people/{editor.pk}/reset/")
+    assert can_sign_in("edgar")  # nothing happens before the link is used
+    accept(link_on(page))
+    assert as_editor.get("/projects/").status_code == 302
+    assert not can_sign_in("edgar")
+    assert can_sign_in("edgar", NEW)
+    assert [act for act, *_ in acts()] == ["reset_link", "password_reset"]
+
+
+def test_a_reset_link_unlocks_who_guessed_too_often(as_fresh_admin, editor):
+    for _ in range(5):
+        can_sign_in("edgar", "wrong")
+    address = link_on(as_fresh_admin.send(f"/people/{editor.pk}/reset/"))
+    accept(address)
+    assert can_sign_in("edgar", NEW)
+
+
+def test_a_reset_link_of_someone_deactivated_since_does_not_work(as_fresh_admin, editor):
+    address = link_on(as_fresh_admin.send(f"/people/{editor.pk}/reset/"))
+    as_fresh_admin.send(f"/people/{editor.pk}/deactivate/")
+    as_fresh_admin.send(f"/people/{editor.pk}/reactivate/")
+    accept(address, status=410)
+
+
+def test_the_last_admin_stays_an_admin(as_fresh_admin, admin, editor):
+    page = as_fresh_admin.send(f"/people/{admin.pk}/role/", {"role": "Viewer"}, 422)
+    assert "ada is the last admin" in page.text
+    page = as_fresh_admin.send(f"/people/{admin.pk}/deactivate/", status=422)
+    assert "ada is the last admin" in page.text
+    assert as_fresh_admin.get("/people/").status_code == 200
+    assert acts() == []
+
+
+def test_one_of_two_admins_can_go(as_fresh_admin, admin):
+    other = User.objects.create_superuser("root", password=PASSWORD)
+    as_fresh_admin.send(f"/people/{other.pk}/role/", {"role": "Viewer"})
+    assert role_of(User.objects.get(pk=other.pk)) == "Viewer"
+    as_fresh_admin.send(f"/people/{admin.pk}/deactivate/", status=422)
+
+
+def test_an_act_on_people_needs_the_password_given_lately(as_admin, editor):
+    person = f"/people/{editor.pk}/"
+    sent = as_admin.post(f"{person}deactivate/", headers={"referer": f"http://testserver{person}"})
+    assert sent["Location"] == f"/accounts/confirm/?next=%2Fpeople%2F{editor.pk}%2F"
+    assert User.objects.get(username="edgar").is_active
+    page = as_admin.page(sent["Location"])
+    assert as_admin.post("/accounts/confirm/", page.values() | {"password": "wrong"}).status_code == 422
+    back = as_admin.post("/accounts/confirm/", page.values() | {"password": PASSWORD})
+    assert back["Location"] == person
+    as_admin.send(f"{person}deactivate/")
+    assert not User.objects.get(username="edgar").is_active
+
+
+def test_the_password_is_asked_for_again_after_a_quarter_of_an_hour(as_fresh_admin):
+    assert as_fresh_admin.get("/people/invite/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert as_fresh_admin.get("/people/invite/")["Location"].startswith("/accounts/confirm/")
+
+
+def test_confirming_the_password_never_leads_off_the_site(as_admin):
+    data = {"password": PASSWORD, "next": "https://evil.example/"}
+    assert as_admin.post("/accounts/confirm/", data)["Location"] == "/accounts/"
+
+
+def test_the_log_is_read_by_admins(as_fresh_admin, as_viewer, editor):
+    as_fresh_admin.send(f"/people/{editor.pk}/sign-out/")
+    text = as_fresh_admin.page("/people/log/").text
+    assert "ada signed out everywhere edgar" in text
+    assert PeopleEvent.objects.get().request_id in text
+    assert as_viewer.get("/people/log/").status_code == 403
+
+
+def test_a_person_of_no_such_number_is_a_404(as_fresh_admin):
+    for path in ("/people/999999/", "/people/99999999999999999999999999/"):
+        assert as_fresh_admin.get(path).status_code == 404
+
+
+def test_djangos_own_admin_site_is_not_installed(as_admin):
+    assert as_admin.get("/admin/").status_code == 404

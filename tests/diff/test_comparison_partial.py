@@ -1,0 +1,145 @@
+"""The comparison as a page shows it: words for what colours say, and every text escaped."""
+
+import html5lib
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projects.diff import compare
+
+ATTACK = "<script>alert(1)</script> {{ panel }} {% now %} \"'&amp;"
+
+
+def chat(text, **config):
+    template = [{"role": "system", "content": text}, {"role": "user", "content": "{{question}}"}]
+    return {"config": {"id": "c", "type": "model", "name": "v", "model": "m", "chat_template": template, **config}}
+
+
+def page(before, after, **context):
+    return render_to_string("includes/comparison.html", {"comparison": compare(before, after), **context})
+
+
+def tree(html):
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parseFragment(html)
+
+
+def text_of(element):
+    return " ".join("".join(element.itertext()).split())
+
+
+def by_class(root, name):
+    return [element for element in root.iter() if name in (element.get("class") or "").split()]
+
+
+def test_corrections_carry_signs_and_hidden_words():
+    root = tree(page(chat("Answer in four sentences."), chat("Answer in three sentences.")))
+
+    (old,), (new,) = root.findall(".//del"), root.findall(".//ins")
+    assert text_of(old) == "removed −four end of removed"
+    assert text_of(new) == "added +three end of added"
+    assert [text_of(hidden) for hidden in by_class(old, "visually-hidden")] == ["removed", "end of removed"]
+
+
+def test_lines_of_one_side_carry_signs_and_hidden_words():
+    root = tree(page(chat("one\nquite old"), chat("one\nof another kind")))
+
+    (old,), (new,) = by_class(root, "removed"), by_class(root, "added")
+    assert text_of(old) == "−removed: quite old"
+    assert text_of(new) == "+added: of another kind"
+    assert old.find("del") is not None
+    assert new.find("ins") is not None
+
+
+def test_a_setting_is_one_sentence():
+    root = tree(page(chat("x", temperature=0.7, stop="END"), chat("x", temperature=0.2)))
+
+    assert [text_of(item) for item in root.findall(".//li")] == [
+        "temperature 0.7 → 0.2",
+        'stop removed (it was "END")',
+    ]
+
+
+def test_equal_passages_are_folded_and_can_be_opened():
+    lines = "\n".join(f"line {number}" for number in range(30))
+
+    (fold,) = tree(page(chat(f"{lines}\nold"), chat(f"{lines}\nnew"))).findall(".//details")
+
+    assert text_of(fold.find("summary")) == "28 lines, the same in both"
+    assert "line 27" in text_of(fold)
+
+
+@pytest.mark.parametrize(("context", "levels"), [({}, {"h3", "h4"}), ({"level": 2}, {"h2", "h3"})])
+def test_headings_stand_at_the_level_that_the_page_asks_for(context, levels):
+    root = tree(page(chat("a"), chat("b"), **context))
+
+    assert {element.tag for element in root.iter() if str(element.tag)[0] == "h" and len(element.tag) == 2} == levels
+
+
+def test_whatever_a_version_says_is_text():
+    before = chat(ATTACK, stop=ATTACK, description=ATTACK * 9, tools=[{"name": ATTACK, "x": ATTACK}], **{ATTACK: 1})
+    after = chat("other", other={ATTACK: ATTACK})
+    before["config"]["name"] = after["config"]["chat_template"][0]["role"] = ATTACK
+    before["evaluation_aggregates"] = [{"evaluator_id": ATTACK, "aggregate_value": 1}]
+
+    html = page(before, after)
+
+    assert "<script" not in html
+    assert tree(html).findall(".//script") == []
+    assert text_of(tree(html)).count("<script>alert(1)</script>") >= 9
+
+
+def test_direction_marks_cannot_turn_the_page_around():
+    assert "\u202e" not in page(chat("a\u202eb", stop="\u202ex"), chat("c\u202ed\ne"))
+
+
+def test_scores_stand_in_a_table_with_a_caption_and_headings():
+    before = chat("a") | {"evaluation_aggregates": [{"evaluator_id": "e", "aggregate_value": 0.5}]}
+
+    root = tree(page(before, chat("a") | {"num_datapoints": 12_345}))
+
+    assert text_of(root.find(".//caption"))
+    assert [text_of(cell) for cell in root.find(".//thead").iter("th")] == ["What", "Before: v", "After: v", "Change"]
+    assert {cell.get("scope") for cell in root.iter("th")} == {"col", "row"}
+    assert "12,345" in text_of(root)
+
+
+def test_texts_past_the_bound_are_whole_and_the_page_says_so():
+    before, after = "old words " * 40_000, "\n".join(["new"] * 9_000)
+
+    root = tree(page(chat(before), chat(after)))
+
+    assert "both versions of it are shown whole" in text_of(root)
+    assert text_of(root).count("old words") == 40_000
+    assert [text_of(side) for side in by_class(root, "diff-side")] == ["− Before, whole", "+ After, whole"]
+    assert root.findall(".//del") == []  # nobody knows which of the words went
+    assert [text_of(summary) for summary in root.iter("summary")] == [
+        "Show all 400,000 characters",
+        "Show all 9,000 lines",
+    ]
+
+
+def test_nothing_that_differs_is_said_in_words():
+    assert text_of(tree(page(chat("a"), chat("a")))).startswith("Nothing differs.")
+
+
+def test_nothing_stands_in_an_attribute_that_a_policy_would_block():
+    html = page(chat("a\nb", other={"x": 1}), chat("c", tools=[{"name": "t"}]))
+
+    assert "style=" not in html
+    assert "onclick" not in html
+
+
+leaf = st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.sampled_from(["<b>", "\ud800", "\x00", "&"])
+anything = st.recursive(leaf, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner))
+config = st.dictionaries(
+    st.sampled_from(["type", "name", "model", "stop", "tools", "other", "chat_template", "code", "description"]),
+    anything,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(config, config)
+def test_any_comparison_can_be_shown_and_sent(before, after):
+    page({"config": before}, {"config": after}).encode()

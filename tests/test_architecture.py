@@ -1,0 +1,73 @@
+"""Who may import whom. Imports point one way, and a floor that is guarded here exists and has something in it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# What meets the wire; the sandbox stands in for it.
+WIRE = ("addresses", "responses", "transport", "wire")
+PAGES = ["projects.views", "projects.templatetags", "projects.urls", "projects.middleware"]
+ABOVE_SERVICES = [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "projects.mirror"]
+HTTP = ["django.http", "django.shortcuts", "django.template", "django.urls"]
+# Folder or module: what it must not know. From the lowest floor to the highest.
+FLOORS = {
+    "projects/humanloop": ["projects.services", "projects.models", "projects.gateway", "adminpanel", "django"],
+    "projects/text": ["projects.models", "projects.humanloop", "projects.services", "django", *ABOVE_SERVICES],
+    "projects/diff": ["projects.models", "projects.humanloop", "projects.services", "django", *ABOVE_SERVICES],
+    "projects/gateway.py": ["projects.models", "projects.services", *ABOVE_SERVICES],
+    "projects/models.py": ["projects.humanloop", "projects.gateway", "projects.services", *PAGES],
+    "projects/services": [*ABOVE_SERVICES, *HTTP],
+    "projects/mirror": [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "django.shortcuts"],
+    "projects/presenters": [*PAGES, "projects.forms", "django.shortcuts"],
+    "projects/exports": [*PAGES, "projects.forms", "django.shortcuts"],
+    "projects/forms": [*PAGES, "projects.presenters", "projects.exports", "django.shortcuts"],
+    "projects/views": ["projects.humanloop.transport", "projects.humanloop.wire", "projects.sandbox"],
+}
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def modules(place):
+    """Return the modules of a folder, or the one at that path; there has to be one with something in it."""
+    path = ROOT / place
+    found = [path] if path.is_file() else [each for each in sorted(path.rglob("*.py")) if each.read_text().strip()]
+    assert found, f"nothing is at {place}"
+    return found
+
+
+def offenders(place, *forbidden, but=()):
+    found = {}
+    for path in modules(place):
+        bad = {m for m in imported(path) if any(m == f or m.startswith(f"{f}.") for f in forbidden)}
+        if bad and not str(path.relative_to(ROOT)).startswith(tuple(but)):
+            found[str(path.relative_to(ROOT))] = bad
+    return found
+
+
+@pytest.mark.parametrize(("place", "forbidden"), FLOORS.items(), ids=FLOORS)
+def test_imports_point_one_way(place, forbidden):
+    assert offenders(place, *forbidden) == {}
+
+
+def test_only_the_wire_and_its_stand_in_import_requests():
+    wire = [f"projects/humanloop/{name}.py" for name in WIRE]
+    assert offenders("projects", "requests", "urllib3", but=(*wire, "projects/sandbox/")) == {}
+    assert offenders("adminpanel", "requests", "urllib3") == {}
+
+
+def test_the_site_knows_nothing_of_projects_but_where_it_is_put_together():
+    assert offenders("adminpanel", "projects", but=("adminpanel/settings.py", "adminpanel/urls.py")) == {}
+
+
+def test_every_room_is_guarded():
+    rooms = {path.parent.name for path in (ROOT / "projects").glob("*/__init__.py")}
+    assert rooms - {Path(place).name for place in FLOORS} == {"management", "migrations", "sandbox", "templatetags"}

@@ -1,0 +1,216 @@
+"""What a page says of a change is so today: in force, undone or replaced, from here or outside, whole or in part."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from projects.models import Change
+from projects.presenters import standing
+
+EDIT = "/projects/pr_1/edit/"
+
+
+def make(client, **typed):
+    """Propose and apply; gives the change."""
+    name = client.page(EDIT).values(EDIT)["name"]
+    client.send(EDIT, {**client.page(EDIT).values(EDIT), **typed})
+    change = Change.objects.latest("proposed_at")
+    client.send(f"{change.get_absolute_url()}apply/", {"confirm_name": name})
+    change.refresh_from_db()
+    assert change.state == "applied"
+    return change
+
+
+def undo(client, change):
+    """Undo and apply; gives the change that undid it."""
+    client.send(f"{change.get_absolute_url()}undo/")
+    back = change.undone_by.latest("proposed_at")
+    client.send(f"{back.get_absolute_url()}apply/", {"confirm_name": back.before.get("name", "")})
+    back.refresh_from_db()
+    assert back.state == "applied"
+    return back
+
+
+def badge(page):
+    (first, *_) = [each for each in page.all("span") if (each.get("class") or "").startswith("state ")]
+    return first.get("class").removeprefix("state "), "".join(first.itertext())
+
+
+def line(client, change, path="/changes/"):
+    """A change's line in a list: its words, and its badge."""
+    for item in client.page(path).all("li"):
+        if change.get_absolute_url() == next((link.get("href") for link in item.iter("a")), ""):
+            mark = next(each for each in item.iter("span") if (each.get("class") or "").startswith("state "))
+            return " ".join("".join(item.itertext()).split()), mark.get("class")
+    raise AssertionError(f"{change} is not in the list")
+
+
+def test_what_is_in_force_says_so_and_its_column_is_after(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    page = as_editor.page(change.get_absolute_url())
+    assert page.heading.startswith("Saved")
+    assert "It is in force: nothing that this panel knows of has replaced it since." in page.text
+    assert [cell.text for cell in page.all("th")][:3] == ["Field", "Before", "After"]
+    assert "Now" not in page.text
+    assert badge(page) == ("applied", "Saved")
+    assert "Undo this change" in page.buttons
+
+
+def test_what_was_undone_says_by_whom_and_when_in_its_page_and_in_lists(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    back = undo(as_editor, change)
+    page = as_editor.page(change.get_absolute_url())
+    assert page.heading == "Undone: Support bot in production"
+    assert f"Undone by edgar, {back.effective_at.day} {back.effective_at:%B %Y, %H:%M} UTC" in page.text
+    assert page.links()["Undone"] == back.get_absolute_url()
+    assert badge(page) == ("undone", "Undone")
+    assert "success" not in page.html
+    assert "Undo this change" not in page.buttons
+    for path in ("/changes/", "/projects/pr_1/"):
+        words, mark = line(as_editor, change, path)
+        assert "Undone by edgar" in words
+        assert "Saved" not in words
+        assert mark == "state undone"
+    assert line(as_editor, back)[1] == "state applied"
+
+
+def test_what_was_replaced_from_here_says_by_whom(as_editor, remote):
+    change = make(as_editor, name="Second name")
+    newer = make(as_editor, name="Third name")
+    page = as_editor.page(change.get_absolute_url())
+    assert page.heading == "Replaced: Support bot"
+    assert page.links()["Replaced"] == newer.get_absolute_url()
+    assert "No longer in force" in page.text
+    assert badge(page) == ("replaced", "Replaced")
+    assert "Replaced by edgar" in line(as_editor, change)[0]
+
+
+def test_what_was_replaced_outside_says_so_once_it_was_noticed(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    remote.memory._serve("pr_1", "env_1", "config_1")
+    as_editor.page("/projects/pr_1/")
+    outside = Change.objects.get(state="noticed")
+    page = as_editor.page(change.get_absolute_url())
+    assert page.links()["Replaced from outside this panel"] == outside.get_absolute_url()
+    assert "Replaced from outside this panel, noticed" in page.text
+    assert "Replaced from outside this panel" in line(as_editor, change)[0]
+    assert line(as_editor, outside)[1] == "state noticed"
+
+
+def test_an_outside_change_that_was_replaced_or_put_back_says_so(as_editor, remote):
+    as_editor.page("/projects/pr_1/")
+    remote.memory.projects["pr_1"]["name"] = "Elsewhere"
+    as_editor.page("/projects/pr_1/")
+    outside = Change.objects.get(state="noticed")
+    as_editor.send(f"{outside.get_absolute_url()}put-back/")
+    back = outside.undone_by.get()
+    as_editor.send(f"{back.get_absolute_url()}apply/", {"confirm_name": "Elsewhere"})
+    page = as_editor.page(outside.get_absolute_url())
+    assert page.links()["Undone"] == back.get_absolute_url()
+    assert "Propose what was before" not in page.buttons
+    assert line(as_editor, outside)[1] == "state undone"
+
+
+def test_of_several_fields_it_is_said_which_are_replaced(as_editor, remote):
+    change = make(as_editor, name="Second name", active_config_id="config_2")
+    newer = make(as_editor, name="Third name")
+    page = as_editor.page(change.get_absolute_url())
+    assert page.heading.startswith("Replaced in part: ")
+    assert "In force in part only" in page.text
+    assert f"Name: Replaced by edgar, {newer.effective_at.day} " in page.text
+    assert "The rest of it is in force" in page.text
+    assert badge(page) == ("partly", "Replaced in part")
+    assert "Name: Replaced by edgar" in line(as_editor, change)[0]
+
+
+def test_the_default_environment_is_one_field_whichever_call_set_it(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    both = {"environment": ["env_1", "env_2"], "note": ""}
+    as_editor.send("/projects/pr_1/deploy/?config_id=config_1", both)
+    newer = Change.objects.latest("proposed_at")
+    as_editor.send(f"{newer.get_absolute_url()}apply/")
+    assert as_editor.page(change.get_absolute_url()).links()["Replaced"] == newer.get_absolute_url()
+    staging = {"environment": ["env_2"], "note": ""}
+    as_editor.send("/projects/pr_1/deploy/?config_id=config_2", staging)
+    latest = Change.objects.latest("proposed_at")
+    as_editor.send(f"{latest.get_absolute_url()}apply/")
+    page = as_editor.page(newer.get_absolute_url())
+    assert "Live version in staging: Replaced by edgar" in page.text
+    assert "Live version in production: Replaced" not in page.text
+
+
+def test_an_undo_that_was_undone_leaves_each_with_its_own_truth(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    back = undo(as_editor, change)
+    again = undo(as_editor, back)
+    assert as_editor.page(change.get_absolute_url()).heading.startswith("Undone: ")
+    assert as_editor.page(back.get_absolute_url()).links()["Undone"] == again.get_absolute_url()
+    assert as_editor.page(again.get_absolute_url()).heading.startswith("Saved: ")
+
+
+def test_undoing_what_was_replaced_warns_and_names_what_would_be_lost_before_and_on_the_review(as_editor, remote):
+    remote.memory.configs["config_3"] = {
+        **remote.memory.configs["config_1"],
+        "config": {"id": "config_3", "type": "model", "name": "newest", "model": "gpt-4o"},
+    }
+    change = make(as_editor, active_config_id="config_2")
+    newer = make(as_editor, active_config_id="config_3")
+    page = as_editor.page(change.get_absolute_url())
+    assert "Undo this change" in page.buttons
+    assert "Live version in production: newest would be lost, which came by a change of edgar" in page.text
+    page = as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert "What this undoes was replaced since" in page.text
+    assert "Live version in production: newest would be lost, which came by a change of edgar" in page.text
+    assert page.links()["a change"] == newer.get_absolute_url()
+
+
+def test_an_undo_of_what_is_in_force_warns_of_nothing(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    assert "would be lost" not in as_editor.page(change.get_absolute_url()).text
+    assert "would be lost" not in as_editor.send(f"{change.get_absolute_url()}undo/").text
+
+
+def test_what_was_replaced_outside_since_and_not_noticed_is_named_on_the_review(as_editor, remote):
+    change = make(as_editor, name="Second name")
+    remote.memory.projects["pr_1"]["name"] = "Of somebody else"
+    page = as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert "Name: Of somebody else would be lost." in page.text
+
+
+def test_where_it_is_as_before_again_there_is_no_button_that_must_refuse(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    make(as_editor, active_config_id="config_1")
+    page = as_editor.page(change.get_absolute_url())
+    assert "There is nothing to undo: what was so before is so again." in page.text
+    assert "Undo this change" not in page.buttons
+
+
+@pytest.mark.parametrize("state", ["refused", "stale", "not_applied", "superseded", "withdrawn"])
+def test_a_way_back_of_which_nothing_came_does_not_stand_in_the_way_of_another(as_editor, remote, state):
+    change = make(as_editor, active_config_id="config_2")
+    as_editor.send(f"{change.get_absolute_url()}undo/")
+    Change.objects.filter(undoes=change).update(state=state, settled_at=timezone.now())
+    assert "Undo this change" in as_editor.page(change.get_absolute_url()).buttons
+
+
+def test_field_names_of_any_kind_are_compared_as_they_are(db):
+    odd = """env_"x'.$[0]%s{}"""
+    whose = {"project_id": "pr_1", "project_name": "One", "state": "applied", "kind": "deploy"}
+    made = [
+        Change.objects.create(
+            **whose, before={odd: "a"}, requested={odd: "b"}, answered={odd: "b"}, settled_at=timezone.now()
+        )
+        for _ in range(2)
+    ]
+    first, second = standing.attach(made)
+    assert (first.standing.state, second.standing.state) == ("replaced", "")
+
+
+def test_the_standing_of_a_whole_page_is_one_query(as_editor, remote):
+    made = [make(as_editor, name=f"Name {number}") for number in range(3)]
+    rows = list(Change.objects.filter(pk__in=[each.pk for each in made]))
+    with CaptureQueriesContext(connection) as queries:
+        standing.attach(rows)
+    assert len(queries) == 1
+    assert [row.standing.state for row in rows] == ["", "replaced", "replaced"]
