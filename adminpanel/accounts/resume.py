@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -92,7 +92,11 @@ def carry_over(forms: dict[str, Any], session: SessionBase) -> None:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the values of a form; none where one of them is secret."""
+    """Return the values of a form; none where one of them is secret, or where the form did not arrive whole."""
+    try:
+        request.POST  # noqa: B018 # read from the connection only now
+    except UnreadablePostError:
+        return []
     if any("password" in name or name == "code" for name in request.POST):
         return []
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from adminpanel.touched import follow, is_touched, one_line
 from projects.forms.version_picker import Picker
@@ -196,10 +197,10 @@ class ProjectForm(RefusableForm):
             self.fields["name"].validators = []  # whatever is so at the remote is right
         if default_environment:
             live = self.fields["active_config_id"]
-            live.label = f"Live version in {one_line(default_environment)}"
-            live.help_text = (
-                f"The one that products get when they ask for this project in {one_line(default_environment)}, its "
-                "default environment."
+            live.label = format_html("Live version in <bdi>{}</bdi>", one_line(default_environment))
+            live.help_text = format_html(
+                "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
+                one_line(default_environment),
             )
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
