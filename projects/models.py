@@ -243,7 +243,7 @@ class Change(models.Model):
     def _environment_names(self) -> dict[str, str]:
         """Id to name, no two alike, of the environments it is about and of those kept with them for their names."""
         values = {*self.before.values(), *self.requested.values(), *self.answered.values()}
-        mine = {field: str(self.names.get(field, field)) for field in {**self.before, **self.requested}}
+        mine = {field: str(self.names.get(field) or field) for field in {**self.before, **self.requested}}
         read = {as_read(name) for name in mine.values()}
         twins = {key: str(name) for key, name in self.names.items() if key not in values and as_read(str(name)) in read}
         return apart(mine | twins)

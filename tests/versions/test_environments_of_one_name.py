@@ -62,3 +62,9 @@ def test_a_version_called_like_its_environment_changes_nothing(as_editor, remote
     remote.memory.configs["config_2"]["config"]["name"] = "staging"
     page, _ = deploy(as_editor, "env_2")
     assert "Make staging live in staging, where nothing was live." in page.text
+
+
+def test_one_without_a_name_goes_by_its_id(as_editor, twins):
+    twins.memory.environments["env_4"] = ""
+    page, _ = deploy(as_editor, "env_4")
+    assert "Make brief live in env_4, where nothing was live." in page.text
