@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware import csrf
 
@@ -30,6 +31,8 @@ OF_THE_ADDRESS = ("origin_", "referer_")
 def note_failure(request: HttpRequest, reason: str) -> str:
     """Log the kind of failure, and return it."""
     kind, mend = _kind(reason)
+    if kind == "referer_missing" and settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        kind, mend = "cookie_missing", ""  # Django asks first where it came from; that tells nothing of this address
     origin = request.META.get("HTTP_ORIGIN", "")[:300]
     if kind == "origin_not_trusted" and origin == "null":
         mend = NULL

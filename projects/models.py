@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
-from projects.text.labels import apart
+from projects.text.labels import apart, as_read
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
@@ -236,7 +237,16 @@ class Change(models.Model):
         """Return the name of the environment that a field is about; the project's own is the default one."""
         if field == "active_config_id":
             return self.default_environment or DEFAULT_ENVIRONMENT
-        return "" if field in FIELD_LABELS else self.name_of(field)
+        return "" if field in FIELD_LABELS else self._environment_names.get(field, field)
+
+    @cached_property
+    def _environment_names(self) -> dict[str, str]:
+        """Id to name, no two alike, of the environments it is about and of those kept with them for their names."""
+        values = {*self.before.values(), *self.requested.values(), *self.answered.values()}
+        mine = {field: str(self.names.get(field) or field) for field in {**self.before, **self.requested}}
+        read = {as_read(name) for name in mine.values()}
+        twins = {key: str(name) for key, name in self.names.items() if key not in values and as_read(str(name)) in read}
+        return apart(mine | twins)
 
     @property
     def environments(self) -> list[str]:

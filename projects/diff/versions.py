@@ -37,6 +37,7 @@ def compare(
     details, more = compare_keys(nested_fields(left, right), work)
     if not (settings or texts or details or any(message.kind != "same" for message in prompt)):
         details, more = _left_out(left, right, work)
+    called = _name(left, evaluator_names.get(left.id)), _name(right, evaluator_names.get(right.id))
     diffs = [
         *(message.text for message in prompt),
         *(text.text for text in texts),
@@ -45,13 +46,13 @@ def compare(
     scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
     return Comparison(
-        before_name=_name(left, evaluator_names.get(left.id)),
-        after_name=_name(right, evaluator_names.get(right.id)),
+        before_name=called[0],
+        after_name=called[1],
         summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=any(text.too_large for text in diffs),
         cut=any(text.cut for text in diffs),
-        documents=_documents(left, right),
+        documents=tuple((side.id, name) for side, name in zip((left, right), called, strict=True) if side.id),
         settings=settings,
         prompt=prompt,
         texts=texts,
@@ -82,7 +83,3 @@ def _one_sided(before: Parts, after: Parts) -> str:
     if before.exists == after.exists:
         return ""
     return "Everything is new: nothing was live before" if after.exists else "Everything goes: nothing takes its place"
-
-
-def _documents(before: Parts, after: Parts) -> tuple[tuple[str, str], ...]:
-    return tuple((parts.id, _name(parts)) for parts in (before, after) if parts.id)

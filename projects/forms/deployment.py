@@ -8,6 +8,7 @@ from django import forms
 from adminpanel.touched import one_line
 from projects.forms.project import NOTE_LIMIT, RefusableForm
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.text.labels import apart
 
 DEFAULT = "default"
 MOST_BOXES = 100
@@ -81,8 +82,9 @@ class DeployForm(NoteForm):
         self.rows = list(deployments) or [_default_of(project)]
         self.version = version
         field = cast("forms.MultipleChoiceField", self.fields["environment"])
-        field.choices = [(row.environment_id, row.environment_name) for row in self.rows]
-        field.widget.choices = [(row.environment_id, row.environment_name) for row in self._offered(data)]
+        names = apart({row.environment_id: row.environment_name for row in self.rows})
+        field.choices = list(names.items())
+        field.widget.choices = [(row.environment_id, names[row.environment_id]) for row in self._offered(data)]
         field.widget.details = {row.environment_id: row for row in self.rows}
         field.widget.wanted, field.widget.called = version.id, called or {}
         self.initial["environment"] = self._preselected(self.initial.get("environment"))

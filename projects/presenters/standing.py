@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from projects.models import Change
 
@@ -180,7 +181,7 @@ def after_query(changes: int, direction: str) -> str:
 def latest_after(change: Change) -> dict[str, Change]:
     """Return the fields of a change that another one took effect on afterwards, each with the last that did."""
     after = _after([change], "DESC").get(change.pk, {})
-    rows = Change.objects.slim().in_bulk([later.pk for later in after.values()])
+    rows = Change.objects.slim().annotate(by=F("applied_by__username")).in_bulk([later.pk for later in after.values()])
     return {field: rows[later.pk] for field, later in after.items() if later.pk in rows}
 
 
@@ -203,6 +204,15 @@ def lost_by_undoing(change: Change, latest: dict[str, Change]) -> list[Lost]:
             if value not in {d.before or None, d.after or None}:
                 found.append(Lost(d.label, later.name_of(value) if d.field != "name" else value or "", later))
     return found
+
+
+def so_again(change: Change, latest: dict[str, Change]) -> list[Later]:
+    """Return what made fields so again, as the change had left them before it was undone or replaced."""
+    return [
+        Later(d.label, later, undone=False)
+        for d in change.differences
+        if (later := latest.get(d.field)) and _value(later, _same_field(change, d.field, later)) == (d.after or None)
+    ]
 
 
 def lost_by(proposal: Change) -> list[Lost]:

@@ -25,6 +25,7 @@ class VersionRow:
     """One version in the list."""
 
     version: ProjectConfig
+    called: str  # among the others of its project
     live: bool
     environments: Sequence[Deployment]
     more_environments: int

@@ -64,7 +64,7 @@ class Deploy:
     def send(self, client: Humanloop, change: Change) -> Values | None:
         """Put one version live in every environment of the change."""
         config_id = next(iter(change.requested.values()))
-        environments = [(environment, change.name_of(environment)) for environment in change.requested]
+        environments = [(environment, change.names.get(environment, "")) for environment in change.requested]
         return deployment_values(client.deploy_config(change.project_id, config_id, environments))
 
 

@@ -10,6 +10,7 @@ from projects.models import Change
 from projects.services.errors import NothingToChange
 from projects.services.kinds import deployment_values
 from projects.services.propose import propose, record
+from projects.text.labels import apart, as_read
 from projects.versions import known_versions, names_in_play
 
 # The project and the list of environments are two answers of the remote, which can disagree for a moment.
@@ -56,7 +57,7 @@ def propose_deployment(
     facts: dict[str, Any] = {
         "by": by,
         "note": note,
-        "names": _environment_names(chosen) | names_in_play(project, kept),
+        "names": _environment_names(chosen, deployments) | names_in_play(project, kept),
         "documents": {each.id: each.raw for each in kept},
         "default_environment": default_name(deployments),
     }
@@ -76,12 +77,17 @@ def propose_offline(
     project: Project,
     deployment: Deployment,
     *,
+    among: Sequence[Deployment] = (),
     versions: Sequence[ProjectConfig] = (),
     by: User,
     note: str = "",
     undoes: Change | None = None,
 ) -> Change:
-    """Write down that an environment should serve nothing. Raises `NothingToChange` where it serves nothing now."""
+    """Write down that an environment, `among` the project's, should serve nothing.
+
+    Raises:
+        NothingToChange: it serves nothing now.
+    """
     served = known_versions(project, versions).get(deployment.model_config_id or "")
     return record(
         Change.Kind.OFFLINE,
@@ -90,21 +96,29 @@ def propose_offline(
         requested={deployment.environment_id: None},
         by=by,
         note=note,
-        names=_environment_names([deployment]) | names_in_play(project, [served]),
+        names=_environment_names([deployment], among) | names_in_play(project, [served]),
         documents={served.id: served.raw} if served else {},
         default=deployment.environment_id if deployment.is_default else None,
-        default_environment=default_name([deployment]),
+        default_environment=default_name(among or [deployment]),
         undoes=undoes,
     )
 
 
 def default_name(deployments: Sequence[Deployment]) -> str:
     """Return what the default environment is called; empty where none of these is it."""
-    return next((row.environment_name for row in deployments if row.is_default), "")
+    called = environment_names(deployments)
+    return next((called[row.environment_id] for row in deployments if row.is_default), "")
 
 
-def _environment_names(deployments: Sequence[Deployment]) -> dict[str, str]:
-    """Return id to name, of environments and of what they serve."""
-    served = {row.model_config_id: row.model_config_name for row in deployments if row.model_config_id}
+def environment_names(deployments: Sequence[Deployment]) -> dict[str, str]:
+    """Return id to what each environment is called among these."""
+    return apart({row.environment_id: row.environment_name for row in deployments})
+
+
+def _environment_names(chosen: Sequence[Deployment], every: Sequence[Deployment]) -> dict[str, str]:
+    """Return id to name, of environments and of what they serve; of the others those that read like one of these."""
+    served = {row.model_config_id: row.model_config_name for row in chosen if row.model_config_id}
     names = {key: name for key, name in served.items() if name}
-    return names | {row.environment_id: row.environment_name for row in deployments}
+    read = {as_read(row.environment_name) for row in chosen}
+    twins = [row for row in every if as_read(row.environment_name) in read]
+    return names | {row.environment_id: row.environment_name for row in (*twins, *chosen)}

@@ -113,12 +113,13 @@ def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
         return []
     client = gateway.client()
     project = client.get_project(change.project_id)
-    default = next((row for row in client.list_deployed_configs(change.project_id) if row.is_default), None)
+    environments = client.list_deployed_configs(change.project_id)
+    default = next((row for row in environments if row.is_default), None)
     if default is None:
         raise ServiceError(NO_DEFAULT)
     if not default.model_config_id:
         return []
-    return [partial(propose_offline, project, default, by=by, note=_note(change), undoes=change)]
+    return [partial(propose_offline, project, default, among=environments, by=by, note=_note(change), undoes=change)]
 
 
 def _note(change: Change) -> str:

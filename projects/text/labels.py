@@ -19,8 +19,8 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
     with_id = {key: name if name == key else f"{name.strip()} ({key})" for key, name in names.items()}
     told = dict(names)
     for called in (dated, with_id):
-        times = Counter(map(_as_read, told.values()))
-        told = {key: name if times[_as_read(name)] == 1 else called[key] for key, name in told.items()}
+        times = Counter(map(as_read, told.values()))
+        told = {key: name if times[as_read(name)] == 1 else called[key] for key, name in told.items()}
     return told
 
 
@@ -28,8 +28,8 @@ def _with_date(name: str, moment: datetime | None) -> str:
     return f"{name.strip()} ({moment.day} {moment:%B} {moment.year})" if moment else name
 
 
-def _as_read(name: str) -> str:
-    """A name as a reader tells it from others: in any case, without what can't be seen."""
+def as_read(name: str) -> str:
+    """Return a name as a reader tells it from others: in any case, without what can't be seen."""
     if name.isascii():
         return " ".join(name.split()).casefold()
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")

@@ -149,13 +149,17 @@ def ways_back(change: Change) -> list[Change]:
 
 
 def way_back(change: Change) -> dict[str, Any]:
-    """Return what stands in the way of undoing a change that took effect, and what either way back would take along."""
+    """Return what stands in the way of undoing a change that took effect, and what either way back would take along.
+
+    Besides, what of it is so again, by a later change, though it was undone or replaced.
+    """
     if not change.took_effect:
         return {"lost": standing.lost_by(change)}
     latest = standing.latest_after(change)
     return {
         "why_not_undone": standing.why_not_undone(change, latest),
         "lost": standing.lost_by_undoing(change, latest),
+        "again": standing.so_again(change, latest),
     }
 
 

@@ -132,6 +132,7 @@ def version_row(
     scores = judgement.scores(version)
     return VersionRow(
         version=version,
+        called=of.called[version.id],
         live=version.id == of.project.active_config_id,
         environments=environments[:MOST_IN_ROW],
         more_environments=max(len(environments) - MOST_IN_ROW, 0),

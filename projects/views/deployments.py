@@ -99,7 +99,12 @@ class ProjectOfflineView(View):
         if not (form.is_valid() and environment and environment.model_config_id):
             return self.show(request, of, form, status=422)
         change = services.propose_offline(
-            of.project, environment, versions=of.newest, by=request.user, note=form.cleaned_data["note"]
+            of.project,
+            environment,
+            among=of.deployments,
+            versions=of.newest,
+            by=request.user,
+            note=form.cleaned_data["note"],
         )
         return redirect(change)
 

@@ -220,7 +220,8 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
     """Return what a project's page tells of its versions: what is live in full, and the newest ones."""
     versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
     active = project.active_config
-    newer = newer_than(known_versions(project, versions).get(project.active_config_id or ""), versions)
+    known = known_versions(project, versions)
+    newer = newer_than(known.get(project.active_config_id or ""), versions)
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
@@ -229,6 +230,7 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
         "newest": the_newest(versions),
         "newer": newer,
         "undated": undated(versions),
+        "called_in_list": labels(known.values()),
         "called": labels({version.id: version for version in (newer, active) if version}.values()),
         "configs_error": configs if isinstance(configs, HumanloopError) else None,
     }

@@ -101,6 +101,18 @@ def test_a_form_without_its_cookie_or_token_was_open_too_long(left_out, kind, ed
     assert (line["kind"], line["level"]) == (kind, "INFO")
 
 
+def test_a_form_with_no_cookie_at_all_was_open_too_long_though_nothing_says_where_it_came_from(
+    editor, deployed, written
+):
+    response = sign_in(editor, cookie=False)
+    assert (response.status_code, heading(response)) == (403, TOO_LONG)
+    assert [line["kind"] for line in failures(written)] == ["cookie_missing"]
+
+
+def test_what_the_browser_did_not_say_is_not_put_into_its_mouth(editor, deployed):
+    assert "what your browser says of where it came from is missing, or" in Page(sign_in(editor)).text
+
+
 def test_a_token_of_another_session_is_told_as_such(editor, deployed, written):
     client = Client(enforce_csrf_checks=True, headers={"host": "panel.example.com", "x-forwarded-proto": "https"})
     client.get(LOGIN)

@@ -6,11 +6,11 @@ from base64 import b32decode
 import pytest
 from django.db import OperationalError
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django_otp.oath import TOTP
 
 from adminpanel.accounts.permissions import Role
 from adminpanel.accounts.services import invite
-from projects import services
 from projects.gateway import client
 from projects.models import Change, ChangeQuerySet
 from tests.conftest import PASSWORD
@@ -57,7 +57,7 @@ def test_lists_and_forms(visit, admin, project):
 
 
 def test_a_change_in_each_state(visit, admin, wired, project):
-    person, moment = visit().signs_in(admin), services.proposing.timezone.now()
+    person, moment = visit().signs_in(admin), timezone.now()
     for state in Change.State.values:
         row = change(
             state,
@@ -76,7 +76,7 @@ def test_a_change_in_each_state(visit, admin, wired, project):
 
 
 def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, project):
-    moment = services.proposing.timezone.now()
+    moment = timezone.now()
     applied = {"settled_at": moment, "sent_at": moment}
     renamed = change(
         "applied", project, admin, requested={"name": "New name"}, answered={"name": "New name"}, **applied

@@ -3,6 +3,7 @@
 import itertools
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import Group
@@ -176,7 +177,7 @@ def test_a_remote_that_is_away_leaves_the_rest_in_line_and_the_page_says_why(
     if away == "refuses connections":
         remote.refuse()
     elif away == "paused":
-        bulk_move.remote.client().transport.guard._paused_until = time.monotonic() + 600
+        bulk_move.gateway.client().transport.guard._paused_until = time.monotonic() + 600
     else:
         remote.on("GET", "/projects", says("", int(away)))
     page = act(as_editor, move, "go-on")
@@ -186,7 +187,7 @@ def test_a_remote_that_is_away_leaves_the_rest_in_line_and_the_page_says_why(
     assert sorted(states(move).values()) == ["applied", "proposed", "proposed"]
     act(as_editor, move, "go-on")
     assert sorted(states(move).values()) == ["applied", "proposed", "proposed"]
-    bulk_move.remote.client().transport.guard._paused_until = 0.0
+    bulk_move.gateway.client().transport.guard._paused_until = 0.0
     remote.behave()
     act(as_editor, move, "go-on")
     assert act(as_editor, move, "go-on").heading == "Moved 3 projects to dir_target"
@@ -343,8 +344,7 @@ def test_two_who_go_on_at_once_send_each_row_once(editor, as_editor, remote, pro
 def test_a_database_that_fails_before_a_row_is_sent_is_a_503_and_what_went_before_stays(
     as_editor, remote, propose, states, monkeypatch
 ):
-    from projects.services import apply
-
+    apply = import_module("projects.services.apply")  # of the package it is the function
     move, claims, real = propose(as_editor, 1, 2), [], apply.claim
 
     def claim(change, **how):

@@ -1,10 +1,10 @@
 """Applying takes one deadline for look and PATCH together, and a short look after it: no thread waits longer."""
 
 import time
+from importlib import import_module
 
 import pytest
 
-from projects.services import reconcile
 from tests.fault_table import never_answers, resets_before_acting, truthfully
 
 LONG = 20.0  # seconds; what takes much less did not wait for it
@@ -33,7 +33,9 @@ def test_a_look_that_took_nearly_all_the_time_leaves_the_change_unsent(settings,
 def test_what_the_look_took_is_not_there_for_the_patch(settings, remote, apply, monkeypatch):
     given = []
     monkeypatch.setattr(
-        "projects.services.apply._send", lambda change, seconds: (given.append(seconds), (change, None))[1]
+        import_module("projects.services.apply"),
+        "_send",
+        lambda change, seconds: (given.append(seconds), (change, None))[1],
     )
 
     def slowly(exchange):
@@ -46,7 +48,7 @@ def test_what_the_look_took_is_not_there_for_the_patch(settings, remote, apply, 
 
 
 def test_the_look_after_an_unknown_outcome_is_short(remote, apply, monkeypatch):
-    monkeypatch.setattr(reconcile, "LOOK_AT_ONCE", 0.2)
+    monkeypatch.setattr(import_module("projects.services.reconcile"), "LOOK_AT_ONCE", 0.2)
 
     def and_then_silent(exchange):
         remote.on("GET", "/", never_answers)

@@ -12,7 +12,7 @@ import json, sys, threading
 import adminpanel.wsgi
 from django.db import connections
 from django.template import engines
-from projects import remote
+from projects import gateway
 
 loaders = engines["django"].engine.template_loaders
 print(json.dumps({
@@ -20,7 +20,7 @@ print(json.dumps({
     "compiled": len(loaders[0].get_template_cache),
     "threads": threading.active_count(),
     "databases": [c.connection is not None for c in connections.all(initialized_only=True)],
-    "clients": remote._client.cache_info().currsize,
+    "clients": gateway._client.cache_info().currsize,
 }))
 """
 

@@ -64,6 +64,22 @@ def test_the_columns_of_a_comparison_tell_them_apart(as_viewer, drafts):
     assert headers(page) == ["Before: draft", "After: concise"]
 
 
+def test_the_files_of_both_are_told_apart(as_viewer, drafts, propose):
+    pair = {"from": "config_d1", "to": "config_d2"}
+    for page in (as_viewer.page(f"{PROJECT}compare/", **pair), propose("config_d2")):
+        assert f"Whole, as files: all of {FIRST} · all of {SECOND}" in page.text
+
+
+@pytest.mark.parametrize("address", [PROJECT, f"{PROJECT}configs/"])
+def test_no_two_links_of_a_list_read_the_same_and_lead_elsewhere(as_editor, drafts, address):
+    drafts.memory.projects["pr_1"] |= {"active_config": drafts.memory.configs["config_c"]}
+    drafts.memory.served = {("pr_1", "env_1"): "config_c"}
+    page = as_editor.page(address)
+    read = [words(link) for link in page.one("main").iter("a") if words(link).startswith(("Compare with", "Make live"))]
+    assert f"Compare with live: {FIRST}" in read
+    assert len(set(read)) == len(read) > 3
+
+
 def test_no_two_radios_read_the_same(as_viewer, drafts):
     page = as_viewer.page(f"{PROJECT}edit/")
     by_id = {label.get("for"): words(label) for label in page.all("label")}

@@ -214,3 +214,55 @@ def test_the_standing_of_a_whole_page_is_one_query(as_editor, remote):
         standing.attach(rows)
     assert len(queries) == 1
     assert [row.standing.state for row in rows] == ["", "replaced", "replaced"]
+
+
+def again(client, change):
+    page = client.page(change.get_absolute_url())
+    assert "No longer in force" not in page.text
+    assert "Replaced by edgar" in page.text or "Undone by edgar" in page.text
+    return page
+
+
+def test_what_was_replaced_and_is_so_again_says_both(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    newer = make(as_editor, active_config_id="config_1")
+    assert "No longer in force" in as_editor.page(change.get_absolute_url()).text
+    back = undo(as_editor, newer)
+    page = again(as_editor, change)
+    assert "So again today" in page.text
+    assert "So again by edgar" in page.text
+    assert page.links()["So again"] == back.get_absolute_url()
+
+
+def test_what_was_undone_and_is_so_again_through_another_call_or_outside_says_so(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    undo(as_editor, change)
+    both = {"environment": ["env_1", "env_2"]}
+    as_editor.send("/projects/pr_1/deploy/?config_id=config_2", both)
+    as_editor.send(f"{Change.objects.latest('proposed_at').get_absolute_url()}apply/")
+    assert "So again by edgar" in again(as_editor, change).text
+    make(as_editor, active_config_id="config_1")
+    assert "No longer in force" in as_editor.page(change.get_absolute_url()).text
+    remote.memory.act("PATCH", "/projects/pr_1", body=b'{"active_config_id": "config_2"}')
+    as_editor.page("/projects/pr_1/")
+    assert "So again from outside this panel, noticed" in again(as_editor, change).text
+
+
+def test_of_several_fields_it_is_said_which_is_so_again(as_editor, remote):
+    change = make(as_editor, name="Second", active_config_id="config_2")
+    make(as_editor, name="Third", active_config_id="config_1")
+    assert "No longer in force" in as_editor.page(change.get_absolute_url()).text
+    make(as_editor, name="Second")
+    page = again(as_editor, change)
+    assert "In force in part only" in page.text
+    assert "Name: So again by edgar" in page.text
+    assert "Live version in production: So again" not in page.text
+
+
+def test_a_directory_that_was_emptied_outside_is_told_as_such(as_editor, remote):
+    as_editor.page("/projects/pr_1/")
+    remote.memory.projects["pr_1"] |= {"directory_id": None}
+    as_editor.page("/projects/pr_1/")
+    noticed = Change.objects.get(state="noticed")
+    assert "Took it out of the directory dir_1." in as_editor.page("/changes/").text
+    assert "to the directory ," not in as_editor.page(noticed.get_absolute_url()).text

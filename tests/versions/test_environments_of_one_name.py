@@ -1,0 +1,70 @@
+"""Two environments of one name: their ids tell them apart wherever one is chosen, reviewed or told of."""
+
+import pytest
+
+from projects.models import Change
+from tests.pages import words
+
+PROJECT = "/projects/pr_1/"
+
+
+@pytest.fixture
+def twins(remote):
+    remote.memory.environments |= {"env_3": "Staging ", "env_4": "qa"}
+    return remote
+
+
+def deploy(client, *environments):
+    page = client.send(f"{PROJECT}deploy/?config_id=config_2", {"environment": environments, "note": ""})
+    return page, Change.objects.latest("proposed_at")
+
+
+def test_no_two_boxes_read_the_same(as_editor, twins):
+    page = as_editor.page(f"{PROJECT}deploy/", config_id="config_2")
+    boxes = [words(each) for each in page.all("bdi") if each.get("class") == "name"]
+    assert boxes == ["production", "staging (env_2)", "Staging (env_3)", "qa"]
+
+
+def test_a_change_of_one_of_them_says_which_and_sends_the_name_as_it_is(as_editor, twins):
+    page, change = deploy(as_editor, "env_2")
+    assert page.heading == "Review this change: Support bot in staging (env_2)"
+    assert "live in staging (env_2), where nothing was live" in page.text
+    assert "Make brief live in staging (env_2)" in page.buttons
+    as_editor.send(f"{change.get_absolute_url()}apply/")
+    assert twins.writes[-1].json["environments"] == [{"id": "env_2", "name": "staging"}]
+    assert "live in staging (env_2), where nothing was live" in as_editor.page("/changes/").text
+
+
+def test_a_change_of_both_names_both(as_editor, twins):
+    page, change = deploy(as_editor, "env_2", "env_3", "env_4")
+    assert page.heading == "Review this change: Support bot in staging (env_2), Staging (env_3) and qa"
+    assert [d.environment for d in change.differences] == ["staging (env_2)", "Staging (env_3)", "qa"]
+
+
+def test_taking_one_offline_and_undoing_that_say_which(as_editor, twins):
+    twins.memory.served["pr_1", "env_3"] = "config_1"
+    page = as_editor.send(f"{PROJECT}offline/?environment_id=env_3", {"note": ""})
+    assert "Take calm offline in Staging (env_3)." in page.text
+    change = Change.objects.get()
+    done = as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "staging"})
+    assert "took calm offline in Staging (env_3)" in done.text
+    back = as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert "Make calm live in Staging (env_3)" in back.text
+
+
+def test_the_default_one_is_told_from_another_of_its_name(as_editor, twins):
+    twins.memory.environments["env_4"] = "Production"
+    page, _ = deploy(as_editor, "env_1")
+    assert "Make brief live in production (env_1) in place of calm." in page.text
+
+
+def test_a_version_called_like_its_environment_changes_nothing(as_editor, remote):
+    remote.memory.configs["config_2"]["config"]["name"] = "staging"
+    page, _ = deploy(as_editor, "env_2")
+    assert "Make staging live in staging, where nothing was live." in page.text
+
+
+def test_one_without_a_name_goes_by_its_id(as_editor, twins):
+    twins.memory.environments["env_4"] = ""
+    page, _ = deploy(as_editor, "env_4")
+    assert "Make brief live in env_4, where nothing was live." in page.text
