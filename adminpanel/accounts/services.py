@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from adminpanel import logs, names
 from adminpanel.accounts import lockout, sessions
 from adminpanel.accounts.models import Link, PeopleEvent
-from adminpanel.accounts.permissions import Role, active_admins, role_of
+from adminpanel.accounts.permissions import Role, forget_grants, people_managers, role_of
 
 Act = PeopleEvent.Act
 RECOVERY_CODES = 10
@@ -48,8 +48,8 @@ def record(act: str, actor: User | None, subject: User | None = None, *, name: s
 
 
 def admins() -> "QuerySet[User]":
-    """Return those who can sign in and are admins."""
-    return active_admins().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    """Return those who can sign in and may manage people."""
+    return people_managers().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def _one_at_a_time() -> None:
@@ -167,7 +167,7 @@ def change_role(person: User, role: Role, *, by: User) -> int:
     """Give a person another role, from their next request on; return how many links of theirs ended with it."""
     _one_at_a_time()
     person.refresh_from_db()
-    person.__dict__.pop("_role", None)
+    forget_grants(person)
     before = role_of(person)
     if role == before:
         return 0
@@ -184,7 +184,7 @@ def _put_in_role(person: User, role: Role) -> None:
     if person.is_superuser:
         person.is_superuser = False
         person.save(update_fields=["is_superuser"])
-    person.__dict__.pop("_role", None)
+    forget_grants(person)
 
 
 @transaction.atomic

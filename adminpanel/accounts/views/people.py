@@ -1,6 +1,7 @@
 """The people of the panel, for admins."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,12 +14,19 @@ from adminpanel import names
 from adminpanel.accounts import services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
-from adminpanel.accounts.permissions import Capability, Role, SignedInRequest, matrix, requires, role_of
+from adminpanel.accounts.permissions import (
+    MANAGE_PEOPLE,
+    Role,
+    SignedInRequest,
+    highest_role,
+    matrix,
+    role_of,
+)
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 
 LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
-for_admins = requires(Capability.PEOPLE)
+for_admins = permission_required(MANAGE_PEOPLE, raise_exception=True)
 
 
 @require_safe
@@ -29,13 +37,18 @@ def people(request: SignedInRequest) -> HttpResponse:
     found = User.objects.prefetch_related("groups", "totpdevice_set").in_bulk(page.object_list)
     context = {
         "page_obj": page,
-        "people": [(found[pk], role_of(found[pk]).label) for pk in page.object_list if pk in found],
+        "people": [(found[pk], _role_in_list(found[pk]).label) for pk in page.object_list if pk in found],
         "links": Link.objects.open().select_related("person", "made_by"),
         "ended_links": Link.objects.without_maker().select_related("person", "made_by"),
         "matrix": matrix(),
         "roles": Role.labels,
     }
     return render(request, "accounts/people.html", context)
+
+
+def _role_in_list(person: User) -> Role:
+    """Return the role of someone whose groups were read with those of all others."""
+    return Role.ADMIN if person.is_superuser else highest_role({group.name for group in person.groups.all()})
 
 
 def _in_order() -> list[int]:
