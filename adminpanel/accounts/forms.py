@@ -11,7 +11,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 
 from adminpanel import names
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.permissions import Role
 from adminpanel.touched import follow, is_touched
 
@@ -118,7 +118,7 @@ class InviteForm(forms.Form):
 
     def clean_username(self) -> str:
         """Refuse a name that is taken, by someone who left too."""
-        if services.name_is_taken(self.cleaned_data["username"]):
+        if invitations.name_is_taken(self.cleaned_data["username"]):
             raise forms.ValidationError("There is a person with this name already. Whoever left can be brought back.")
         return self.cleaned_data["username"]
 

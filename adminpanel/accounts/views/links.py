@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.forms import NewPasswordForm
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.pending import UnderWay
@@ -50,8 +50,8 @@ def use_link(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(link.person or User(username=link.username), request.POST or None)
     if form.is_valid():
         try:
-            person = services.accept(link, form.cleaned_data["new_password1"])
-        except services.LinkSpentError:
+            person = invitations.accept(link, form.cleaned_data["new_password1"])
+        except invitations.LinkSpentError:
             return _spent(request, Link.objects.get(pk=link.pk))
         except ValidationError as error:
             form.add_error("new_password1", error)

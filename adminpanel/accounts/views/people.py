@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from adminpanel import names
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations, services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
 from adminpanel.accounts.permissions import (
@@ -75,8 +75,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         try:
-            return _link_page(request, services.invite(name, role, by=request.user), name=name, role=role.label)
-        except services.NameTakenError:
+            return _link_page(request, invitations.invite(name, role, by=request.user), name=name, role=role.label)
+        except invitations.NameTakenError:
             form.add_error("username", "There is a person with this name already.")
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -92,7 +92,7 @@ def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpR
 def link_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make an open link useless."""
     link = get_object_or_404(Link, pk=pk)
-    if services.cancel_link(link, by=request.user):
+    if invitations.cancel_link(link, by=request.user):
         messages.info(request, f"You cancelled the link for {link.username}: whoever has it can’t use it.")
     else:
         messages.warning(request, f"There was nothing to cancel: the link for {link.username} had ended before.")
@@ -200,7 +200,7 @@ def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
     return _link_page(
-        request, services.make_reset_link(someone, by=request.user), person=someone, name=someone.username
+        request, invitations.make_reset_link(someone, by=request.user), person=someone, name=someone.username
     )
 
 
