@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
-from adminpanel import names
+from adminpanel import caseless
 from adminpanel.accounts import lockout, sessions
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
@@ -21,7 +21,7 @@ class NameTakenError(Exception):
 
 def name_is_taken(username: str) -> bool:
     """Tell whether a person has the name, in whatever capitals: two that differ only so cannot be told apart."""
-    return bool(names.same(username, User.objects.values_list("username", flat=True)))
+    return bool(caseless.matches(username, User.objects.values_list("username", flat=True)))
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def invite(username: str, role: Role, *, by: User) -> str:
     one_at_a_time()
     if name_is_taken(username):
         raise NameTakenError
-    username = names.normal(username)
+    username = caseless.normalized(username)
     _end_invitations(username)
     _, token = Link.make(username=username, role=role, made_by=by)
     record(Act.INVITED, by, name=username, detail=role.label)
@@ -50,7 +50,7 @@ def make_reset_link(person: User, *, by: User) -> str:
 def _end_invitations(username: str) -> None:
     invitations = Link.objects.filter(person=None)
     for links in (invitations.open(), invitations.without_maker()):
-        again = names.same(username, links.values_list("username", flat=True))
+        again = caseless.matches(username, links.values_list("username", flat=True))
         links.filter(username__in=again).close(Link.Ended.REPLACED)
 
 

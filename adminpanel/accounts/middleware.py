@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from adminpanel.accounts.permissions import Role, role_of
-from adminpanel.accounts.resume import kept_address
+from adminpanel.accounts.resume import return_address
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # A cookie that outlives the session and says only that there was one: so the sign-in page can tell an expiry.
@@ -63,7 +63,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to where the person was, with what they typed."""
-        return redirect_to_login(kept_address(request), login_url=None)
+        return redirect_to_login(return_address(request), login_url=None)
 
 
 class SecondFactorMiddleware:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel import names
+from adminpanel import caseless
 from adminpanel.accounts import invitations, services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
@@ -54,7 +54,7 @@ def _role_in_list(person: User) -> Role:
 def _in_order() -> list[int]:
     """Return everybody's key by name, whoever left last. Each database would sort capitals and accents its own way."""
     everybody = User.objects.values_list("is_active", "username", "pk")
-    return [pk for *_, pk in sorted((not active, names.folded(name), pk) for active, name, pk in everybody)]
+    return [pk for *_, pk in sorted((not active, caseless.folded(name), pk) for active, name, pk in everybody)]
 
 
 @require_safe
@@ -138,7 +138,9 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
         except services.LastAdminError:
             form.add_error("role", LAST_ADMIN.format(someone.get_username()))
         else:
-            messages.success(request, f"{someone.get_username()} is {role_of(someone).label} now.{_told(ended)}")
+            messages.success(
+                request, f"{someone.get_username()} is {role_of(someone).label} now.{_links_that_ended(ended)}"
+            )
             return redirect("person", pk)
     return _person_page(request, someone, form, 422)
 
@@ -155,12 +157,12 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
         form = RoleForm({}, now=role_of(someone), initial={})
         form.add_error(None, LAST_ADMIN.format(someone.get_username()))
         return _person_page(request, someone, form, 422)
-    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_told(ended)}"
+    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_links_that_ended(ended)}"
     messages.info(request, text)
     return redirect("person", pk)
 
 
-def _told(ended: int) -> str:
+def _links_that_ended(ended: int) -> str:
     """Return a sentence about the links that ended with the right to make them."""
     if not ended:
         return ""

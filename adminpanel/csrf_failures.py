@@ -27,7 +27,7 @@ REASONS = (
 OF_THE_ADDRESS = ("origin_", "referer_")
 
 
-def note_failure(request: HttpRequest, reason: str) -> str:
+def log_failure(request: HttpRequest, reason: str) -> str:
     """Log the kind of failure, and return it."""
     kind, mend = _kind(reason)
     origin = request.META.get("HTTP_ORIGIN", "")[:300]
