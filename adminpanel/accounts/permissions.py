@@ -39,6 +39,7 @@ class Grants(NamedTuple):
 
     groups: frozenset[str]
     permissions: frozenset[str]
+    beyond_viewers: frozenset[str]
 
 
 def grants_of(user: Any) -> Grants:
@@ -58,11 +59,10 @@ def _read_grants(user: User) -> Grants:
     groups = Group.objects.filter(Q(name=Role.VIEWER) | Q(pk__in=user.groups.values("pk")))
     by_group = groups.values_list("permissions__content_type__app_label", "permissions__codename", "name")
     own = user.user_permissions.order_by().values_list("content_type__app_label", "codename", Value(""))
-    rows = list(by_group.union(own))
-    return Grants(
-        frozenset(group for *_, group in rows),
-        frozenset(f"{app}.{codename}" for app, codename, _ in rows if codename),
-    )
+    rows = [(f"{app}.{codename}" if codename else "", group) for app, codename, group in by_group.union(own)]
+    permissions = frozenset(permission for permission, _ in rows if permission)
+    of_viewers = {permission for permission, group in rows if group == Role.VIEWER}
+    return Grants(frozenset(group for _, group in rows), permissions, permissions - of_viewers)
 
 
 def role_of(user: AnyUser) -> Role:
@@ -75,6 +75,11 @@ def role_of(user: AnyUser) -> Role:
 def highest_role(groups: Iterable[str]) -> Role:
     """Return the role of someone in these groups."""
     return next((role for role in (Role.ADMIN, Role.EDITOR) if role.value in groups), Role.VIEWER)
+
+
+def is_above_viewer(user: AnyUser) -> bool:
+    """Tell whether someone is more than a viewer, by their role or by a permission that came in another way."""
+    return role_of(user) != Role.VIEWER or bool(grants_of(user).beyond_viewers)
 
 
 class RoleBackend:
