@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from adminpanel import csrf, logs
-from adminpanel.accounts.resume import is_kept, kept_address
+from adminpanel import csrf_failures, logs
+from adminpanel.accounts.resume import is_form_saved, return_address
 
 HOST = "If people open the panel under the host of this request, add it to ALLOWED_HOSTS."
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
@@ -52,10 +52,10 @@ def nothing_sent(request: HttpRequest, back_to: str) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: most often a page that was open too long. A link leads to what was typed."""
-    if csrf.is_of_the_address(csrf.note_failure(request, reason)):
+    if csrf_failures.is_of_the_address(csrf_failures.log_failure(request, reason)):
         return render(request, "403_origin.html", status=403)
-    address = kept_address(request)
-    context = {"kept_address": address, "kept": is_kept(request, address)}
+    address = return_address(request)
+    context = {"return_address": address, "form_saved": is_form_saved(request, address)}
     return render(request, "403_csrf.html", context, status=403)
 
 

@@ -1,4 +1,4 @@
-"""What every request passes first: its id and log line, its headers, health, and what the proxy says."""
+"""What every request passes first: its id and log line, its headers, and health."""
 
 import re
 import time
@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from adminpanel import logs
-from adminpanel.forwarded import address_in
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")
@@ -106,35 +105,3 @@ class HealthMiddleware:
         except DatabaseError:
             return "the database can't be reached"
         return "" if self.migrated else "migrations are missing: run manage.py setup"
-
-
-class ProxyMiddleware:
-    """Believes of `X-Forwarded-*` what the trusted proxies wrote, counted from the right, and drops the rest."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Put the client's address and scheme where Django looks for them."""
-        addresses = request.META.pop("HTTP_X_FORWARDED_FOR", "")
-        schemes = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
-        for name in ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_SSL", "HTTP_FORWARDED"):
-            request.META.pop(name, None)
-        if hops := settings.TRUSTED_PROXY_HOPS:
-            if forwarded := _nth_from_right(addresses, hops):
-                # One that is no address is nobody's: the proxy's own, in its place, would make everybody one client.
-                request.META["REMOTE_ADDR"] = str(address_in(forwarded) or "")
-            secure = _scheme(schemes, hops) == "https"
-            request.META["wsgi.url_scheme"] = "https" if secure else "http"
-        return self.get_response(request)
-
-
-def _nth_from_right(values: str, n: int) -> str:
-    parts = [part.strip() for part in values.split(",")]
-    return parts[-n] if len(parts) >= n else ""
-
-
-def _scheme(schemes: str, hops: int) -> str:
-    """Return the scheme that the outermost trusted proxy saw. Most proxies overwrite the header; a few append."""
-    parts = [part.strip().lower() for part in schemes.split(",")]
-    return parts[-min(hops, len(parts))]

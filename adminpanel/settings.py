@@ -8,14 +8,14 @@ from typing import Any
 
 import environ
 
-from adminpanel import logs, platforms, settings_checks
-from adminpanel.environment import Environment
+from adminpanel import logs, settings_checks
+from adminpanel.environment import Environment, detect_platform
 
 VERSION = "1.0.0"
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
 env = Environment(os.environ)
-platform = platforms.detect(env)
+platform = detect_platform(env)
 
 DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", "known-to-everybody-and-only-for-ones-own-machine-with-DEBUG" if DEBUG else "")
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "adminpanel.middleware.LogMiddleware",
     "adminpanel.middleware.HeadersMiddleware",
     "adminpanel.middleware.HealthMiddleware",
-    "adminpanel.middleware.ProxyMiddleware",
+    "adminpanel.proxy.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -122,7 +122,11 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EPHEMERAL_SQLITE = settings_checks.loses_data(DATABASE, platform, BASE_DIR)
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "adminpanel.accounts.permissions.RoleBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from adminpanel.environment import Environment, is_passing
-from adminpanel.platforms import Platform
+from adminpanel.environment import Environment, Platform, is_passing
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"

@@ -6,3 +6,9 @@ class ProjectsConfig(AppConfig):
 
     name = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+    # Permission to the roles that begin with it; see `adminpanel.accounts.groups`.
+    grants = {
+        "propose_change": ("Viewer", "Editor", "Admin"),
+        "apply_change": ("Editor", "Admin"),
+        "label_directory": ("Editor", "Admin"),
+    }

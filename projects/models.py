@@ -180,6 +180,10 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-effective_at", "-id"]
+        permissions = [
+            ("propose_change", "Propose a change, withdraw one’s own"),
+            ("apply_change", "Apply, undo and check changes, withdraw any"),
+        ]
         indexes = [
             # With the people, so that those of one are found in the page's order without a look at the rows.
             models.Index(
@@ -445,6 +449,7 @@ class DirectoryLabel(models.Model):
 
     class Meta:
         ordering = ["label"]
+        permissions = [("label_directory", "Label directories")]
 
     def __str__(self) -> str:
         return self.label

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from adminpanel.names import folded
+from adminpanel.caseless import folded
 from projects.diff.averages import latest, read
 from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
 from projects.text.labels import apart

@@ -5,10 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 
-from adminpanel.accounts.permissions import Role
 from projects import gateway as our_remote
 from tests import canary
 from tests.fault_server import FaultServer
@@ -31,14 +28,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
-
-
-@receiver(post_migrate)
-def groups_stay(sender, **kwargs):
-    """Make the groups of the migration anew after a test that emptied the database: a flush comes without a plan."""
-    if sender.label == "auth" and "plan" not in kwargs:
-        for role in Role:
-            Group.objects.get_or_create(name=role.value)
 
 
 @pytest.hookimpl(wrapper=True)

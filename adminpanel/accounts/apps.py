@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -7,3 +8,11 @@ class AccountsConfig(AppConfig):
     name = "adminpanel.accounts"
     label = "people"  # the tables are called so
     default_auto_field = "django.db.models.BigAutoField"
+    # Permission to the roles that begin with it.
+    grants = {"manage_people": ("Admin",)}
+
+    def ready(self) -> None:
+        """Let the roles outlive `manage.py flush`."""
+        from adminpanel.accounts.groups import restore_after_flush
+
+        post_migrate.connect(restore_after_flush, sender=self)

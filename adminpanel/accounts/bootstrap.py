@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from adminpanel import names
+from adminpanel import caseless
 from adminpanel.accounts import services
 from adminpanel.accounts.models import PeopleEvent
 from adminpanel.accounts.permissions import Role
@@ -31,7 +31,7 @@ def ensure() -> str:
 
 
 def _validated(username: str, password: str) -> User:
-    user = User(username=names.normal(username))
+    user = User(username=caseless.normalized(username))
     user.set_password(password)
     try:
         user.full_clean()

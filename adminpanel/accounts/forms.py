@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 
-from adminpanel import names
-from adminpanel.accounts import services
+from adminpanel import caseless
+from adminpanel.accounts import invitations
 from adminpanel.accounts.permissions import Role
-from adminpanel.touched import follow, is_touched
+from adminpanel.rebase import has_changed, rebase
 
 TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
@@ -102,7 +102,7 @@ class NewNameField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return it so, unless it is too long for any name: the field refuses it, and a megabyte takes a while."""
         name = super().to_python(value) or ""
-        return name if len(name) > LONGEST_NAME else names.normal(name)
+        return name if len(name) > LONGEST_NAME else caseless.normalized(name)
 
 
 class InviteForm(forms.Form):
@@ -118,7 +118,7 @@ class InviteForm(forms.Form):
 
     def clean_username(self) -> str:
         """Refuse a name that is taken, by someone who left too."""
-        if services.name_is_taken(self.cleaned_data["username"]):
+        if invitations.name_is_taken(self.cleaned_data["username"]):
             raise forms.ValidationError("There is a person with this name already. Whoever left can be brought back.")
         return self.cleaned_data["username"]
 
@@ -132,13 +132,13 @@ class RoleForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: Role, initial: Mapping[str, Any]) -> None:
         """Take the role of now; `initial` is what was chosen before."""
         self.now = now
-        typed = follow(initial, {"role": now.value})
-        super().__init__(None if data is None else follow(data, {"role": now.value}), initial=typed)
+        typed = rebase(initial, {"role": now.value})
+        super().__init__(None if data is None else rebase(data, {"role": now.value}), initial=typed)
 
     @property
     def is_touched(self) -> bool:
         """Whether another role was chosen than the page showed."""
-        return is_touched(self.data, "role")
+        return has_changed(self.data, "role")
 
     def clean_role(self) -> str:
         """Tell of a role that a colleague gave meanwhile, before it is replaced."""

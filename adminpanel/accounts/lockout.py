@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from adminpanel.forwarded import address_in
+from adminpanel.proxy import address_in
 
 CLOCKS_APART = timedelta(minutes=1)  # of several machines
 

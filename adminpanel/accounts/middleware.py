@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from adminpanel.accounts.permissions import Role, role_of
-from adminpanel.accounts.resume import kept_address
+from adminpanel.accounts.permissions import is_above_viewer
+from adminpanel.accounts.resume import return_address
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # A cookie that outlives the session and says only that there was one: so the sign-in page can tell an expiry.
@@ -63,11 +63,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to where the person was, with what they typed."""
-        return redirect_to_login(kept_address(request), login_url=None)
+        return redirect_to_login(return_address(request), login_url=None)
 
 
 class SecondFactorMiddleware:
-    """Where the second factor is required of editors and admins, lets them do nothing before they have one."""
+    """Where a second factor is required, lets whoever may more than a viewer do nothing before they have one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -84,4 +84,4 @@ class SecondFactorMiddleware:
             return None
         if DEVICE_ID_SESSION_KEY in request.session or request.path.startswith("/accounts/"):
             return None
-        return redirect("second_factor_enrol") if role_of(request.user) in {Role.EDITOR, Role.ADMIN} else None
+        return redirect("second_factor_enrol") if is_above_viewer(request.user) else None

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from adminpanel.accounts.permissions import Capability, Role, active_admins, may
+from adminpanel.accounts.permissions import MANAGE_PEOPLE, Role, people_managers
 
 
 class PanelSession(AbstractBaseSession):
@@ -35,11 +35,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def open(self) -> "LinkQuerySet":
         """Return the links that still work: no longer than who made them has the right to make links."""
-        return self.unused().filter(made_by__in=active_admins())
+        return self.unused().filter(made_by__in=people_managers())
 
     def without_maker(self) -> "LinkQuerySet":
         """Return the links that would still work, had who made them kept that right."""
-        lost_now = Q(used_at=None) & ~Q(made_by__in=active_admins())
+        lost_now = Q(used_at=None) & ~Q(made_by__in=people_managers())
         return self.filter(Q(ended=Link.Ended.MAKER) | lost_now, expires_at__gt=timezone.now())
 
     def close(self, why: "Link.Ended") -> int:
@@ -96,7 +96,7 @@ class Link(models.Model):
         """A sentence for whoever opens it too late; none where the reason was not noted, or there is none."""
         if self.used_at is None and self.expires_at <= timezone.now():
             return "It was made more than 24 hours ago."
-        if self.used_at is None and not (self.made_by and may(self.made_by, Capability.PEOPLE)):
+        if self.used_at is None and not (self.made_by and self.made_by.has_perm(MANAGE_PEOPLE)):
             return Link.Ended.MAKER.label
         return self.get_ended_display()
 
@@ -146,6 +146,7 @@ class PeopleEvent(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+        permissions = [("manage_people", "Manage people")]
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at}"

@@ -1,18 +1,23 @@
-"""Who may do what: three roles, each a Django group of the same name."""
+"""Who may do what: three roles, each a Django group of the same name whose permissions say what it may.
 
-from collections.abc import Callable
-from enum import StrEnum
-from functools import wraps
-from typing import Any
+A permission is declared in the `Meta` of the model that it is about, and given to groups by a migration of its app.
+Views ask `user.has_perm`, templates ask `perms`; `RoleBackend` answers both.
+"""
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Q, QuerySet, Value
+from django.http import HttpRequest
 
 AnyUser = AbstractBaseUser | AnonymousUser
-View = Callable[..., HttpResponseBase]
+MANAGE_PEOPLE = "people.manage_people"
+# The one row of the matrix for which nobody is asked anything but to be signed in.
+FOR_EVERYBODY = "See projects, versions and changes; download the history"
 
 
 class SignedInRequest(HttpRequest):
@@ -29,73 +34,112 @@ class Role(models.TextChoices):
     ADMIN = "Admin", "Admin"
 
 
-class Capability(StrEnum):
-    """One line of the matrix of roles."""
+class Grants(NamedTuple):
+    """What a person has by their groups and of their own."""
 
-    PROPOSE = "propose"
-    APPLY = "apply"
-    LABEL = "label"
-    PEOPLE = "people"
+    groups: frozenset[str]
+    permissions: frozenset[str]
+    beyond_viewers: frozenset[str]
 
 
-CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.VIEWER: frozenset({Capability.PROPOSE}),
-    Role.EDITOR: frozenset({Capability.PROPOSE, Capability.APPLY, Capability.LABEL}),
-    Role.ADMIN: frozenset(Capability),
-}
+def grants_of(user: Any) -> Grants:
+    """Return what a person has, read once for each user object, so once a request."""
+    if getattr(user, "_grants", None) is None:
+        user._grants = _read_grants(user)  # not by __dict__: a request's user is a wrapper, whose own that would be
+    return user._grants
 
-# What the people page shows as the matrix of roles: the words, and the capability that grants it (None: everybody).
-MATRIX: tuple[tuple[str, Capability | None], ...] = (
-    ("See projects, versions and changes", None),
-    ("Propose a change, withdraw one’s own", Capability.PROPOSE),
-    ("Apply, undo and check changes, withdraw any", Capability.APPLY),
-    ("Label directories", Capability.LABEL),
-    ("Manage people, download changes as CSV", Capability.PEOPLE),
-)
+
+def forget_grants(user: Any) -> None:
+    """Let the next question about a person be answered from the database."""
+    user._grants = None
+
+
+def _read_grants(user: User) -> Grants:
+    """Read groups and permissions in one query. What viewers may, everybody may who is signed in."""
+    groups = Group.objects.filter(Q(name=Role.VIEWER) | Q(pk__in=user.groups.values("pk")))
+    by_group = groups.values_list("permissions__content_type__app_label", "permissions__codename", "name")
+    own = user.user_permissions.order_by().values_list("content_type__app_label", "codename", Value(""))
+    rows = [(f"{app}.{codename}" if codename else "", group) for app, codename, group in by_group.union(own)]
+    permissions = frozenset(permission for permission, _ in rows if permission)
+    of_viewers = {permission for permission, group in rows if group == Role.VIEWER}
+    return Grants(frozenset(group for _, group in rows), permissions, permissions - of_viewers)
 
 
 def role_of(user: AnyUser) -> Role:
-    """Return the highest role of a user, read once for each user object, so once a request."""
-    cached = user.__dict__.get("_role")
-    if cached is None:
-        cached = user.__dict__["_role"] = _read_role(user)
-    return cached
-
-
-def _read_role(user: AnyUser) -> Role:
+    """Return the highest role of a user."""
     if getattr(user, "is_superuser", False):
         return Role.ADMIN
-    names = {group.name for group in user.groups.all()}  # type: ignore[union-attr]
-    return next((role for role in (Role.ADMIN, Role.EDITOR) if role.value in names), Role.VIEWER)
+    return highest_role(grants_of(user).groups)
 
 
-def may(user: AnyUser, capability: Capability) -> bool:
-    """Tell whether a user may do something; nobody may who is not signed in and active."""
-    return user.is_authenticated and user.is_active and capability in CAPABILITIES[role_of(user)]
+def highest_role(groups: Iterable[str]) -> Role:
+    """Return the role of someone in these groups."""
+    return next((role for role in (Role.ADMIN, Role.EDITOR) if role.value in groups), Role.VIEWER)
 
 
-def active_admins() -> "QuerySet[User]":
-    """Return all of whom `may` says yes to everything."""
-    return User.objects.filter(Q(groups__name=Role.ADMIN) | Q(is_superuser=True), is_active=True).distinct()
+def is_above_viewer(user: AnyUser) -> bool:
+    """Tell whether someone is more than a viewer, by their role or by a permission that came in another way."""
+    return role_of(user) != Role.VIEWER or bool(grants_of(user).beyond_viewers)
 
 
-def requires(capability: Capability) -> Callable[[View], View]:
-    """Refuse a view to those who lack the capability (403). Signing in is the middleware's business."""
+class RoleBackend:
+    """Answers for permissions in the place of Django's own backend, which knows no viewer without a group.
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not may(request.user, capability):
-                raise PermissionDenied(f"needs the capability {capability.value!r}")
-            return view(request, *args, **kwargs)
+    It signs nobody in, and so has no `get_user`: a session names the backend that did. Superusers never come here.
+    """
 
-        return guarded
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        """Leave passwords to the others."""
 
-    return decorate
+    def get_all_permissions(self, user: AnyUser, obj: object = None) -> frozenset[str]:
+        """Return what someone may: nothing who is not signed in and active, and nothing of single objects."""
+        if not (user.is_authenticated and user.is_active) or obj is not None:
+            return frozenset()
+        return grants_of(user).permissions
+
+    def has_perm(self, user: AnyUser, permission: str, obj: object = None) -> bool:
+        """Tell whether someone may do something."""
+        return _for_good(permission in self.get_all_permissions(user, obj))
+
+    def has_module_perms(self, user: AnyUser, app_label: str) -> bool:
+        """Tell whether someone may do anything in an app."""
+        return _for_good(any(each.startswith(f"{app_label}.") for each in self.get_all_permissions(user)))
+
+
+def _for_good(yes: bool) -> bool:
+    """Answer yes or, by Django's way to say so, a no that is final: the next backend would read the same rows again."""
+    if not yes:
+        raise PermissionDenied
+    return yes
+
+
+def people_managers() -> "QuerySet[User]":
+    """Return all who may manage people, and so make links that let others in."""
+    return User.objects.with_perm(MANAGE_PEOPLE, backend="django.contrib.auth.backends.ModelBackend")
 
 
 def matrix() -> list[tuple[str, list[tuple[str, bool]]]]:
-    """Return the matrix of roles as rows: what it is, and for each role its name and a yes or no."""
+    """Return the matrix of roles as rows: what it is, and for each role its name and a yes or no.
+
+    The words are those of the permissions, the answers what the groups have now; what most may comes first.
+    """
+    rows = [(FOR_EVERYBODY, [(role.label, True) for role in Role])]
+    held = _held_by_roles()
+    rows += [(words, [(role.label, (role, name) in held) for role in Role]) for name, words in declared()]
+    return sorted(rows, key=lambda row: -sum(yes for _, yes in row[1]))
+
+
+def declared() -> list[tuple[str, str]]:
+    """Return each permission that the panel's own models declare, by its full name, with its words."""
     return [
-        (words, [(role.label, need is None or need in CAPABILITIES[role]) for role in Role]) for words, need in MATRIX
+        (f"{model._meta.app_label}.{codename}", str(words))
+        for model in apps.get_models()
+        for codename, words in model._meta.permissions
     ]
+
+
+def _held_by_roles() -> set[tuple[str, str]]:
+    rows = Group.objects.filter(name__in=Role.values).values_list(
+        "name", "permissions__content_type__app_label", "permissions__codename"
+    )
+    return {(group, f"{app}.{codename}") for group, app, codename in rows}

@@ -17,7 +17,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-KEPT = "kept_forms"  # in the session: key to page, values, and whether they are whole
+SAVED = "kept_forms"  # in the session: key to page, values, and whether they are whole
 KEY = "kept"  # in the address
 MOST_FORMS = 5
 LONGEST_VALUE = 10_000  # characters; no field of the panel takes as many
@@ -43,7 +43,7 @@ def form_at(page: str) -> Callable[[View], View]:
     return mark
 
 
-def kept_address(request: HttpRequest) -> str:
+def return_address(request: HttpRequest) -> str:
     """Return the address on this site that someone came from, where their form, if it was one, is filled in again.
 
     For a button that is sent elsewhere, the page with the button is all there is to go back to.
@@ -56,13 +56,13 @@ def kept_address(request: HttpRequest) -> str:
         return _page_before(request)
     parts = urlsplit(page)
     query = QueryDict(parts.query, mutable=True)
-    query[KEY] = _keep(request.session, parts.path, typed)
+    query[KEY] = _save(request.session, parts.path, typed)
     return f"{parts.path}?{query.urlencode()}"
 
 
-def is_kept(request: HttpRequest, address: str) -> bool:
+def is_form_saved(request: HttpRequest, address: str) -> bool:
     """Whether the page at an address fills in what was typed."""
-    return any(key in request.session.get(KEPT, {}) for key in parse_qs(urlsplit(address).query).get(KEY, []))
+    return any(key in request.session.get(SAVED, {}) for key in parse_qs(urlsplit(address).query).get(KEY, []))
 
 
 def resume(request: HttpRequest) -> QueryDict:
@@ -70,7 +70,7 @@ def resume(request: HttpRequest) -> QueryDict:
     typed, key = QueryDict(mutable=True), request.GET.get(KEY, "")
     if not key or request.method not in {"GET", "HEAD"}:
         return typed
-    form = request.session.get(KEPT, {}).get(key)
+    form = request.session.get(SAVED, {}).get(key)
     if form is None or form["page"] != request.path:
         messages.warning(request, GONE)
         return typed
@@ -80,15 +80,15 @@ def resume(request: HttpRequest) -> QueryDict:
     return typed
 
 
-def kept_forms(request: HttpRequest) -> dict[str, Any]:
+def saved_forms(request: HttpRequest) -> dict[str, Any]:
     """Return what was kept of a visitor's forms; nothing of somebody's who is signed in."""
-    return {} if request.user.is_authenticated else request.session.get(KEPT, {})
+    return {} if request.user.is_authenticated else request.session.get(SAVED, {})
 
 
 def carry_over(forms: dict[str, Any], session: SessionBase) -> None:
     """Put a visitor's forms into the session of whoever has just signed in."""
     if forms:
-        session[KEPT] = forms
+        session[SAVED] = forms
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -113,12 +113,12 @@ def _form_page(request: HttpRequest) -> str:
     return request.get_full_path() if page == request.path else page
 
 
-def _keep(session: SessionBase, page: str, typed: list[tuple[str, str]]) -> str:
+def _save(session: SessionBase, page: str, typed: list[tuple[str, str]]) -> str:
     """Put a form into the session, which holds the latest few; return its key."""
     fitting = _cut(typed)
     key = secrets.token_urlsafe(9)
-    latest = list(session.get(KEPT, {}).items())[1 - MOST_FORMS :]
-    session[KEPT] = dict(latest) | {key: {"page": page, "typed": fitting, "whole": fitting == typed}}
+    latest = list(session.get(SAVED, {}).items())[1 - MOST_FORMS :]
+    session[SAVED] = dict(latest) | {key: {"page": page, "typed": fitting, "whole": fitting == typed}}
     return key
 
 

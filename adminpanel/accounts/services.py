@@ -1,17 +1,16 @@
-"""What can be done to people: the only module that changes one, and each act leaves a row in the log."""
+"""What can be done to people. Only this module and `invitations` change one, and each act leaves a row in the log."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
-from django.contrib.auth.password_validation import validate_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel import logs, names
-from adminpanel.accounts import lockout, sessions
+from adminpanel import logs
+from adminpanel.accounts import sessions
 from adminpanel.accounts.models import Link, PeopleEvent
-from adminpanel.accounts.permissions import Role, active_admins, role_of
+from adminpanel.accounts.permissions import Role, forget_grants, people_managers, role_of
 
 Act = PeopleEvent.Act
 RECOVERY_CODES = 10
@@ -19,14 +18,6 @@ RECOVERY_CODES = 10
 
 class LastAdminError(Exception):
     """The act would leave the panel without an admin."""
-
-
-class LinkSpentError(Exception):
-    """The link was used, cancelled or replaced, or is too old."""
-
-
-class NameTakenError(Exception):
-    """There is a person of that name."""
 
 
 class SecondFactorExistsError(Exception):
@@ -48,11 +39,11 @@ def record(act: str, actor: User | None, subject: User | None = None, *, name: s
 
 
 def admins() -> "QuerySet[User]":
-    """Return those who can sign in and are admins."""
-    return active_admins().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    """Return those who can sign in and may manage people."""
+    return people_managers().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Wait for whoever else decides who comes in, and as what. Inside a transaction, and before its other locks.
 
     The lock is the group's row. Locking people would not do: of a name that nobody has there is no row yet, and a role
@@ -67,47 +58,13 @@ def _keep_an_admin(person: User) -> None:
         raise LastAdminError
 
 
-def name_is_taken(username: str) -> bool:
-    """Tell whether a person has the name, in whatever capitals: two that differ only so cannot be told apart."""
-    return bool(names.same(username, User.objects.values_list("username", flat=True)))
-
-
-@transaction.atomic
-def invite(username: str, role: Role, *, by: User) -> str:
-    """Make a link that lets a new person in, and return its token. An older invitation of the same name is replaced."""
-    _one_at_a_time()
-    if name_is_taken(username):
-        raise NameTakenError
-    username = names.normal(username)
-    _close_invitations(username)
-    _, token = Link.make(username=username, role=role, made_by=by)
-    record(Act.INVITED, by, name=username, detail=role.label)
-    return token
-
-
-@transaction.atomic
-def make_reset_link(person: User, *, by: User) -> str:
-    """Make a link that sets a new password, and return its token. An older one of the same person is replaced."""
-    _one_at_a_time()
-    _close_links_of(person, Link.Ended.REPLACED)
-    _, token = Link.make(username=person.get_username(), made_by=by, person=person)
-    record(Act.RESET_LINK, by, person)
-    return token
-
-
-def _close_invitations(username: str) -> None:
-    invitations = Link.objects.filter(person=None)
-    for links in (invitations.open(), invitations.without_maker()):
-        again = names.same(username, links.values_list("username", flat=True))
-        links.filter(username__in=again).close(Link.Ended.REPLACED)
-
-
-def _close_links_of(person: User, why: Link.Ended) -> None:
+def end_links_of(person: User, why: Link.Ended) -> None:
+    """End every link that sets a password of a person, those that wait for their maker to come back too."""
     for links in (Link.objects.open(), Link.objects.without_maker()):
         links.filter(person=person).close(why)
 
 
-def _close_links_made_by(person: User, *, by: User) -> int:
+def _end_links_made_by(person: User, *, by: User) -> int:
     """End what lets others in by the word of someone who has no say in it any more, though they may get it back."""
     made = Link.objects.unused().filter(made_by=person)
     for link in made.select_related("person"):
@@ -116,96 +73,50 @@ def _close_links_made_by(person: User, *, by: User) -> int:
 
 
 @transaction.atomic
-def cancel_link(link: Link, *, by: User) -> bool:
-    """Make a link useless before it is used; tell whether there was anything left to cancel."""
-    if not Link.objects.open().filter(pk=link.pk).close(Link.Ended.CANCELLED):
-        return False
-    record(Act.LINK_CANCELLED, by, link.person, name=link.username)
-    return True
-
-
-@transaction.atomic
-def accept(link: Link, password: str) -> User:
-    """Use a link: make the person, or set their password. Of two that come at once, one wins."""
-    _one_at_a_time()
-    if not Link.objects.open().filter(pk=link.pk).close(Link.Ended.USED):
-        raise LinkSpentError
-    return _join(link, password) if link.is_invitation else _reset(link, password)
-
-
-def _join(link: Link, password: str) -> User:
-    if name_is_taken(link.username):
-        raise LinkSpentError
-    person = User(username=link.username)
-    validate_password(password, person)
-    person.set_password(password)
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError:
-        raise LinkSpentError from None
-    _put_in_role(person, Role(link.role))
-    record(Act.JOINED, person, person, detail=Role(link.role).label)
-    return person
-
-
-def _reset(link: Link, password: str) -> User:
-    person = link.person
-    if person is None or not person.is_active:
-        raise LinkSpentError
-    validate_password(password, person)
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    sessions.end_all(person.pk)
-    lockout.forget(person.get_username())
-    record(Act.PASSWORD_RESET, person, person)
-    return person
-
-
-@transaction.atomic
 def change_role(person: User, role: Role, *, by: User) -> int:
     """Give a person another role, from their next request on; return how many links of theirs ended with it."""
-    _one_at_a_time()
+    one_at_a_time()
     person.refresh_from_db()
-    person.__dict__.pop("_role", None)
+    forget_grants(person)
     before = role_of(person)
     if role == before:
         return 0
     if before == Role.ADMIN:
         _keep_an_admin(person)
-    _put_in_role(person, role)
+    put_in_role(person, role)
     record(Act.ROLE_CHANGED, by, person, detail=f"{before.label} to {role.label}")
-    return _close_links_made_by(person, by=by)
+    return _end_links_made_by(person, by=by)
 
 
-def _put_in_role(person: User, role: Role) -> None:
+def put_in_role(person: User, role: Role) -> None:
+    """Make a role the only one that a person has. A superuser is one no longer: that would go before any role."""
     person.groups.remove(*Group.objects.filter(name__in=Role.values))
     person.groups.add(Group.objects.get(name=role))
     if person.is_superuser:
         person.is_superuser = False
         person.save(update_fields=["is_superuser"])
-    person.__dict__.pop("_role", None)
+    forget_grants(person)
 
 
 @transaction.atomic
 def deactivate(person: User, *, by: User) -> int:
     """Keep a person out; return how many links of theirs ended. Nobody is deleted: what they did stays theirs."""
-    _one_at_a_time()
+    one_at_a_time()
     _keep_an_admin(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         return 0
     sessions.end_all(person.pk)
-    _close_links_of(person, Link.Ended.ACCOUNT)
+    end_links_of(person, Link.Ended.ACCOUNT)
     record(Act.DEACTIVATED, by, person)
-    return _close_links_made_by(person, by=by)
+    return _end_links_made_by(person, by=by)
 
 
 @transaction.atomic
 def reactivate(person: User, *, by: User) -> None:
     """Let a person in again, in the role they had."""
-    _one_at_a_time()
+    one_at_a_time()
     if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
-        _close_links_made_by(person, by=by)
+        _end_links_made_by(person, by=by)
         record(Act.REACTIVATED, by, person)
 
 

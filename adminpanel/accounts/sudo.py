@@ -11,7 +11,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from adminpanel.accounts.middleware import is_recent
-from adminpanel.accounts.resume import kept_address
+from adminpanel.accounts.resume import return_address
 
 PASSWORD_AT = "password_at"  # noqa: S105 - the name of a moment
 View = Callable[..., HttpResponseBase]
@@ -29,6 +29,6 @@ def recent_password_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_recent(request.session.get(PASSWORD_AT), settings.PASSWORD_RECENT_FOR):
             return view(request, *args, **kwargs)
-        return redirect(f"{resolve_url('confirm_password')}?{urlencode({'next': kept_address(request)})}")
+        return redirect(f"{resolve_url('confirm_password')}?{urlencode({'next': return_address(request)})}")
 
     return guarded

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 
-from adminpanel.touched import one_line
+from adminpanel.rebase import one_line
 from projects.forms.project import NOTE_LIMIT, RefusableForm
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.text.labels import apart

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
-from adminpanel.touched import follow, is_touched
+from adminpanel.rebase import has_changed, rebase
 from projects.forms.project import is_visible
 from projects.models import DirectoryLabel
 
@@ -26,13 +26,13 @@ class DirectoryLabelForm(forms.Form):
     def __init__(self, data: Any = None, *, now: str, initial: Mapping[str, Any] | None = None) -> None:
         """Take the label as it is now; `initial` is what was typed before."""
         self.now = now
-        typed = follow(initial or {}, {"label": now})
-        super().__init__(None if data is None else follow(data, {"label": now}), initial=typed)
+        typed = rebase(initial or {}, {"label": now})
+        super().__init__(None if data is None else rebase(data, {"label": now}), initial=typed)
 
     @property
     def is_touched(self) -> bool:
         """Whether the person changed anything."""
-        return is_touched(self.data, "label")
+        return has_changed(self.data, "label")
 
     def clean_label(self) -> str:
         """Refuse a label that nobody could see, and one for a label that somebody else gave meanwhile."""

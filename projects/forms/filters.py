@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from adminpanel import names
+from adminpanel import caseless
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
 from projects.text.ids import pasted_id
@@ -87,7 +87,7 @@ class ChangeFilter(forms.Form):
         found: ChangeQuerySet = Change.objects.filter(
             involved(person) if person else Q(), **{lookups[name]: given[name] for name in given}
         )
-        return names.containing(found, "project_name", project_name) if project_name else found
+        return caseless.containing(found, "project_name", project_name) if project_name else found
 
     @property
     def narrowed(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
-from adminpanel.touched import follow, is_touched, one_line
+from adminpanel.rebase import has_changed, one_line, rebase
 from projects.forms.version_picker import Picker
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.store import Directory
@@ -81,8 +81,8 @@ def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *
 
 def follow_project(typed: Mapping[str, Any], now: Values) -> dict[str, Any]:
     """Let what nobody touched follow what is so now; of the rest, take the ids out of what was pasted."""
-    followed = follow(typed, now)
-    return followed | {field: pasted_id(followed[field]) for field in IDS if is_touched(followed, field)}
+    followed = rebase(typed, now)
+    return followed | {field: pasted_id(followed[field]) for field in IDS if has_changed(followed, field)}
 
 
 class RefusableForm(forms.Form):
@@ -209,7 +209,7 @@ class ProjectForm(RefusableForm):
         self._offer("directory_id", self.directories, "Another directory id")
 
     def _is_touched(self, field: str) -> bool:
-        return self.is_bound and is_touched(self.data, field)
+        return self.is_bound and has_changed(self.data, field)
 
     def _chosen(self, field: str) -> str:
         return str(self[field].value() or "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from adminpanel.names import folded
+from adminpanel.caseless import folded
 from projects.humanloop.resources import Project, read_or_broken
 from projects.mirror.query import ProjectQuery
 from projects.models import SeenProject

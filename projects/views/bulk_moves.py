@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.accounts.permissions import Capability, SignedInRequest, requires
+from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.bulk_move import MoveForm
@@ -27,8 +27,10 @@ AT_ONCE, WITH_OTHERS, LATER = 0.4, 5, 20
 
 
 @form_at("move_new")
-class MoveNewView(View):
+class MoveNewView(PermissionRequiredMixin, View):
     """Asks where to move the projects that were chosen in the list."""
+
+    permission_required = "projects.propose_change"
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show the directories that are known; a link may choose one, and give the reason."""
@@ -116,9 +118,10 @@ def go_on(request: SignedInRequest, move: Move) -> HttpResponse:
     return redirect(move)
 
 
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class MoveApplyView(View):
+class MoveApplyView(PermissionRequiredMixin, View):
     """Say that the move may go."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Start it, and do the first of the work."""
@@ -127,18 +130,20 @@ class MoveApplyView(View):
         return go_on(request, move)
 
 
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class MoveGoOnView(View):
+class MoveGoOnView(PermissionRequiredMixin, View):
     """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Go on, if it was started and has not been withdrawn."""
         return go_on(request, find(pk))
 
 
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class MoveTryAgainView(View):
+class MoveTryAgainView(PermissionRequiredMixin, View):
     """Try again what was not sent, and find out what became of the rest."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Put it back in line, and go on."""

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.accounts.permissions import Capability, SignedInRequest, may, requires
+from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.diff import compare
@@ -54,7 +54,6 @@ class ChangeListView(View):
         return render(request, "projects/change_list.html", context)
 
 
-@method_decorator(requires(Capability.PEOPLE), name="dispatch")
 class ChangeCsvView(View):
     """The history as a table for a spreadsheet."""
 
@@ -165,13 +164,15 @@ def way_back(change: Change) -> dict[str, Any]:
 
 def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
     """Whether this person may take it back: their own, or anybody's for an editor."""
-    return proposal.proposed_by_id == request.user.pk or may(request.user, Capability.APPLY)
+    own = proposal.proposed_by_id == request.user.pk and request.user.has_perm("projects.propose_change")
+    return own or request.user.has_perm("projects.apply_change")
 
 
 @form_at("change_detail")
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class ChangeApplyView(View):
+class ChangeApplyView(PermissionRequiredMixin, View):
     """Send the change."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once; a rename only when the current name was typed."""
@@ -193,18 +194,20 @@ class ChangeWithdrawView(View):
         return redirect(services.withdraw(change, by=request.user))
 
 
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class ChangeCheckView(View):
+class ChangeCheckView(PermissionRequiredMixin, View):
     """Find out what became of the change."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
         return redirect(services.check(find(pk)))
 
 
-@method_decorator(requires(Capability.APPLY), name="dispatch")
-class ChangeUndoView(View):
+class ChangeUndoView(PermissionRequiredMixin, View):
     """Propose the way back."""
+
+    permission_required = "projects.apply_change"
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the opposite proposal, and show it for review; of several, this change's page shows the list."""
@@ -212,8 +215,10 @@ class ChangeUndoView(View):
         return to_review(change, services.undo(change, by=request.user))
 
 
-class ChangePutBackView(View):
+class ChangePutBackView(PermissionRequiredMixin, View):
     """Propose what was so before a change made outside this panel, as anybody may propose it in the edit form."""
+
+    permission_required = "projects.propose_change"
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the proposal, and show it for review."""

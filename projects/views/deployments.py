@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
@@ -21,8 +22,10 @@ def id_in(request: SignedInRequest, name: str) -> str:
 
 
 @form_at("project_deploy")
-class ProjectDeployView(View):
+class ProjectDeployView(PermissionRequiredMixin, View):
     """Asks in which environments a version should be live."""
+
+    permission_required = "projects.propose_change"
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the environments with what each serves; a link may choose some and give the reason."""
@@ -80,8 +83,10 @@ class ProjectDeployView(View):
 
 
 @form_at("project_offline")
-class ProjectOfflineView(View):
+class ProjectOfflineView(PermissionRequiredMixin, View):
     """Asks whether an environment should really serve nothing."""
+
+    permission_required = "projects.propose_change"
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""

@@ -1,13 +1,13 @@
 """Giving directories names."""
 
 from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.views import RedirectURLMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.views import View
 
-from adminpanel.accounts.permissions import Capability, SignedInRequest, requires
+from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects.forms.directory import DirectoryLabelForm, label_directory, label_of
 from projects.mirror.store import directories
@@ -27,10 +27,10 @@ class DirectoryListView(View):
 
 
 @form_at("directory_label")
-@method_decorator(requires(Capability.LABEL), name="dispatch")
-class DirectoryLabelView(RedirectURLMixin, View):
+class DirectoryLabelView(PermissionRequiredMixin, RedirectURLMixin, View):
     """The name by which people here know a directory. Done, it leads back to the page in `next`, if that is ours."""
 
+    permission_required = "projects.label_directory"
     next_page = "directory_list"
 
     def get(self, request: SignedInRequest, directory_id: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -237,8 +238,10 @@ def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> d
 
 
 @form_at("project_edit")
-class ProjectEditView(View):
+class ProjectEditView(PermissionRequiredMixin, View):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
+
+    permission_required = "projects.propose_change"
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""

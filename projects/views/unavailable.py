@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from adminpanel.accounts.resume import is_kept, kept_address
+from adminpanel.accounts.resume import is_form_saved, return_address
 from projects.humanloop import errors
 from projects.mirror.store import directory_labels, last_seen
 
@@ -31,13 +31,13 @@ def address_again(request: HttpRequest) -> str:
     about = (match.url_name or "").partition("_")[0] if match else ""
     if match and about in {"change", "move"} and "pk" in match.kwargs:
         return reverse(f"{about}_detail", args=[match.kwargs["pk"]])
-    return kept_address(request)
+    return return_address(request)
 
 
 def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "", **more: Any) -> HttpResponse:
     """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
     again = address_again(request)
-    kept = is_kept(request, again)
+    kept = is_form_saved(request, again)
     if kept:
         request.session.save()  # with an answer of a 5xx Django does not
     context = {

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel.accounts import bootstrap, services
+from adminpanel.accounts import bootstrap, invitations, services
 from adminpanel.accounts.models import Link, PeopleEvent
 from adminpanel.accounts.permissions import Role, role_of
 from tests.accounts.conftest import give_password
@@ -77,7 +77,7 @@ def test_the_first_admin_is_made_once(settings, _try):
 def test_of_two_links_for_one_name_one_makes_a_person(admin, name, twin, _try):
     # Two that are open at once: made at the same moment, or before names were compared.
     links = [Link.make(username=each, role=Role.EDITOR, made_by=admin)[0] for each in (name, twin)]
-    outcomes = at_once(*(lambda link=link: services.accept(link, NEW).username for link in links))
+    outcomes = at_once(*(lambda link=link: invitations.accept(link, NEW).username for link in links))
     assert outcomes.count("LinkSpentError") == 1
     assert User.objects.exclude(pk=admin.pk).count() == 1
 
@@ -93,7 +93,7 @@ def test_an_invitation_that_is_sent_ten_times_leaves_one_link(admin):
 
 def test_a_link_whose_form_is_sent_ten_times_makes_one_person(admin):
     browser = PageClient()
-    address = browser.get(f"/accounts/link/{services.invite('mia', Role.EDITOR, by=admin)}/")["Location"]
+    address = browser.get(f"/accounts/link/{invitations.invite('mia', Role.EDITOR, by=admin)}/")["Location"]
     typed = browser.page(address).values() | {"new_password1": NEW, "new_password2": NEW}
     assert sorted(posts(browser, address, typed)) == [302] + [410] * 9
     assert [role_of(person) for person in User.objects.filter(username="mia")] == ["Editor"]

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations, services
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
 from tests.together import at_once
@@ -30,7 +30,7 @@ def test_of_two_that_take_the_role_from_each_other_one_stays_admin(_try):
 
 def test_a_link_that_is_used_twice_at_once_makes_one_person():
     ada = make_admin("ada")
-    token = services.invite("newcomer", Role.EDITOR, by=ada)
+    token = invitations.invite("newcomer", Role.EDITOR, by=ada)
     link = Link.objects.open().for_token(token).get()
-    outcomes = at_once(*(lambda: services.accept(link, "an entirely new password").username for _ in range(4)))
+    outcomes = at_once(*(lambda: invitations.accept(link, "an entirely new password").username for _ in range(4)))
     assert sorted(outcomes) == ["LinkSpentError"] * 3 + ["newcomer"]

@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
 from tests.accounts.conftest import give_password
@@ -155,7 +155,7 @@ def test_cancelling_is_told_as_what_it_is_and_not_as_a_success(as_fresh_admin, a
 
 
 def test_a_link_whose_name_someone_has_by_now_makes_nobody(admin):
-    token = services.invite("newcomer", Role.EDITOR, by=admin)
+    token = invitations.invite("newcomer", Role.EDITOR, by=admin)
     make_user("Newcomer")
     accept(f"/accounts/link/{token}/", status=410)
     assert not User.objects.filter(username="newcomer").exists()

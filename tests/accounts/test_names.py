@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from adminpanel.accounts import bootstrap, services
+from adminpanel.accounts import bootstrap, invitations
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role, role_of
 from tests.accounts.test_people_pages import NEW, accept, can_sign_in, invite
@@ -65,7 +65,7 @@ def test_a_name_that_gets_too_long_in_its_plain_form_is_refused(as_fresh_admin, 
 def test_accounts_from_before_are_put_into_the_one_form_where_no_other_has_the_name(migrated_again):
     lara, _, twin = (make_user(name) for name in ("x", "dana", "y"))
     ben = make_user("z", "Admin")
-    token = services.invite("w", Role.EDITOR, by=ben)
+    token = invitations.invite("w", Role.EDITOR, by=ben)
     call_command("migrate", "people", "0003", verbosity=0)
     for person, name in ((lara, FULL_WIDTH), (twin, "Ｄａｎａ"), (ben, LIGATURE)):
         User.objects.filter(pk=person.pk).update(username=name)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.models import PanelSession
 from adminpanel.accounts.permissions import Role
 from adminpanel.logs import JsonFormatter
@@ -70,8 +70,8 @@ def where_found(canaries, caplog):
 
 def test_what_is_typed_into_a_field_for_a_secret_is_kept_nowhere(editor, admin, as_editor, as_admin, caplog):
     typist = Typist()
-    invitation = services.invite("newcomer", Role.EDITOR, by=admin)
-    reset = services.make_reset_link(editor, by=admin)
+    invitation = invitations.invite("newcomer", Role.EDITOR, by=admin)
+    reset = invitations.make_reset_link(editor, by=admin)
     typist.send(PageClient(), LOGIN, username="edgar")
     typist.send(PageClient(), LOGIN, username="nobody-of-that-name")
     typist.send(as_editor, CHANGE)

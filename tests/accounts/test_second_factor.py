@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -159,6 +160,12 @@ def test_a_panel_that_requires_it_lets_editors_do_nothing_before_they_have_it(as
         assert as_viewer.get(path).status_code == 200
     enrol(as_editor)
     assert as_editor.get("/changes/").status_code == 200
+
+
+def test_it_is_required_too_of_someone_without_a_role_who_may_do_what_editors_may(as_viewer, viewer, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    viewer.user_permissions.add(Permission.objects.get(codename="apply_change"))
+    assert as_viewer.get("/changes/")["Location"] == ENROL
 
 
 def test_it_is_not_required_by_default(as_editor):

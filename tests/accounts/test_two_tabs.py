@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
 from tests.accounts.conftest import PASSWORD, give_password
@@ -32,10 +32,10 @@ def links(request, admin):
     """Two links, each with whose it is."""
 
     def invitation(name):
-        return name, services.invite(name, Role.EDITOR, by=admin)
+        return name, invitations.invite(name, Role.EDITOR, by=admin)
 
     def reset(name):
-        return name, services.make_reset_link(make_user(name), by=admin)
+        return name, invitations.make_reset_link(make_user(name), by=admin)
 
     makes = {
         "two invitations": (invitation, invitation),
@@ -122,7 +122,7 @@ def test_a_form_from_before_a_sign_in_in_another_tab_reaches_no_link_opened_afte
 def test_many_links_in_one_browser_and_the_first_is_still_the_first(admin):
     browser = PageClient()
     names = [f"person{number}" for number in range(30)]
-    tabs = [opened(browser, services.invite(name, Role.VIEWER, by=admin)) for name in names]
+    tabs = [opened(browser, invitations.invite(name, Role.VIEWER, by=admin)) for name in names]
     for number in (0, 29):
         set_password(browser, tabs[number], f"a password of number {number}")
         assert can_sign_in(names[number], f"a password of number {number}")
@@ -131,7 +131,7 @@ def test_many_links_in_one_browser_and_the_first_is_still_the_first(admin):
 
 
 def test_whoever_is_signed_in_stays_so_and_is_told_whose_password_was_set(as_editor, admin):
-    tab = opened(as_editor, services.invite("mia", Role.EDITOR, by=admin))
+    tab = opened(as_editor, invitations.invite("mia", Role.EDITOR, by=admin))
     set_password(as_editor, tab, NEW)
     page = as_editor.page("/accounts/")
     assert "The password of mia is set. You are still signed in as edgar here" in page.html
@@ -141,7 +141,7 @@ def test_whoever_is_signed_in_stays_so_and_is_told_whose_password_was_set(as_edi
 
 def test_ones_own_reset_link_opened_while_signed_in_leads_to_the_sign_in(editor, sign_in, admin):
     browser, _ = sign_in("edgar")
-    tab = opened(browser, services.make_reset_link(editor, by=admin))
+    tab = opened(browser, invitations.make_reset_link(editor, by=admin))
     set_password(browser, tab, NEW)
     assert "Your password is set" in browser.page(LOGIN).html
     assert browser.get("/projects/").status_code == 302

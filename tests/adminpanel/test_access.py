@@ -70,7 +70,7 @@ TABLE = {
     "move_try_again": (CHANGE, None, E),
     "move_withdraw": (CHANGE, None, V),
     "change_list": ({}, V, None),
-    "change_csv": ({}, X, None),
+    "change_csv": ({}, V, None),
     "change_detail": (CHANGE, V, None),
     "change_apply": (CHANGE, None, E),
     "change_withdraw": (CHANGE, None, V),

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from adminpanel.accounts.lockout import client_network
-from adminpanel.middleware import ProxyMiddleware
+from adminpanel.proxy import ProxyMiddleware
 from tests.pages import PageClient
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adminpanel.environment import Environment
-from adminpanel.platforms import detect
+from adminpanel.environment import Environment, detect_platform
 from adminpanel.settings_checks import loses_data
 from tests.running_panel import PROCFILE
 
@@ -264,7 +263,7 @@ def test_the_deployment_check_is_clean():
 
 
 def platform(**variables):
-    return detect(Environment(variables))
+    return detect_platform(Environment(variables))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
 from adminpanel.accounts.permissions import Role
 from projects.forms.directory import label_directory
 from projects.models import Change
@@ -89,7 +89,7 @@ def test_no_word_of_ours_is_broken_by_a_long_name(visit, remote, settings):
     settings.HELP_CONTACT = LONG
     admin = make_user(LONG, "Admin")
     other = make_user(f"{LONG}2", "Viewer")
-    services.invite(f"{LONG}3", Role.VIEWER, by=admin)
+    invitations.invite(f"{LONG}3", Role.VIEWER, by=admin)
     label_directory("dir_" + "x" * 90, LONG[:100], by=admin)
     refused = {"refusal": {"fields": {"name": [LONG]}, "general": [LONG], "raw": LONG * 3}}
     rows = [

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from adminpanel.accounts import services
+from adminpanel.accounts import invitations
+from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import NewPasswordForm
 from adminpanel.accounts.models import Link
-from adminpanel.accounts.pending import UnderWay
 
 LINKS = "links"  # the key in the session under which the links are noted that were opened in this browser
 
@@ -30,7 +30,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     link = Link.objects.for_token(token).first()
     if link is None or not _works(link):
         return _spent(request, link)
-    opened = UnderWay(request, LINKS)
+    opened = Flows(request, LINKS)
     return redirect(opened.address(reverse("use_link"), opened.begin(link.pk)))
 
 
@@ -43,15 +43,15 @@ def _works(link: Link) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use_link(request: HttpRequest) -> HttpResponse:
     """Show the form of a link that was opened in this browser, and use up the one whose form is sent."""
-    which, pk = UnderWay(request, LINKS).found()
+    which, pk = Flows(request, LINKS).found()
     link = Link.objects.filter(pk=pk).select_related("person", "made_by").first()
     if link is None or not _works(link) or _is_for_another(request, link):
         return _spent(request, link)
     form = NewPasswordForm(link.person or User(username=link.username), request.POST or None)
     if form.is_valid():
         try:
-            person = services.accept(link, form.cleaned_data["new_password1"])
-        except services.LinkSpentError:
+            person = invitations.accept(link, form.cleaned_data["new_password1"])
+        except invitations.LinkSpentError:
             return _spent(request, Link.objects.get(pk=link.pk))
         except ValidationError as error:
             form.add_error("new_password1", error)

@@ -1,6 +1,7 @@
 """The people of the panel, for admins."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,16 +10,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel import names
-from adminpanel.accounts import services
+from adminpanel import caseless
+from adminpanel.accounts import invitations, services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
-from adminpanel.accounts.permissions import Capability, Role, SignedInRequest, matrix, requires, role_of
+from adminpanel.accounts.permissions import (
+    MANAGE_PEOPLE,
+    Role,
+    SignedInRequest,
+    highest_role,
+    matrix,
+    role_of,
+)
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 
 LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
-for_admins = requires(Capability.PEOPLE)
+for_admins = permission_required(MANAGE_PEOPLE, raise_exception=True)
 
 
 @require_safe
@@ -29,7 +37,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     found = User.objects.prefetch_related("groups", "totpdevice_set").in_bulk(page.object_list)
     context = {
         "page_obj": page,
-        "people": [(found[pk], role_of(found[pk]).label) for pk in page.object_list if pk in found],
+        "people": [(found[pk], _role_in_list(found[pk]).label) for pk in page.object_list if pk in found],
         "links": Link.objects.open().select_related("person", "made_by"),
         "ended_links": Link.objects.without_maker().select_related("person", "made_by"),
         "matrix": matrix(),
@@ -38,10 +46,15 @@ def people(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/people.html", context)
 
 
+def _role_in_list(person: User) -> Role:
+    """Return the role of someone whose groups were read with those of all others."""
+    return Role.ADMIN if person.is_superuser else highest_role({group.name for group in person.groups.all()})
+
+
 def _in_order() -> list[int]:
     """Return everybody's key by name, whoever left last. Each database would sort capitals and accents its own way."""
     everybody = User.objects.values_list("is_active", "username", "pk")
-    return [pk for *_, pk in sorted((not active, names.folded(name), pk) for active, name, pk in everybody)]
+    return [pk for *_, pk in sorted((not active, caseless.folded(name), pk) for active, name, pk in everybody)]
 
 
 @require_safe
@@ -62,8 +75,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         try:
-            return _link_page(request, services.invite(name, role, by=request.user), name=name, role=role.label)
-        except services.NameTakenError:
+            return _link_page(request, invitations.invite(name, role, by=request.user), name=name, role=role.label)
+        except invitations.NameTakenError:
             form.add_error("username", "There is a person with this name already.")
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -79,7 +92,7 @@ def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpR
 def link_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make an open link useless."""
     link = get_object_or_404(Link, pk=pk)
-    if services.cancel_link(link, by=request.user):
+    if invitations.cancel_link(link, by=request.user):
         messages.info(request, f"You cancelled the link for {link.username}: whoever has it can’t use it.")
     else:
         messages.warning(request, f"There was nothing to cancel: the link for {link.username} had ended before.")
@@ -125,7 +138,9 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
         except services.LastAdminError:
             form.add_error("role", LAST_ADMIN.format(someone.get_username()))
         else:
-            messages.success(request, f"{someone.get_username()} is {role_of(someone).label} now.{_told(ended)}")
+            messages.success(
+                request, f"{someone.get_username()} is {role_of(someone).label} now.{_links_that_ended(ended)}"
+            )
             return redirect("person", pk)
     return _person_page(request, someone, form, 422)
 
@@ -142,12 +157,12 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
         form = RoleForm({}, now=role_of(someone), initial={})
         form.add_error(None, LAST_ADMIN.format(someone.get_username()))
         return _person_page(request, someone, form, 422)
-    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_told(ended)}"
+    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_links_that_ended(ended)}"
     messages.info(request, text)
     return redirect("person", pk)
 
 
-def _told(ended: int) -> str:
+def _links_that_ended(ended: int) -> str:
     """Return a sentence about the links that ended with the right to make them."""
     if not ended:
         return ""
@@ -187,7 +202,7 @@ def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
     return _link_page(
-        request, services.make_reset_link(someone, by=request.user), person=someone, name=someone.username
+        request, invitations.make_reset_link(someone, by=request.user), person=someone, name=someone.username
     )
 
 

@@ -18,10 +18,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import CodeForm, SignInForm
 from adminpanel.accounts.middleware import SIGNED_IN_AT, WAS_HERE, is_recent
-from adminpanel.accounts.pending import UnderWay
-from adminpanel.accounts.resume import carry_over, is_kept, kept_forms
+from adminpanel.accounts.resume import carry_over, is_form_saved, saved_forms
 from adminpanel.accounts.sudo import note_password
 
 PENDING = "second_factors_pending"
@@ -45,7 +45,7 @@ class SignInView(LoginView):
         """Add what the page says besides: an expired session, an empty panel, the people of the demo."""
         return super().get_context_data(
             expired=bool(self.request.COOKIES.get(_cookie_name())),
-            kept=is_kept(self.request, self.get_redirect_url()),
+            form_saved=is_form_saved(self.request, self.get_redirect_url()),
             no_users=not User.objects.exists(),
             demo_users=_demo_users(),
             **kwargs,
@@ -57,7 +57,7 @@ class SignInView(LoginView):
         if not django_otp.user_has_device(person):
             return _signed_in(self.request, person, self.get_success_url())
         self.request.session.cycle_key()
-        pending = UnderWay(self.request, PENDING)
+        pending = Flows(self.request, PENDING)
         which = pending.begin(
             {
                 "person": person.pk,
@@ -76,7 +76,7 @@ class SignInView(LoginView):
 def _signed_in(request: HttpRequest, person: User, next_page: str) -> HttpResponseRedirect:
     # Whatever an anonymous visitor's session held is dropped: whoever planted it is not to be met again. But for what
     # was typed into a form, which is text to look over, as a link may bring it too.
-    typed = kept_forms(request)
+    typed = saved_forms(request)
     request.session.flush()
     login(request, person, backend=BACKEND)
     carry_over(typed, request.session)
@@ -119,7 +119,7 @@ class SignOutView(LogoutView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_ask(request: HttpRequest) -> HttpResponse:
     """Ask for a code from whoever has just given the right password."""
-    which, pending = UnderWay(request, PENDING).found()
+    which, pending = Flows(request, PENDING).found()
     person = _person_of(pending)
     if person is None:
         return _too_late(request)

@@ -28,7 +28,7 @@ REASONS = (
 OF_THE_ADDRESS = ("origin_", "referer_")
 
 
-def note_failure(request: HttpRequest, reason: str) -> str:
+def log_failure(request: HttpRequest, reason: str) -> str:
     """Log the kind of failure, and return it."""
     kind, mend = _kind(reason)
     if kind == "referer_missing" and settings.CSRF_COOKIE_NAME not in request.COOKIES:

@@ -1,4 +1,4 @@
-"""One way to write, compare and find names, in every script and on every database.
+"""Caseless matching of names: one way to write, compare and find them, in every script and on every database.
 
 What a database calls equal depends on its kind, its version and the locale it was made in: SQLite knows capitals of
 ASCII only. So it is asked for names, and they are compared here.
@@ -13,17 +13,17 @@ from django.db.models import Model, QuerySet
 Rows = TypeVar("Rows", bound="QuerySet[Model]")
 
 
-def normal(name: str) -> str:
+def normalized(name: str) -> str:
     """Return a name in the one form in which it is stored and looked up (NFKC), as Django's sign-in does."""
     return unicodedata.normalize("NFKC", name)
 
 
 def folded(text: str) -> str:
     """Return what two texts share that differ only in capitals or in how the same letters are encoded."""
-    return normal(normal(text).casefold())
+    return normalized(normalized(text).casefold())
 
 
-def same(name: str, names: Iterable[str]) -> list[str]:
+def matches(name: str, names: Iterable[str]) -> list[str]:
     """Return those of these names that are the same but for capitals and encoding."""
     wanted = folded(name)
     return [other for other in names if folded(other) == wanted]

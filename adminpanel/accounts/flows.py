@@ -12,7 +12,7 @@ FIELD = "which"  # of the form, and of the address where it is not the first
 MOST = 20
 
 
-class UnderWay:
+class Flows:
     """All of one kind in the session of a request."""
 
     def __init__(self, request: HttpRequest, kind: str) -> None:
