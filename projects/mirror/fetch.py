@@ -15,10 +15,11 @@ from django.utils import timezone
 from projects import gateway, services
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import BrokenRecord, Deployment, Page, Project, ProjectConfig
-from projects.mirror import live, old_names, store
+from projects.mirror import old_names, store
 from projects.mirror.query import ProjectQuery
+from projects.mirror.rows import ProjectRow, rows
 from projects.models import SeenProject
-from projects.versions import known_versions, labels, newest_first
+from projects.versions import Newest, Newness, known_versions, labels, newest_first
 
 DIRECTORY_PROJECTS = 100  # how many are read for their directories, where none were lately
 
@@ -35,7 +36,7 @@ class ProjectPage:
         size: how many rows a page has, which the remote may decide.
     """
 
-    rows: list[live.ProjectRow]
+    rows: list[ProjectRow]
     total: int
     size: int
     at_least: bool
@@ -89,6 +90,13 @@ class FetchedProject:
         return self.by_id.get(self.project.active_config_id or "")
 
     @property
+    def newness(self) -> Newness:
+        """How the live version compares with the newest one."""
+        if self.live is None:
+            return Newness.NOTHING_LIVE
+        return Newest.of(self.versions).compared_with(self.live.id, self.live.created_at)
+
+    @property
     def default_environment(self) -> str:
         """What the default environment is called; empty where that is not known."""
         return services.default_name(self.deployments)
@@ -109,7 +117,7 @@ def projects(query: ProjectQuery) -> ProjectPage:
     read_at = timezone.now()
     found = gateway.client().list_projects(**query.for_remote(), exact=True)
     mirrored = _remember_listed(found, read_at)
-    return ProjectPage(live.rows(found.records, mirrored), found.total, found.size, found.at_least)
+    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least)
 
 
 def project(project_id: str, *, directories: bool = False) -> FetchedProject:

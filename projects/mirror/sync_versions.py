@@ -15,7 +15,7 @@ from projects.mirror import store
 from projects.mirror.lease import Claim, claimed
 from projects.mirror.sync import ABREAST, BUDGET, why_hopeless
 from projects.models import SeenProject, Snapshot
-from projects.versions import UNDATED, newest_first
+from projects.versions import UNDATED, Newness, newest_first
 
 MOST = 500  # projects whose versions are read for one list
 KEPT_FOR = timedelta(minutes=10)
@@ -88,9 +88,9 @@ def look(
 
 def known(rows: Sequence[SeenProject]) -> Known:
     """Return what is known of these projects, and what is not."""
-    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.is_newest]
+    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.newness == Newness.NEWEST]
     unknown = sum(row.versions_seen_at is None for row in rows)
-    undated = sum(not (row.is_newest or row.is_behind) for row in rows if row.versions_seen_at)
+    undated = sum(row.newness not in {Newness.NEWEST, Newness.BEHIND} for row in rows if row.versions_seen_at)
     return Known(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
 
 

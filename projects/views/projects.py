@@ -20,16 +20,17 @@ from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.refusals import storable
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
-from projects.mirror import fetch, live, search, store, sync, sync_versions
+from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
+from projects.mirror.rows import ProjectRow, rows_as_last_seen
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
 from projects.presenters.parts import Part
 from projects.text.ids import pasted_id
-from projects.versions import labels, newer_than, the_newest, undated
+from projects.versions import Newness, labels, the_newest, undated
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 
@@ -102,7 +103,7 @@ class ProjectListView(View):
         self,
         request: SignedInRequest,
         query: ProjectQuery,
-        rows: list[live.ProjectRow],
+        rows: list[ProjectRow],
         total: int,
         *,
         size: int = PAGE_SIZE,
@@ -122,19 +123,17 @@ class ProjectListView(View):
         return unavailable(request, error, listed=context if rows or query.narrowed else None)
 
 
-def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectRow]:
+def on_page(found: list[SeenProject], query: ProjectQuery) -> list[ProjectRow]:
     """Return the rows of one page of what was found among the projects that were seen."""
-    return live.rows(search.documents(search.cut(found, query)))
+    return rows_as_last_seen([row.pk for row in search.cut(found, query)])
 
 
-def list_context(
-    query: ProjectQuery, rows: list[live.ProjectRow], total: int, *, size: int = PAGE_SIZE
-) -> dict[str, Any]:
+def list_context(query: ProjectQuery, rows: list[ProjectRow], total: int, *, size: int = PAGE_SIZE) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
     directories = store.directories()
     return {
         "page": page_of(rows, number=query.page, total=total, size=size),
-        "some_unknown": any(row.newer == "unknown" for row in rows),
+        "some_unknown": any(row.newness == Newness.UNKNOWN for row in rows),
         "total": total,
         "query": query,
         "choices": LIVE,
@@ -189,7 +188,8 @@ def history_of(project_id: str) -> dict[str, Any]:
 
 def versions_context(of: FetchedProject) -> dict[str, Any]:
     """Return what a project's page shows of its versions: what is live in full, and the newest ones."""
-    active, newer = of.project.active_config, newer_than(of.live, of.versions)
+    active = of.project.active_config
+    newer = of.versions[0] if of.newness == Newness.BEHIND else None
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
