@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from projects.humanloop.resources import Project
 from projects.models import Change, DirectoryLabel, SeenProject
 from projects.services.outside import live_changes, notice
-from projects.timing import horizon
+from projects.timing import age, horizon
 from projects.versions import Newest, newest_first
 
 # What a project's own document tells; what was seen of its versions stays when it is written anew.
@@ -129,7 +129,7 @@ def _is_news(before: SeenProject | None, project: Project, read_at: datetime) ->
     if before is None:
         return True
     if _same(before, project):
-        return not read_at - FRESH <= before.seen_at <= horizon()
+        return age(before.seen_at, read_at) > FRESH
     return notice(before, project, read_at=read_at)
 
 
@@ -181,12 +181,14 @@ def remember_versions(
     }
     if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
         return
-    known = SeenProject.objects.filter(pk=project_id).exclude(versions_seen_at__gt=read_at)
-    known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
+    newer = Q(versions_seen_at__gt=read_at, versions_seen_at__lte=horizon())
+    SeenProject.objects.filter(pk=project_id).exclude(newer).update(
+        **facts, versions_seen_at=read_at, versions_tried_at=read_at
+    )
 
 
 def _is_fresh(kept: SeenProject, read_at: datetime) -> bool:
-    return kept.versions_seen_at is not None and kept.versions_seen_at >= read_at - FRESH
+    return kept.versions_seen_at is not None and age(kept.versions_seen_at, read_at) <= FRESH
 
 
 def was_listed() -> bool:

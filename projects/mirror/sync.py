@@ -19,6 +19,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.mirror import store
 from projects.mirror.lease import Claim, claimed
 from projects.models import SeenProject, Snapshot
+from projects.timing import age
 
 PAGE = 100
 MOST = 5_000
@@ -87,16 +88,14 @@ def want_versions_anew() -> None:
 
 
 def _is_fresh(kept: Snapshot) -> bool:
-    now = timezone.now()
-    finished = kept.finished_at
-    return kept.started_at is None and finished is not None and now - KEPT_FOR < finished <= now
+    return kept.started_at is None and kept.finished_at is not None and age(kept.finished_at) < KEPT_FOR
 
 
 def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) -> None:
     run = current()
     if not anew and _is_fresh(run):
         return
-    if not (run.started_at and timezone.now() - GIVEN_UP < run.started_at <= timezone.now()):
+    if not (run.started_at and age(run.started_at) < GIVEN_UP):
         run = _begin(claim)
         if run.pages_left and clock() > ends:
             return

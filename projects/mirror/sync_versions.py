@@ -15,6 +15,7 @@ from projects.mirror import store
 from projects.mirror.lease import Claim, claimed
 from projects.mirror.sync import ABREAST, BUDGET, why_hopeless
 from projects.models import SeenProject, Snapshot
+from projects.timing import age
 from projects.versions import UNDATED, Newness, newest_first
 
 MOST = 500  # projects whose versions are read for one list
@@ -104,7 +105,7 @@ def _is_due(row: SeenProject, wanted_at: datetime | None) -> bool:
     tried = row.versions_tried_at
     if tried is None or (wanted_at and tried < wanted_at):
         return True
-    return not row.is_behind and not timezone.now() - KEPT_FOR < tried <= timezone.now()
+    return not row.is_behind and age(tried) >= KEPT_FOR
 
 
 def _work(
