@@ -137,6 +137,14 @@ def project(project_id: str, *, directories: bool = False) -> FetchedProject:
     return _remembered(one, records, deployments, read_at=read_at)
 
 
+def project_alone(project_id: str) -> Project:
+    """Read a project and nothing besides."""
+    read_at = timezone.now()
+    alone = gateway.client().get_project(project_id)
+    store.remember([alone], read_at=read_at)
+    return alone
+
+
 def versions(project_id: str) -> FetchedProject:
     """Do as `project` does, for a page that makes no sense without the versions."""
     fetched = project(project_id)

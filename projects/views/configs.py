@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import View
 
-from projects import gateway
 from projects.diff import compare
 from projects.forms.filters import KINDS, VersionQuery
 from projects.forms.version_picker import pick
@@ -21,9 +20,7 @@ from projects.text.ids import pasted_id
 from projects.versions import (
     MOST_IN_ROW,
     can_go_live,
-    known_versions,
     names_in_play,
-    newest_first,
     served_by,
     undated,
 )
@@ -37,13 +34,13 @@ class DocumentView(View):
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Give the document as the remote does; `config_id` chooses a version."""
         config_id = request.GET.get("config_id", "")
-        project = gateway.client().get_project(project_id)
-        document = project.raw
         if config_id:
-            versions = known_versions(project, newest_first(gateway.client().list_configs(project_id)))
-            if config_id not in versions:
-                return version_missing(request, project, [config_id])
-            document = versions[config_id].raw
+            of = fetch.versions(project_id)
+            if config_id not in of.by_id:
+                return version_missing(request, of.project, [config_id])
+            document = of.by_id[config_id].raw
+        else:
+            document = fetch.project_alone(project_id).raw
         name = f"{project_id}-version.json" if config_id else f"{project_id}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return JsonResponse(document, headers=headers, json_dumps_params={"indent": 2})
