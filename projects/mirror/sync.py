@@ -30,7 +30,7 @@ GIVEN_UP = timedelta(minutes=10)  # after which a look that was left is begun an
 
 
 @dataclass(frozen=True)
-class Look:
+class SyncProgress:
     """The snapshot after some work on it; `ours` says whether it was done here, or is being done elsewhere."""
 
     snapshot: Snapshot
@@ -53,7 +53,7 @@ class Look:
         return min(self.snapshot.started_total, MOST)
 
 
-def look(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> Look:
+def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> SyncProgress:
     """Return the snapshot where it is at most a minute old; else work on it for some seconds.
 
     Args:
@@ -65,11 +65,11 @@ def look(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> 
     """
     kept = current()
     if not anew and _is_fresh(kept):
-        return Look(kept, ours=False)
+        return SyncProgress(kept, ours=False)
     with claimed() as claim:
         if claim:
             _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
-    return Look(current(), ours=claim is not None)
+    return SyncProgress(current(), ours=claim is not None)
 
 
 def current() -> Snapshot:

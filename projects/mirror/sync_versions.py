@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class VersionsLook:
+class VersionsProgress:
     """How far the reading of versions is.
 
     Attributes:
@@ -48,7 +48,7 @@ class VersionsLook:
 
 
 @dataclass(frozen=True)
-class Known:
+class Coverage:
     """What a list of projects that are not on the newest version has to say of itself.
 
     Attributes:
@@ -64,9 +64,9 @@ class Known:
     at_most: int
 
 
-def look(
+def refresh(
     rows: Sequence[SeenProject], *, snapshot: Snapshot, clock: Callable[[], float] = time.monotonic
-) -> VersionsLook:
+) -> VersionsProgress:
     """Read the versions of these projects for some seconds, unless that was done lately.
 
     A project that was behind is so still, so it is only read again when somebody asks for that.
@@ -79,20 +79,20 @@ def look(
     chosen = _chosen(rows)
     left = [row.pk for row in chosen if _is_due(row, snapshot.versions_wanted_at)]
     if not left:
-        return VersionsLook(len(chosen), 0)
+        return VersionsProgress(len(chosen), 0)
     with claimed() as claim:
         if not claim:
-            return VersionsLook(len(chosen), len(left))
+            return VersionsProgress(len(chosen), len(left))
         left, problem = _work(claim, left, ends=clock() + BUDGET, clock=clock)
-    return VersionsLook(len(chosen), len(left), problem)
+    return VersionsProgress(len(chosen), len(left), problem)
 
 
-def known(rows: Sequence[SeenProject]) -> Known:
+def coverage(rows: Sequence[SeenProject]) -> Coverage:
     """Return what is known of these projects, and what is not."""
     dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.newness == Newness.NEWEST]
     unknown = sum(row.versions_seen_at is None for row in rows)
     undated = sum(row.newness not in {Newness.NEWEST, Newness.BEHIND} for row in rows if row.versions_seen_at)
-    return Known(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
+    return Coverage(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
 
 
 def _chosen(rows: Sequence[SeenProject]) -> list[SeenProject]:

@@ -23,7 +23,7 @@ from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Pr
 from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
-from projects.mirror.rows import ProjectRow, rows_as_last_seen
+from projects.mirror.rows import ProjectRow, mirrored_rows
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
@@ -79,23 +79,23 @@ class ProjectListView(View):
         query = ProjectQuery.from_request(request.GET)
         if query.live == "behind":
             sync.want_versions_anew()
-        sync.look(anew=True)
+        sync.refresh(anew=True)
         return redirect(reverse("project_list") + query.address)
 
     def computed(self, request: SignedInRequest, query: ProjectQuery) -> HttpResponse:
         """Show one page of what the computed filters leave, or how far the looking is."""
-        look = sync.look()
-        if not look.is_ready:
-            return render(request, "projects/project_list_progress.html", {"query": query, "look": look})
-        more: dict[str, Any] = {"snapshot": look.snapshot, "under_way": look.snapshot.started_at is not None}
-        rows = search.matching(sync.projects(look.snapshot), query)
+        progress = sync.refresh()
+        if not progress.is_ready:
+            return render(request, "projects/project_list_progress.html", {"query": query, "progress": progress})
+        more: dict[str, Any] = {"snapshot": progress.snapshot, "under_way": progress.snapshot.started_at is not None}
+        rows = search.matching(sync.projects(progress.snapshot), query)
         if query.live == "behind":
-            versions = sync_versions.look(rows, snapshot=look.snapshot)
+            versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
             if not versions.is_ready:
-                context = {"query": query, "look": versions, "of_versions": True}
+                context = {"query": query, "progress": versions, "of_versions": True}
                 return render(request, "projects/project_list_progress.html", context)
-            rows = search.matching(sync.projects(look.snapshot), query)
-            more |= {"versions": versions, "known": sync_versions.known(rows)}
+            rows = search.matching(sync.projects(progress.snapshot), query)
+            more |= {"versions": versions, "coverage": sync_versions.coverage(rows)}
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
@@ -125,7 +125,7 @@ class ProjectListView(View):
 
 def on_page(found: list[SeenProject], query: ProjectQuery) -> list[ProjectRow]:
     """Return the rows of one page of what was found among the projects that were seen."""
-    return rows_as_last_seen([row.pk for row in search.cut(found, query)])
+    return mirrored_rows([row.pk for row in search.cut(found, query)])
 
 
 def list_context(query: ProjectQuery, rows: list[ProjectRow], total: int, *, size: int = PAGE_SIZE) -> dict[str, Any]:
