@@ -58,9 +58,9 @@ def live_version(row: ProjectRow) -> SafeString:
     live, change = row.live, row.live_change
     since = live_since(change) if change else ""
     if not live:
-        return format_html('<span class="quiet">Nothing is live</span>{}', since)
+        return format_html('<span class="quiet">Nothing is live</span> {}', since)
     model = format_html("<bdi>{}</bdi>", visible(live.config.model)) if live.config.model else live.type
-    return format_html('<bdi>{}</bdi> <span class="second">{}</span>{}', visible(live.label), model, since)
+    return format_html('<bdi>{}</bdi> <span class="second">{}</span> {}', visible(live.label), model, since)
 
 
 def live_since(change: Change) -> SafeString:
