@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
 from projects.text.labels import apart, as_read
+from projects.versions import Newest, Newness
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
@@ -66,6 +67,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         undecided = [Change.State.PROPOSED, Change.State.NOT_SENT]
         return self.filter(state__in=[*undecided, Change.State.SENDING, Change.State.UNKNOWN])
 
+    def effective(self) -> "ChangeQuerySet":
+        """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
+        return self.filter(state__in=Change.EFFECTIVE)
+
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
         return self.defer("documents", "refusal", "yes_or_no").with_people()
@@ -112,6 +117,9 @@ class Change(models.Model):
         STALE = "stale", "Out of date"
         WITHDRAWN = "withdrawn", "Withdrawn"
         NOTICED = "noticed", "Noticed"
+
+    # What is in force from then on, until something comes after it: see `presenters.standing`.
+    EFFECTIVE = (State.APPLIED, State.NOTICED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
@@ -297,7 +305,12 @@ class Change(models.Model):
     @property
     def took_effect(self) -> bool:
         """Whether what it asks for became so, through this panel or outside of it."""
-        return self.state in {self.State.APPLIED, self.State.NOTICED}
+        return self.state in self.EFFECTIVE
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether it was made outside this panel, and noticed here."""
+        return self.state == self.State.NOTICED
 
     @property
     def badge(self) -> str:
@@ -480,6 +493,13 @@ class SeenProject(models.Model):
     versions_seen_at = models.DateTimeField(null=True, help_text="When its versions were last read.")
     versions_tried_at = models.DateTimeField(null=True, help_text="When that was last tried; later where it failed.")
     listed_at = models.DateTimeField(null=True, db_index=True, help_text="When a look at all projects last found it.")
+    live_change = models.ForeignKey(
+        Change,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="What made live what is live by default, from here or noticed; empty where no change is known to.",
+    )
 
     class Meta:
         ordering = ["name"]
@@ -488,21 +508,21 @@ class SeenProject(models.Model):
         return self.name
 
     @property
-    def is_behind(self) -> bool:
-        """Whether a newer version than the live one was seen. Once so it stays so, until another is made live."""
-        return bool(self.active_config_id) and self.knows_newer_than(
-            self.active_config_id, self.active_config_created_at
-        )
+    def newest(self) -> Newest:
+        """What was known of its newest version when its versions were last read."""
+        return Newest(self.newest_config_id, self.newest_config_created_at)
 
     @property
-    def is_newest(self) -> bool:
-        """Whether the live version is known to be newer than all others, when they were last read."""
-        return bool(self.active_config_id) and self.active_config_id == self.newest_config_id
+    def newness(self) -> Newness:
+        """How the live version compares with that."""
+        if not self.active_config_id:
+            return Newness.NOTHING_LIVE
+        return self.newest.compared_with(self.active_config_id, self.active_config_created_at)
 
-    def knows_newer_than(self, config_id: str, created_at: datetime | None) -> bool:
-        """Whether a version was seen that is known to be newer than this one: without both times nobody knows."""
-        latest = self.newest_config_created_at
-        return bool(created_at and latest and latest > created_at and self.newest_config_id != config_id)
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer version than the live one exists."""
+        return self.newness == Newness.BEHIND
 
 
 class Snapshot(models.Model):

@@ -18,6 +18,16 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.HUMANLOOP_DEADLINE) + OWN_DATABASE
 
 
+def age(moment: datetime, at: datetime | None = None) -> timedelta:
+    """Return how long ago a moment was, by now or by `at`; decided here for whatever is kept for a while.
+
+    What lies ahead of every clock was noted before ours was put back: nobody knows how old it is, so it is too old.
+    """
+    if moment > horizon():
+        return timedelta.max
+    return max((at or timezone.now()) - moment, timedelta(0))
+
+
 def horizon() -> datetime:
     """Return the moment after which nothing can have happened yet."""
     return timezone.now() + TOLERANCE

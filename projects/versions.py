@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from adminpanel.caseless import folded
 from projects.diff.averages import latest, read
@@ -81,12 +83,42 @@ def the_newest(ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
     return first[0] if known else None
 
 
-def newer_than(version: ProjectConfig | None, ordered: Sequence[ProjectConfig]) -> ProjectConfig | None:
-    """Return the latest of those that are known to be newer than this version, if any is."""
-    if not (version and version.created_at and ordered):
-        return None
-    latest = ordered[0]
-    return latest if latest.created_at and latest.created_at > version.created_at else None
+class Newness(StrEnum):
+    """How a version that is live compares with the others of its project, as far as that is known."""
+
+    NEWEST = "newest"
+    BEHIND = "behind"
+    UNKNOWN = "unknown"
+    NOTHING_LIVE = ""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What is known of the newest of a project's versions. Of versions without times nobody knows which it is.
+
+    Attributes:
+        id: of the one that is newer than all others; empty where that isn't known.
+        created_at: when the latest of those with a time was made; None where there is none.
+    """
+
+    id: str = ""
+    created_at: datetime | None = None
+
+    @classmethod
+    def of(cls, ordered: Sequence[ProjectConfig]) -> "Newest":
+        """Tell it of versions as `newest_first` returns them."""
+        newest = the_newest(ordered)
+        return cls(newest.id if newest else "", ordered[0].created_at if ordered else None)
+
+    def compared_with(self, config_id: str, created_at: datetime | None) -> Newness:
+        """Decide whether a version is behind the newest, or is that itself; this is decided here and nowhere else.
+
+        Without both times nobody knows. What is behind stays so, until another is made live.
+        """
+        if config_id == self.id:
+            return Newness.NEWEST
+        behind = created_at and self.created_at and self.created_at > created_at
+        return Newness.BEHIND if behind else Newness.UNKNOWN
 
 
 def matches(version: ProjectConfig, query: str) -> bool:

@@ -68,6 +68,12 @@ def test_the_site_knows_nothing_of_projects_but_where_it_is_put_together():
     assert offenders("adminpanel", "projects", but=("adminpanel/settings.py", "adminpanel/urls.py")) == {}
 
 
+def test_pages_read_the_remote_by_the_one_protocol_that_remembers_what_it_read():
+    reading = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
+    for place in ("projects/views", "projects/forms", "projects/presenters", "projects/templatetags"):
+        assert offenders(place, *reading) == {}
+
+
 def test_every_room_is_guarded():
     rooms = {path.parent.name for path in (ROOT / "projects").glob("*/__init__.py")}
     assert rooms - {Path(place).name for place in FLOORS} == {"management", "migrations", "sandbox", "templatetags"}

@@ -11,7 +11,9 @@ from functools import partial
 
 from django.utils import timezone
 
+from projects import gateway
 from projects.humanloop.client import Humanloop
+from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import BrokenRecord, Page, Project, read_or_broken
 from projects.mirror import store
 from projects.models import Change, SeenProject
@@ -59,7 +61,42 @@ def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:
     return {name: change for name, change in names.items() if name and name != current}
 
 
-def look(client: Humanloop, names: Mapping[str, Change]) -> Page:
+@dataclass(frozen=True)
+class Watch:
+    """The watch on the old names of one project: its renames, and what the remote has under the names it had."""
+
+    renames: list[Change]
+    names: Mapping[str, Change]
+    found: Page | None
+
+    @classmethod
+    def over(cls, project_id: str) -> "Watch":
+        """Ask the remote, where the project was renamed lately; what can't be had is found another time."""
+        watched = renames(project_id)
+        names = old_names(watched, watched[0].requested["name"] if watched else "")
+        if not names:
+            return cls(watched, names, None)
+        (found,) = gateway.side_by_side(partial(search, gateway.client(), names))
+        return cls(watched, names, None if isinstance(found, HumanloopError) else found)
+
+    def remember(self, *, read_at: datetime) -> None:
+        """Keep what was found, and forget a project that was seen under one of the names and is gone."""
+        if self.found is None:
+            return
+        store.remember(self.found.records, read_at=read_at)
+        ids = [record.id for record in self.found.records if record.id]
+        if self.found.total <= len(ids):
+            renamed = [change.project_id for change in self.names.values()]
+            under = SeenProject.objects.filter(name__in=list(self.names), seen_at__lt=read_at)
+            under.exclude(pk__in=[*ids, *renamed]).delete()
+
+    def ghosts(self, current: str) -> list[Ghost]:
+        """Return the projects under the old names of this one, which has the name `current` now."""
+        project_id = self.renames[0].project_id if self.renames else ""
+        return ghosts(project_id, old_names(self.renames, current))
+
+
+def search(client: Humanloop, names: Mapping[str, Change]) -> Page:
     """Ask the remote for what has these names now, the newest projects first: one call where it gives them all.
 
     Where it gives fewer a page it is asked for more, as far back as the first of the renames: a project that uses the
@@ -83,16 +120,6 @@ def look(client: Humanloop, names: Mapping[str, Change]) -> Page:
 
 def _made_before(record: Project | BrokenRecord, moment: datetime) -> bool:
     return isinstance(record, Project) and record.created_at is not None and record.created_at < moment
-
-
-def take_in(page: Page, names: Mapping[str, Change], *, read_at: datetime) -> None:
-    """Keep what a look has found, and forget a project that was seen under one of the names and is gone."""
-    store.remember(page.records, read_at=read_at)
-    found = [record.id for record in page.records if record.id]
-    if page.total <= len(found):
-        renamed = [change.project_id for change in names.values()]
-        under = SeenProject.objects.filter(name__in=list(names), seen_at__lt=read_at)
-        under.exclude(pk__in=[*found, *renamed]).delete()
 
 
 def ghosts(project_id: str, names: Mapping[str, Change]) -> list[Ghost]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from adminpanel.caseless import folded
-from projects.humanloop.resources import Project, read_or_broken
 from projects.mirror.query import ProjectQuery
 from projects.models import SeenProject
 
@@ -39,9 +38,3 @@ def in_order(rows: Iterable[SeenProject], sort_by: str, order: str) -> list[Seen
 def cut(rows: Sequence[SeenProject], query: ProjectQuery) -> Sequence[SeenProject]:
     """Return those of one page."""
     return rows[(query.page - 1) * query.size : query.page * query.size]
-
-
-def documents(rows: Sequence[SeenProject]) -> list[Any]:
-    """Return these projects, in this order, as the remote last told them."""
-    kept = dict(SeenProject.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "document"))
-    return [read_or_broken(Project, kept[row.pk]) for row in rows if row.pk in kept]

@@ -1,19 +1,19 @@
 """What the panel has seen of the remote: the API lists no directories, and the remote can be away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from projects.humanloop.resources import Project
-from projects.models import DirectoryLabel, SeenProject
-from projects.services.outside import notice
-from projects.timing import horizon
-from projects.versions import newest_first, the_newest
+from projects.models import Change, DirectoryLabel, SeenProject
+from projects.services.outside import live_changes, notice
+from projects.timing import age, horizon
+from projects.versions import Newest, newest_first
 
 # What a project's own document tells; what was seen of its versions stays when it is written anew.
 OF_DOCUMENT = [
@@ -39,6 +39,11 @@ OF_NOTE = [
     "newest_config_name",
     "newest_config_created_at",
     "versions_seen_at",
+    "live_change__state",
+    "live_change__answered",
+    "live_change__live_field",
+    "live_change__settled_at",
+    "live_change__applied_by__username",
 ]
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"
@@ -78,10 +83,11 @@ def remember(
     """
     read_at = read_at or timezone.now()
     found = {project.id: project for project in projects if isinstance(project, Project)}
-    known = SeenProject.objects.only(*OF_NOTE).in_bulk(list(found))
+    known = _rows_of(list(found))
     _learn_environment(known.values(), default_environment)
+    made_live = live_changes({key: project for key, project in found.items() if key not in known})
     rows = [
-        _row(project, read_at, known.get(key), default_environment)
+        _row(project, read_at, known.get(key), default_environment, made_live.get(key))
         for key, project in found.items()
         if _is_news(known.get(key), project, read_at)
     ]
@@ -95,6 +101,11 @@ def remember(
     if listed:
         SeenProject.objects.filter(pk__in=found).update(listed_at=read_at)
     return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
+
+
+def _rows_of(ids: Sequence[str]) -> dict[str, SeenProject]:
+    """Return what is kept of these projects, with what made live what is live, in one query."""
+    return SeenProject.objects.select_related("live_change__applied_by").only(*OF_NOTE).in_bulk(ids)
 
 
 def _learn_environment(known: Iterable[SeenProject], name: str) -> None:
@@ -118,7 +129,7 @@ def _is_news(before: SeenProject | None, project: Project, read_at: datetime) ->
     if before is None:
         return True
     if _same(before, project):
-        return not read_at - FRESH <= before.seen_at <= horizon()
+        return age(before.seen_at, read_at) > FRESH
     return notice(before, project, read_at=read_at)
 
 
@@ -127,7 +138,13 @@ def _same(before: SeenProject, project: Project) -> bool:
     return (before.name, before.directory_id, before.active_config_id) == now
 
 
-def _row(project: Project, read_at: datetime, before: SeenProject | None, default_environment: str) -> SeenProject:
+def _row(
+    project: Project,
+    read_at: datetime,
+    before: SeenProject | None,
+    default_environment: str,
+    live_change: Change | None,
+) -> SeenProject:
     return SeenProject(
         default_environment=default_environment or (before.default_environment if before else ""),
         project_id=project.id,
@@ -140,6 +157,7 @@ def _row(project: Project, read_at: datetime, before: SeenProject | None, defaul
         updated_at=project.updated_at,
         document=project.raw,
         seen_at=read_at,
+        live_change=live_change,  # of a project that is new here; of others it stays as it is
     )
 
 
@@ -155,21 +173,22 @@ def remember_versions(
         kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
     ordered = newest_first(list(versions))
-    newest, latest = the_newest(ordered), next(iter(ordered), None)
-    # Of versions without times nobody knows whether they are newer; those with times are newer than what is older.
+    newest = Newest.of(ordered)
     facts = {
-        "newest_config_id": newest.id if newest else "",
-        "newest_config_name": latest.label if latest else "",
-        "newest_config_created_at": latest.created_at if latest else None,
+        "newest_config_id": newest.id,
+        "newest_config_name": ordered[0].label if ordered else "",
+        "newest_config_created_at": newest.created_at,
     }
     if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
         return
-    known = SeenProject.objects.filter(pk=project_id).exclude(versions_seen_at__gt=read_at)
-    known.update(**facts, versions_seen_at=read_at, versions_tried_at=read_at)
+    newer = Q(versions_seen_at__gt=read_at, versions_seen_at__lte=horizon())
+    SeenProject.objects.filter(pk=project_id).exclude(newer).update(
+        **facts, versions_seen_at=read_at, versions_tried_at=read_at
+    )
 
 
 def _is_fresh(kept: SeenProject, read_at: datetime) -> bool:
-    return kept.versions_seen_at is not None and kept.versions_seen_at >= read_at - FRESH
+    return kept.versions_seen_at is not None and age(kept.versions_seen_at, read_at) <= FRESH
 
 
 def was_listed() -> bool:

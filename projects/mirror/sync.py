@@ -19,6 +19,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.mirror import store
 from projects.mirror.lease import Claim, claimed
 from projects.models import SeenProject, Snapshot
+from projects.timing import age
 
 PAGE = 100
 MOST = 5_000
@@ -29,7 +30,7 @@ GIVEN_UP = timedelta(minutes=10)  # after which a look that was left is begun an
 
 
 @dataclass(frozen=True)
-class Look:
+class SyncProgress:
     """The snapshot after some work on it; `ours` says whether it was done here, or is being done elsewhere."""
 
     snapshot: Snapshot
@@ -52,7 +53,7 @@ class Look:
         return min(self.snapshot.started_total, MOST)
 
 
-def look(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> Look:
+def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> SyncProgress:
     """Return the snapshot where it is at most a minute old; else work on it for some seconds.
 
     Args:
@@ -64,11 +65,11 @@ def look(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) -> 
     """
     kept = current()
     if not anew and _is_fresh(kept):
-        return Look(kept, ours=False)
+        return SyncProgress(kept, ours=False)
     with claimed() as claim:
         if claim:
             _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
-    return Look(current(), ours=claim is not None)
+    return SyncProgress(current(), ours=claim is not None)
 
 
 def current() -> Snapshot:
@@ -87,16 +88,14 @@ def want_versions_anew() -> None:
 
 
 def _is_fresh(kept: Snapshot) -> bool:
-    now = timezone.now()
-    finished = kept.finished_at
-    return kept.started_at is None and finished is not None and now - KEPT_FOR < finished <= now
+    return kept.started_at is None and kept.finished_at is not None and age(kept.finished_at) < KEPT_FOR
 
 
 def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) -> None:
     run = current()
     if not anew and _is_fresh(run):
         return
-    if not (run.started_at and timezone.now() - GIVEN_UP < run.started_at <= timezone.now()):
+    if not (run.started_at and age(run.started_at) < GIVEN_UP):
         run = _begin(claim)
         if run.pages_left and clock() > ends:
             return

@@ -15,14 +15,15 @@ from projects.mirror import store
 from projects.mirror.lease import Claim, claimed
 from projects.mirror.sync import ABREAST, BUDGET, why_hopeless
 from projects.models import SeenProject, Snapshot
-from projects.versions import UNDATED, newest_first
+from projects.timing import age
+from projects.versions import UNDATED, Newness, newest_first
 
 MOST = 500  # projects whose versions are read for one list
 KEPT_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class VersionsLook:
+class VersionsProgress:
     """How far the reading of versions is.
 
     Attributes:
@@ -47,7 +48,7 @@ class VersionsLook:
 
 
 @dataclass(frozen=True)
-class Known:
+class Coverage:
     """What a list of projects that are not on the newest version has to say of itself.
 
     Attributes:
@@ -63,9 +64,9 @@ class Known:
     at_most: int
 
 
-def look(
+def refresh(
     rows: Sequence[SeenProject], *, snapshot: Snapshot, clock: Callable[[], float] = time.monotonic
-) -> VersionsLook:
+) -> VersionsProgress:
     """Read the versions of these projects for some seconds, unless that was done lately.
 
     A project that was behind is so still, so it is only read again when somebody asks for that.
@@ -78,20 +79,20 @@ def look(
     chosen = _chosen(rows)
     left = [row.pk for row in chosen if _is_due(row, snapshot.versions_wanted_at)]
     if not left:
-        return VersionsLook(len(chosen), 0)
+        return VersionsProgress(len(chosen), 0)
     with claimed() as claim:
         if not claim:
-            return VersionsLook(len(chosen), len(left))
+            return VersionsProgress(len(chosen), len(left))
         left, problem = _work(claim, left, ends=clock() + BUDGET, clock=clock)
-    return VersionsLook(len(chosen), len(left), problem)
+    return VersionsProgress(len(chosen), len(left), problem)
 
 
-def known(rows: Sequence[SeenProject]) -> Known:
+def coverage(rows: Sequence[SeenProject]) -> Coverage:
     """Return what is known of these projects, and what is not."""
-    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.is_newest]
+    dates = [row.versions_seen_at for row in rows if row.versions_seen_at and row.newness == Newness.NEWEST]
     unknown = sum(row.versions_seen_at is None for row in rows)
-    undated = sum(not (row.is_newest or row.is_behind) for row in rows if row.versions_seen_at)
-    return Known(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
+    undated = sum(row.newness not in {Newness.NEWEST, Newness.BEHIND} for row in rows if row.versions_seen_at)
+    return Coverage(min(dates, default=None), unknown, undated, MOST if len(rows) > MOST else 0)
 
 
 def _chosen(rows: Sequence[SeenProject]) -> list[SeenProject]:
@@ -104,7 +105,7 @@ def _is_due(row: SeenProject, wanted_at: datetime | None) -> bool:
     tried = row.versions_tried_at
     if tried is None or (wanted_at and tried < wanted_at):
         return True
-    return not row.is_behind and not timezone.now() - KEPT_FOR < tried <= timezone.now()
+    return not row.is_behind and age(tried) >= KEPT_FOR
 
 
 def _work(

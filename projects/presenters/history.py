@@ -11,7 +11,7 @@ Told = TypeVar("Told", Change, Move)
 
 
 def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
-    """Yield changes or moves so that they tell directories by the labels of today (`seen.directory_labels`)."""
+    """Yield changes or moves so that they tell directories by the labels of today (`mirror.store.directory_labels`)."""
     for each in told:
         each.labels = labels
         yield each

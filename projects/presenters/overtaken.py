@@ -43,9 +43,8 @@ def overtaken(change: Change) -> list[Overtaken]:
     """Return each field of a stale proposal; nothing of any other change, or where there is nothing to compare with."""
     if change.state != Change.State.STALE or not change.answered:
         return []
-    in_force = [Change.State.APPLIED, Change.State.NOTICED]
-    changes = Change.objects.for_project(change.project_id).slim().order_by("-settled_at")
-    since = list(changes.filter(state__in=in_force, settled_at__gte=change.proposed_at)[:LOOKED_THROUGH])
+    changes = Change.objects.for_project(change.project_id).effective().slim().order_by("-settled_at")
+    since = list(changes.filter(settled_at__gte=change.proposed_at)[:LOOKED_THROUGH])
     rows = zip(change.differences_with(change.before), change.differences_with(change.answered), strict=True)
     return [Overtaken(was, now, _made_so(change, now, since)) for was, now in rows]
 

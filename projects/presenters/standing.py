@@ -20,7 +20,7 @@ OF_ENVIRONMENT = """candidate.kind IN ('deploy', 'offline') AND EXISTS (
 NEXT = """
     SELECT candidate.id FROM projects_change candidate
     WHERE candidate.project_id = made.project_id AND candidate.effective_at > made.effective_at
-        AND candidate.state IN ('applied', 'noticed') AND {condition}
+        AND candidate.state IN ({effective}) AND {condition}
     ORDER BY candidate.effective_at {direction} LIMIT 1
 """
 # For each field of some changes the first, or the last, change that took effect on it afterwards. What is live by
@@ -165,6 +165,7 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
 def after_query(changes: int, direction: str) -> str:
     """Return the question for so many changes, whose ids are its parameters."""
     keys, has = KEYS[connection.vendor], HAS[connection.vendor]
+    effective = ", ".join(f"'{state.value}'" for state in Change.EFFECTIVE)
     conditions = {
         "live": "NOT (candidate.live_field = '')",
         "name": has.format("name"),
@@ -174,7 +175,10 @@ def after_query(changes: int, direction: str) -> str:
     return AFTER.format(
         fields=keys.format("made.requested", "field"),
         ids=", ".join(["%s"] * changes),
-        **{field: NEXT.format(condition=condition, direction=direction) for field, condition in conditions.items()},
+        **{
+            field: NEXT.format(condition=condition, direction=direction, effective=effective)
+            for field, condition in conditions.items()
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """Noticing what was changed outside this panel: a project differs from what was seen, and no change says why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,6 @@ from projects.versions import names_in_play
 
 LOOK = 3.0  # seconds; the page can do without
 FIELDS = ("name", "active_config_id", "directory_id")
-IN_FORCE = [Change.State.APPLIED, Change.State.NOTICED]
 LOST = [Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
 UNSETTLED = [Change.State.SENDING, Change.State.UNKNOWN]
 OF_WRITE = ["kind", "state", "requested", "answered", "live_field", "sent_at", "settled_at", "last_seen_at"]
@@ -44,9 +43,35 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
     with transaction.atomic():
         if not _take(before, now, read_at):
             return False
-        if differing:
-            _write(before, project, expected, differing, read_at)
+        noticed = [_write(before, project, expected, differing, read_at)] if differing else []
+        if (before.active_config_id or None) != now["active_config_id"]:
+            _credit(before, _made_live(now["active_config_id"], [*changes, *noticed]))
     return True
+
+
+def _made_live(config_id: str | None, changes: Sequence[Change]) -> Change | None:
+    """Return the last of these changes that took effect and left this version live by default; None where none did."""
+    fitting = (c for c in reversed(changes) if c.took_effect and c.live_field and c.made_live == config_id)
+    return next(fitting, None)
+
+
+def _credit(row: SeenProject, change: Change | None) -> None:
+    """Write down what made live what is live now."""
+    row.live_change = change
+    SeenProject.objects.filter(pk=row.pk).update(live_change=change)
+
+
+def live_changes(projects: Mapping[str, Project]) -> dict[str, Change]:
+    """Return project id to the change that made live what is live by default, where the last one that says so did.
+
+    That is for projects that are seen for the first time; later `notice` and `account_for` keep it.
+    """
+    if not projects:
+        return {}
+    changes = Change.objects.effective().filter(project_id__in=projects).exclude(live_field="")
+    changes = changes.select_related("applied_by").defer("documents", "refusal", "yes_or_no").order_by("effective_at")
+    last = {change.project_id: change for change in changes}
+    return {key: c for key, c in last.items() if c.made_live == (projects[key].active_config_id or None)}
 
 
 def account_for(change: Change) -> None:
@@ -58,8 +83,16 @@ def account_for(change: Change) -> None:
     if "active_config_id" in known:
         live = read_or_broken(ProjectConfig, change.documents.get(known["active_config_id"]))
         known["active_config_created_at"] = getattr(live, "created_at", None)
+        if not _made_so_later(change):
+            known["live_change"] = change
     if known:
         SeenProject.objects.filter(pk=change.project_id).update(**known)
+
+
+def _made_so_later(change: Change) -> bool:
+    """Whether a change that was sent after this one made the same version live: this one was settled late."""
+    row = SeenProject.objects.filter(pk=change.project_id, active_config_id=change.made_live or "")
+    return row.filter(live_change__effective_at__gt=change.effective_at).exists()
 
 
 def _of_project(change: Change, values: Mapping[str, str | None]) -> Values:
@@ -89,7 +122,7 @@ def _at_one_moment(before: SeenProject, read_at: datetime) -> list[Change]:
 
     In one query, so that none is on its way when it is asked for, and settled when what is in force is asked for.
     """
-    in_force = Q(state__in=IN_FORCE, settled_at__range=(before.seen_at, horizon()))
+    in_force = Q(state__in=Change.EFFECTIVE, settled_at__range=(before.seen_at, horizon()))
     meanwhile = Q(sent_at__isnull=False, settled_at__range=(read_at, horizon()))
     lost = Q(state__in=LOST, sent_at__gte=read_at - ARRIVES_WITHIN)
     changes = Change.objects.for_project(before.project_id).only(*OF_WRITE)
@@ -134,7 +167,7 @@ class _Write:
 
 def _expected(before: SeenProject, changes: list[Change]) -> dict[str, _Expected]:
     """How the project may look: as it was last seen, but for what was written from here, or noticed, since."""
-    since = [c for c in changes if c.state in IN_FORCE and c.settled_at and c.settled_at >= before.seen_at]
+    since = [c for c in changes if c.took_effect and c.settled_at and c.settled_at >= before.seen_at]
     lost = [change for change in changes if change.state in LOST]
     expected = {}
     for field in FIELDS:
@@ -184,9 +217,9 @@ def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
 
 def _write(
     before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
-) -> None:
+) -> Change:
     versions = _versions(before.document) | _versions(project.raw)
-    Change.objects.create(
+    return Change.objects.create(
         kind=Change.Kind.OUTSIDE,
         state=Change.State.NOTICED,
         project_id=project.id,

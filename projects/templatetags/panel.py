@@ -8,12 +8,12 @@ from itertools import groupby, islice
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from projects.diff.cutting import start_of
 from projects.diff.describe import opened
-from projects.text.unseen import LONGEST, Piece, bare, clusters, cut_sign, fitting, pieces
+from projects.text.unseen import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
 
 register = template.Library()
 
@@ -28,6 +28,8 @@ def visible(text: object, mode: str = "name") -> SafeString:
     In the mode "prose" line breaks, tabs and runs of spaces stay as they are, for a prompt.
     """
     written = "" if text is None else str(text)
+    if is_all_seen(written, NAME):
+        return escape(written)
     given = pieces(written, mode, most=NAME if mode == "name" else LONGEST)
     return format_html_join("", "{}", ((_html(piece, written),) for piece in given))
 
@@ -36,6 +38,8 @@ def visible(text: object, mode: str = "name") -> SafeString:
 def spelled(text: object) -> str:
     """Spell out unseen characters as plain text, for a title, where no markup can stand."""
     written = "" if text is None else str(text)
+    if is_all_seen(written, NAME):
+        return written
     given = pieces(written, "name", most=NAME)
     return "".join(_code(piece) if piece.sign else piece.text or cut_sign(written) for piece in given)
 

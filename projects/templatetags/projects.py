@@ -5,15 +5,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from projects.mirror.live import ProjectRow
 from projects.mirror.query import ProjectQuery
-from projects.presenters.rows import shown, written
+from projects.mirror.rows import ProjectRow
+from projects.models import Change
+from projects.templatetags.panel import spelled, time, visible
+from projects.versions import Newness
 
 register = template.Library()
-register.simple_tag(shown)  # for a list that has columns of its own
+
+ROW = """<tr>
+  <td class="tick"><input type="checkbox" name="project" value="{id}" form="move" aria-label="Choose {spelled}"></td>
+  <th scope="row" data-label="Name"><a href="{address}"><bdi>{name}</bdi></a></th>
+  <td data-label="Live version">{live}</td>
+  <td data-label="Newer version">{newer}</td>
+  <td data-label="Directory">{directory}</td>
+  <td data-label="Created">{created}</td>
+  <td data-label="Updated">{updated}</td>
+</tr>"""
+NOTICED = '<span class="second">changed outside this panel, <a href="{}">noticed {}</a></span>'
+BEHIND = '<bdi>{}</bdi> <span class="second">created {}</span>'
 
 
 @register.filter
@@ -39,9 +53,56 @@ def directory(directory_id: str | None, label: str) -> SafeString:
 
 
 @register.simple_tag
-def project_row(row: ProjectRow, labels: Mapping[str, str]) -> str:
-    """Write the row of a project that can be read; `labels` is directory id to label."""
-    return written(shown(row, labels))
+def live_version(row: ProjectRow) -> SafeString:
+    """Show what is live of a project, since when and by whom."""
+    live, change = row.live, row.live_change
+    since = live_since(change) if change else ""
+    if not live:
+        return format_html('<span class="quiet">Nothing is live</span> {}', since)
+    model = format_html("<bdi>{}</bdi>", visible(live.config.model)) if live.config.model else live.type
+    return format_html('<bdi>{}</bdi> <span class="second">{}</span> {}', visible(live.label), model, since)
+
+
+def live_since(change: Change) -> SafeString:
+    """Show what made it so, with a link to that change."""
+    address, day = change.get_absolute_url(), time(change.settled_at, short=True)
+    if change.is_from_outside:
+        return format_html(NOTICED, address, day)
+    by = format_html(", by <bdi>{}</bdi>", change.applied_by.username) if change.applied_by else ""
+    return format_html('<span class="second"><a href="{}">since {}</a>{}</span>', address, day, by)
+
+
+@register.simple_tag
+def project_row(row: ProjectRow, labels: Mapping[str, str]) -> SafeString:
+    """Write the row of a project that can be read; `labels` is directory id to label.
+
+    A tag and not a partial, as its cells are: a list has dozens, and a template takes four times as long.
+    """
+    project = row.project
+    return format_html(
+        ROW,
+        id=project.id,
+        spelled=spelled(row.label),
+        address=reverse("project_detail", args=[project.id]),
+        name=visible(row.label),
+        live=live_version(row),
+        newer=newer_version(row),
+        directory=directory(project.directory_id, labels.get(project.directory_id, "")),
+        created=time(project.created_at, short=True),
+        updated=time(project.updated_at, short=True),
+    )
+
+
+@register.simple_tag
+def newer_version(row: ProjectRow) -> SafeString:
+    """Show whether a newer version than the live one was seen, and which."""
+    mirrored, newness = row.mirrored, row.newness
+    if mirrored and newness == Newness.BEHIND:
+        day = time(mirrored.newest_config_created_at, short=True)
+        return format_html(BEHIND, visible(mirrored.newest_config_name), day)
+    if mirrored and newness == Newness.NEWEST:
+        return format_html('None <span class="second">as of {}</span>', time(mirrored.versions_seen_at, short=True))
+    return format_html('<span class="quiet">{}</span>', "Not known" if newness else "–")
 
 
 @register.filter(name="is")

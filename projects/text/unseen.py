@@ -101,6 +101,11 @@ def pieces(text: str, mode: str = "prose", *, most: int = LONGEST) -> Iterator[P
     return (piece for piece, _ in _walk(text, mode, most))
 
 
+def is_all_seen(text: str, most: int) -> bool:
+    """Whether a text is surely one piece, which is quick to tell of most names: short, of ASCII, spaced once."""
+    return len(text) <= most and text.isascii() and text.isprintable() and "  " not in text and text == text.strip()
+
+
 def fitting(text: str, most: int) -> int:
     """How much of a text, from its beginning, `pieces` gives whole for so many characters."""
     return max((end for piece, end in _walk(text, "prose", most) if piece != CUT), default=0)

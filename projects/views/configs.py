@@ -1,74 +1,31 @@
 """Pages of a project's versions: all of them, and two side by side."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views import View
 
-from projects import gateway, services
 from projects.diff import compare
 from projects.forms.filters import KINDS, VersionQuery
 from projects.forms.version_picker import pick
-from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.mirror import store
+from projects.mirror import fetch
+from projects.mirror.fetch import FetchedProject
 from projects.presenters.versions import Judgement, VersionRow
 from projects.text.ids import pasted_id
 from projects.versions import (
     MOST_IN_ROW,
     can_go_live,
-    known_versions,
-    labels,
     names_in_play,
-    newest_first,
     served_by,
     undated,
 )
-from projects.views.unavailable import value_of
 
 PAGE_SIZE = 25
-
-
-class ProjectVersions:
-    """A project with its versions and environments, read side by side. The environments may be missing.
-
-    Raises:
-        HumanloopError: the project or its versions could not be read.
-    """
-
-    def __init__(self, project_id: str) -> None:
-        client, read_at = gateway.client(), timezone.now()
-        project, configs, deployments = gateway.side_by_side(
-            partial(client.get_project, project_id),
-            partial(client.list_configs, project_id),
-            partial(client.list_deployed_configs, project_id),
-        )
-        self.project: Project = value_of(project)
-        records = value_of(configs)
-        self.newest: list[ProjectConfig] = newest_first(records)
-        self.unreadable = len(records) - len(self.newest)
-        self.deployments_error = deployments if isinstance(deployments, HumanloopError) else None
-        self.deployments: list[Deployment] = [] if self.deployments_error else deployments
-        self.known = known_versions(self.project, self.newest)
-        self.called = labels(self.known.values())
-        called = services.default_name(self.deployments)
-        kept = store.remember([self.project], read_at=read_at, default_environment=called)[project_id]
-        store.remember_versions(project_id, records, read_at=read_at, kept=kept)
-
-    @property
-    def live(self) -> ProjectConfig | None:
-        """The version that is live in the default environment, as the list tells it where it does."""
-        return self.known.get(self.project.active_config_id or "")
-
-    def environment(self, key: str) -> Deployment | None:
-        """Return an environment by its id."""
-        return next((row for row in self.deployments if row.environment_id == key), None)
 
 
 class DocumentView(View):
@@ -77,13 +34,13 @@ class DocumentView(View):
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Give the document as the remote does; `config_id` chooses a version."""
         config_id = request.GET.get("config_id", "")
-        project = gateway.client().get_project(project_id)
-        document = project.raw
         if config_id:
-            versions = known_versions(project, newest_first(gateway.client().list_configs(project_id)))
-            if config_id not in versions:
-                return version_missing(request, project, [config_id])
-            document = versions[config_id].raw
+            of = fetch.versions(project_id)
+            if config_id not in of.by_id:
+                return version_missing(request, of.project, [config_id])
+            document = of.by_id[config_id].raw
+        else:
+            document = fetch.project_alone(project_id).raw
         name = f"{project_id}-version.json" if config_id else f"{project_id}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return JsonResponse(document, headers=headers, json_dumps_params={"indent": 2})
@@ -100,33 +57,33 @@ class ConfigListView(View):
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Show one page of those that match."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         query = VersionQuery.from_request(request.GET)
-        page = Paginator(query.among(of.newest), PAGE_SIZE).get_page(query.page)
+        page = Paginator(query.among(of.versions), PAGE_SIZE).get_page(query.page)
         context = {
             "project": of.project,
             "query": query,
             "page": page,
             "rows": version_rows(of, page),
             "total": page.paginator.count,
-            "of_all": len(of.newest),
+            "of_all": len(of.versions),
             "unreadable": of.unreadable,
-            "undated": undated(of.newest),
-            "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.newest)],
-            "wanted": of.environment(query.environment) if of.newest else None,
+            "undated": undated(of.versions),
+            "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.versions)],
+            "wanted": of.environment(query.environment) if of.versions else None,
             "deployments_error": of.deployments_error,
         }
         return render(request, "projects/config_list.html", context)
 
 
-def version_rows(of: ProjectVersions, page: Page) -> list[VersionRow]:
+def version_rows(of: FetchedProject, page: Page) -> list[VersionRow]:
     """Return the rows of one page."""
-    judgement, served = Judgement(of.project, of.newest), served_by(of.deployments)
+    judgement, served = Judgement(of.project, of.versions), served_by(of.deployments)
     return [version_row(of, version, judgement, served.get(version.id, [])) for version in page.object_list]
 
 
 def version_row(
-    of: ProjectVersions, version: ProjectConfig, judgement: Judgement, environments: Sequence[Deployment]
+    of: FetchedProject, version: ProjectConfig, judgement: Judgement, environments: Sequence[Deployment]
 ) -> VersionRow:
     """Return what the row of a version shows, of what can be many the first ones."""
     scores = judgement.scores(version)
@@ -148,15 +105,15 @@ class ConfigCompareView(View):
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Compare `from` with `to`; where they are not given, the live version with the newest other one."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         before, after = chosen_pair(of, request.GET)
-        missing = [key for key in (before, after) if key and key not in of.known]
+        missing = [key for key in (before, after) if key and key not in of.by_id]
         if missing:
             return version_missing(request, of.project, missing)
-        old, new = of.known.get(before), of.known.get(after)
+        old, new = of.by_id.get(before), of.by_id.get(after)
         context = {
             "project": of.project,
-            "picker": pick(of.newest, keep={before, after, of.project.active_config_id or ""}, query=typed(request)),
+            "picker": pick(of.versions, keep={before, after, of.project.active_config_id or ""}, query=typed(request)),
             "before": old,
             "after": new,
             "called": of.called,
@@ -180,9 +137,9 @@ def typed(request: HttpRequest) -> str:
     return request.GET.get("version_query", "").strip()[:200]
 
 
-def chosen_pair(of: ProjectVersions, asked: Mapping[str, Any]) -> tuple[str, str]:
+def chosen_pair(of: FetchedProject, asked: Mapping[str, Any]) -> tuple[str, str]:
     """Return the ids to compare; an empty one where there is none to choose."""
-    newest = [version.id for version in of.newest]
+    newest = [version.id for version in of.versions]
     after = pasted_id(asked.get("to", ""))
     before = pasted_id(asked.get("from", "")) or of.project.active_config_id or ""
     before = before or next((key for key in newest[1:] if key != after), "")

@@ -12,8 +12,10 @@ from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.humanloop.refusals import storable
+from projects.mirror import fetch
+from projects.mirror.fetch import FetchedProject
 from projects.text.ids import pasted_id
-from projects.views.configs import ProjectVersions, version_missing
+from projects.views.configs import version_missing
 
 
 def id_in(request: SignedInRequest, name: str) -> str:
@@ -29,11 +31,11 @@ class ProjectDeployView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the environments with what each serves; a link may choose some and give the reason."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         config_id = id_in(request, "config_id")
         if not config_id:
             return redirect("config_list", project_id)
-        if config_id not in of.known:
+        if config_id not in of.by_id:
             return version_missing(request, of.project, [config_id])
         typed = resume(request)
         asked = typed.getlist("environment") if typed else request.GET.getlist("environment") or None
@@ -42,9 +44,9 @@ class ProjectDeployView(PermissionRequiredMixin, View):
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it, or show the form again with what was typed."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         config_id = id_in(request, "config_id")
-        if config_id not in of.known:
+        if config_id not in of.by_id:
             return version_missing(request, of.project, [config_id])
         form = self.form(of, config_id, data=request.POST)
         if not form.is_valid():
@@ -55,7 +57,7 @@ class ProjectDeployView(PermissionRequiredMixin, View):
                 form.version,
                 deployments=of.deployments,
                 environments=form.cleaned_data["environment"],
-                versions=of.newest,
+                versions=of.versions,
                 by=request.user,
                 note=form.cleaned_data["note"],
             )
@@ -64,13 +66,13 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             return self.show(request, of, form, status=422)
         return redirect(change)
 
-    def form(self, of: ProjectVersions, config_id: str, **more: Any) -> DeployForm:
+    def form(self, of: FetchedProject, config_id: str, **more: Any) -> DeployForm:
         """Make the form for one of the project's versions."""
         return DeployForm(
-            project=of.project, version=of.known[config_id], deployments=of.deployments, called=of.called, **more
+            project=of.project, version=of.by_id[config_id], deployments=of.deployments, called=of.called, **more
         )
 
-    def show(self, request: SignedInRequest, of: ProjectVersions, form: DeployForm, status: int = 200) -> HttpResponse:
+    def show(self, request: SignedInRequest, of: FetchedProject, form: DeployForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         context = {
             "form": form,
@@ -90,7 +92,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         environment = of.environment(id_in(request, "environment_id"))
         typed = resume(request) if environment and environment.model_config_id else request.GET
         note = storable((typed or request.GET).get("note", ""))
@@ -98,7 +100,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it."""
-        of = ProjectVersions(project_id)
+        of = fetch.versions(project_id)
         form = NoteForm(request.POST)
         environment = of.environment(id_in(request, "environment_id"))
         if not (form.is_valid() and environment and environment.model_config_id):
@@ -107,13 +109,13 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
             of.project,
             environment,
             among=of.deployments,
-            versions=of.newest,
+            versions=of.versions,
             by=request.user,
             note=form.cleaned_data["note"],
         )
         return redirect(change)
 
-    def show(self, request: SignedInRequest, of: ProjectVersions, form: NoteForm, status: int = 200) -> HttpResponse:
+    def show(self, request: SignedInRequest, of: FetchedProject, form: NoteForm, status: int = 200) -> HttpResponse:
         """Render the question; where there is no such environment or it serves nothing, say so instead."""
         if of.deployments_error:
             raise of.deployments_error
@@ -123,7 +125,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
             "form": form,
             "project": of.project,
             "environment": environment,
-            "version": of.known.get(served or ""),
+            "version": of.by_id.get(served or ""),
         }
         gone = status if served else 404
         return render(request, "projects/offline_form.html", context, status=gone)

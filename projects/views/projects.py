@@ -1,6 +1,6 @@
 """Pages of projects: the list, one project, and its edit form."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,29 +10,30 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
-from projects import gateway, services
+from projects import services
 from projects.diff.describe import in_full, summarise
 from projects.forms.project import EDITABLE, ProjectForm
 from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.refusals import storable
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
-from projects.mirror import live, old_names, search, store, sync, sync_versions
+from projects.mirror import fetch, search, store, sync, sync_versions
+from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
+from projects.mirror.rows import ProjectRow, mirrored_rows
 from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
 from projects.presenters.parts import Part
 from projects.text.ids import pasted_id
-from projects.versions import known_versions, labels, newer_than, newest_first, the_newest, undated
+from projects.versions import Newness, labels, the_newest, undated
 from projects.views.help import is_welcome_wanted
-from projects.views.unavailable import unavailable, value_of
+from projects.views.unavailable import unavailable
 
 # Lists of a project's document: their names in the address, with what each item is.
 OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
@@ -41,7 +42,6 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
     "evaluators": ("active_evaluators", Evaluator),
 }
 LATEST_CHANGES = 5
-DIRECTORY_PROJECTS = 100  # how many are looked at for their directories, where none were lately
 VERSIONS_ON_PROJECT = 8
 
 
@@ -72,35 +72,31 @@ class ProjectListView(View):
         query = ProjectQuery.from_request(request.GET)
         if query.computed:
             return self.computed(request, query)
-        read_at = timezone.now()
-        found = gateway.client().list_projects(**query.for_remote(), exact=True)
-        known = store.remember(found.records, read_at=read_at)
-        store.note_listed()
-        rows = live.rows(found.records, known)
-        return self.show(request, query, rows, found.total, size=found.size, at_least=found.at_least)
+        page = fetch.projects(query)
+        return self.show(request, query, page.rows, page.total, size=page.size, at_least=page.at_least)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""
         query = ProjectQuery.from_request(request.GET)
         if query.live == "behind":
             sync.want_versions_anew()
-        sync.look(anew=True)
+        sync.refresh(anew=True)
         return redirect(reverse("project_list") + query.address)
 
     def computed(self, request: SignedInRequest, query: ProjectQuery) -> HttpResponse:
         """Show one page of what the computed filters leave, or how far the looking is."""
-        look = sync.look()
-        if not look.is_ready:
-            return render(request, "projects/project_list_progress.html", {"query": query, "look": look})
-        more: dict[str, Any] = {"snapshot": look.snapshot, "under_way": look.snapshot.started_at is not None}
-        rows = search.matching(sync.projects(look.snapshot), query)
+        progress = sync.refresh()
+        if not progress.is_ready:
+            return render(request, "projects/project_list_progress.html", {"query": query, "progress": progress})
+        more: dict[str, Any] = {"snapshot": progress.snapshot, "under_way": progress.snapshot.started_at is not None}
+        rows = search.matching(sync.projects(progress.snapshot), query)
         if query.live == "behind":
-            versions = sync_versions.look(rows, snapshot=look.snapshot)
+            versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
             if not versions.is_ready:
-                context = {"query": query, "look": versions, "of_versions": True}
+                context = {"query": query, "progress": versions, "of_versions": True}
                 return render(request, "projects/project_list_progress.html", context)
-            rows = search.matching(sync.projects(look.snapshot), query)
-            more |= {"versions": versions, "known": sync_versions.known(rows)}
+            rows = search.matching(sync.projects(progress.snapshot), query)
+            more |= {"versions": versions, "coverage": sync_versions.coverage(rows)}
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
@@ -108,7 +104,7 @@ class ProjectListView(View):
         self,
         request: SignedInRequest,
         query: ProjectQuery,
-        rows: list[live.ProjectRow],
+        rows: list[ProjectRow],
         total: int,
         *,
         size: int = PAGE_SIZE,
@@ -128,19 +124,17 @@ class ProjectListView(View):
         return unavailable(request, error, listed=context if rows or query.narrowed else None)
 
 
-def on_page(found: list[SeenProject], query: ProjectQuery) -> list[live.ProjectRow]:
+def on_page(found: list[SeenProject], query: ProjectQuery) -> list[ProjectRow]:
     """Return the rows of one page of what was found among the projects that were seen."""
-    return live.rows(search.documents(search.cut(found, query)))
+    return mirrored_rows([row.pk for row in search.cut(found, query)])
 
 
-def list_context(
-    query: ProjectQuery, rows: list[live.ProjectRow], total: int, *, size: int = PAGE_SIZE
-) -> dict[str, Any]:
+def list_context(query: ProjectQuery, rows: list[ProjectRow], total: int, *, size: int = PAGE_SIZE) -> dict[str, Any]:
     """Return what a page of projects shows: the rows, the filters, and the names of directories."""
     directories = store.directories()
     return {
         "page": page_of(rows, number=query.page, total=total, size=size),
-        "some_unknown": any(row.newer == "unknown" for row in rows),
+        "some_unknown": any(row.newness == Newness.UNKNOWN for row in rows),
         "total": total,
         "query": query,
         "choices": LIVE,
@@ -157,39 +151,20 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        client, read_at = gateway.client(), timezone.now()
-        with gateway.under_way(
-            partial(client.get_project, project_id),
-            partial(client.list_configs, project_id, averages=False),
-            partial(client.list_deployed_configs, project_id),
-        ) as answers:
-            renames = old_names.renames(project_id)
-            watched = old_names.old_names(renames, renames[0].requested["name"] if renames else "")
-            looks = gateway.side_by_side(partial(old_names.look, client, watched)) if watched else []
-            history = told_here(project_id)
-            project, configs, deployments = answers()
-        project = value_of(project)
-        placed = None if isinstance(deployments, HumanloopError) else deployments
-        called = services.default_name(placed or ())
-        kept = store.remember([project], read_at=read_at, default_environment=called)[project_id]
-        if kept.seen_at == read_at:  # written anew: perhaps a change was noticed
-            history = told_here(project_id)
-        for found in looks:
-            if not isinstance(found, HumanloopError):
-                old_names.take_in(found, watched, read_at=read_at)
-        if not isinstance(configs, HumanloopError):
-            store.remember_versions(project_id, configs, read_at=read_at, kept=kept)
+        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(history_of, project_id))
+        if of.is_news:
+            history = history_of(project_id)
         context = {
-            "project": project,
-            "example": example(project, [] if isinstance(configs, HumanloopError) else configs, placed),
-            "ghosts": old_names.ghosts(project_id, old_names.old_names(renames, project.name)),
-            "directory_label": history["labels"].get(project.directory_id or ""),
+            "project": of.project,
+            "example": example(of.project, of.records, None if of.deployments_error else of.deployments),
+            "ghosts": ghosts,
+            "directory_label": history["labels"].get(of.project.directory_id or ""),
             **history,
-            **told_of_versions(project, configs),
-            "default_environment": called or DEFAULT_ENVIRONMENT,
-            "no_version": has_no_version(project, configs, placed or ()),
-            **long_lists(request, project, placed or []),
-            "deployments_error": deployments if isinstance(deployments, HumanloopError) else None,
+            **versions_context(of),
+            "default_environment": of.default_environment or DEFAULT_ENVIRONMENT,
+            "no_version": of.has_no_version,
+            **long_lists(request, of.project, of.deployments),
+            "deployments_error": of.deployments_error,
         }
         return render(request, "projects/project_detail.html", context)
 
@@ -202,8 +177,8 @@ def long_lists(request: HttpRequest, project: Project, deployments: list[Deploym
     return parts | {"deployments": Part(deployments, request.GET, "environments", "environments")}
 
 
-def told_here(project_id: str) -> dict[str, Any]:
-    """Return what the panel itself tells of a project: its latest changes, and one whose outcome is not known."""
+def history_of(project_id: str) -> dict[str, Any]:
+    """Return the latest changes of a project that the panel knows of, and one whose outcome is not known."""
     changes, labels = Change.objects.for_project(project_id), store.directory_labels()
     return {
         "labels": labels,
@@ -212,28 +187,21 @@ def told_here(project_id: str) -> dict[str, Any]:
     }
 
 
-def has_no_version(project: Project, configs: list[Any] | HumanloopError, deployments: Iterable[Any]) -> bool:
-    """Tell whether nothing can be made live, for all that was read says that there is no version."""
-    return configs == [] and not project.active_config and not any(row.model_config_id for row in deployments)
-
-
-def told_of_versions(project: Project, configs: list[Any] | HumanloopError) -> dict[str, Any]:
-    """Return what a project's page tells of its versions: what is live in full, and the newest ones."""
-    versions = [] if isinstance(configs, HumanloopError) else newest_first(configs)
-    active = project.active_config
-    known = known_versions(project, versions)
-    newer = newer_than(known.get(project.active_config_id or ""), versions)
+def versions_context(of: FetchedProject) -> dict[str, Any]:
+    """Return what a project's page shows of its versions: what is live in full, and the newest ones."""
+    active = of.project.active_config
+    newer = of.versions[0] if of.newness == Newness.BEHIND else None
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
-        "versions": versions[:VERSIONS_ON_PROJECT],
-        "version_count": len(versions),
-        "newest": the_newest(versions),
+        "versions": of.versions[:VERSIONS_ON_PROJECT],
+        "version_count": len(of.versions),
+        "newest": the_newest(of.versions),
         "newer": newer,
-        "undated": undated(versions),
-        "called_in_list": labels(known.values()),
+        "undated": undated(of.versions),
+        "called_in_list": labels(of.by_id.values()),
         "called": labels({version.id: version for version in (newer, active) if version}.values()),
-        "configs_error": configs if isinstance(configs, HumanloopError) else None,
+        "configs_error": of.versions_error,
     }
 
 
@@ -299,34 +267,15 @@ def build_form(
     Raises:
         HumanloopError: the project could not be read. Without the other lists the form does without them.
     """
-    client, read_at = gateway.client(), timezone.now()
-    reads: list[Callable[[], Any]] = [
-        partial(client.get_project, project_id),
-        partial(client.list_configs, project_id),
-        partial(client.list_deployed_configs, project_id),
-    ]
-    if not store.was_listed():
-        reads.append(partial(client.list_projects, size=DIRECTORY_PROJECTS))
-    project, configs, deployments, *listed = gateway.side_by_side(*reads)
-    project = value_of(project)
-    for page in listed:
-        if not isinstance(page, HumanloopError):
-            store.remember(page.records, read_at=read_at)
-            store.note_listed()
-    called = services.default_name(() if isinstance(deployments, HumanloopError) else deployments)
-    kept = store.remember([project], read_at=read_at, default_environment=called)[project_id]
-    versions = None if isinstance(configs, HumanloopError) else newest_first(configs)
-    if versions is not None:
-        store.remember_versions(project_id, versions, read_at=read_at, kept=kept)
+    of = fetch.project(project_id, directories=True)
     chosen = pasted_id((data or proposed or {}).get("active_config_id", ""))
-    keep = {project.active_config_id or "", chosen}
-    picker = pick(versions, keep=keep, query=query) if versions is not None else None
+    keep = {of.project.active_config_id or "", chosen}
     return ProjectForm(
         data,
-        project=project,
-        picker=picker,
-        versions=versions or (),
+        project=of.project,
+        picker=None if of.versions_error else pick(of.versions, keep=keep, query=query),
+        versions=of.versions,
         directories=store.directories(),
         proposed=proposed,
-        default_environment=called,
+        default_environment=of.default_environment,
     )

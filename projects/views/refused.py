@@ -5,8 +5,8 @@ from typing import Any
 
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.humanloop.errors import HumanloopError
+from projects.mirror import fetch
 from projects.models import Change
-from projects.views.configs import ProjectVersions
 from projects.views.projects import build_form
 
 
@@ -30,8 +30,8 @@ def update_form(change: Change) -> dict[str, Any]:
 
 def deploy_form(change: Change) -> dict[str, Any]:
     """Fill in where the version should be live, if the project still has it."""
-    of = ProjectVersions(change.project_id)
-    version = of.known.get(next(iter(change.requested.values())))
+    of = fetch.versions(change.project_id)
+    version = of.by_id.get(next(iter(change.requested.values())))
     if version is None or of.deployments_error:
         return {}
     typed = {"environment": list(change.requested), "note": change.note}
@@ -41,7 +41,7 @@ def deploy_form(change: Change) -> dict[str, Any]:
 
 def offline_form(change: Change) -> dict[str, Any]:
     """Fill in why an environment should serve nothing, if it still serves something."""
-    of = ProjectVersions(change.project_id)
+    of = fetch.versions(change.project_id)
     environment = of.environment(next(iter(change.requested)))
     if environment is None or not environment.model_config_id:
         return {}

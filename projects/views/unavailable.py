@@ -58,10 +58,3 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
     if wait:
         response["Retry-After"] = str(int(wait) + 1)
     return response
-
-
-def value_of(outcome: Any) -> Any:
-    """Return the result of a call that was made side by side, or raise its error."""
-    if isinstance(outcome, errors.HumanloopError):
-        raise outcome
-    return outcome

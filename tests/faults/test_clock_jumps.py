@@ -12,6 +12,7 @@ from projects.services.apply import _about_to_send, claim
 from projects.services.settle import settle
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, truthfully
+from tests.memory_remote import config
 from tests.pages import PageClient
 
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
@@ -138,3 +139,16 @@ def test_what_was_seen_while_the_clock_was_ahead_does_not_hide_what_is_so(as_vie
     remote.memory.projects["pr_1"]["name"] = "Renamed"
     as_viewer.page("/projects/pr_1/")
     assert SeenProject.objects.get(pk="pr_1").name == "Renamed"
+
+
+def test_nor_do_versions_that_were_read_then_hide_a_newer_one(as_viewer, remote, clock):
+    as_viewer.page("/changes/")
+    clock.shift(timedelta(hours=3))
+    as_viewer.page("/projects/pr_1/")
+    clock.shift(-timedelta(hours=3))
+    later = config("config_3", "the newest") | {"created_at": "2026-11-21T09:30:00+00:00"}
+    remote.memory.configs["config_3"] = later
+    as_viewer.page("/projects/pr_1/")
+    kept = SeenProject.objects.get(pk="pr_1")
+    assert kept.newest_config_id == "config_3"
+    assert kept.versions_seen_at <= timezone.now()

@@ -1,0 +1,211 @@
+"""How pages read the remote, the one protocol: what they need side by side, remembered, and changes elsewhere noticed.
+
+Every function returns a typed result or raises `HumanloopError`; of parts that a page can do without the error is kept
+in the result. Nobody else reads a project for a page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from projects import gateway, services
+from projects.humanloop.errors import HumanloopError
+from projects.humanloop.resources import BrokenRecord, Deployment, Page, Project, ProjectConfig
+from projects.mirror import old_names, store
+from projects.mirror.query import ProjectQuery
+from projects.mirror.rows import ProjectRow, rows
+from projects.models import SeenProject
+from projects.versions import Newest, Newness, known_versions, labels, newest_first
+
+DIRECTORY_PROJECTS = 100  # how many are read for their directories, where none were lately
+
+Meanwhile = TypeVar("Meanwhile")
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """One page of the list of projects, as the remote cuts it.
+
+    Attributes:
+        rows: its projects.
+        total: how many there are; with `at_least` there may be more.
+        size: how many rows a page has, which the remote may decide.
+    """
+
+    rows: list[ProjectRow]
+    total: int
+    size: int
+    at_least: bool
+
+
+@dataclass(frozen=True)
+class FetchedProject:
+    """A project with its versions and environments, each as the remote answered just now.
+
+    Attributes:
+        project: the project itself.
+        records: every version that is listed, those that can't be read among them; none where the list was not had.
+        versions_error: why it was not.
+        deployments: every environment with what it serves; none where the list was not had.
+        deployments_error: why it was not.
+        mirrored: the row that is kept of it.
+        is_news: whether that was written by this reading, so that a change made elsewhere may have been noticed.
+    """
+
+    project: Project
+    records: Sequence[ProjectConfig | BrokenRecord]
+    versions_error: HumanloopError | None
+    deployments: list[Deployment]
+    deployments_error: HumanloopError | None
+    mirrored: SeenProject
+    is_news: bool
+
+    @cached_property
+    def versions(self) -> list[ProjectConfig]:
+        """The versions that can be read, newest first."""
+        return newest_first(self.records)
+
+    @property
+    def unreadable(self) -> int:
+        """How many versions can't be read."""
+        return len(self.records) - len(self.versions)
+
+    @cached_property
+    def by_id(self) -> dict[str, ProjectConfig]:
+        """Id to version, the live one among them though the list may lack it."""
+        return known_versions(self.project, self.versions)
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """Id to what each version is called among these."""
+        return labels(self.by_id.values())
+
+    @property
+    def live(self) -> ProjectConfig | None:
+        """The version that is live in the default environment, as the list tells it where it does."""
+        return self.by_id.get(self.project.active_config_id or "")
+
+    @property
+    def newness(self) -> Newness:
+        """How the live version compares with the newest one."""
+        if self.live is None:
+            return Newness.NOTHING_LIVE
+        return Newest.of(self.versions).compared_with(self.live.id, self.live.created_at)
+
+    @property
+    def default_environment(self) -> str:
+        """What the default environment is called; empty where that is not known."""
+        return services.default_name(self.deployments)
+
+    @property
+    def has_no_version(self) -> bool:
+        """Whether nothing can be made live, for all that was read says that there is no version."""
+        listed = self.records or self.versions_error
+        return not (listed or self.project.active_config or any(row.model_config_id for row in self.deployments))
+
+    def environment(self, key: str) -> Deployment | None:
+        """Return an environment by its id."""
+        return next((row for row in self.deployments if row.environment_id == key), None)
+
+
+def projects(query: ProjectQuery) -> ProjectPage:
+    """Read one page of the list, as far as the remote can filter by what is asked."""
+    read_at = timezone.now()
+    found = gateway.client().list_projects(**query.for_remote(), exact=True)
+    mirrored = _remember_listed(found, read_at)
+    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least)
+
+
+def project(project_id: str, *, directories: bool = False) -> FetchedProject:
+    """Read a project, its versions with averages and its environments side by side; only itself has to be there.
+
+    Args:
+        project_id: as the address has it.
+        directories: read a page of projects as well, where none was lately, to learn what directories there are.
+    """
+    reads, read_at = _reads(project_id), timezone.now()
+    if directories and not store.was_listed():
+        reads.append(partial(gateway.client().list_projects, size=DIRECTORY_PROJECTS))
+    one, records, deployments, *pages = gateway.side_by_side(*reads)
+    for page in pages:
+        if not isinstance(page, HumanloopError):
+            _remember_listed(page, read_at)
+    return _remembered(one, records, deployments, read_at=read_at)
+
+
+def project_alone(project_id: str) -> Project:
+    """Read a project and nothing besides."""
+    read_at = timezone.now()
+    alone = gateway.client().get_project(project_id)
+    store.remember([alone], read_at=read_at)
+    return alone
+
+
+def versions(project_id: str) -> FetchedProject:
+    """Do as `project` does, for a page that makes no sense without the versions."""
+    fetched = project(project_id)
+    if fetched.versions_error:
+        raise fetched.versions_error
+    return fetched
+
+
+def project_and_old_names(
+    project_id: str, *, meanwhile: Callable[[], Meanwhile]
+) -> tuple[FetchedProject, list[old_names.Ghost], Meanwhile]:
+    """Read a project, its versions without averages and its environments side by side, and look for its old names.
+
+    That takes a fourth call, while the project was renamed from here in the last 30 days.
+
+    Args:
+        project_id: as the address has it.
+        meanwhile: what this thread does while the answers are on their way; its result is returned as well.
+    """
+    read_at = timezone.now()
+    with gateway.under_way(*_reads(project_id, averages=False)) as answers:
+        watch = old_names.Watch.over(project_id)
+        done = meanwhile()
+        parts = answers()
+    fetched = _remembered(*parts, read_at=read_at)
+    watch.remember(read_at=read_at)
+    return fetched, watch.ghosts(fetched.project.name), done
+
+
+def _reads(project_id: str, *, averages: bool = True) -> list[Callable[[], Any]]:
+    client = gateway.client()
+    return [
+        partial(client.get_project, project_id),
+        partial(client.list_configs, project_id, averages=averages),
+        partial(client.list_deployed_configs, project_id),
+    ]
+
+
+def _remember_listed(page: Page, read_at: datetime) -> dict[str, SeenProject]:
+    mirrored = store.remember(page.records, read_at=read_at)
+    store.note_listed()
+    return mirrored
+
+
+def _remembered(project: Any, records: Any, deployments: Any, *, read_at: datetime) -> FetchedProject:
+    """Keep what was read of a project, notice what was changed elsewhere, and return both."""
+    if isinstance(project, HumanloopError):
+        raise project
+    versions_error = records if isinstance(records, HumanloopError) else None
+    deployments_error = deployments if isinstance(deployments, HumanloopError) else None
+    placed = [] if deployments_error else deployments
+    called = services.default_name(placed)
+    mirrored = store.remember([project], read_at=read_at, default_environment=called)[project.id]
+    if not versions_error:
+        store.remember_versions(project.id, records, read_at=read_at, kept=mirrored)
+    return FetchedProject(
+        project=project,
+        records=[] if versions_error else records,
+        versions_error=versions_error,
+        deployments=placed,
+        deployments_error=deployments_error,
+        mirrored=mirrored,
+        is_news=mirrored.seen_at == read_at,
+    )
