@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from projects.diff.cutting import both
-from projects.diff.fields import SHORT
-from projects.diff.pairing import likeness, words_of
+from projects.diff.lines import diff_text
 from projects.diff.prompt import PARTS, Message
 from projects.diff.result import MessageDiff
 from projects.diff.sequence import matching, rising
-from projects.diff.text import diff_text
+from projects.diff.words import likeness, words_of
 from projects.diff.work import TooMuch, Work
+from projects.text.cutting import SHORT, both
 
 ALIKE = 0.25
 ALIKE_IN_ANOTHER_ROLE = 0.5

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from projects.text.unseen import pieces
+from projects.text.invisible import pieces
 
 CONFIG_ID = re.compile(r"config_[A-Za-z0-9_-]{1,100}")
 DIRECTORY_ID = re.compile(r"dir_[A-Za-z0-9_-]{1,100}")

@@ -19,8 +19,8 @@ SPELLED = 40_000
 MARK = 20  # what a mark is worth in characters
 AHEAD = 64  # that a joined sign may need to be understood
 # Of the category Cf, and yet there to be seen: signs of Arabic, Syriac and Kaithi numbers, Egyptian joiners.
-_SEEN_FORMATS = r"\p{PCM}\U00013430-\U0001343f"
-_UNSEEN = rf"[[\p{{C}}\p{{Z}}\p{{DI}}\u2800]--[\p{{Cn}} \u3000{_SEEN_FORMATS}]]"
+_VISIBLE_FORMATS = r"\p{PCM}\U00013430-\U0001343f"
+_INVISIBLE = rf"[[\p{{C}}\p{{Z}}\p{{DI}}\u2800]--[\p{{Cn}} \u3000{_VISIBLE_FORMATS}]]"
 # Unseen signs that Unicode counts to the character before them.
 _JOINT = r"[\u034f\u17b4\u17b5\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 _SPELT_WITH_JOINERS = re.sub(
@@ -55,15 +55,15 @@ def _finder(unseen: str, more: str = "") -> regex.Pattern[str]:
 
 
 _IN = {
-    "name": _finder(_UNSEEN, _ENDS),
-    "prose": _finder(rf"[{_UNSEEN}--[\n\r\t\xa0]]"),
+    "name": _finder(_INVISIBLE, _ENDS),
+    "prose": _finder(rf"[{_INVISIBLE}--[\n\r\t\xa0]]"),
 }
 _JOINTS = regex.compile(_JOINT)
 _CLUSTER = regex.compile(r"\X")
 _TRAILING = regex.compile(rf"(?V1){_JOINT}+$")
-_DROPPED = regex.compile(rf"(?V1)(?P<kept>{_PICTURE}(?:\u200d{_PICTURE})+|{_FLAG})|[{_UNSEEN}\s]+|{_JOINT}+")
-_DROPPED_BUT_SPACE = regex.compile(rf"(?V1)(?P<kept>{_HONEST})|[{_UNSEEN}--[\s\xa0]]+")
-_ALL = regex.compile(rf"(?V1)[{_UNSEEN}\ \u3000]")
+_DROPPED = regex.compile(rf"(?V1)(?P<kept>{_PICTURE}(?:\u200d{_PICTURE})+|{_FLAG})|[{_INVISIBLE}\s]+|{_JOINT}+")
+_DROPPED_BUT_SPACE = regex.compile(rf"(?V1)(?P<kept>{_HONEST})|[{_INVISIBLE}--[\s\xa0]]+")
+_ALL = regex.compile(rf"(?V1)[{_INVISIBLE}\ \u3000]")
 _SIGNS = {" ": "·", "\t": "→", "\r": "␍", "\n": "⏎\n", "\xa0": "[no-break space]"}
 
 
@@ -190,7 +190,7 @@ def _with_its_tail_apart(cluster: str) -> tuple[str, ...]:
     return (cluster[: found.start()], *found[0]) if found and found.start() else (cluster,)
 
 
-def shown(text: str, most: int = LONGEST) -> str:
+def readable(text: str, most: int = LONGEST) -> str:
     """The text as a comparison shows it: what would not be seen is named in brackets, ordinary spaces stay."""
     if _is_plain(text) and len(text) <= most:
         return text
@@ -206,7 +206,7 @@ def cut_sign(text: str) -> str:
 def spelled_out(text: str) -> str:
     """The text with every space and joiner visible too, for where they are the difference."""
     if len(text) > SPELLED:
-        return shown(text)
+        return readable(text)
     runs = ((cluster, len(list(group))) for cluster, group in groupby(clusters(text)))
     return "".join(_spelled(cluster, count) for cluster, count in runs)
 
@@ -226,7 +226,7 @@ def _times(count: int) -> str:
     return Piece("", "", count).times
 
 
-def seen(text: str) -> str:
+def without_invisible(text: str) -> str:
     """The text without what cannot be seen, its spaces kept."""
     if text.isascii():
         return text
@@ -235,10 +235,10 @@ def seen(text: str) -> str:
 
 def bare(text: str) -> str:
     """What of the text can be seen, its letters composed; an emoji or a flag is more than what it is joined of."""
-    return unicodedata.normalize("NFC", _without_unseen(text))
+    return unicodedata.normalize("NFC", _stripped(text))
 
 
-def _without_unseen(text: str) -> str:
+def _stripped(text: str) -> str:
     return _DROPPED.sub(r"\g<kept>", text)
 
 
@@ -261,7 +261,7 @@ def why_it_looks_the_same(before: str, after: str) -> str:
         return "only white space differs"
     if _is_plain(before) and _is_plain(after):
         return ""
-    left, right = _without_unseen(before), _without_unseen(after)
+    left, right = _stripped(before), _stripped(after)
     if left == right:
         return "only invisible characters differ"
     alike = unicodedata.normalize("NFC", left) == unicodedata.normalize("NFC", right)
