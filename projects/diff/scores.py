@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from math import isfinite
 
 from projects.diff.result import Score, Usage
-from projects.diff.values import clean
 from projects.text.cutting import SHORT, short
+from projects.text.storable import spelled
 
 NONE = "no score"
 NOT_READ = "scores not read"
@@ -27,7 +27,7 @@ def compare_scores(
     old, new = averages_of(before), averages_of(after)
     rows = [
         _score(
-            clean(key),
+            spelled(key),
             (None if before and old is None else (old or {}).get(key, {})),
             (None if after and new is None else (new or {}).get(key, {})),
             name=names.get(key) or key,
@@ -57,9 +57,8 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
         for side, value in ((old, before), (new, after))
     )
     change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
-    return Score(
-        evaluator, short(clean(name), SHORT), written_before, written_after, change, _note(shared, old or {}, new or {})
-    )
+    note = _note(shared, old or {}, new or {})
+    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note)
 
 
 def _note(shared: list[str], old: _Versions, new: _Versions) -> str:

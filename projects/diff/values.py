@@ -4,15 +4,14 @@ A config registered by code has all keys, one saved in the app has none of those
 """
 
 import json
-import re
 from dataclasses import dataclass
 
 from projects.diff.work import Room
 from projects.text.cutting import fingerprint
+from projects.text.storable import spelled
 
 DEPTH = 32
 BITS = 1_000
-_BROKEN = re.compile("[\ud800-\udfff\x00]")
 SCHEMAS = {"parameters", "setup_schema", "json_schema", "schema"}  # inside of a JSON Schema null is a value
 _OF_A_MESSAGE = {"role", "name", "content", "tool_calls", "tool_call", "tool_call_id"}
 _LISTS_OF_TOOLS = ("tools", "tool_configs")
@@ -34,16 +33,11 @@ class Opaque:
     raw: object
 
 
-def clean(text: str) -> str:
-    """Name in a text what no page can carry: lone surrogates and NUL. Different ones stay different."""
-    return _BROKEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
-
-
 def tidy(value: object, room: Room, depth: int = 0) -> object:
     """Copy a value so that it is safe to walk: bounded in depth and size, with clean strings and printable numbers."""
     room.nodes -= 1
     if isinstance(value, str):
-        return clean(value)
+        return spelled(value)
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int) and value.bit_length() <= BITS:
@@ -52,7 +46,7 @@ def tidy(value: object, room: Room, depth: int = 0) -> object:
         return Opaque(value)
     if isinstance(value, list):
         return [tidy(item, room, depth + 1) for item in value]
-    return {clean(str(key)): tidy(item, room, depth + 1) for key, item in value.items()}
+    return {spelled(str(key)): tidy(item, room, depth + 1) for key, item in value.items()}
 
 
 def alike(before: object, after: object) -> bool:

@@ -1,4 +1,4 @@
-"""What in a text no eye can see: decided here for names, prompts, titles and comparisons alike.
+"""What in a text no eye can see: decided here for names, ids, prompts, titles, cells and comparisons alike.
 
 A reader's character is an extended grapheme cluster (Unicode, UAX #29). No mark stands inside of one: what is unseen in
 it is told after it. What joins an emoji, chooses a form of a Han sign, or spells a word in Persian, Arabic, Hindi and
@@ -58,6 +58,9 @@ _IN = {
     "name": _finder(_INVISIBLE, _ENDS),
     "prose": _finder(rf"[{_INVISIBLE}--[\n\r\t\xa0]]"),
 }
+_CAN_BE_SEEN = regex.compile(r"(?V1)[[^\p{C}\p{Z}\p{DI}\u2800]]")
+_IGNORABLE = regex.compile(r"(?V1)[[\p{Cc}\p{Cf}\p{DI}\u2800]--\s]+")
+_FORMATS = regex.compile(r"(?V1)[[\p{Cf}\p{DI}]--\p{L}]+")
 _JOINTS = regex.compile(_JOINT)
 _CLUSTER = regex.compile(r"\X")
 _TRAILING = regex.compile(rf"(?V1){_JOINT}+$")
@@ -226,8 +229,23 @@ def _times(count: int) -> str:
     return Piece("", "", count).times
 
 
+def is_visible(text: str) -> bool:
+    """Whether anything of the text can be seen: a name of zero-width characters, fillers or blank Braille can't."""
+    return _CAN_BE_SEEN.search(text) is not None
+
+
+def without_ignorable(text: str) -> str:
+    """The text without what is drawn as nothing, its spaces kept: not even what joins an emoji, for names."""
+    return _IGNORABLE.sub("", text)
+
+
+def without_formats(text: str) -> str:
+    """The text without the marks that copying brings along; a letter that is drawn as nothing stays, to be told of."""
+    return _FORMATS.sub("", text)
+
+
 def without_invisible(text: str) -> str:
-    """The text without what cannot be seen, its spaces kept."""
+    """The text as it is written, without what cannot be seen in it; its spaces kept."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _DROPPED_BUT_SPACE.sub(r"\g<kept>", text))

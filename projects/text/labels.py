@@ -1,9 +1,11 @@
 """What things are called where several meet: two of one name are told apart by their dates, else by their ids."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+
+from adminpanel.names import folded
+from projects.text.invisible import without_ignorable
 
 NO_DATES: Mapping[str, datetime | None] = {}
 
@@ -19,8 +21,8 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
     with_id = {key: name if name == key else f"{name.strip()} ({key})" for key, name in names.items()}
     told = dict(names)
     for called in (dated, with_id):
-        times = Counter(map(_as_read, told.values()))
-        told = {key: name if times[_as_read(name)] == 1 else called[key] for key, name in told.items()}
+        times = Counter(map(as_read, told.values()))
+        told = {key: name if times[as_read(name)] == 1 else called[key] for key, name in told.items()}
     return told
 
 
@@ -28,9 +30,6 @@ def _with_date(name: str, moment: datetime | None) -> str:
     return f"{name.strip()} ({moment.day} {moment:%B} {moment.year})" if moment else name
 
 
-def _as_read(name: str) -> str:
-    """A name as a reader tells it from others: in any case, without what can't be seen."""
-    if name.isascii():
-        return " ".join(name.split()).casefold()
-    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.split()).casefold()
+def as_read(name: str) -> str:
+    """Return a name as a reader tells it from others: in any capitals and encoding, without what can't be seen."""
+    return " ".join(without_ignorable(folded(name)).split())

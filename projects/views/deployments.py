@@ -10,8 +10,8 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
-from projects.humanloop.refusals import storable
 from projects.text.ids import pasted_id
+from projects.text.storable import storable
 from projects.views.configs import ProjectVersions, version_missing
 
 
