@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
+from projects.text.ids import REMOTE_ID
 from projects.views import bulk_moves, changes, configs, deployments, directories, help, projects, styleguide
 
 
 class RemoteIdConverter:
-    """An id of the remote. Strict: `..` would change the address that is called."""
+    """An id of the remote."""
 
-    regex = "[A-Za-z0-9_-]{1,128}"
+    regex = REMOTE_ID
 
     def to_python(self, value: str) -> str:
         """Return the id as it is."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from adminpanel.caseless import folded
-from projects.diff.averages import latest, read
+from projects.diff.scores import averages_of, latest_average
 from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
 from projects.text.labels import apart
 
@@ -16,7 +16,7 @@ MOST_IN_ROW = 20  # environments of a version in the list, and scores
 
 def averages(version: ProjectConfig) -> dict[str, float]:
     """Return evaluator id to average; of several versions of an evaluator the last that says something."""
-    found = {key: latest(of_versions) for key, of_versions in (read(version.raw) or {}).items()}
+    found = {key: latest_average(of_versions) for key, of_versions in (averages_of(version.raw) or {}).items()}
     return {key: value for key, value in found.items() if value is not None}
 
 

@@ -1,6 +1,7 @@
 """Who may import whom. Imports point one way, and a floor that is guarded here exists and has something in it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,22 @@ ABOVE_SERVICES = [*PAGES, "projects.forms", "projects.presenters", "projects.exp
 HTTP = ["django.http", "django.shortcuts", "django.template", "django.urls"]
 # Folder or module: what it must not know. From the lowest floor to the highest.
 FLOORS = {
-    "projects/humanloop": ["projects.services", "projects.models", "projects.gateway", "adminpanel", "django"],
-    "projects/text": ["projects.models", "projects.humanloop", "projects.services", "django", *ABOVE_SERVICES],
+    "projects/humanloop": [
+        "projects.services",
+        "projects.models",
+        "projects.diff",
+        "projects.gateway",
+        "adminpanel",
+        "django",
+    ],
+    "projects/text": [
+        "projects.models",
+        "projects.humanloop",
+        "projects.services",
+        "projects.diff",
+        "django",
+        *ABOVE_SERVICES,
+    ],
     "projects/diff": ["projects.models", "projects.humanloop", "projects.services", "django", *ABOVE_SERVICES],
     "projects/gateway.py": ["projects.models", "projects.services", *ABOVE_SERVICES],
     "projects/models.py": ["projects.humanloop", "projects.gateway", "projects.services", *PAGES],
@@ -72,6 +87,14 @@ def test_pages_read_the_remote_by_the_one_protocol_that_remembers_what_it_read()
     reading = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
     for place in ("projects/views", "projects/forms", "projects/presenters", "projects/templatetags"):
         assert offenders(place, *reading) == {}
+
+
+def test_only_one_room_decides_what_is_invisible_and_what_can_be_stored():
+    deciders = re.compile(r'\bcategory\(|isprintable\(|ud800|"utf-8", "(replace|ignore)"\)\.decode\(|\.replace\("\\0"')
+    places = {str(path.relative_to(ROOT)) for path in modules("projects") if deciders.search(path.read_text())}
+    elsewhere = {place for place in places if not place.startswith(("projects/text/", "projects/sandbox/"))}
+    # The client's own: a key for a header, and what would change how the sentence around a remote's text reads.
+    assert elsewhere == {"projects/humanloop/transport.py", "projects/humanloop/refusals.py"}
 
 
 def test_every_room_is_guarded():

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from projects.diff.fields import DEFAULTS, display, is_setting, label, rank, value_of
-from projects.diff.parts import Parts, config_parts
+from projects.diff.fields import DEFAULTS, Parts, config_parts, display, is_setting, label, rank, value_of
 from projects.diff.prompt import Message, messages
 from projects.diff.values import is_empty, written
-from projects.text.unseen import LONGEST, boundary, fitting, shown, worth
+from projects.text.invisible import LONGEST, boundary, fitting, readable, worth
 
 __all__ = ["Message", "Opened", "Passage", "in_full", "messages", "opened", "summarise"]
 
@@ -96,9 +95,9 @@ def _pair(name: str, parts: Parts) -> Iterator[tuple[str, str]]:
 def _in_full(raw: object) -> str:
     """A long text as it is; a list of things with names by these; other data as JSON."""
     if isinstance(raw, str):
-        return shown(raw, VALUE)
+        return readable(raw, VALUE)
     if isinstance(raw, list):
         names = [item["name"] for item in raw if isinstance(item, dict) and isinstance(item.get("name"), str)]
         if len(names) == len(raw):
-            return shown(", ".join(names), VALUE)
-    return shown(written(raw, indent=2), VALUE)
+            return readable(", ".join(names), VALUE)
+    return readable(written(raw, indent=2), VALUE)

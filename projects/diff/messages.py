@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from projects.diff.cutting import both
-from projects.diff.fields import SHORT
-from projects.diff.pairing import likeness, words_of
+from projects.diff.lines import diff_text
 from projects.diff.prompt import PARTS, Message
 from projects.diff.result import MessageDiff
 from projects.diff.sequence import matching, rising
-from projects.diff.text import diff_text
+from projects.diff.words import likeness, words_of
 from projects.diff.work import TooMuch, Work
+from projects.text.cutting import SHORT, both
 
 ALIKE = 0.25
 ALIKE_IN_ANOTHER_ROLE = 0.5
@@ -104,14 +103,14 @@ def _in_reading_order(
     end = next(ends, len(before))
     for at, message in enumerate(after):
         while gone and gone[0] < end:
-            yield _gone(before[gone.pop(0)], work)
+            yield _removed(before[gone.pop(0)], work)
         old = partner.get(at)
         if old is None:
-            yield _come(message, work)
+            yield _added(message, work)
         else:
-            yield _kept(before[old], message, None if (old, at) in stay else (old, at), work)
+            yield _in_both(before[old], message, None if (old, at) in stay else (old, at), work)
         end = next(ends, len(before)) if (old, at) in stay else end
-    yield from (_gone(before[at], work) for at in gone)
+    yield from (_removed(before[at], work) for at in gone)
 
 
 def _otherwise(before: dict[str, str], after: dict[str, str], same: bool) -> list[str]:
@@ -138,15 +137,15 @@ def _divided(before: int, after: int) -> str:
     return f"{parts[0]} {'joined' if after < before else 'divided'} into {after}"
 
 
-def _gone(message: Message, work: Work) -> MessageDiff:
+def _removed(message: Message, work: Work) -> MessageDiff:
     return MessageDiff("removed", message.heading, message.role, "", "removed", diff_text(message.body, "", work))
 
 
-def _come(message: Message, work: Work) -> MessageDiff:
+def _added(message: Message, work: Work) -> MessageDiff:
     return MessageDiff("added", message.heading, "", message.role, "added", diff_text("", message.body, work))
 
 
-def _kept(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
+def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
     text = diff_text(old.body, new.body, work)
     renamed = (old.role, old.name) != (new.role, new.name)
     heading = f"{old.heading} → {new.heading}" if renamed else new.heading

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from projects.diff.cutting import short
-from projects.diff.fields import SHORT
-from projects.diff.noise import without_noise
-from projects.diff.values import fingerprint, tidy, written
+from projects.diff.values import tidy, without_noise, written
 from projects.diff.work import Room
+from projects.text.cutting import SHORT, fingerprint, short
 
 PROMPT, CODE = "prompt", "code"
 MOST = 200
@@ -113,11 +111,11 @@ def _calls_form(raw: dict) -> Iterator[tuple[str, str]]:
     for number, call in enumerate(calls if isinstance(calls, list) else [calls, raw.get("tool_call")], start=1):
         if isinstance(call, dict):
             inner = call.get("function")
-            yield from _untold(f"call {number}", call)
-            yield from _untold(f"call {number} function", inner if isinstance(inner, dict) else {})
+            yield from _other_keys(f"call {number}", call)
+            yield from _other_keys(f"call {number} function", inner if isinstance(inner, dict) else {})
 
 
-def _untold(where: str, call: dict) -> Iterator[tuple[str, str]]:
+def _other_keys(where: str, call: dict) -> Iterator[tuple[str, str]]:
     return ((f"{where} {key}", _json(value)) for key, value in call.items() if key not in _OF_A_CALL)
 
 

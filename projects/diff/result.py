@@ -135,8 +135,8 @@ class Usage:
     datapoints_after: int | None = None
 
     @property
-    def known(self) -> bool:
-        """Whether there is anything to tell."""
+    def has_data(self) -> bool:
+        """Whether either version has been used, as far as the remote says."""
         values = (self.last_used_before, self.last_used_after, self.datapoints_before, self.datapoints_after)
         return any(value is not None for value in values)
 

@@ -1,28 +1,33 @@
-"""Evaluators' averages and use of two versions, side by side."""
+"""Evaluators' averages and the use of versions: read from a version's document, written down, and side by side.
 
-from collections.abc import Collection, Mapping
+Every page reads and writes averages in this one way.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from math import isfinite
 
-from projects.diff import averages
-from projects.diff.cutting import short
-from projects.diff.fields import SHORT
 from projects.diff.result import Score, Usage
-from projects.diff.values import clean
+from projects.text.cutting import SHORT, short
+from projects.text.storable import spelled
 
 NONE = "no score"
 NOT_READ = "scores not read"
 BIGGEST_COUNT = 10**15
 _Versions = dict[str, float]
+MINUS = "\u2212"
+SMALL = 0.095
+BIG = 1e9
 
 
 def compare_scores(
     before: object, after: object, names: Mapping[str, str], yes_or_no: Collection[str]
 ) -> tuple[Score, ...]:
     """One row for each evaluator that judged either version."""
-    old, new = averages.read(before), averages.read(after)
+    old, new = averages_of(before), averages_of(after)
     rows = [
         _score(
-            clean(key),
+            spelled(key),
             (None if before and old is None else (old or {}).get(key, {})),
             (None if after and new is None else (new or {}).get(key, {})),
             name=names.get(key) or key,
@@ -35,7 +40,7 @@ def compare_scores(
 
 def are_read(before: object, after: object) -> bool:
     """Whether the averages of all versions that there are were read."""
-    return all(averages.read(document) is not None for document in (before, after) if document)
+    return all(averages_of(document) is not None for document in (before, after) if document)
 
 
 def compare_usage(before: object, after: object) -> Usage:
@@ -46,15 +51,14 @@ def compare_usage(before: object, after: object) -> Usage:
 def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name: str, yes_or_no: bool) -> Score:
     """Compare what the same version of the evaluator said, where one judged both; else the latest, and say so."""
     shared = [version for version in new or () if version in (old or ())]
-    before, after = (side[shared[-1]] if shared and side else averages.latest(side or {}) for side in (old, new))
-    told_before, told_after = (
-        NOT_READ if side is None else NONE if value is None else averages.told(value, yes_or_no=yes_or_no)
+    before, after = (side[shared[-1]] if shared and side else latest_average(side or {}) for side in (old, new))
+    written_before, written_after = (
+        NOT_READ if side is None else NONE if value is None else format_average(value, yes_or_no=yes_or_no)
         for side, value in ((old, before), (new, after))
     )
-    change = "" if before is None or after is None else averages.told_change(before, after, yes_or_no=yes_or_no)
-    return Score(
-        evaluator, short(clean(name), SHORT), told_before, told_after, change, _note(shared, old or {}, new or {})
-    )
+    change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
+    note = _note(shared, old or {}, new or {})
+    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note)
 
 
 def _note(shared: list[str], old: _Versions, new: _Versions) -> str:
@@ -79,3 +83,69 @@ def _moment(document: object) -> datetime | None:
 def _count(document: object) -> int | None:
     raw = document.get("num_datapoints") if isinstance(document, dict) else None
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < BIGGEST_COUNT else None
+
+
+def averages_of(document: object) -> dict[str, dict[str, float]] | None:
+    """Return by evaluator the average that each of its versions gave, in the remote's order; None where none were read.
+
+    The remote gives them on demand only. An evaluator without a number is one that gave no score.
+    """
+    aggregates = document.get("evaluation_aggregates") if isinstance(document, dict) else None
+    if not isinstance(aggregates, list):
+        return None
+    found: dict[str, dict[str, float]] = {}
+    for aggregate in aggregates:
+        evaluator = aggregate.get("evaluator_id") if isinstance(aggregate, dict) else None
+        if isinstance(evaluator, str):
+            found.setdefault(evaluator, {}).update(_of_version(aggregate))
+    return found
+
+
+def latest_average(averages: dict[str, float]) -> float | None:
+    """Return what the latest version of an evaluator that says something gave."""
+    return next(reversed(averages.values()), None)
+
+
+def _of_version(aggregate: dict) -> Iterator[tuple[str, float]]:
+    version, value = aggregate.get("evaluator_version_id"), _number(aggregate.get("aggregate_value"))
+    if value is not None:
+        yield version if isinstance(version, str) else "", value
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return number if isfinite(number) else None
+
+
+def format_average(value: float, *, yes_or_no: bool = False) -> str:
+    """Write an average down.
+
+    Args:
+        value: as the remote gives it; of an evaluator that answers yes or no, the share of yes from 0 to 1.
+        yes_or_no: whether it is such a share, told in per cent.
+    """
+    return f"{_figure(value * 100, most=1)}%" if yes_or_no else _figure(value, least=2)
+
+
+def format_change(before: float, after: float, *, yes_or_no: bool = False) -> str:
+    """Write down by how much an average went up or down; a share in percentage points."""
+    change = round(after - before, 9)
+    if change == 0:
+        return "no change"
+    size = abs(change)
+    words = f"{_figure(size * 100, most=1)} points" if yes_or_no else _figure(size, least=2)
+    return f"{'+' if change > 0 else MINUS}{words}"
+
+
+def _figure(value: float, *, least: int = 0, most: int = 2) -> str:
+    """At most so many decimals and at least so many, or as many as it takes to see a small number."""
+    if value and (abs(value) < SMALL or abs(value) >= BIG):
+        return f"{value:.2g}"
+    whole, _, decimals = f"{value:,.{most}f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return f"{whole}.{decimals}" if decimals else whole

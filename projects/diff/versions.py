@@ -1,17 +1,16 @@
-"""The comparison of two versions as a whole."""
+"""The comparison of two versions as a whole, and one sentence on what differs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from projects.diff.cutting import short
-from projects.diff.keys import compare_keys
+from projects.diff.fields import Parts, take_apart
 from projects.diff.messages import compare_messages
-from projects.diff.parts import Parts, take_apart
-from projects.diff.result import Comparison, KeyDifference
+from projects.diff.prompt import CODE, PROMPT
+from projects.diff.result import Comparison, KeyDifference, MessageDiff, NamedText, SettingDifference
 from projects.diff.scores import are_read, compare_scores, compare_usage
-from projects.diff.settings import compare_long_texts, compare_settings, nested_fields
-from projects.diff.summary import summarise_differences
+from projects.diff.settings import compare_keys, compare_long_texts, compare_settings, nested_fields
 from projects.diff.values import ABSENT, alike, canonical
 from projects.diff.work import Work
+from projects.text.cutting import short
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
 LONG = 300
@@ -83,3 +82,45 @@ def _one_sided(before: Parts, after: Parts) -> str:
     if before.exists == after.exists:
         return ""
     return "Everything is new: nothing was live before" if after.exists else "Everything goes: nothing takes its place"
+
+
+def summarise_differences(
+    settings: Sequence[SettingDifference],
+    prompt: Sequence[MessageDiff],
+    texts: Sequence[NamedText],
+    details: Sequence[KeyDifference],
+    details_more: int,
+) -> str:
+    """Say how many things differ, without a full stop: "3 settings and 2 messages differ"."""
+    places = len(details) + details_more
+    where = _where(details)
+    parts = [
+        *_counted(len(settings), "setting", "settings"),
+        *_prompt(prompt),
+        *(f"the {text.label}" for text in texts),
+        *_counted(places, f"place {where}", f"places {where}"),
+    ]
+    if not parts:
+        return "Nothing differs"
+    alone = len(parts) == 1 and parts[0].startswith(("1 ", "the "))
+    words = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{words[0].upper()}{words[1:]} {'differs' if alone else 'differ'}"
+
+
+def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
+    roles = [message.role_after or message.role_before for message in prompt if message.kind != "same"]
+    special = {PROMPT: "the prompt", CODE: "the code"}
+    yield from _counted(sum(role not in special for role in roles), "message", "messages")
+    yield from (words for role, words in special.items() if role in roles)
+
+
+def _where(details: Sequence[KeyDifference]) -> str:
+    of_tools = [item.path.startswith(("tools", "tool_configs")) for item in details]
+    if all(of_tools):
+        return "in the tools"
+    return "in tools and other data" if any(of_tools) else "in other data"
+
+
+def _counted(count: int, one: str, many: str) -> Iterator[str]:
+    if count:
+        yield f"{count:,} {one if count == 1 else many}"

@@ -9,6 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from projects.models import Change, Difference
+from projects.text.invisible import is_visible
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
 # What names stand for: a directory's is the label that it has today, a version's the name that it had then.
@@ -19,8 +20,6 @@ COLUMNS += ["environment", "undoes", "undone_by", "address"]
 AT_ONCE = 500  # changes whose undoing is looked up together
 # By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
 BYTE_ORDER_MARK = "\ufeff"
-# Beside the categories of what can't be seen: fillers and blank Braille, which are letters and symbols by category.
-BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 
 class Echo:
@@ -34,15 +33,10 @@ class Echo:
 def harmless(text: object) -> str:
     """Return the text so that no spreadsheet runs it: a cell that starts like a formula gets an apostrophe."""
     cell = str(text or "")
-    first = next((character for character in cell if not is_unseen(character)), "")
+    # Behind what cannot be seen a formula may stand.
+    first = next(filter(is_visible, cell), "")
     starts = unicodedata.normalize("NFKC", first)[:1] in {"=", "+", "-", "@"}
     return f"'{cell}" if starts or cell[:1] in {"\t", "\r"} else cell
-
-
-def is_unseen(character: str) -> bool:
-    """Whether a character is a space, or drawn as nothing: a formula may stand behind it."""
-    is_selector = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-    return is_selector or character in BLANKS or unicodedata.category(character)[0] in "CZ"
 
 
 def ids_of(difference: Difference) -> tuple[str | None, str | None]:

@@ -1,6 +1,5 @@
 """The form that moves many projects to a directory."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -8,10 +7,9 @@ from django import forms
 
 from projects.forms.deployment import NoteForm
 from projects.forms.project import OTHER, ProjectForm, resolve
-from projects.humanloop.lenient import ID
 from projects.mirror.store import Directory
 from projects.services.bulk_move import MOST
-from projects.text.ids import DIRECTORY_ID, pasted_id
+from projects.text.ids import DIRECTORY_ID, is_id, pasted_id
 
 
 class ProjectsField(forms.Field):
@@ -21,7 +19,7 @@ class ProjectsField(forms.Field):
 
     def to_python(self, value: Any) -> list[str]:
         """Return each id once."""
-        return [key for key in dict.fromkeys(map(pasted_id, value or [])) if re.fullmatch(ID, key)]
+        return [key for key in dict.fromkeys(map(pasted_id, value or [])) if is_id(key)]
 
     def validate(self, value: list[str]) -> None:
         """Refuse none, and more than one move may have."""

@@ -1,14 +1,13 @@
 """Guarding what breaks calls: a new name, for callers may go by the old one, and an environment taken offline."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from projects.forms.project import is_blank
 from projects.models import Change
+from projects.text.labels import as_read
 
 # Telephones put typographic signs for those that are typed, and keyboards have only these: one quote, one dash.
 QUOTES = re.compile("['\"`´‘’‚‛“”„‟′″‹›«»＇＂]+")
@@ -16,13 +15,8 @@ DASHES = re.compile("[-‐‑‒–—―−﹘﹣－]+")
 
 
 def as_typed(name: str) -> str:
-    """Return a name as far as it can be typed: composed, in plain signs, single spaces, any case, nothing invisible."""
-    composed = unicodedata.normalize("NFKC", DASHES.sub("-", QUOTES.sub("'", name)))
-    return " ".join("".join(filter(_can_be_typed, composed)).split()).casefold()
-
-
-def _can_be_typed(sign: str) -> bool:
-    return sign.isspace() or not (is_blank(sign) or unicodedata.category(sign) in {"Cf", "Cc"})
+    """Return a name as far as it can be typed: as it is read, in plain signs."""
+    return as_read(DASHES.sub("-", QUOTES.sub("'", name)))
 
 
 class ConfirmForm(forms.Form):

@@ -9,6 +9,7 @@ from adminpanel.rebase import one_line
 from projects.forms.project import NOTE_LIMIT, RefusableForm
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.text.labels import apart
+from projects.text.storable import storable
 
 DEFAULT = "default"
 MOST_BOXES = 100
@@ -44,7 +45,7 @@ class NoteForm(RefusableForm):
 
     def clean_note(self) -> str:
         """Take out what no database keeps."""
-        return str(self.cleaned_data["note"]).encode("utf-8", "replace").decode()
+        return storable(self.cleaned_data["note"])
 
 
 class DeployForm(NoteForm):

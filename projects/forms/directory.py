@@ -7,8 +7,9 @@ from django import forms
 from django.contrib.auth.models import User
 
 from adminpanel.rebase import has_changed, rebase
-from projects.forms.project import is_visible
 from projects.models import DirectoryLabel
+from projects.text.invisible import is_visible
+from projects.text.storable import storable
 
 
 class DirectoryLabelForm(forms.Form):
@@ -36,7 +37,7 @@ class DirectoryLabelForm(forms.Form):
 
     def clean_label(self) -> str:
         """Refuse a label that nobody could see, and one for a label that somebody else gave meanwhile."""
-        label: str = self.cleaned_data["label"].encode("utf-8", "ignore").decode()
+        label = storable(self.cleaned_data["label"])
         if not self.is_touched:
             return label
         if label and not is_visible(label):

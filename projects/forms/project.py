@@ -1,7 +1,6 @@
 """The edit form. Its fields carry the API's names, so that the remote's objections find them."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,8 @@ from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.store import Directory
 from projects.services.kinds import Values, project_values
 from projects.text.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
+from projects.text.invisible import is_visible
+from projects.text.storable import has_controls, storable
 from projects.versions import known_versions, labels, names_in_play
 
 OTHER = "other"
@@ -45,16 +46,6 @@ class DirectoryRadios(DetailedRadios):
     """Directories as radios, each with its id and how many projects it holds."""
 
     template_name = "projects/widgets/directory_radios.html"
-
-
-def is_visible(text: str) -> bool:
-    """Whether anything of the text can be seen: a name of zero-width characters can't."""
-    return any(unicodedata.category(character)[0] not in "CZ" and not is_blank(character) for character in text)
-
-
-def is_blank(character: str) -> bool:
-    """Whether a letter or mark is drawn as nothing: fillers of Hangul, blank Braille, combining grapheme joiner."""
-    return character in "\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5" or "\ufe00" <= character <= "\ufe0f"
 
 
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
@@ -231,7 +222,7 @@ class ProjectForm(RefusableForm):
         name = one_line(self.cleaned_data["name"])
         if not self._is_touched("name"):
             return name
-        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        if has_controls(name):
             raise forms.ValidationError(
                 "The name has a character in it that can’t be kept, such as a tab. Take it out."
             )
@@ -241,7 +232,7 @@ class ProjectForm(RefusableForm):
 
     def clean_note(self) -> str:
         """Take out what no database keeps."""
-        return self.cleaned_data["note"].encode("utf-8", "replace").decode()
+        return storable(self.cleaned_data["note"])
 
     def clean(self) -> dict[str, Any]:
         """Resolve the typed ids, then see that something differs."""

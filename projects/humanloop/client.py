@@ -3,7 +3,6 @@
 Every method raises `HumanloopError`; of those, `BadId` before anything is sent for an id that can't be one.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,7 +11,6 @@ from typing import Any
 from pydantic import ValidationError as ShapeError
 
 from projects.humanloop.errors import BadId, HumanloopError, KeyRefused, NotAllowed, Unreadable
-from projects.humanloop.lenient import ID
 from projects.humanloop.paging import extent
 from projects.humanloop.resources import (
     BrokenRecord,
@@ -26,6 +24,7 @@ from projects.humanloop.resources import (
     read_or_broken,
 )
 from projects.humanloop.transport import Transport, within
+from projects.text.ids import is_id
 
 # Rows of one answer that are read. The API cuts neither versions nor environments into pages.
 MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 500, 10_000, 10_000
@@ -45,7 +44,7 @@ SAYS_OF = {
 
 def checked(id_: str) -> str:
     """Return the id. Raises `BadId` for one that would change the address, such as `..`."""
-    if not re.fullmatch(ID, id_):
+    if not is_id(id_):
         raise BadId("not an id: it may hold letters, digits, _ and - only")
     return id_
 

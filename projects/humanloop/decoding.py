@@ -7,7 +7,7 @@ from typing import Any
 
 from projects.humanloop.errors import Unreadable
 from projects.humanloop.nesting import DEPTH, VALUES, too_deep, too_many
-from projects.humanloop.refusals import storable
+from projects.text.storable import storable
 
 DIGITS = 20  # more than any 64-bit number has
 

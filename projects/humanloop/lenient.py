@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from projects.text.ids import LONGEST, REMOTE_ID
+
 
 def absent_if_wrong(value: Any, parse: Callable[[Any], Any]) -> Any:
     """Return what `parse` makes of the value, or None where it can't."""
@@ -54,12 +56,9 @@ def _only_written_out(value: Any) -> Any:
     return value
 
 
-MOST_OF_ID = 128
-ID = rf"^[A-Za-z0-9_-]{{1,{MOST_OF_ID}}}$"
-
-Id = Annotated[str, Field(pattern=ID)]  # one that can stand in an address
+Id = Annotated[str, Field(pattern=f"^{REMOTE_ID}$")]  # one that can stand in an address
 Text = Annotated[str | None, Lenient]
-Reference = Annotated[Annotated[str, Field(max_length=MOST_OF_ID)] | None, Lenient]  # an id that is only shown
+Reference = Annotated[Annotated[str, Field(max_length=LONGEST)] | None, Lenient]  # an id that is only shown
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]
 Moment = Annotated[Annotated[datetime, BeforeValidator(_only_written_out), AfterValidator(_in_utc)] | None, Lenient]

@@ -11,6 +11,7 @@ from typing import Any
 
 from projects.humanloop.nesting import too_deep
 from projects.humanloop.truncated import mended
+from projects.text.storable import storable
 
 MESSAGES_A_FIELD = 20
 MESSAGES = 50
@@ -150,8 +151,3 @@ def _cut(message: str, most: int = MESSAGE_CHARACTERS) -> str:
     # An escape in the JSON brings in again what was replaced in its text.
     message = storable(message).strip()
     return message if len(message) <= most else message[: most - 1] + "…"
-
-
-def storable(text: str) -> str:
-    """Return the text without what no page and no database takes: lone surrogates and NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -12,7 +12,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic import ValidationError as ShapeError
 
 from projects.humanloop.lenient import (
-    MOST_OF_ID,
     Count,
     Id,
     Lenient,
@@ -23,6 +22,8 @@ from projects.humanloop.lenient import (
     absent_if_wrong,
     plain_number,
 )
+from projects.text.ids import LONGEST
+from projects.text.invisible import is_visible
 
 Kind = TypeVar("Kind", bound="Resource")
 
@@ -53,11 +54,6 @@ def readable(model: type[Kind], items: Any) -> list[Kind]:
 
 def _readable(model: type[Resource]) -> BeforeValidator:
     return BeforeValidator(partial(readable, model))
-
-
-def has_text(name: str | None) -> bool:
-    """Whether a name has anything in it that can be read: one of spaces and zero-width characters has not."""
-    return any(character.isprintable() and not character.isspace() for character in set(name or ""))
 
 
 class User(Resource):
@@ -141,7 +137,7 @@ def _averages(value: Any) -> list[Aggregate]:
 class Config(Resource):
     """A version: what is called when a project is. One of five kinds, told apart by `type`."""
 
-    id: str = Field(min_length=1, max_length=MOST_OF_ID)
+    id: str = Field(min_length=1, max_length=LONGEST)
     type: Text = None
     name: Text = None
     description: Text = None
@@ -153,7 +149,7 @@ class Config(Resource):
     @property
     def label(self) -> str:
         """The name, or the id where it has none that can be read."""
-        return (self.name or "").strip() if has_text(self.name) else self.id
+        return (self.name or "").strip() if is_visible(self.name or "") else self.id
 
 
 def _with_document(model: type[Resource]) -> BeforeValidator:
@@ -225,7 +221,7 @@ class Project(Resource):
     @property
     def label(self) -> str:
         """The name, or the id where it has none that can be read."""
-        return self.name if has_text(self.name) else self.id
+        return self.name if is_visible(self.name or "") else self.id
 
     @property
     def active_config_id(self) -> str | None:

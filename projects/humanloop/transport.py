@@ -15,8 +15,8 @@ from urllib3 import Retry, Timeout
 
 from projects.humanloop import errors, wire
 from projects.humanloop.breaker import Guard
-from projects.humanloop.refusals import storable
 from projects.humanloop.responses import Answer, judged, never_answered
+from projects.text.storable import storable
 
 CHUNK = 65_536
 OBJECTION_BYTES = 200_000  # of a refusal's body no more is read

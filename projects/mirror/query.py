@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from projects.text.ids import pasted_id
+from projects.text.storable import without_unstorable
 
 PAGE_SIZE = 25
 LIVE = {"none": "Nothing live", "behind": "Not the newest"}
@@ -24,7 +25,7 @@ def page_number(text: str) -> int:
 
 def plain(text: str) -> str:
     """Return the text as far as it can be sent and kept."""
-    return text.replace("\0", "").strip()[:MAX_TEXT].encode("utf-8", "ignore").decode()
+    return without_unstorable(text).strip()[:MAX_TEXT]
 
 
 @dataclass(frozen=True)

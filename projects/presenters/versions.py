@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from projects.diff.averages import told
+from projects.diff.scores import format_average
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.versions import averages
 
@@ -57,7 +57,7 @@ class Judgement:
         name = (judge.name if judge else None) or evaluator
         yes_or_no = bool(judge and judge.answers_yes_or_no)
         top = 1.0 if yes_or_no else self.top[evaluator]
-        return Meter(_within(value / top * 100), told(value, yes_or_no=yes_or_no), name)
+        return Meter(_within(value / top * 100), format_average(value, yes_or_no=yes_or_no), name)
 
     def volume(self, version: ProjectConfig) -> Meter | None:
         """Return how much it was used, beside the most used version."""

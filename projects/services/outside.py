@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from projects import gateway
-from projects.diff import averages
+from projects.diff.scores import averages_of
 from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, SeenProject
@@ -109,7 +109,7 @@ def read_averages(change: Change) -> None:
         HumanloopError: they can't be read right now.
     """
     ids = {change.before.get("active_config_id"), change.requested.get("active_config_id")} - {None}
-    if change.state != Change.State.NOTICED or all(averages.read(change.documents.get(key)) is not None for key in ids):
+    if change.state != Change.State.NOTICED or all(averages_of(change.documents.get(key)) is not None for key in ids):
         return
     with within(LOOK):
         rows = gateway.client().list_configs(change.project_id)

@@ -11,9 +11,9 @@ from django.template.context import Context
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.diff.cutting import start_of
 from projects.diff.describe import opened
-from projects.text.unseen import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
+from projects.text.cutting import start_of
+from projects.text.invisible import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
 
 register = template.Library()
 

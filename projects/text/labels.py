@@ -1,9 +1,11 @@
 """What things are called where several meet: two of one name are told apart by their dates, else by their ids."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+
+from adminpanel.caseless import folded
+from projects.text.invisible import without_ignorable
 
 NO_DATES: Mapping[str, datetime | None] = {}
 
@@ -29,8 +31,5 @@ def _with_date(name: str, moment: datetime | None) -> str:
 
 
 def as_read(name: str) -> str:
-    """Return a name as a reader tells it from others: in any case, without what can't be seen."""
-    if name.isascii():
-        return " ".join(name.split()).casefold()
-    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.split()).casefold()
+    """Return a name as a reader tells it from others: in any capitals and encoding, without what can't be seen."""
+    return " ".join(without_ignorable(folded(name)).split())

@@ -13,12 +13,12 @@ from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.bulk_move import MoveForm
 from projects.humanloop.errors import HumanloopError
-from projects.humanloop.refusals import storable
 from projects.mirror import store
 from projects.models import Move, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
 from projects.text.ids import pasted_id
+from projects.text.storable import storable
 from projects.views.changes import may_withdraw
 from projects.views.unavailable import status_of
 

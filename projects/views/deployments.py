@@ -11,10 +11,10 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
-from projects.humanloop.refusals import storable
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
 from projects.text.ids import pasted_id
+from projects.text.storable import storable
 from projects.views.configs import version_missing
 
 

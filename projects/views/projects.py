@@ -19,7 +19,6 @@ from projects.diff.describe import in_full, summarise
 from projects.forms.project import EDITABLE, ProjectForm
 from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
-from projects.humanloop.refusals import storable
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
 from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
@@ -31,6 +30,7 @@ from projects.presenters.code_example import example
 from projects.presenters.history import labelled
 from projects.presenters.parts import Part
 from projects.text.ids import pasted_id
+from projects.text.storable import storable
 from projects.versions import Newness, labels, the_newest, undated
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from projects.diff import compare
 from projects.diff import versions as module
 from projects.diff.describe import summarise
+from projects.diff.lines import WHOLE, diff_text
 from projects.diff.prompt import messages
-from projects.diff.text import WHOLE, diff_text
 from projects.diff.work import PIECES, STEPS, Work
 
 FIELDS = [

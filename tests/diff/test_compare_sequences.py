@@ -1,12 +1,13 @@
 """Which elements of two sequences belong together."""
 
 import random
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.diff.sequence import matching, rising, shortest_script
-from projects.diff.work import Work
+from projects.diff.sequence import matching, rising
+from projects.diff.work import STEPS, Work
 
 few = st.lists(st.integers(0, 2), max_size=14)
 
@@ -19,15 +20,6 @@ def most_in_common(before, after):
         for at, right in enumerate(after, 1):
             last, row[at] = row[at], last + 1 if left == right else max(row[at], row[at - 1])
     return row[-1]
-
-
-@given(few, few)
-def test_the_shortest_script_keeps_as_much_as_can_be_kept(before, after):
-    pairs = shortest_script(before, after, Work())
-
-    assert len(pairs) == most_in_common(before, after)
-    assert all(before[a] == after[b] for a, b in pairs)
-    assert pairs == sorted(pairs)
 
 
 @given(few, few)
@@ -71,3 +63,47 @@ def test_a_long_sequence_of_few_different_elements_with_many_changes_is_still_ma
     kept = sum(size for *_, size in matching(before, after, Work()))
 
     assert kept > 0.9 * len(before)
+
+
+def matched(before, after):
+    """How many elements belong together, and how many steps it took to find them."""
+    work = Work()
+    return sum(size for *_, size in matching(before, after, work)), STEPS - work.steps
+
+
+def with_some_replaced(elements, share, chance):
+    return [element if chance.random() > share else "other" for element in elements]
+
+
+def test_a_long_line_of_few_different_words_keeps_its_words_and_the_spaces_between_them():
+    chance = random.Random(2)
+    words = chance.choices(["the", "a", "of", "to", "you", "ticket", "never", "if", "in", "."], k=3_000)
+    before, after = (" ".join(side) for side in (words, with_some_replaced(words, 0.02, chance)))
+
+    kept, steps = matched(*(re.split("( )", side) for side in (before, after)))
+
+    assert kept > 0.95 * 6_000
+    assert steps < STEPS / 4
+
+
+def test_elements_changed_at_every_other_place_of_a_long_sequence_are_told_from_those_that_stay():
+    before = [f"line {at}" for at in range(4_000)]
+    after = [f"{line}!" if at % 2 else line for at, line in enumerate(before)]
+
+    kept, steps = matched(before, after)
+
+    assert kept == 2_000
+    assert steps < STEPS / 4
+
+
+def test_white_space_between_equal_elements_is_matched_though_it_is_no_reason_to_match_any():
+    assert matching(list("a  b "), list("x a  b"), Work()) == [(0, 2, 4)]
+    assert matching(["a", "", "b"], ["c", "", "d"], Work()) == []
+
+
+def test_equal_white_space_alone_takes_no_work_that_grows_with_its_square():
+    before, after = [" ", "a"] * 4_000, [" ", "b"] * 4_000
+
+    _, steps = matched(before, after)
+
+    assert steps < STEPS / 4

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from projects.diff.text import diff_text
+from projects.diff.lines import diff_text
 from projects.diff.work import Work
 
 

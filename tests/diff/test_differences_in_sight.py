@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from projects.diff import compare
 from projects.diff.words import tokens
 from projects.diff.work import CHARACTERS
-from projects.text.unseen import bare, clusters, pieces, shown, spelled_out, units
+from projects.text.invisible import bare, clusters, pieces, readable, spelled_out, units
 
 LONG = " ".join(f"value{number}" for number in range(4_000))
 BLOB = "".join(chr(97 + number % 23) for number in range(50_000))
@@ -145,7 +145,7 @@ WHOLE = [
 @pytest.mark.parametrize("character", WHOLE)
 def test_what_a_reader_sees_as_one_character_is_not_called_unseen_and_never_split(character):
     assert clusters(character) == [character]
-    assert shown(character) == character
+    assert readable(character) == character
     assert [piece.sign for piece in pieces(character, "name")] == [""]
     for other in set(WHOLE) - {character}:
         before, after = (model(prompt_template=f"say {each}{character} now") for each in (character, other))
@@ -162,7 +162,7 @@ def test_no_word_ends_within_a_character(text):
     whole = clusters(text)
     assert "".join(tokens(text)) == "".join(units(text)) == "".join(whole) == text
     assert ends(tokens(text)) <= ends(whole)
-    assert bare(shown(text)) or not bare(text)
+    assert bare(readable(text)) or not bare(text)
     assert spelled_out(text) or not text
 
 
@@ -179,7 +179,7 @@ def test_no_word_ends_within_a_character(text):
     ],
 )
 def test_what_is_shown_of_one_text_is_bounded_and_runs_of_one_sign_are_counted(text):
-    assert len(shown(text, 1_000)) < 4_000
+    assert len(readable(text, 1_000)) < 4_000
     comparison = compare(model(prompt_template=text), model(prompt_template=f"{text}b"))
     assert not comparison.same
     (message,) = comparison.prompt
@@ -188,4 +188,4 @@ def test_what_is_shown_of_one_text_is_bounded_and_runs_of_one_sign_are_counted(t
 
 
 def test_a_run_of_one_sign_is_written_once_with_its_number():
-    assert shown("\u200b" * 3_000_000) == "[ZERO WIDTH SPACE ×3,000,000]"
+    assert readable("\u200b" * 3_000_000) == "[ZERO WIDTH SPACE ×3,000,000]"

@@ -1,4 +1,4 @@
-"""What in a text no eye can see: decided here for names, prompts, titles and comparisons alike.
+"""What in a text no eye can see: decided here for names, ids, prompts, titles, cells and comparisons alike.
 
 A reader's character is an extended grapheme cluster (Unicode, UAX #29). No mark stands inside of one: what is unseen in
 it is told after it. What joins an emoji, chooses a form of a Han sign, or spells a word in Persian, Arabic, Hindi and
@@ -19,8 +19,8 @@ SPELLED = 40_000
 MARK = 20  # what a mark is worth in characters
 AHEAD = 64  # that a joined sign may need to be understood
 # Of the category Cf, and yet there to be seen: signs of Arabic, Syriac and Kaithi numbers, Egyptian joiners.
-_SEEN_FORMATS = r"\p{PCM}\U00013430-\U0001343f"
-_UNSEEN = rf"[[\p{{C}}\p{{Z}}\p{{DI}}\u2800]--[\p{{Cn}} \u3000{_SEEN_FORMATS}]]"
+_VISIBLE_FORMATS = r"\p{PCM}\U00013430-\U0001343f"
+_INVISIBLE = rf"[[\p{{C}}\p{{Z}}\p{{DI}}\u2800]--[\p{{Cn}} \u3000{_VISIBLE_FORMATS}]]"
 # Unseen signs that Unicode counts to the character before them.
 _JOINT = r"[\u034f\u17b4\u17b5\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 _SPELT_WITH_JOINERS = re.sub(
@@ -55,15 +55,18 @@ def _finder(unseen: str, more: str = "") -> regex.Pattern[str]:
 
 
 _IN = {
-    "name": _finder(_UNSEEN, _ENDS),
-    "prose": _finder(rf"[{_UNSEEN}--[\n\r\t\xa0]]"),
+    "name": _finder(_INVISIBLE, _ENDS),
+    "prose": _finder(rf"[{_INVISIBLE}--[\n\r\t\xa0]]"),
 }
+_CAN_BE_SEEN = regex.compile(r"(?V1)[[^\p{C}\p{Z}\p{DI}\u2800]]")
+_IGNORABLE = regex.compile(r"(?V1)[[\p{Cc}\p{Cf}\p{DI}\u2800]--\s]+")
+_FORMATS = regex.compile(r"(?V1)[[\p{Cf}\p{DI}]--\p{L}]+")
 _JOINTS = regex.compile(_JOINT)
 _CLUSTER = regex.compile(r"\X")
 _TRAILING = regex.compile(rf"(?V1){_JOINT}+$")
-_DROPPED = regex.compile(rf"(?V1)(?P<kept>{_PICTURE}(?:\u200d{_PICTURE})+|{_FLAG})|[{_UNSEEN}\s]+|{_JOINT}+")
-_DROPPED_BUT_SPACE = regex.compile(rf"(?V1)(?P<kept>{_HONEST})|[{_UNSEEN}--[\s\xa0]]+")
-_ALL = regex.compile(rf"(?V1)[{_UNSEEN}\ \u3000]")
+_DROPPED = regex.compile(rf"(?V1)(?P<kept>{_PICTURE}(?:\u200d{_PICTURE})+|{_FLAG})|[{_INVISIBLE}\s]+|{_JOINT}+")
+_DROPPED_BUT_SPACE = regex.compile(rf"(?V1)(?P<kept>{_HONEST})|[{_INVISIBLE}--[\s\xa0]]+")
+_ALL = regex.compile(rf"(?V1)[{_INVISIBLE}\ \u3000]")
 _SIGNS = {" ": "·", "\t": "→", "\r": "␍", "\n": "⏎\n", "\xa0": "[no-break space]"}
 
 
@@ -195,7 +198,7 @@ def _with_its_tail_apart(cluster: str) -> tuple[str, ...]:
     return (cluster[: found.start()], *found[0]) if found and found.start() else (cluster,)
 
 
-def shown(text: str, most: int = LONGEST) -> str:
+def readable(text: str, most: int = LONGEST) -> str:
     """The text as a comparison shows it: what would not be seen is named in brackets, ordinary spaces stay."""
     if _is_plain(text) and len(text) <= most:
         return text
@@ -211,7 +214,7 @@ def cut_sign(text: str) -> str:
 def spelled_out(text: str) -> str:
     """The text with every space and joiner visible too, for where they are the difference."""
     if len(text) > SPELLED:
-        return shown(text)
+        return readable(text)
     runs = ((cluster, len(list(group))) for cluster, group in groupby(clusters(text)))
     return "".join(_spelled(cluster, count) for cluster, count in runs)
 
@@ -231,8 +234,23 @@ def _times(count: int) -> str:
     return Piece("", "", count).times
 
 
-def seen(text: str) -> str:
-    """The text without what cannot be seen, its spaces kept."""
+def is_visible(text: str) -> bool:
+    """Whether anything of the text can be seen: a name of zero-width characters, fillers or blank Braille can't."""
+    return _CAN_BE_SEEN.search(text) is not None
+
+
+def without_ignorable(text: str) -> str:
+    """The text without what is drawn as nothing, its spaces kept: not even what joins an emoji, for names."""
+    return _IGNORABLE.sub("", text)
+
+
+def without_formats(text: str) -> str:
+    """The text without the marks that copying brings along; a letter that is drawn as nothing stays, to be told of."""
+    return _FORMATS.sub("", text)
+
+
+def without_invisible(text: str) -> str:
+    """The text as it is written, without what cannot be seen in it; its spaces kept."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _DROPPED_BUT_SPACE.sub(r"\g<kept>", text))
@@ -240,10 +258,10 @@ def seen(text: str) -> str:
 
 def bare(text: str) -> str:
     """What of the text can be seen, its letters composed; an emoji or a flag is more than what it is joined of."""
-    return unicodedata.normalize("NFC", _without_unseen(text))
+    return unicodedata.normalize("NFC", _stripped(text))
 
 
-def _without_unseen(text: str) -> str:
+def _stripped(text: str) -> str:
     return _DROPPED.sub(r"\g<kept>", text)
 
 
@@ -266,7 +284,7 @@ def why_it_looks_the_same(before: str, after: str) -> str:
         return "only white space differs"
     if _is_plain(before) and _is_plain(after):
         return ""
-    left, right = _without_unseen(before), _without_unseen(after)
+    left, right = _stripped(before), _stripped(after)
     if left == right:
         return "only invisible characters differ"
     alike = unicodedata.normalize("NFC", left) == unicodedata.normalize("NFC", right)
