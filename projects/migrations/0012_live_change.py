@@ -28,7 +28,7 @@ def credit(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0010_withdrawn_effective_environment"),
+        ("projects", "0011_permissions"),
     ]
 
     operations = [
