@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from adminpanel.accounts.permissions import Role
-from adminpanel.accounts.services import invite
+from adminpanel.accounts.invitations import invite
 from projects.gateway import client
 from projects.models import Change, ChangeQuerySet
 from tests.conftest import PASSWORD
