@@ -1,6 +1,7 @@
 """How far a move has come: what its rows add up to, as counts and as words."""
 
 from collections import Counter
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
@@ -91,6 +92,17 @@ class Progress:
     def can_be_tried_again(self) -> int:
         """How many were never sent, or may have been: another try settles them."""
         return self.counts[State.NOT_SENT] + self.counts[State.UNKNOWN]
+
+    @property
+    def applied_by(self) -> list[str]:
+        """Who applied what is saved of it, by name: one may go on with what another one began."""
+        names = {str(change.applied_by) for change in self.rows if change.state == State.APPLIED}
+        return sorted(names, key=str.casefold)
+
+    @property
+    def applied_at(self) -> datetime:
+        """When the first of what is saved was."""
+        return min(change.effective_at for change in self.rows if change.state == State.APPLIED)
 
     @property
     def staying(self) -> int:

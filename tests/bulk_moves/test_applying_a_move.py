@@ -50,6 +50,15 @@ def test_apply_sends_one_patch_for_each_project_with_the_directory_and_nothing_e
     assert KEY not in page.html
 
 
+def test_a_move_says_who_applied_it_and_how_one_project_goes_back(as_viewer, as_editor, remote, propose):
+    move = propose(as_viewer, 1, 2)
+    page = as_editor.page(move.get_absolute_url())
+    assert "Applied by" not in page.text
+    page = act(as_editor, move, "apply")
+    assert "Applied byedgar, " in " ".join(page.text.split())
+    assert "To move one back, open its change in the table and undo it." in page.text
+
+
 def test_a_look_at_any_of_its_pages_changes_nothing(as_editor, remote, propose, one_at_a_time):
     move = propose(as_editor, 1, 2)
     act(as_editor, move, "apply")
