@@ -21,6 +21,7 @@ OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
 EDITABLE = ("name", "active_config_id", "directory_id")
+STAYS = "It is in none now. Humanloop’s API can’t take a project out of a directory, so filing it can’t be undone."
 IDS = ("active_config_id", "directory_id")
 
 
@@ -193,6 +194,8 @@ class ProjectForm(RefusableForm):
                 "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
                 one_line(default_environment),
             )
+        if not self.now["directory_id"]:
+            self.fields["directory_id"].help_text += f" {STAYS}"
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}

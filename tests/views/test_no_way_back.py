@@ -31,6 +31,13 @@ def apply(client, change):
 FILED = {"directory_id": "other", "directory_id_other": "dir_new"}
 
 
+def test_the_form_says_so_where_the_directory_is_chosen(as_editor, unfiled):
+    said = "It is in none now. Humanloop’s API can’t take a project out of a directory"
+    assert said in as_editor.page(EDIT).text
+    unfiled.memory.projects["pr_1"] |= {"directory_id": "dir_1"}
+    assert said not in as_editor.page(EDIT).text
+
+
 def test_a_first_filing_says_before_that_it_stays_and_offers_no_undo_after(as_editor, unfiled):
     page, change = propose(as_editor, **FILED)
     assert f"This can’t be undone. {STAYS}" in page.text
