@@ -48,17 +48,40 @@ class VersionQuery:
         return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
 
 
+NOT_LISTED = "That is not in the list any more. Choose another one."
+NO_DATE = "Enter a day as a date, such as 2026-11-26."
+
+
 class ChangeFilter(forms.Form):
     """The filters of the history. One that makes no sense is told of, and left out."""
 
     project_id = forms.CharField(required=False, max_length=128, widget=forms.HiddenInput)
     project = forms.CharField(required=False, max_length=200, label="Project name")
     person = forms.ModelChoiceField(
-        queryset=get_user_model().objects.none(), required=False, label="Person", empty_label="Anybody"
+        queryset=get_user_model().objects.none(),
+        required=False,
+        label="Person",
+        empty_label="Anybody",
+        error_messages={"invalid_choice": NOT_LISTED},
     )
-    outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *Change.State.choices])
-    since = forms.DateField(required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(required=False, label="To (UTC)", widget=forms.DateInput(attrs={"type": "date"}))
+    outcome = forms.ChoiceField(
+        required=False,
+        label="Outcome",
+        choices=[("", "Any"), *Change.State.choices],
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+    since = forms.DateField(
+        required=False,
+        label="From (UTC)",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": NO_DATE},
+    )
+    until = forms.DateField(
+        required=False,
+        label="To (UTC)",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": NO_DATE},
+    )
 
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""

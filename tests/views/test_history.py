@@ -146,6 +146,14 @@ def test_a_filter_that_makes_no_sense_is_told_of_or_left_out(as_viewer, changes,
     assert "3 changes" in as_viewer.page("/changes/", **asked).text
 
 
+@pytest.mark.parametrize("asked", [{"since": "yesterday"}, {"person": "x"}, {"outcome": "lost"}])
+def test_a_filter_that_makes_no_sense_is_told_of_in_the_panels_own_words(as_viewer, changes, asked):
+    text = as_viewer.page("/changes/", **asked).text
+    assert "valid" not in text
+    assert ("Choose another one." in text) == ("since" not in asked)
+    assert ("such as 2026-11-26" in text) == ("since" in asked)
+
+
 def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, django_assert_max_num_queries):
     as_viewer.page("/changes/")
     Change.objects.bulk_create(
