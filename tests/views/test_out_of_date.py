@@ -144,3 +144,15 @@ def test_of_a_move_what_is_there_already_is_not_proposed_again(as_editor, remote
     assert "1 there already" in page.text
     assert "out of date" not in page.text.lower()
     assert "Propose the rest again" not in page.links()
+
+
+def test_the_comparison_says_that_it_is_with_what_was_live_then(as_editor, wired):
+    project = wired.project("Support replies")
+    address, said = f"/projects/{project['id']}/edit/", "Compared with what was live when this was proposed."
+    rows = wired.behind_the_back("GET", f"/projects/{project['id']}/configs")
+    live = project["active_config"]["config"]["id"]
+    asked, other = [row["config"]["id"] for row in rows if row["config"]["id"] != live][:2]
+    page = as_editor.send(address, {**as_editor.page(address).values(address), "active_config_id": asked})
+    assert said not in page.text
+    wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"active_config_id": other})
+    assert said in as_editor.page(Change.objects.get(requested={"active_config_id": asked}).get_absolute_url()).text
