@@ -23,8 +23,8 @@ EXAMPLES = int(os.environ.get("TEST_EXAMPLES") or 0)
 TEMPLATES = [Path("templates"), Path(django.__file__).parent / "forms/templates"]
 # Attributes that stand alone in a template, and those that code puts in.
 BY_CODE = {"hidden", "open", "checked", "selected", "required", "novalidate", "formnovalidate", "defer"} | {
-    "aria-current", "aria-invalid", "form", "aria-describedby", "autocomplete", "autocapitalize", "autofocus", "spellcheck",
-    "maxlength", "minlength", "rows", "cols", "data-filter-list", "data-filter-item", "data-copy-form",
+    "aria-current", "aria-invalid", "aria-describedby", "autocomplete", "autocapitalize", "autofocus", "spellcheck",
+    "maxlength", "minlength", "rows", "cols", "data-filter-list", "data-filter-item", "data-copy-form", "form",
 }  # fmt: skip
 
 

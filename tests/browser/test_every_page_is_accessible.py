@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from adminpanel.accounts.permissions import Role
 from adminpanel.accounts.invitations import invite
+from adminpanel.accounts.permissions import Role
 from projects.gateway import client
 from projects.models import Change, ChangeQuerySet
 from tests.conftest import PASSWORD
