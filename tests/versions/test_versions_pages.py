@@ -206,6 +206,15 @@ def test_a_version_is_offered_where_it_can_still_go_live(as_viewer, wired, proje
     assert "live everywhere already" in as_viewer.page(f"{path}/deploy/", config_id=fresh).text
 
 
+def test_where_one_chooses_for_an_environment_each_offer_names_it(as_viewer, wired, project, versions):
+    rows = wired.behind_the_back("GET", f"/projects/{project['id']}/deployed-configs")
+    default = next(row for row in rows if row["environment_tag"] == "default")
+    page = page_of(as_viewer, project, environment=default["environment_id"])
+    others = [row["config"]["id"] for row in versions if row["config"]["id"] != default["model_config_id"]]
+    assert {deploy_link(page, version) for version in others} == {f"Make live in {default['environment_name']}"}
+    assert deploy_link(page, default["model_config_id"]) == "Make live elsewhere"
+
+
 def test_where_the_environments_are_not_known_the_live_version_is_not_offered(as_viewer, point_at):
     with FaultServer() as remote:
         point_at(remote.base_url)
