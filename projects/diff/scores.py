@@ -138,7 +138,9 @@ def format_change(before: float, after: float, *, yes_or_no: bool = False) -> st
     if change == 0:
         return "no change"
     size = abs(change)
-    words = f"{_figure(size * 100, most=1)} points" if yes_or_no else _figure(size, least=2)
+    words = _figure(size * 100, most=1) if yes_or_no else _figure(size, least=2)
+    if yes_or_no:
+        words += " point" if words == "1" else " points"
     return f"{'+' if change > 0 else MINUS}{words}"
 
 
