@@ -121,6 +121,9 @@ def worth(text: str) -> int:
 
 def _walk(text: str, mode: str, most: int) -> Iterator[tuple[Piece, int]]:
     """Each piece, and up to where the text is given with it."""
+    if text and len(text) <= most and (_is_plain(text) if mode == "prose" else is_all_seen(text, most)):
+        yield Piece(text), len(text)  # As most texts are; to look for signs in a prompt takes milliseconds.
+        return
     end = 0
     while end < len(text):
         found = _next(text, mode, end, most)
