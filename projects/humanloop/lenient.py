@@ -35,11 +35,6 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("in UTC it is before the first year, or after the last") from None
 
 
-def plain_number(value: Any) -> float | None:
-    """Return the number, or None for what is none."""
-    return None if isinstance(value, bool | None) else absent_if_wrong(value, float)
-
-
 def _number_if_plain(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError("a boolean is no number")

@@ -6,7 +6,7 @@ becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic import ValidationError as ShapeError
@@ -20,7 +20,6 @@ from projects.humanloop.lenient import (
     Reference,
     Text,
     absent_if_wrong,
-    plain_number,
 )
 from projects.text.ids import LONGEST
 from projects.text.invisible import is_visible
@@ -115,25 +114,6 @@ class Evaluator(Resource):
         return self.return_type == "boolean"
 
 
-class Aggregate(NamedTuple):
-    """The average that an evaluator gave a version. Thousands of versions have dozens each: a model costs ten times."""
-
-    evaluator_id: str
-    evaluator_version_id: str | None
-    aggregate_value: float | None
-
-
-def _averages(value: Any) -> list[Aggregate]:
-    """Keep the averages that can be read."""
-    some = value[:MOST_ITEMS] if isinstance(value, list) else []
-    return [
-        Aggregate(judge, version if isinstance(version, str) else None, plain_number(item.get("aggregate_value")))
-        for item in some
-        if isinstance(item, dict) and isinstance(judge := item.get("evaluator_id"), str)
-        for version in [item.get("evaluator_version_id")]
-    ]
-
-
 class Config(Resource):
     """A version: what is called when a project is. One of five kinds, told apart by `type`."""
 
@@ -167,7 +147,6 @@ class ProjectConfig(Resource):
     updated_at: Moment = None
     last_used: Moment = None
     num_datapoints: Count = None
-    evaluation_aggregates: Annotated[list[Any], BeforeValidator(_averages)] = []  # of `Aggregate`
 
     @property
     def id(self) -> str:
