@@ -32,7 +32,7 @@ FLOORS = {
     ],
     "projects/diff": ["projects.models", "projects.humanloop", "projects.services", "django", *ABOVE_SERVICES],
     "projects/gateway.py": ["projects.models", "projects.services", *ABOVE_SERVICES],
-    "projects/models.py": ["projects.humanloop", "projects.gateway", "projects.services", *PAGES],
+    "projects/models": ["projects.humanloop", "projects.gateway", "projects.services", *PAGES],
     "projects/services": [*ABOVE_SERVICES, *HTTP],
     "projects/mirror": [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "django.shortcuts"],
     "projects/presenters": [*PAGES, "projects.forms", "django.shortcuts"],

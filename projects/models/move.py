@@ -1,0 +1,60 @@
+"""Many projects filed in one directory: a row above their changes."""
+
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.models.change import Change
+
+
+class MoveQuerySet(models.QuerySet["Move"]):
+    """Selections of moves."""
+
+    def unfinished(self) -> "MoveQuerySet":
+        """Return the moves that were started and have changes without an outcome."""
+        without = Change.objects.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING], move__isnull=False)
+        return self.filter(started_at__isnull=False, pk__in=without.values("move"))
+
+
+class Move(models.Model):
+    """Many projects filed in one directory: proposed together, one change each, applied one after another.
+
+    Only `projects.services` writes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    directory_id = models.CharField(max_length=128)
+    directory_name = models.TextField(help_text="Its label as known when this was proposed, else its id.")
+    left_out = models.JSONField(
+        default=list, help_text="Projects that have no change here: id, name, and why; no reason if there already."
+    )
+    note = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed_moves")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, help_text="When an editor said that it may go; empty before.")
+    problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
+
+    # As of a change: directory id to the label it has today.
+    labels: Mapping[str, str] = MappingProxyType({})
+
+    objects = MoveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Move to {self.directory}"
+
+    def get_absolute_url(self) -> str:
+        """Return the move's one address."""
+        return reverse("move_detail", args=[self.pk])
+
+    @property
+    def directory(self) -> str:
+        """The name by which people know where the projects go, or its id."""
+        return self.labels.get(self.directory_id) or self.directory_name
