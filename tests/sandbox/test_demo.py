@@ -1,14 +1,17 @@
 """`manage.py demo` makes the panel ready to be tried, for nothing but the sandbox."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from projects.models import DirectoryLabel
-from projects.sandbox.models import Config, Project
+from projects.models import Change, DirectoryLabel
+from projects.sandbox import seed
+from projects.sandbox.models import Config, Deployment, Project
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,7 @@ def test_a_second_run_says_the_same_and_changes_nothing():
     assert run() == first
     editor.refresh_from_db()
     assert editor.check_password("changed by its owner")
-    assert get_user_model().objects.count() == 3
+    assert get_user_model().objects.count() == 4
     assert Project.objects.filter(name="Renamed").exists()
 
 
@@ -92,3 +95,33 @@ def test_labels_that_were_taken_off_stay_off():
     DirectoryLabel.objects.all().delete()
     run()
     assert not DirectoryLabel.objects.exists()
+
+
+def test_a_new_panel_has_weeks_behind_it_that_end_in_the_practice_data(as_viewer):
+    seed.seed()
+    planted = set(Deployment.objects.values_list("project", "environment", "config"))
+    projects = set(Project.objects.values_list("pk", "name", "directory"))
+    run()
+    assert set(Deployment.objects.values_list("project", "environment", "config")) == planted
+    assert set(Project.objects.values_list("pk", "name", "directory")) == projects
+    page = as_viewer.page("/changes/")
+    for what in ("Proposed", "Undone", "Replaced", "Withdrawn", "outside this panel", "part of a move", "Lost property triage"):
+        assert what in page.text, what
+
+
+def test_what_happened_lies_behind_and_in_its_order():
+    before = timezone.now()
+    run()
+    changes = list(Change.objects.order_by("effective_at"))
+    assert changes[0].effective_at < before - timedelta(days=20)
+    assert all(c.proposed_at <= (c.sent_at or c.proposed_at) <= (c.settled_at or before) <= before for c in changes)
+    assert {user for c in changes for user in (c.proposed_by, c.applied_by) if user} == set(
+        get_user_model().objects.all()
+    )
+    assert [c.state for c in changes if c.undoes] == ["applied"]
+
+
+def test_a_panel_with_changes_of_its_own_gets_no_others():
+    Change.objects.create(project_id="pr_1", project_name="Support", requested={"name": "Help"})
+    run()
+    assert Change.objects.count() == 1

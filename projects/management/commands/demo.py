@@ -1,5 +1,6 @@
-"""Practice data and three people to try the panel with."""
+"""Practice data with a history, and people to try the panel as."""
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from projects import gateway
+from projects import gateway, services
 from projects.forms.directory import label_directory
+from projects.humanloop.resources import Project
+from projects.management import practice_history
 from projects.mirror import store
-from projects.models import SeenProject
+from projects.models import Change, SeenProject
 from projects.sandbox import seed
 
 ROLES = {"viewer": "Viewer", "editor": "Editor", "admin": "Admin"}
+COLLEAGUES = {"ben": "Editor"}  # who took part in what happened, and whom nobody has to sign in as
 
 
 class Command(BaseCommand):
@@ -38,6 +42,7 @@ class Command(BaseCommand):
             seed.bulk(options["projects"], options["versions"])
         made = [_make_user(username, role) for username, role in ROLES.items()]
         if all(made):
+            _live_through_weeks()
             _look_around()
         for username in ROLES:
             self.stdout.write(f"Sign in as {username} with password {password_of(username)}")
@@ -54,12 +59,26 @@ def _make_user(username: str, role: str) -> bool:
     return new
 
 
+def _live_through_weeks() -> None:
+    """Let a new panel have a history; one that has changes of its own keeps those."""
+    new = [_make_user(username, role) for username, role in COLLEAGUES.items()]
+    if not all(new) or Change.objects.exists():
+        return
+    logging.disable(logging.INFO)  # what is played is no news for who reads how to sign in
+    try:
+        practice_history.play(get_user_model().objects.in_bulk(field_name="username"))
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 def _look_around() -> None:
     """Let a new panel start as one that was used: directories have labels, and the newest versions were seen."""
     for directory_id, name in seed.directory_names().items():
         label_directory(directory_id, name, by=get_user_model().objects.get(username="editor"))
     read_at, client = timezone.now(), gateway.client()
-    store.remember(client.list_projects(size=100).records, read_at=read_at)
+    found = client.list_projects(size=100).records
+    environments = client.list_deployed_configs(next(row.id for row in found if isinstance(row, Project)))
+    store.remember(found, read_at=read_at, default_environment=services.default_name(environments))
     for project_id in SeenProject.objects.values_list("pk", flat=True):
         store.remember_versions(project_id, client.list_configs(project_id, averages=False), read_at=read_at)
 

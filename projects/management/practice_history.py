@@ -1,0 +1,269 @@
+"""The weeks that a practice panel has behind it: changes by four people, an undo, a move, one made elsewhere.
+
+Each is made by the services, against the sandbox as it stood then, and ends in what the practice data says is so. What
+happened is real; only when it happened is written afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from projects import gateway, services
+from projects.humanloop.resources import ProjectConfig
+from projects.mirror import store
+from projects.models import Change, Move, SeenProject
+from projects.sandbox import identifiers, seed
+from projects.sandbox.models import Deployment, Project
+from projects.sandbox.seeds.shapes import config_id
+
+REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
+SENDING = timedelta(seconds=1)
+OPENS, WORKS = timedelta(hours=8, minutes=24), timedelta(hours=9)  # when people work, in UTC
+
+
+def play(people: Mapping[str, User]) -> None:
+    """Let everything happen, once, to practice data that nobody has touched.
+
+    Args:
+        people: the users called viewer, editor, admin and ben.
+    """
+    story = Story(people, timezone.now())
+    _weeks_ago(story)
+    _last_days(story)
+    for change in Change.objects.effective().order_by("effective_at"):
+        Project.objects.filter(pk=change.project_id).update(updated_at=change.effective_at)
+
+
+def _weeks_ago(story: "Story") -> None:
+    story.live(
+        "refund-decisions",
+        "json-example",
+        instead="json",
+        asks="viewer",
+        applies="editor",
+        why="Two more points on policy since there is an example in it, and the JSON breaks less often.",
+        days=27.2,
+    )
+    story.moved(
+        "lost-property",
+        "tickets-and-passes",
+        was="operations",
+        to="support",
+        who="admin",
+        why="The support team looks after these now.",
+        days=16.6,
+    )
+    story.live(
+        "incident-summaries",
+        "sonnet",
+        instead="haiku",
+        asks="ben",
+        applies="ben",
+        why="Half the length, and it names the train.",
+        days=13.3,
+    )
+    story.live(
+        "refund-decisions",
+        "rules-apart",
+        instead="json-example",
+        where="staging",
+        asks="viewer",
+        applies="editor",
+        why="To be tried on last month’s claims first.",
+        days=8.7,
+    )
+
+
+def _last_days(story: "Story") -> None:
+    refused_too_often = story.live(
+        "tickets-and-passes",
+        "v2",
+        instead="v1",
+        asks="editor",
+        applies="editor",
+        why="It asks for a better photo instead of guessing a date.",
+        days=6.1,
+    )
+    story.undone(refused_too_often, who="admin", days=6.4)
+    story.rename(
+        "lost-property", was="Lost property sorting", who="editor", why="That is what the desk calls it.", days=5
+    )
+    story.live(
+        "tickets-and-passes",
+        "v2",
+        instead="v1",
+        asks="editor",
+        applies="ben",
+        why="The app shrinks photos less since yesterday. Complaints were about that.",
+        days=4.2,
+    )
+    story.offline("tickets-and-passes", "v1", where="staging", who="ben", why="Nobody tests there any more.", days=4.3)
+    story.elsewhere("incident-summaries", "sonnet-crowding", instead="sonnet", days=2.3, hours=20)
+    second_thoughts = story.propose(
+        "journey-planner", "patient", asks="viewer", why="More steps, fewer dead ends?", days=1.1
+    )
+    story.withdrawn(second_thoughts, days=1.2)
+    story.live(
+        "support-replies",
+        "concise-v3",
+        instead="concise-v2",
+        where="staging",
+        asks="editor",
+        applies="editor",
+        why="Best with every judge. A week in staging before it goes live.",
+        days=0.4,
+    )
+    story.propose(
+        "refund-decisions",
+        "rules-apart",
+        asks="viewer",
+        why="Valid JSON 100 % on 260 claims, and the support team agreed.",
+        days=0.03,
+    )
+
+
+@dataclass(frozen=True)
+class Story:
+    """Makes changes as these people, each so long before now.
+
+    Attributes:
+        people: username to user.
+        now: when the story ends.
+    """
+
+    people: Mapping[str, User]
+    now: datetime
+
+    def live(
+        self,
+        practice: str,
+        version: str,
+        *,
+        instead: str | None,
+        asks: str,
+        applies: str,
+        why: str,
+        days: float,
+        where: str = "production",
+    ) -> Change:
+        """Make a version live where another one, or nothing, was."""
+        _serve(practice, instead, where)
+        change = self.propose(practice, version, asks=asks, why=why, days=days, where=where)
+        return self.applied(change, applies, days)
+
+    def propose(
+        self, practice: str, version: str, *, asks: str, why: str, days: float, where: str = "production"
+    ) -> Change:
+        """Propose to make a version live, and leave it at that."""
+        client, project_id = gateway.client(), _project_id(practice)
+        versions = [row for row in client.list_configs(project_id) if isinstance(row, ProjectConfig)]
+        change = services.propose_deployment(
+            client.get_project(project_id),
+            next(row for row in versions if row.id == config_id(practice, version)),
+            deployments=client.list_deployed_configs(project_id),
+            environments=[identifiers.fixed("env", where)],
+            versions=versions,
+            by=self.people[asks],
+            note=why,
+        )
+        return self.dated(change, proposed_at=self.ago(days))
+
+    def offline(self, practice: str, version: str, *, where: str, who: str, why: str, days: float) -> Change:
+        """Take an environment offline."""
+        _serve(practice, version, where)
+        client, project_id = gateway.client(), _project_id(practice)
+        environments = client.list_deployed_configs(project_id)
+        change = services.propose_offline(
+            client.get_project(project_id),
+            next(row for row in environments if row.environment_id == identifiers.fixed("env", where)),
+            among=environments,
+            versions=[row for row in client.list_configs(project_id) if isinstance(row, ProjectConfig)],
+            by=self.people[who],
+            note=why,
+        )
+        return self.applied(change, who, days)
+
+    def rename(self, practice: str, *, was: str, who: str, why: str, days: float) -> Change:
+        """Give a project the name it has, in place of another one."""
+        project_id = _project_id(practice)
+        project = Project.objects.get(pk=project_id)
+        name, project.name = project.name, was
+        project.save()
+        asked = gateway.client().get_project(project_id)
+        change = services.propose(asked, requested={"name": name}, by=self.people[who], note=why)
+        return self.applied(change, who, days)
+
+    def withdrawn(self, change: Change, *, days: float) -> None:
+        """Take a proposal back as its author."""
+        services.withdraw(change, by=change.proposed_by)  # type: ignore[arg-type]  # a proposal has an author
+        self.dated(change, withdrawn_at=self.ago(days))
+
+    def undone(self, change: Change, *, who: str, days: float) -> None:
+        """Undo a change, and apply that."""
+        for back in services.undo(change, by=self.people[who]):
+            self.applied(back, who, days)
+
+    def moved(self, *practices: str, was: str, to: str, who: str, why: str, days: float) -> None:
+        """File projects in the directory where they are, out of another one."""
+        ids = [_project_id(practice) for practice in practices]
+        Project.objects.filter(pk__in=ids).update(directory=identifiers.fixed("dir", was))
+        directory_id, by = identifiers.fixed("dir", to), self.people[who]
+        labels = seed.directory_names()
+        move = services.propose_move(ids, directory_id=directory_id, by=by, note=why, labels=labels)
+        services.start(move)
+        services.go_on(move, by=by)
+        for change in move.changes.all():
+            self.dated(change, **self._moments(days))
+        Move.objects.filter(pk=move.pk).update(proposed_at=self.ago(days), started_at=self.ago(days) + REVIEW)
+
+    def elsewhere(self, practice: str, version: str, *, instead: str, days: float, hours: float) -> None:
+        """Let a version be made live outside the panel, which notices it so many hours later."""
+        _serve(practice, instead)
+        project_id, read_at = _project_id(practice), timezone.now()
+        store.remember([gateway.client().get_project(project_id)], read_at=read_at)
+        _serve(practice, version)
+        store.remember([gateway.client().get_project(project_id)], read_at=read_at + SENDING)
+        noticed = Change.objects.get(project_id=project_id, kind=Change.Kind.OUTSIDE)
+        at = self.ago(days)
+        self.dated(noticed, proposed_at=at, settled_at=at, last_seen_at=at - timedelta(hours=hours))
+        SeenProject.objects.filter(pk=project_id).update(seen_at=read_at)
+
+    def applied(self, change: Change, who: str, days: float) -> Change:
+        """Press the button of a proposal, some minutes after it was made."""
+        services.apply(change, by=self.people[who])
+        return self.dated(change, **self._moments(days))
+
+    def dated(self, change: Change, **moments: datetime) -> Change:
+        """Write when the steps of a change happened."""
+        Change.objects.filter(pk=change.pk).update(**moments)
+        return Change.objects.with_people().get(pk=change.pk)
+
+    def ago(self, days: float) -> datetime:
+        """Return the moment so long before now; of a day that is past, one of its working hours."""
+        whole, part = divmod(days, 1)
+        if not whole:
+            return self.now - timedelta(days=days)
+        day = (self.now - timedelta(days=whole)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return day + OPENS + part * WORKS
+
+    def _moments(self, days: float) -> dict[str, datetime]:
+        proposed = self.ago(days)
+        sent = proposed + REVIEW
+        return {"proposed_at": proposed, "claimed_at": sent, "sent_at": sent, "settled_at": sent + SENDING}
+
+
+def _project_id(practice: str) -> str:
+    return identifiers.fixed("pr", practice)
+
+
+def _serve(practice: str, version: str | None, where: str = "production") -> None:
+    """Let an environment of the sandbox serve a version, or nothing, as if it had always been so."""
+    place: dict[str, Any] = {"project_id": _project_id(practice), "environment_id": identifiers.fixed("env", where)}
+    if version is None:
+        Deployment.objects.filter(**place).delete()
+        return
+    Deployment.objects.update_or_create(defaults={"config_id": config_id(practice, version)}, **place)
