@@ -105,7 +105,15 @@ def test_a_new_panel_has_weeks_behind_it_that_end_in_the_practice_data(as_viewer
     assert set(Deployment.objects.values_list("project", "environment", "config")) == planted
     assert set(Project.objects.values_list("pk", "name", "directory")) == projects
     page = as_viewer.page("/changes/")
-    for what in ("Proposed", "Undone", "Replaced", "Withdrawn", "outside this panel", "part of a move", "Lost property triage"):
+    for what in (
+        "Proposed",
+        "Undone",
+        "Replaced",
+        "Withdrawn",
+        "outside this panel",
+        "part of a move",
+        "Lost property triage",
+    ):
         assert what in page.text, what
 
 
