@@ -4,7 +4,19 @@ from django.conf import settings
 from django.urls import path, register_converter
 
 from projects.text.ids import REMOTE_ID
-from projects.views import bulk_moves, changes, configs, deployments, directories, help, projects, styleguide
+from projects.views import (
+    bulk_moves,
+    changes,
+    configs,
+    deployments,
+    directories,
+    help,
+    projects,
+    styleguide,
+)
+from projects.views import (
+    settings as settings_page,
+)
 
 
 class RemoteIdConverter:
@@ -44,6 +56,7 @@ urlpatterns = [
     path("moves/<uuid:pk>/withdraw/", bulk_moves.MoveWithdrawView.as_view(), name="move_withdraw"),
     path("help/", help.help_page, name="help"),
     path("help/hide-welcome/", help.hide_welcome, name="hide_welcome"),
+    path("settings/", settings_page.about_panel, name="settings"),
     path("changes/", changes.ChangeListView.as_view(), name="change_list"),
     path("changes.csv", changes.ChangeCsvView.as_view(), name="change_csv"),
     path("changes/<uuid:pk>/", changes.ChangeDetailView.as_view(), name="change_detail"),

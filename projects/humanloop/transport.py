@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -79,6 +81,7 @@ class Transport:
         self._stand_in, self._max_bytes, self._on_call = adapter, max_bytes, on_call
         self._verify = authorities or True
         self._shelf = _Shelf()
+        self.last_answer: LastAnswer | None = None
 
     def __repr__(self) -> str:
         return f"<Transport to {self.base_url}>"
@@ -171,8 +174,11 @@ class Transport:
             answer.problem = error
         if call.surplus:
             adapter.close()
+        seconds = time.monotonic() - started
+        if answer.status:
+            self.last_answer = LastAnswer(answer.status, datetime.now(UTC), seconds)
         if self._on_call:
-            self._on_call(request.method or "", route, answer.status, (time.monotonic() - started) * 1000)
+            self._on_call(request.method or "", route, answer.status, seconds * 1000)
         return answer
 
     def _read(self, response: requests.Response, content: bytearray, call: wire.Call) -> None:
@@ -199,6 +205,21 @@ class Transport:
                 yield adapter
             finally:
                 adapter.close()
+
+
+@dataclass(frozen=True)
+class LastAnswer:
+    """The last time that the remote said anything at all.
+
+    Attributes:
+        status: of HTTP.
+        at: when its answer had been read.
+        seconds: how long the call took.
+    """
+
+    status: int
+    at: datetime
+    seconds: float
 
 
 class _Unread(Exception):

@@ -19,6 +19,7 @@ from projects.models import Change, Move, SeenProject
 from projects.sandbox import identifiers, seed
 from projects.sandbox.models import Deployment, Project
 from projects.sandbox.seeds.shapes import config_id
+from projects.sandbox.seeds.support import LOST_PROPERTY
 
 REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
@@ -32,6 +33,7 @@ def play(people: Mapping[str, User]) -> None:
         people: the users called viewer, editor, admin and ben.
     """
     story = Story(people, timezone.now())
+    _call("lost-property", "Lost property sorting")
     _weeks_ago(story)
     _last_days(story)
     for change in Change.objects.effective().order_by("effective_at"):
@@ -89,9 +91,7 @@ def _last_days(story: "Story") -> None:
         days=6.1,
     )
     story.undone(refused_too_often, who="admin", days=6.4)
-    story.rename(
-        "lost-property", was="Lost property sorting", who="editor", why="That is what the desk calls it.", days=5
-    )
+    story.rename("lost-property", LOST_PROPERTY.name, who="editor", why="That is what the desk calls it.", days=5)
     story.live(
         "tickets-and-passes",
         "v2",
@@ -187,14 +187,10 @@ class Story:
         )
         return self.applied(change, who, days)
 
-    def rename(self, practice: str, *, was: str, who: str, why: str, days: float) -> Change:
-        """Give a project the name it has, in place of another one."""
-        project_id = _project_id(practice)
-        project = Project.objects.get(pk=project_id)
-        name, project.name = project.name, was
-        project.save()
-        asked = gateway.client().get_project(project_id)
-        change = services.propose(asked, requested={"name": name}, by=self.people[who], note=why)
+    def rename(self, practice: str, name: str, *, who: str, why: str, days: float) -> Change:
+        """Give a project another name."""
+        project = gateway.client().get_project(_project_id(practice))
+        change = services.propose(project, requested={"name": name}, by=self.people[who], note=why)
         return self.applied(change, who, days)
 
     def withdrawn(self, change: Change, *, days: float) -> None:
@@ -224,7 +220,8 @@ class Story:
         """Let a version be made live outside the panel, which notices it so many hours later."""
         _serve(practice, instead)
         project_id, read_at = _project_id(practice), timezone.now()
-        store.remember([gateway.client().get_project(project_id)], read_at=read_at)
+        project = gateway.client().get_project(project_id)
+        store.remember([project], read_at=read_at, default_environment="production")
         _serve(practice, version)
         store.remember([gateway.client().get_project(project_id)], read_at=read_at + SENDING)
         noticed = Change.objects.get(project_id=project_id, kind=Change.Kind.OUTSIDE)
@@ -254,6 +251,13 @@ class Story:
         proposed = self.ago(days)
         sent = proposed + REVIEW
         return {"proposed_at": proposed, "claimed_at": sent, "sent_at": sent, "settled_at": sent + SENDING}
+
+
+def _call(practice: str, name: str) -> None:
+    """Give a project of the sandbox a name, as if it had always had it."""
+    project = Project.objects.get(pk=_project_id(practice))
+    project.name = name
+    project.save()
 
 
 def _project_id(practice: str) -> str:

@@ -77,6 +77,7 @@ TABLE = {
     "change_check": (CHANGE, None, E),
     "change_undo": (CHANGE, None, E),
     "change_put_back": (CHANGE, None, V),
+    "settings": ({}, X, None),
     "help": ({}, V, None),
     "hide_welcome": ({}, None, V),
     "styleguide": ({}, V, None),

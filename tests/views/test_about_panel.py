@@ -1,0 +1,52 @@
+"""What an admin reads of the panel itself: true, current, and without a secret."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+
+from projects import gateway
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_says_what_it_runs_on(as_admin):
+    page = as_admin.page("/settings/")
+    assert page.heading == "About this panel"
+    assert django_settings.VERSION in page.text
+    assert ("PostgreSQL" if connection.vendor == "postgresql" else "SQLite 3.") in page.text
+    assert "/healthz" in page.text
+    assert "/readyz" in page.text
+
+
+def test_it_asks_the_remote_nothing_and_tells_of_its_last_answer(as_admin, remote):
+    asked = len(remote.requests)
+    assert "None yet" in as_admin.page("/settings/").text
+    assert len(remote.requests) == asked
+    as_admin.page("/projects/")
+    page = as_admin.page("/settings/")
+    assert "status 200" in page.text
+    assert gateway.client().transport.base_url in page.text
+
+
+def test_settings_are_in_force_and_a_secret_is_only_set_or_not(as_admin, settings):
+    settings.SECRET_KEY_FALLBACKS = ["an-old-secret-of-this-panel"]
+    settings.FIRST_ADMIN_PASSWORD = "the-first-password"
+    settings.HELP_CONTACT = "Ask <Ada>"
+    page = as_admin.page("/settings/")
+    assert "an-old-secret" not in page.html
+    assert settings.SECRET_KEY not in page.html
+    assert "the-first-password" not in page.html
+    assert "Ask <Ada>" in page.text
+    assert "set, and not shown" in page.text
+
+
+def led_to(page):
+    return [link.get("href") for link in page.one("nav").iter("a")]
+
+
+def test_admins_are_led_there(as_admin):
+    assert "/settings/" in led_to(as_admin.page("/changes/"))
+
+
+def test_nobody_else_is(as_editor):
+    assert "/settings/" not in led_to(as_editor.page("/changes/"))
