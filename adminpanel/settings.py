@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "adminpanel.context_processors.panel",
                 "projects.context_processors.pause",
+                "projects.context_processors.waiting",
             ],
         },
     },

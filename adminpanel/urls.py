@@ -1,10 +1,8 @@
 """The site's addresses."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="project_list", http_method_names=["get", "head"]), name="home"),
     path("", include("adminpanel.accounts.urls")),
     path("", include("projects.urls")),
 ]

@@ -11,6 +11,7 @@ from projects.views import (
     deployments,
     directories,
     help,
+    home,
     projects,
     styleguide,
 )
@@ -36,6 +37,7 @@ class RemoteIdConverter:
 register_converter(RemoteIdConverter, "remote_id")
 
 urlpatterns = [
+    path("", home.home_page, name="home"),
     path("projects/", projects.ProjectListView.as_view(), name="project_list"),
     path("projects/<remote_id:project_id>/", projects.ProjectDetailView.as_view(), name="project_detail"),
     path("projects/<remote_id:project_id>/edit/", projects.ProjectEditView.as_view(), name="project_edit"),

@@ -1,0 +1,219 @@
+"""What a person finds on the home page, from the panel's own database alone."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from projects.mirror.old_names import Ghost, in_use
+from projects.mirror.store import directory_labels
+from projects.models import Change, ChangeQuerySet, Move, SeenProject
+from projects.presenters import standing
+from projects.presenters.charts import Strip, strip
+from projects.presenters.history import labelled
+
+LISTED = 10
+TOUCHED = 5
+DAYS = 7
+COUNTED = 2_000  # so many changes of a week are counted; of more it is said that there are more
+State = Change.State
+Row = TypeVar("Row", Change, Move)
+
+
+@dataclass(frozen=True)
+class Part(Generic[Row]):
+    """The first rows of a part of the page, and how many there are in all."""
+
+    rows: Sequence[Row]
+    total: int
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The changes that took effect on seven days.
+
+    Attributes:
+        total: how many; with `at_least` there were more.
+        projects: of how many projects.
+        people: how many of them each person applied, the busiest first.
+        outside: how many were noticed to be made outside this panel.
+        undone: how many of them were undone since.
+        days: a mark for each, day by day, in the reader's zone.
+        latest: the last of them, newest first.
+    """
+
+    total: int
+    at_least: bool
+    projects: int
+    people: list[tuple[str, int]]
+    outside: int
+    undone: int
+    days: Strip
+    latest: Sequence[Change]
+
+    @property
+    def first(self) -> date:
+        """The first of its days."""
+        return self.days.days[0].date
+
+    @property
+    def last(self) -> date:
+        """The last of its days."""
+        return self.days.days[-1].date
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence."""
+        if not self.total:
+            return "Nothing took effect."
+        many = f"More than {self.total:,}" if self.at_least else f"{self.total:,}"
+        changes = f"{many} {_plural(self.total, 'change')} in {self.projects:,} {_plural(self.projects, 'project')}"
+        undone = f"; {self.undone:,} {'was' if self.undone == 1 else 'were'} undone" if self.undone else ""
+        return f"{changes} by {self.who}{undone}."
+
+    @property
+    def a_day(self) -> str:
+        """How many changes there were on each day, in words: what the picture shows."""
+        return ", ".join(f"{day.date:%A} {day.count}" for day in self.days.days)
+
+    @property
+    def who(self) -> str:
+        """By whom, in words: "Mia (4), Tom (1) and outside the panel (1)"."""
+        parts = [f"{name} ({count})" for name, count in self.people]
+        if self.outside:
+            parts.append(f"outside the panel ({self.outside})")
+        return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page, part by part; a part that has nothing is left out."""
+
+    unknown: Part[Change]
+    outside: Sequence[Change]
+    ghosts: Sequence[Ghost]
+    waiting: Part[Change]
+    moves: Part[Move]
+    yours: Part[Change]
+    week: Week
+    touched: Sequence[tuple[str, str]]
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether anything is not as it should be."""
+        return bool(self.unknown or self.outside or self.ghosts)
+
+
+def home(user: User, *, ends: date | None = None) -> Home:
+    """Return the page of a person.
+
+    Args:
+        user: who reads it.
+        ends: the last day of the week that is told of; today where it is not given.
+    """
+    labels = directory_labels()
+    week = week_of(ends or timezone.localdate(), labels)
+    return Home(
+        unknown=_part(Change.objects.slim().filter(state=State.UNKNOWN).order_by("sent_at")),
+        outside=[change for change in week.latest if change.is_from_outside],
+        ghosts=in_use(),
+        waiting=_labelled(_part(waiting_for(user).slim().order_by("proposed_at")), labels),
+        moves=_labelled(_part(moves_waiting_for(user).order_by("proposed_at")), labels),
+        yours=_labelled(_part(_open_proposals(user)), labels),
+        week=week,
+        touched=_touched(user),
+    )
+
+
+def waiting_for(user: User) -> ChangeQuerySet:
+    """Return the proposals that this person's decision would move. Those of a move wait as one."""
+    if not user.has_perm("projects.apply_change"):
+        return Change.objects.none()
+    return Change.objects.filter(state=State.PROPOSED, move=None).exclude(proposed_by=user)
+
+
+def moves_waiting_for(user: User) -> QuerySet[Move]:
+    """Return the moves that nobody has started and that this person may start."""
+    if not user.has_perm("projects.apply_change"):
+        return Move.objects.none()
+    proposed = Change.objects.filter(state=State.PROPOSED, move=OuterRef("pk"))
+    return (
+        Move.objects.filter(Exists(proposed), started_at=None).exclude(proposed_by=user).select_related("proposed_by")
+    )
+
+
+def count_waiting_for(user: User) -> int:
+    """Return how many decisions wait for this person, a move being one; in one query."""
+    if not user.has_perm("projects.apply_change"):
+        return 0
+    proposed = Change.objects.filter(state=State.PROPOSED, move__started_at=None).exclude(proposed_by=user)
+    return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
+
+
+def week_of(last: date, labels: Mapping[str, str]) -> Week:
+    """Return what took effect on the seven days up to and with this one, in the reader's zone."""
+    first = last - timedelta(days=DAYS - 1)
+    between = (_midnight(first), _midnight(last + timedelta(days=1)))
+    changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
+    undone = Exists(Change.objects.filter(undoes=OuterRef("pk"), state=State.APPLIED))
+    rows = list(changes.values_list("effective_at", "project_id", "applied_by__username", undone)[: COUNTED + 1])
+    counted = rows[:COUNTED]
+    people = Counter(name for *_, name, _ in counted if name)
+    latest = standing.attach(labelled(changes.slim()[:LISTED], labels))
+    return Week(
+        total=len(counted),
+        at_least=len(rows) > COUNTED,
+        projects=len({project_id for _, project_id, *_ in counted}),
+        people=people.most_common(),
+        outside=sum(name is None for *_, name, _ in counted),
+        undone=sum(was_undone for *_, was_undone in counted),
+        days=strip((timezone.localdate(at) for at, *_ in counted), last=last, days=DAYS),
+        latest=latest,
+    )
+
+
+def _plural(number: int, word: str) -> str:
+    return word if number == 1 else f"{word}s"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _open_proposals(user: User) -> QuerySet[Change]:
+    return Change.objects.slim().filter(
+        state__in=[State.PROPOSED, State.NOT_SENT, State.STALE], proposed_by=user, move=None
+    )
+
+
+def _part(rows: QuerySet[Row]) -> Part[Row]:
+    listed = list(rows[: LISTED + 1])
+    return Part(listed[:LISTED], rows.count() if len(listed) > LISTED else len(listed))
+
+
+def _labelled(part: Part[Row], labels: Mapping[str, str]) -> Part[Row]:
+    return Part(list(labelled(part.rows, labels)), part.total)
+
+
+def _touched(user: User) -> list[tuple[str, str]]:
+    """Return id and name of the projects that this person changed last, newest first."""
+    mine = Change.objects.filter(Q(proposed_by=user) | Q(applied_by=user)).values_list("project_id", "project_name")
+    found: dict[str, str] = {}
+    for project_id, name in mine[: TOUCHED * 10]:
+        found.setdefault(project_id, name)
+    touched = dict(list(found.items())[:TOUCHED])
+    return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())

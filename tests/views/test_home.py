@@ -1,0 +1,146 @@
+"""Home: what needs a look, what waits and for whom, and a week of changes, with the remote away or not."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Change, Move, SeenProject
+from tests.conftest import make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+LIVE = {"before": {"active_config_id": "config_1"}, "requested": {"active_config_id": "config_2"}}
+NAMED = {"names": {"config_1": "brief", "config_2": "warm"}, "default_environment": "production"}
+
+
+def make(state="proposed", project="Support", days=0.0, **facts):
+    at = timezone.now() - timedelta(days=days)
+    moments = {"proposed_at": at, "settled_at": at if state in {"applied", "noticed"} else None}
+    about = {"project_id": f"pr_{project}", "project_name": project, "live_field": "active_config_id"}
+    answered = {"answered": LIVE["requested"]} if state in {"applied", "noticed"} else {}
+    return Change.objects.create(**{"state": state, **about, **LIVE, **NAMED, **moments, **answered, **facts})
+
+
+def parts(page):
+    return {"".join(section.find("h2").itertext()): "".join(section.itertext()) for section in page.all("section")}
+
+
+def number_in_the_navigation(page):
+    (link,) = [a for a in page.one("nav").iter("a") if a.get("href") == "/changes/"]
+    return " ".join("".join(link.itertext()).split())
+
+
+def test_it_is_where_one_lands(client, editor):
+    typed = {"username": "edgar", "password": "correct horse battery staple"}
+    assert client.post("/accounts/login/", typed)["Location"] == "/"
+    assert client.get("/").status_code == 200
+
+
+def test_it_stands_while_the_remote_is_away(as_editor, remote, viewer):
+    make(proposed_by=viewer)
+    remote.on("GET", "/projects", b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n")
+    assert "Waiting for you" in as_editor.page("/").text
+    assert remote.requests == []
+
+
+def test_proposals_of_others_wait_for_who_may_apply_them(as_editor, as_viewer, viewer, editor):
+    make(proposed_by=viewer, note="Warmer.")
+    make(proposed_by=editor, project="Own")
+    page = as_editor.page("/")
+    assert "Support" in parts(page)["Waiting for you"]
+    assert "“Warmer.”" in parts(page)["Waiting for you"]
+    assert "Own" not in parts(page)["Waiting for you"]
+    assert "Own" in parts(page)["Yours, not decided yet"]
+    assert number_in_the_navigation(page) == "Changes 1 waiting for you"
+    theirs = as_viewer.page("/")
+    assert "Waiting for you" not in parts(theirs)
+    assert "Support" in parts(theirs)["Yours, not decided yet"]
+    assert number_in_the_navigation(theirs) == "Changes"
+
+
+def test_the_oldest_waits_first_and_what_is_decided_waits_no_more(as_editor, viewer):
+    make(proposed_by=viewer, project="Newer", days=1)
+    make(proposed_by=viewer, project="Older", days=2)
+    for state in ("applied", "withdrawn", "stale", "sending", "refused"):
+        make(state, proposed_by=viewer, project="Decided", days=20)
+    waiting = parts(as_editor.page("/"))["Waiting for you"]
+    assert waiting.index("Older") < waiting.index("Newer")
+    assert "Decided" not in waiting
+
+
+def test_a_move_waits_as_one(as_editor, viewer):
+    move = Move.objects.create(directory_id="dir_1", directory_name="Archive", proposed_by=viewer)
+    for project in ("A", "B", "C"):
+        make(project=project, proposed_by=viewer, move=move)
+    page = as_editor.page("/")
+    assert page.links()["Move projects to Archive"] == move.get_absolute_url()
+    assert number_in_the_navigation(page) == "Changes 1 waiting for you"
+    Move.objects.update(started_at=timezone.now())
+    assert number_in_the_navigation(as_editor.page("/")) == "Changes"
+
+
+def test_what_is_unknown_or_was_made_elsewhere_needs_a_look(as_viewer, editor):
+    make("unknown", project="Doubtful", proposed_by=editor, sent_at=timezone.now())
+    make("noticed", project="Elsewhere", kind="outside", days=1)
+    make("noticed", project="Long ago", kind="outside", days=9)
+    look = parts(as_viewer.page("/"))["Needs a look"]
+    assert "Doubtful" in look
+    assert "Elsewhere" in look
+    assert "Long ago" not in look
+
+
+def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
+    renamed = {"before": {"name": "Old"}, "requested": {"name": "New"}, "answered": {"name": "New"}, "live_field": ""}
+    make("applied", days=3, sent_at=timezone.now() - timedelta(days=3), applied_by=editor, **renamed)
+    assert "Needs a look" not in parts(as_viewer.page("/"))
+    made = (timezone.now() - timedelta(days=1)).isoformat()
+    document = {"id": "pr_ghost", "name": "Old", "created_at": made, "active_evaluators": [], "feedback_types": []}
+    SeenProject.objects.create(project_id="pr_ghost", name="Old", document=document, seen_at=timezone.now())
+    page = as_viewer.page("/")
+    assert "Something still uses this name" in parts(page)["Needs a look"]
+    assert page.links()["Old"] == "/projects/pr_ghost/"
+
+
+def test_a_week_is_told_in_a_sentence_and_by_day(as_viewer, editor, admin):
+    first = make("applied", applied_by=editor, days=3)
+    make("applied", applied_by=admin, days=2.9, undoes=first)
+    make("applied", applied_by=editor, project="Other", days=1)
+    make("noticed", kind="outside", project="Elsewhere", days=2)
+    make("applied", applied_by=editor, days=8)
+    make("proposed", proposed_by=editor, days=1)
+    page = as_viewer.page("/")
+    week = parts(page)["The last seven days"]
+    assert "4 changes in 3 projects by edgar (2), ada (1) and outside the panel (1); 1 was undone." in week
+    (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
+    assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 4
+
+
+def test_an_earlier_week_is_a_link_away(as_viewer, editor):
+    make("applied", applied_by=editor, days=9)
+    page = as_viewer.page("/")
+    assert "Nothing took effect." in page.text
+    before = as_viewer.page("/" + page.links()["The seven days before"])
+    assert "1 change in 1 project by edgar (1)." in before.text
+    assert "The seven days after" in before.links()
+
+
+@pytest.mark.parametrize("week", ["", "nonsense", "2026-02-31", "9999-12-31", "0001-01-01", "2026-11-26T10:00", "\0"])
+def test_a_week_that_makes_no_sense_is_this_one(as_viewer, week):
+    assert "The last seven days" in as_viewer.page(f"/?week={quote(week)}").text
+
+
+def test_projects_that_one_changed_are_named_as_they_are_called_now(as_editor, editor):
+    make("applied", applied_by=editor, project="Support", days=40)
+    SeenProject.objects.create(project_id="pr_Support", name="Support desk", seen_at=datetime.now(UTC))
+    assert as_editor.page("/").links()["Support desk"] == "/projects/pr_Support/"
+
+
+def test_very_many_changes_cost_no_more_queries(as_editor, editor, django_assert_max_num_queries):
+    for number in range(60):
+        make("applied", applied_by=editor, project=f"P{number}", days=number / 10)
+        make(proposed_by=make_user(f"u{number}", "Viewer"), project=f"Q{number}")
+    with django_assert_max_num_queries(20):
+        page = as_editor.page("/")
+    assert "All 60" in page.links()
+    assert signed_in(editor).page("/").heading == "Home"
