@@ -20,6 +20,7 @@ def typical(sample):
     """Return the pages that people go through on a day, for a crowd."""
     project = f"/projects/{sample.project}/"
     return [
+        "/",
         "/projects/",
         project,
         f"{project}edit/",
@@ -35,6 +36,7 @@ def measured(sample, last_page):
     """Return name to address; one with {order} is asked for once in each, so that nothing is kept of it."""
     project = f"/projects/{sample.project}/"
     return {
+        "Home": "/",
         "Projects": "/projects/",
         "Projects, last page": f"/projects/?page={last_page}",
         "Projects, by name": "/projects/?filter=0",

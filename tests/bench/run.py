@@ -181,12 +181,11 @@ def rate(answers, seconds):
 
 
 def first_visit(small):
-    """What a browser that knows nothing transfers, from the bare address to the list of projects."""
+    """What a browser that knows nothing transfers of the page where everybody lands."""
     say("a first visit")
     (person,) = small.people(1)
-    answers = {"/": person.get("/")}
-    page = person.get(answers["/"].headers["location"])
-    answers["HTML"] = page
+    page = person.get("/")
+    answers = {"HTML": page}
     for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', unpacked(page).decode()):
         answers[address.rsplit(".", 1)[1].upper()] = person.get(address)
     sizes = ", ".join(f"{name} {told_bytes(answer.size)}" for name, answer in answers.items() if answer.size)

@@ -109,6 +109,8 @@ def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, 
 def test_help_people_and_ones_own_account(visit, admin, viewer):
     person = visit().signs_in(admin)
     for path in (
+        "/",
+        "/settings/",
         "/help/",
         "/people/",
         "/people/log/",
