@@ -142,8 +142,8 @@ class Change(models.Model):
         default=list, help_text="Ids of the evaluators that answered yes or no then: their averages are shares."
     )
     note = models.TextField(blank=True)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="proposed_changes"
+    proposed_by = models.ForeignKey(  # its index is `change_by_author`
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="proposed_changes"
     )
     proposed_at = models.DateTimeField(default=timezone.now)
     applied_by = models.ForeignKey(
@@ -199,6 +199,7 @@ class Change(models.Model):
             models.Index(fields=["project_id", "-effective_at", "-id"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
+            models.Index(fields=["proposed_by", "state"], name="change_by_author"),
             # What came after a change on the same field; see `standing`.
             models.Index(
                 fields=["project_id", "-effective_at"], name="change_of_live", condition=~models.Q(live_field="")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,7 +21,8 @@ from projects.presenters.history import labelled
 LISTED = 10
 TOUCHED = 5
 DAYS = 7
-COUNTED = 2_000  # so many changes of a week are counted; of more it is said that there are more
+LATEST = 500  # changes of everybody among which those of one person are looked for
+COUNTED = 500  # so many changes of a week are counted; of more it is said that there are more
 State = Change.State
 Row = TypeVar("Row", Change, Move)
 
@@ -169,19 +170,20 @@ def week_of(last: date, labels: Mapping[str, str]) -> Week:
     first = last - timedelta(days=DAYS - 1)
     between = (_midnight(first), _midnight(last + timedelta(days=1)))
     changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
-    undone = Exists(Change.objects.filter(undoes=OuterRef("pk"), state=State.APPLIED))
-    rows = list(changes.values_list("effective_at", "project_id", "applied_by__username", undone)[: COUNTED + 1])
+    rows = list(changes.values_list("pk", "effective_at", "project_id", "applied_by__username")[: COUNTED + 1])
     counted = rows[:COUNTED]
-    people = Counter(name for *_, name, _ in counted if name)
+    people = Counter(name for *_, name in counted if name)
+    # Not a question for each row: what undid a change of these days came after it.
+    undoing = Change.objects.filter(state=State.APPLIED, effective_at__gte=between[0], undoes__isnull=False)
     latest = standing.attach(labelled(changes.slim()[:LISTED], labels))
     return Week(
         total=len(counted),
         at_least=len(rows) > COUNTED,
-        projects=len({project_id for _, project_id, *_ in counted}),
+        projects=len({project_id for *_, project_id, _ in counted}),
         people=people.most_common(),
-        outside=sum(name is None for *_, name, _ in counted),
-        undone=sum(was_undone for *_, was_undone in counted),
-        days=strip((timezone.localdate(at) for at, *_ in counted), last=last, days=DAYS),
+        outside=sum(name is None for *_, name in counted),
+        undone=len({pk for pk, *_ in counted} & set(undoing.values_list("undoes", flat=True))),
+        days=strip((timezone.localdate(at) for _, at, *_ in counted), last=last, days=DAYS),
         latest=latest,
     )
 
@@ -210,10 +212,11 @@ def _labelled(part: Part[Row], labels: Mapping[str, str]) -> Part[Row]:
 
 
 def _touched(user: User) -> list[tuple[str, str]]:
-    """Return id and name of the projects that this person changed last, newest first."""
-    mine = Change.objects.filter(Q(proposed_by=user) | Q(applied_by=user)).values_list("project_id", "project_name")
+    """Return id and name of the projects that this person changed lately, newest first."""
+    latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
-    for project_id, name in mine[: TOUCHED * 10]:
-        found.setdefault(project_id, name)
+    for project_id, name, *people in latest:
+        if user.pk in people:
+            found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
     return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())

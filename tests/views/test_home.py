@@ -131,7 +131,7 @@ def test_a_week_that_makes_no_sense_is_this_one(as_viewer, week):
 
 
 def test_projects_that_one_changed_are_named_as_they_are_called_now(as_editor, editor):
-    make("applied", applied_by=editor, project="Support", days=40)
+    make("applied", applied_by=editor, project="Support", days=20)
     SeenProject.objects.create(project_id="pr_Support", name="Support desk", seen_at=datetime.now(UTC))
     assert as_editor.page("/").links()["Support desk"] == "/projects/pr_Support/"
 
