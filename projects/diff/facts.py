@@ -52,7 +52,7 @@ def _scores(before: object, after: object, comparison: Comparison) -> Iterator[F
     called = {score.evaluator_id: score.name for score in comparison.scores}
     sides = [_scored(document) for document in (before, after)]
     both = sides[0] & sides[1]
-    changes = {key: change for key, change in fair_changes(before, after).items() if key in both}
+    changes = fair_changes(before, after)
     lower, higher = (_called((key for key in changes if changes[key] * sign > 0), called) for sign in (-1, 1))
     if lower:
         kind = Kind.ALL_LOWER if len(lower) == len(both) else Kind.SOME_LOWER

@@ -53,6 +53,12 @@ def test_since_when_is_not_known_of_what_was_live_before_the_panel_knew_of_it():
     assert history("a").before == Span("production", None, day(1), change=first.pk)
 
 
+def test_nor_where_something_else_was_made_live_before():
+    change(1, "a", "b")
+    last = change(3, "x", "c")
+    assert history("x").before == Span("production", None, day(3), change=last.pk)
+
+
 def test_until_when_is_not_known_where_something_else_is_replaced_by_the_next_change():
     made = change(1, "a", "b")
     change(3, "x", "c")
