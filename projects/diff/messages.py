@@ -137,12 +137,20 @@ def _divided(before: int, after: int) -> str:
     return f"{parts[0]} {'joined' if after < before else 'divided'} into {after}"
 
 
+def _became(old: Message, new: Message) -> Literal["", "parts", "text"]:
+    """Whether one text became a list of parts, or such a list one text."""
+    was, is_now = (any(key == PARTS for key, _ in message.form) for message in (old, new))
+    return "" if was == is_now or not old.text or not new.text else "parts" if is_now else "text"
+
+
 def _removed(message: Message, work: Work) -> MessageDiff:
-    return MessageDiff("removed", message.heading, message.role, "", "removed", diff_text(message.body, "", work))
+    text, otherwise = diff_text(message.body, "", work), bool(message.form)
+    return MessageDiff("removed", message.heading, message.role, "", "removed", text, otherwise=otherwise)
 
 
 def _added(message: Message, work: Work) -> MessageDiff:
-    return MessageDiff("added", message.heading, "", message.role, "added", diff_text("", message.body, work))
+    text, otherwise = diff_text("", message.body, work), bool(message.form)
+    return MessageDiff("added", message.heading, "", message.role, "added", text, otherwise=otherwise)
 
 
 def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
@@ -152,8 +160,12 @@ def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> Mess
     told = [f"moved from {moved[0] + 1} to {moved[1] + 1}"] if moved else []
     told += ["role changed"] if old.role != new.role else ["renamed"] if renamed else []
     told += [] if text.same else ["changed"]
-    told += _otherwise(dict(old.form), dict(new.form), text.same)
+    otherwise = _otherwise(dict(old.form), dict(new.form), text.same)
+    told += otherwise
     kind: Kind = "same"
     if told:
         kind = "role changed" if old.role != new.role else "moved" if moved else "changed"
-    return MessageDiff(kind, heading, old.role, new.role, ", ".join(told) or "not changed", text)
+    words = ", ".join(told) or "not changed"
+    return MessageDiff(
+        kind, heading, old.role, new.role, words, text, _became(old, new), otherwise=renamed or bool(otherwise)
+    )

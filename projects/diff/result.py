@@ -84,7 +84,11 @@ class SettingDifference:
 
 @dataclass(frozen=True, slots=True)
 class MessageDiff:
-    """One message of the prompt; `told` says in words all that happened to it ("moved from 3 to 1, changed")."""
+    """One message of the prompt; `told` says in words all that happened to it ("moved from 3 to 1, changed").
+
+    `divided` says that one text became a list of parts, or such a list one text; `otherwise` that more is different
+    than its place and its words.
+    """
 
     kind: Literal["same", "changed", "added", "removed", "moved", "role changed"]
     heading: str
@@ -92,6 +96,8 @@ class MessageDiff:
     role_after: str
     told: str
     text: TextDiff
+    divided: Literal["", "parts", "text"] = ""
+    otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from projects.text.storable import spelled
 NONE = "no score"
 NOT_READ = "scores not read"
 BIGGEST_COUNT = 10**15
+ENOUGH = 100  # datapoints: behind fewer a score is a matter of luck, by ten points and more
 _Versions = dict[str, float]
 MINUS = "\u2212"
 SMALL = 0.095
@@ -43,14 +44,26 @@ def are_read(before: object, after: object) -> bool:
     return all(averages_of(document) is not None for document in (before, after) if document)
 
 
+def fair_changes(before: object, after: object) -> dict[str, float]:
+    """Return by evaluator how much the average went up or down that one and the same version of it gave both."""
+    old, new = averages_of(before) or {}, averages_of(after) or {}
+    shared = {key: _shared(old[key], new[key]) for key in new if key in old}
+    return {key: round(new[key][both[-1]] - old[key][both[-1]], 9) for key, both in shared.items() if both}
+
+
+def _shared(old: _Versions, new: _Versions) -> list[str]:
+    """The versions of an evaluator that judged both, in the remote's order."""
+    return [version for version in new if version in old]
+
+
 def compare_usage(before: object, after: object) -> Usage:
     """When each version was last used, and how much."""
-    return Usage(_moment(before), _moment(after), _count(before), _count(after))
+    return Usage(_moment(before), _moment(after), datapoints_of(before), datapoints_of(after))
 
 
 def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name: str, yes_or_no: bool) -> Score:
     """Compare what the same version of the evaluator said, where one judged both; else the latest, and say so."""
-    shared = [version for version in new or () if version in (old or ())]
+    shared = _shared(old or {}, new or {})
     before, after = (side[shared[-1]] if shared and side else latest_average(side or {}) for side in (old, new))
     written_before, written_after = (
         NOT_READ if side is None else NONE if value is None else format_average(value, yes_or_no=yes_or_no)
@@ -80,7 +93,8 @@ def _moment(document: object) -> datetime | None:
         return None
 
 
-def _count(document: object) -> int | None:
+def datapoints_of(document: object) -> int | None:
+    """Return how many datapoints a version has; None where that is not known."""
     raw = document.get("num_datapoints") if isinstance(document, dict) else None
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < BIGGEST_COUNT else None
 

@@ -1,17 +1,13 @@
 """How code calls what is live in a project: lines for the Python SDK, by the kind of version, or why there are none."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from projects.diff.inputs import inputs_of
 from projects.humanloop.resources import Config, Deployment, Project, ProjectConfig
 
 MOST_INPUTS, LONGEST_INPUT = 40, 100
-EXPRESSION = re.compile(r"\{\{-?([^{}]+?)-?\}\}")
-STATEMENT = re.compile(r"\{%-?\s*(for|if|elif|set)\s([^{}%]+?)-?%\}")
-NAME = re.compile(r"(?<![\w.\"'])[^\W\d]\w*")
-WORDS = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "loop"}
 CALLS = {"chat": "chat_deployed", "complete": "complete_deployed"}
 NOTHING_LIVE = "Nothing is live, so code has nothing to call. Once a version is live, its call stands here."
 NOT_READ = "Nothing is live in the default environment, and what is live elsewhere could not be read."
@@ -85,38 +81,3 @@ def _inputs(config: Config) -> list[str]:
     rows = [f'    {name!r}: "…",' for name in names if len(name) <= LONGEST_INPUT][:MOST_INPUTS]
     rest = len(names) - len(rows)
     return ["inputs={", *rows, *([f"    # and {rest:,} more, which stand in the prompt above"] if rest else []), "},"]
-
-
-def inputs_of(document: dict[str, Any]) -> list[str]:
-    """The names that a version's template asks for, in the order in which they come."""
-    texts = list(_texts([document.get("prompt_template"), document.get("chat_template")]))
-    jinja = document.get("template_language") == "jinja"
-    found = [name for text in texts for name in (_of_jinja(text) if jinja else _plain(text))]
-    return list(dict.fromkeys(found))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list | dict):
-            waiting += reversed(list(value.values() if isinstance(value, dict) else value))
-
-
-def _plain(text: str) -> Iterator[str]:
-    for found in EXPRESSION.finditer(text):
-        if name := found[1].strip():
-            yield name
-
-
-def _of_jinja(text: str) -> Iterator[str]:
-    """The names that an expression or a statement begins with; what a loop or a `set` makes itself is no input."""
-    made: set[str] = set(WORDS)
-    for kind, body in STATEMENT.findall(text):
-        if kind in {"for", "set"}:
-            made |= set(NAME.findall(re.split(r"\bin\b|=", body, maxsplit=1)[0]))
-    for found in re.finditer(f"{EXPRESSION.pattern}|{STATEMENT.pattern}", text):
-        expression = (found[1] or found[3]).partition("|")[0]
-        yield from (name for name in NAME.findall(expression) if name not in made)

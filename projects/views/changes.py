@@ -14,7 +14,7 @@ from django.views import View
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
-from projects.diff import compare
+from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
@@ -22,7 +22,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import directory_labels
 from projects.models import Change, Move
-from projects.presenters import standing
+from projects.presenters import standing, to_know
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
 from projects.timing import lease
@@ -104,6 +104,7 @@ def show(
     context = {
         **way_back(change),
         "change": change,
+        "to_know": to_know.of_change(change, compared(change), comparisons),
         "comparisons": comparisons,
         "not_compared": len(replaced(change)) - len(comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
@@ -121,13 +122,18 @@ def show(
     return render(request, "projects/change_detail.html", context, status=status)
 
 
-def comparisons_of(change: Change) -> list[Any]:
+def comparisons_of(change: Change) -> list[Comparison]:
     """Compare each version that is replaced with the one that takes its place, as both were kept with the proposal."""
-    pairs = [pair for pair in replaced(change) if all(key in change.documents for key in pair if key)]
-    kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
+    kept = [[change.documents.get(key) for key in pair] for pair in compared(change)]
     return [
         compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
     ]
+
+
+def compared(change: Change) -> list[tuple[str, str]]:
+    """Return the ids of the first versions of which both documents were kept, an empty one for none."""
+    pairs = [pair for pair in replaced(change) if all(key in change.documents for key in pair if key)]
+    return pairs[:COMPARISONS]
 
 
 def replaced(change: Change) -> list[tuple[str, str]]:

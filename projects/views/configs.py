@@ -15,6 +15,7 @@ from projects.forms.version_picker import pick
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
+from projects.presenters import to_know
 from projects.presenters.versions import Judgement, VersionRow
 from projects.text.ids import pasted_id
 from projects.versions import (
@@ -111,6 +112,7 @@ class ConfigCompareView(View):
         if missing:
             return version_missing(request, of.project, missing)
         old, new = of.by_id.get(before), of.by_id.get(after)
+        comparison = self.comparison(of.project, old, new)
         context = {
             "project": of.project,
             "picker": pick(of.versions, keep={before, after, of.project.active_config_id or ""}, query=typed(request)),
@@ -118,7 +120,8 @@ class ConfigCompareView(View):
             "after": new,
             "called": of.called,
             "live_id": of.project.active_config_id,
-            "comparison": self.comparison(of.project, old, new),
+            "to_know": to_know.of_versions(of, old, new, comparison) if old and new and comparison else [],
+            "comparison": comparison,
             "offered": bool(new and can_go_live(new.id, of.project, of.deployments)),
         }
         return render(request, "projects/config_compare.html", context)

@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.diff import compare
+from projects.diff.facts import facts
 from projects.models import Change
+from projects.presenters.to_know import told
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 LEVELS = ("info", "success", "warning", "doubt", "error")
@@ -75,6 +77,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Show the parts, filled in with what is made up here: nothing is read and nothing is called."""
     wrong = Sample({"name": "", "version": "9"}, prefix="wrong")
     wrong.add_error(None, "This is an error of the form as a whole.")
+    versions = (
+        _version("concise-v2", "four", "Sign as Northline.", temperature=0.7),
+        _version("concise-v3", "three", "Do not sign.", temperature=0.2, max_tokens=200),
+    )
+    comparison = compare(*versions)
     context = {
         "plain": Sample(prefix="plain", initial={"version": "3"}),
         "wrong": wrong,
@@ -84,9 +91,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "changes": [_change(state) for state in Change.State.values],
         "page": Paginator(range(100), 10).page(3),
         "bars": ((100, "18,204"), (51.5, "9,377"), (0.2, "41")),
-        "comparison": compare(
-            _version("concise-v2", "four", "Sign as Northline.", temperature=0.7),
-            _version("concise-v3", "three", "Do not sign.", temperature=0.2, max_tokens=200),
-        ),
+        "comparison": comparison,
+        "to_know": told(facts(*versions, comparison), "pr_sample", 1),
     }
     return render(request, "projects/styleguide.html", context)

@@ -73,6 +73,21 @@ def test_no_page_costs_more_where_there_is_very_much_more(as_editor, wired):
         assert size < 100_000, path
 
 
+def test_a_review_costs_one_look_however_long_the_history_of_its_project_is(as_editor, wired):
+    project = wired.project(SUPPORT)["id"]
+    other = next(row["config"]["id"] for row in wired.configs(project).values() if row["num_datapoints"] > 10_000)
+    path = f"/projects/{project}/edit/"
+    as_editor.send(path, as_editor.page(path).values(path) | {"active_config_id": other})
+    address = Change.objects.get().get_absolute_url()
+    calls, queries, _ = cost(as_editor, wired, address)
+    assert calls == 1
+    assert queries <= 8
+    facts = {"project_id": project, "state": "applied", "live_field": "active_config_id"}
+    values = {"before": {"active_config_id": "config_1"}, "requested": {"active_config_id": "config_2"}}
+    Change.objects.bulk_create([Change(**facts, **values) for _ in range(300)])
+    assert cost(as_editor, wired, address)[:2] == (calls, queries)
+
+
 def test_lists_are_cut_to_pages(as_editor, wired):
     wired.bulk(400, 300)
     big = wired.project(BIG)["id"]

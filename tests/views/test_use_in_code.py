@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from projects.diff.inputs import inputs_of
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.presenters.code_example import MOST_INPUTS, example, inputs_of
+from projects.presenters.code_example import MOST_INPUTS, example
 from tests.fault_server import FaultServer
 
 pytestmark = pytest.mark.django_db

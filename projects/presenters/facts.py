@@ -1,0 +1,204 @@
+"""What to know before a version goes live: one sentence for each kind of fact, and where it leads."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.urls import reverse
+
+from projects.diff.fact import Fact, Kind, Span
+from projects.text.cutting import SHORT, short
+
+NAMED = 3
+KINDS = {"model": "prompt"}
+
+
+@dataclass(frozen=True)
+class Name:
+    """What somebody called a thing, fit to be read."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """When something was."""
+
+    at: datetime
+
+
+Part = str | Name | Day
+
+
+def sentence(fact: Fact) -> list[Part]:
+    """Return what a fact says, without a full stop."""
+    return list(SENTENCES[fact.kind](fact))
+
+
+def address(fact: Fact, project_id: str, number: int) -> str:
+    """Return where it leads: to its place in the comparison of that number on the page, or to what it is about."""
+    if fact.place:
+        return f"#comparison-{number}-{fact.place}"
+    changes = [fact.span.change] if fact.span and fact.span.change else list(fact.changes)
+    if len(changes) == 1:
+        return reverse("change_detail", args=changes)
+    page = reverse("change_list") if changes else reverse("project_detail", args=[project_id])
+    return f"{page}?project_id={project_id}" if changes else f"{page}#environments"
+
+
+def _listed(names: Sequence[str]) -> Iterator[Part]:
+    """The first names, and how many there are besides."""
+    named = names if len(names) <= NAMED + 1 else names[:NAMED]
+    rest = len(names) - len(named)
+    for place, name in enumerate(named):
+        if place:
+            yield " and " if place == len(named) - 1 and not rest else ", "
+        yield Name(short(name, SHORT))
+    if rest:
+        yield f" and {rest:,} more"
+
+
+def _one_or_many(one: str, many: str) -> Callable[[Fact], Iterator[Part]]:
+    """Words for one name and for several; a `{}` stands for how many, and the names follow."""
+
+    def words(fact: Fact) -> Iterator[Part]:
+        yield one if len(fact.names) == 1 else many.format(f"{len(fact.names):,}")
+        yield from _listed(fact.names)
+
+    return words
+
+
+def _scores(of_all: str) -> Callable[[Fact], Iterator[Part]]:
+    """How many of the scores are so, which, and which are the opposite."""
+
+    def words(fact: Fact) -> Iterator[Part]:
+        count, are = len(fact.names), "is" if len(fact.names) == 1 else "are"
+        if count == fact.number:
+            yield {1: f"The one score is {of_all}: ", 2: f"Both scores are {of_all}: "}.get(
+                count, f"All {count:,} scores are {of_all}: "
+            )
+        else:
+            yield f"{count:,} of {fact.number:,} scores {are} {of_all}: "
+        yield from _listed(fact.names)
+        if fact.others:
+            yield "; higher: "
+            yield from _listed(fact.others)
+
+    return words
+
+
+def _not_read(fact: Fact) -> Iterator[Part]:
+    if len(fact.names) == fact.number:
+        yield "The scores were not read"
+    else:
+        yield "The scores of "
+        yield from _listed(fact.names)
+        yield " were not read"
+
+
+def _datapoints(fact: Fact) -> str:
+    return f"Only {fact.number:,} datapoint{'' if fact.number == 1 else 's'} behind "
+
+
+def _few_before(fact: Fact) -> Iterator[Part]:
+    yield f"{_datapoints(fact)}the scores of "
+    yield from _listed(fact.names)
+
+
+def _format(fact: Fact) -> Iterator[Part]:
+    if fact.before and fact.after:
+        yield from ("The answer’s format is another one: ", Name(fact.before), " → ", Name(fact.after))
+    elif fact.after:
+        yield from ("The answer gets a format: ", Name(fact.after))
+    else:
+        yield from ("The answer’s format is no longer set; it was ", Name(fact.before))
+
+
+def _kind(fact: Fact) -> Iterator[Part]:
+    before, after = (Name(KINDS.get(kind, kind)) for kind in (fact.before, fact.after))
+    yield from ("It is of another kind: ", before, " → ", after)
+
+
+def _model(fact: Fact) -> Iterator[Part]:
+    yield "Changed: "
+    yield from _listed(fact.names)
+
+
+def _tokens(fact: Fact) -> Iterator[Part]:
+    yield from ("An answer has at most ", Name(fact.after), " tokens; the limit was ", Name(fact.before))
+
+
+def _tools_changed(fact: Fact) -> Iterator[Part]:
+    if fact.names:
+        yield from _one_or_many("A tool is changed: ", "{} tools are changed: ")(fact)
+    else:
+        yield "The tools are not the same"
+
+
+def _divided(one: str, many: str) -> Callable[[Fact], Iterator[Part]]:
+    return lambda fact: iter([one if len(fact.names) == 1 else many.format(f"{len(fact.names):,}")])
+
+
+def _never(fact: Fact) -> Iterator[Part]:
+    span = _span(fact)
+    yield from ("Not seen live in ", Name(short(span.environment, SHORT)), " before")
+    if span.start:
+        yield from (", where changes are known since ", Day(span.start))
+
+
+def _live(fact: Fact) -> Iterator[Part]:
+    span = _span(fact)
+    where: list[Part] = ["in ", Name(short(span.environment, SHORT))]
+    if span.end is None:
+        yield from ("Was made live ", *where, *_on(" on ", span.start))
+    else:
+        until = " until at least " if span.at_least else " until "
+        yield from ("Was live ", *where, *_on(" from ", span.start), until, Day(span.end))
+
+
+def _on(word: str, moment: datetime | None) -> list[Part]:
+    return [word, Day(moment)] if moment else []
+
+
+def _span(fact: Fact) -> Span:
+    """Return the time that a fact is about: each of its kind has one."""
+    return cast(Span, fact.span)
+
+
+def _proposals(fact: Fact) -> Iterator[Part]:
+    one = fact.number == 1
+    yield "Another change of this project is open" if one else f"{fact.number:,} other changes of this project are open"
+
+
+SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
+    Kind.OTHER_KIND: _kind,
+    Kind.ALL_LOWER: _scores("lower"),
+    Kind.SOME_LOWER: _scores("lower"),
+    Kind.FEW_DATAPOINTS: lambda fact: iter([f"{_datapoints(fact)}its scores"]),
+    Kind.FORMAT_LOST: _one_or_many("The answer’s format no longer has ", "The answer’s format no longer has "),
+    Kind.FORMAT_OF_ANOTHER_KIND: _format,
+    Kind.INPUT_REQUIRED: _one_or_many("A new input must be sent: ", "{} new inputs must be sent: "),
+    Kind.TOOL_GONE: _one_or_many("A tool is gone: ", "{} tools are gone: "),
+    Kind.OTHER_MODEL: _model,
+    Kind.NOT_SCORED: _one_or_many("It has no score of ", "It has no scores of "),
+    Kind.SCORES_NOT_READ: _not_read,
+    Kind.OTHER_PROPOSAL: _proposals,
+    Kind.FEWER_TOKENS: _tokens,
+    Kind.TEXT_INTO_PARTS: _divided("One text became a list of parts", "{} texts became lists of parts"),
+    Kind.PARTS_INTO_TEXT: _divided("A list of parts became one text", "{} lists of parts became one text each"),
+    Kind.TOOL_CHANGED: _tools_changed,
+    Kind.INPUT_NEW: _one_or_many("The prompt has a new input: ", "The prompt has {} new inputs: "),
+    Kind.INPUT_GONE: _one_or_many("An input is no longer used: ", "{} inputs are no longer used: "),
+    Kind.FORMAT_CHANGED: lambda fact: iter(["The answer’s format is described otherwise"]),
+    Kind.NEVER_LIVE: _never,
+    Kind.LIVE_BEFORE: _live,
+    Kind.LIVE_ELSEWHERE: _one_or_many("Live now in ", "Live now in "),
+    Kind.WAS_LIVE_ELSEWHERE: _live,
+    Kind.FORMAT_GAINED: _one_or_many("The answer’s format gains ", "The answer’s format gains "),
+    Kind.TOOL_NEW: _one_or_many("A tool is new: ", "{} tools are new: "),
+    Kind.FEW_BEFORE: _few_before,
+    Kind.SOME_HIGHER: _scores("higher"),
+    Kind.ALL_HIGHER: _scores("higher"),
+    Kind.ONLY_MOVED: lambda fact: iter(["Text was only moved: every line is still there, in another order"]),
+}

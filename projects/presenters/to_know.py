@@ -1,0 +1,97 @@
+"""The part "What to know" of a change's page, and of two versions that are compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from projects.diff import Comparison
+from projects.diff.fact import Facts, History
+from projects.diff.facts import facts
+from projects.humanloop.resources import ProjectConfig
+from projects.mirror.fetch import FetchedProject
+from projects.models import Change
+from projects.models.change import DEFAULT_ENVIRONMENT
+from projects.presenters.facts import Part, address, sentence
+from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact, as a sentence in parts, and where it leads."""
+
+    parts: Sequence[Part]
+    address: str
+
+
+@dataclass(frozen=True)
+class ToKnow:
+    """What to know of one version that takes the place of another.
+
+    Attributes:
+        facts: the worst first; none where there is nothing of note.
+        instead_of: what the other one is called, where several are replaced.
+    """
+
+    facts: Sequence[Told]
+    instead_of: str = ""
+
+
+def of_change(change: Change, pairs: Sequence[tuple[str, str]], comparisons: Sequence[Comparison]) -> list[ToKnow]:
+    """Return it for each comparison on the page of a change.
+
+    What is so of other changes and environments is told while it is open: later it would be about another day.
+
+    Args:
+        change: the change, whose documents are those that were kept with it.
+        pairs: the ids of the versions that are compared; an empty one for none.
+        comparisons: of each pair.
+    """
+    if change.state == Change.State.REFUSED or not comparisons:
+        return []
+    record = record_of(change.project_id, but=change.pk) if change.can_apply else None
+    found = []
+    for number, (pair, comparison) in enumerate(zip(pairs, comparisons, strict=True), start=1):
+        before, after = (change.documents.get(key) for key in pair)
+        history = _history(change, pair, record) if record else None
+        of = facts(before, after, comparison, history)
+        found += told(of, change.project_id, number, comparison.before_name if len(pairs) > 1 else "")
+    return found
+
+
+def of_versions(
+    of: FetchedProject, before: ProjectConfig, after: ProjectConfig, comparison: Comparison
+) -> list[ToKnow]:
+    """Return it for two versions of a project that was just read, of which the second may become live by default."""
+    if before.id == after.id:
+        return []
+    history = _history_in(of, after.id)
+    return told(facts(before.raw, after.raw, comparison, history), of.project.id, 1)
+
+
+def told(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[ToKnow]:
+    """Return the facts about the comparison of that number on its page; nothing where none is certain."""
+    if not (of.told or of.nothing_of_note):
+        return []
+    return [ToKnow([Told(sentence(fact), address(fact, project_id, number)) for fact in of.told], instead_of)]
+
+
+def _history(change: Change, pair: tuple[str, str], record: Record) -> History | None:
+    """What is known of the version that takes over, by default before other environments."""
+    places = [d for d in change.differences if d.environment and (d.before or "", d.after or "") == pair]
+    keys = [DEFAULT if d.field in {change.live_field, "active_config_id"} else d.field for d in places]
+    if not places:
+        return None
+    chosen = keys.index(DEFAULT) if DEFAULT in keys else 0
+    return history_of(record, pair[1], keys[chosen], places[chosen].environment)
+
+
+def _history_in(of: FetchedProject, version: str) -> History:
+    """The same of a version that no change is about yet, with what serves it now."""
+    rows = [row for row in of.deployments if row.model_config_id == version and not row.is_default]
+    serving = {row.environment_id: row.environment_name for row in rows}
+    name = of.default_environment or of.mirrored.default_environment or DEFAULT_ENVIRONMENT
+    history = history_of(record_of(of.project.id), version, DEFAULT, name, serving=serving)
+    if not of.deployments_error:  # What was made live and is not any more ended at a time that nobody knows.
+        elsewhere = tuple(span for span in history.elsewhere if span.end)
+        history = replace(history, elsewhere=elsewhere)
+    is_live = version == of.project.active_config_id
+    return replace(history, never=None, before=None) if is_live else history
