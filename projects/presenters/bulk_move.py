@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from projects.humanloop.refusals import RefusalDetail
-from projects.models import Change, Move
+from projects.models import Change, Move, ProjectField
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
@@ -136,7 +136,7 @@ class Progress:
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
-        filled_in = {"project": projects, "directory_id": self.move.directory_id, "note": self.move.note}
+        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": self.move.note}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
 
 

@@ -1,9 +1,10 @@
 """What became of the fields of a proposal that is out of date: what they were, what they are, and who made them so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.models import Change, Difference
+from projects.services.kinds import same_field
 
 LOOKED_THROUGH = 200  # changes of the project since, the latest
 
@@ -52,13 +53,7 @@ def overtaken(change: Change) -> list[Overtaken]:
 def _made_so(change: Change, now: Difference, since: Sequence[Change]) -> Change | None:
     """The latest change of a field, if that is what made it so: else somebody has changed it again since, elsewhere."""
     for other in since:
-        values = _as_fields_of(change, other)
-        if now.field in values:
-            return other if (values[now.field] or None) == (now.before or None) else None
+        field = same_field(change, now.field, other)
+        if field in other.answered:
+            return other if (other.answered[field] or None) == (now.before or None) else None
     return None
-
-
-def _as_fields_of(change: Change, other: Change) -> Mapping[str, str | None]:
-    """What another change left, by the names that this one has: the version live by default has one in each kind."""
-    live = {change.live_field: other.answered[other.live_field]} if other.live_field in other.answered else {}
-    return {**other.answered, **live}

@@ -25,6 +25,7 @@ from projects.models import Change, Move
 from projects.presenters import standing
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
+from projects.services.kinds import kind_of
 from projects.timing import lease
 from projects.views.refused import refused
 
@@ -76,6 +77,8 @@ class ChangeDetailView(View):
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
         change = services.expire(find(pk))
+        if not change.is_of_known_kind:
+            return render(request, "projects/change_of_unknown_kind.html", {"change": change})
         looked = True
         try:
             change = services.look_again(change)
@@ -125,17 +128,16 @@ def comparisons_of(change: Change) -> list[Any]:
     """Compare each version that is replaced with the one that takes its place, as both were kept with the proposal."""
     pairs = [pair for pair in replaced(change) if all(key in change.documents for key in pair if key)]
     kept = [[change.documents.get(key) for key in pair] for pair in pairs[:COMPARISONS]]
-    return [
-        compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
-    ]
+    return [compare(before, after, evaluator_names=change.names, yes_or_no=change.yes_or_no) for before, after in kept]
 
 
 def replaced(change: Change) -> list[tuple[str, str]]:
     """Return each version that goes with the one that takes its place; an empty id for none."""
-    if not change.switches_version or change.takes_offline:
+    kind = kind_of(change)
+    if kind.takes_offline(change):
         return []
-    switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
-    return list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
+    pairs = [(change.before.get(f), change.requested[f]) for f in kind.version_fields(change.requested)]
+    return list(dict.fromkeys((before or "", after or "") for before, after in pairs))
 
 
 def ways_back(change: Change) -> list[Change]:

@@ -16,7 +16,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.diff.describe import in_full, summarise
-from projects.forms.project import EDITABLE, ProjectForm
+from projects.forms.project import ProjectForm
 from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
@@ -24,7 +24,7 @@ from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.mirror.rows import ProjectRow, mirrored_rows
-from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
+from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
@@ -43,6 +43,7 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
 }
 LATEST_CHANGES = 5
 VERSIONS_ON_PROJECT = 8
+LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
 
 
 class RemotePaginator(Paginator):
@@ -213,7 +214,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
-        wanted = {field: storable(request.GET[field]) for field in (*EDITABLE, "note") if request.GET.get(field)}
+        wanted = {field: storable(request.GET[field]) for field in LINKED if request.GET.get(field)}
         typed = resume(request)
         return self.show(
             request, build_form(project_id, proposed=typed or wanted, query=query_in(typed or request.GET))
@@ -268,7 +269,7 @@ def build_form(
         HumanloopError: the project could not be read. Without the other lists the form does without them.
     """
     of = fetch.project(project_id, directories=True)
-    chosen = pasted_id((data or proposed or {}).get("active_config_id", ""))
+    chosen = pasted_id((data or proposed or {}).get(ProjectField.LIVE_VERSION, ""))
     keep = {of.project.active_config_id or "", chosen}
     return ProjectForm(
         data,

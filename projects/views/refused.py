@@ -7,13 +7,14 @@ from projects.forms.deployment import DeployForm, NoteForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import fetch
 from projects.models import Change
+from projects.services.kinds import kind_of
 from projects.views.projects import build_form
 
 
 def refused(change: Change) -> dict[str, Any]:
     """Return what the page needs to show the form; nothing where there can be none now, as while the remote is away."""
     try:
-        context = FORMS[change.kind](change)
+        context = FORMS[kind_of(change).form](change)
     except HumanloopError:
         return {}
     if context:
@@ -48,8 +49,9 @@ def offline_form(change: Change) -> dict[str, Any]:
     return {"form": NoteForm({"note": change.note}), "environment": environment}
 
 
+# By the name of the address at which a kind of change is asked for: `services.kinds.ChangeKind.form`.
 FORMS: Mapping[str, Callable[[Change], dict[str, Any]]] = {
-    Change.Kind.UPDATE: update_form,
-    Change.Kind.DEPLOY: deploy_form,
-    Change.Kind.OFFLINE: offline_form,
+    "project_edit": update_form,
+    "project_deploy": deploy_form,
+    "project_offline": offline_form,
 }
