@@ -9,6 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from projects.models import Change, Difference
+from projects.presenters.wording import label_of
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
 # What names stand for: a directory's is the label that it has today, a version's the name that it had then.
@@ -83,7 +84,7 @@ def cells_of(change: Change, difference: Difference) -> list[object]:
         difference.label,
         difference.before_name,
         difference.after_name,
-        change.get_state_display(),
+        label_of(change),
         change.proposed_by,
         change.applied_by if change.was_sent else "",
         change.note,

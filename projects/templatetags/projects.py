@@ -10,10 +10,25 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.mirror.live import ProjectRow
 from projects.mirror.query import ProjectQuery
+from projects.models import Change
+from projects.presenters.aftermath import lost_title, lost_told
+from projects.presenters.edit_address import edit_address
+from projects.presenters.outcome import outcome
 from projects.presenters.rows import shown, written
+from projects.presenters.wording import ChangeWords
 
 register = template.Library()
 register.simple_tag(shown)  # for a list that has columns of its own
+register.filter(edit_address)
+register.filter(lost_title)
+register.filter(lost_told)
+register.simple_tag(outcome)
+
+
+@register.filter
+def words(change: Change) -> ChangeWords:
+    """Return what is told of a change."""
+    return ChangeWords(change)
 
 
 @register.filter
