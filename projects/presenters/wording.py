@@ -30,6 +30,7 @@ class StateWords:
         edit: the button that leads back to the form; empty where there is none.
         check: the button that reads the project.
         back: the button that begins the way back.
+        of_many: what those of a move are called that are in this state; empty of what waits or was moved.
     """
 
     heading: str
@@ -39,6 +40,7 @@ class StateWords:
     edit: str = ""
     check: str = ""
     back: str = ""
+    of_many: str = ""
 
 
 STATES: Mapping[str, StateWords] = {
@@ -52,6 +54,7 @@ STATES: Mapping[str, StateWords] = {
         "This change is being sent",
         "It is on its way to Humanloop.",
         "Load the page again; it says how long that can take.",
+        of_many="being sent",
     ),
     State.APPLIED: StateWords(
         "Saved",
@@ -65,12 +68,14 @@ STATES: Mapping[str, StateWords] = {
         "The form comes back with what Humanloop said beside the field. Change it and review again.",
         caption="What was asked for",
         edit="Back to edit",
+        of_many="not accepted",
     ),
     State.NOT_SENT: StateWords(
         "Nothing was changed",
         "Humanloop was never reached. Nothing was changed.",
         "Try again from the same page.",
         edit="Back to edit",
+        of_many="not sent",
     ),
     State.UNKNOWN: StateWords(
         "We don’t know yet whether this was saved",
@@ -78,6 +83,7 @@ STATES: Mapping[str, StateWords] = {
         "“Check now” reads the project and says what is so. It is never sent again by itself.",
         caption="What was sent",
         check="Check now",
+        of_many="of unknown outcome",
     ),
     State.NOT_APPLIED: StateWords(
         "This was not saved",
@@ -86,6 +92,7 @@ STATES: Mapping[str, StateWords] = {
         caption="What was sent",
         edit="Propose it again",
         check="Check again",
+        of_many="not saved",
     ),
     State.SUPERSEDED: StateWords(
         "This project has changed again since",
@@ -93,6 +100,7 @@ STATES: Mapping[str, StateWords] = {
         "Look at what is there now, then decide whether it is still wanted.",
         caption="What the panel found, and what was asked for",
         edit="Propose it again",
+        of_many="overtaken",
     ),
     State.STALE: StateWords(
         "This project changed since this was proposed",
@@ -100,6 +108,7 @@ STATES: Mapping[str, StateWords] = {
         "The page shows then, now and yours. “Review again” starts from what is there now.",
         caption="What was proposed",
         edit="Review again",
+        of_many="out of date",
     ),
     State.WITHDRAWN: StateWords(
         "Withdrawn",
@@ -107,6 +116,7 @@ STATES: Mapping[str, StateWords] = {
         "Nothing, or propose it again.",
         caption="What was proposed",
         edit="Propose it again",
+        of_many="withdrawn",
     ),
     State.NOTICED: StateWords(
         "Changed outside this panel",

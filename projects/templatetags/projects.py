@@ -12,6 +12,8 @@ from projects.mirror.live import ProjectRow
 from projects.mirror.query import ProjectQuery
 from projects.models import Change
 from projects.presenters.aftermath import lost_title, lost_told
+from projects.presenters.bulk_move import Progress
+from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.edit_address import edit_address
 from projects.presenters.outcome import outcome
 from projects.presenters.rows import shown, written
@@ -29,6 +31,12 @@ register.simple_tag(outcome)
 def words(change: Change) -> ChangeWords:
     """Return what is told of a change."""
     return ChangeWords(change)
+
+
+@register.filter
+def move_words(progress: Progress) -> MoveWords:
+    """Return what is told of a move."""
+    return MoveWords(progress)
 
 
 @register.filter
