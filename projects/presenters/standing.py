@@ -100,13 +100,6 @@ class Standing:
         return "partly" if self.in_part else "undone" if self.undone else "replaced"
 
     @property
-    def label(self) -> str:
-        """The words for `state`."""
-        if self.in_force:
-            return ""
-        return ("Undone" if self.undone else "Replaced") + (" in part" if self.in_part else "")
-
-    @property
     def groups(self) -> list[tuple[list[str], Later]]:
         """Each later change once, with the labels of the fields that it is about."""
         found: dict[UUID, tuple[list[str], Later]] = {}

@@ -12,10 +12,20 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
 from projects.models import Change
-from projects.templatetags.panel import spelled, time, visible
+from projects.presenters.aftermath import lost_title, lost_told
+from projects.presenters.bulk_move import Progress
+from projects.presenters.bulk_move_wording import MoveWords
+from projects.presenters.edit_address import edit_address
+from projects.presenters.markup import spelled, time, visible
+from projects.presenters.outcome import outcome
+from projects.presenters.wording import ChangeWords
 from projects.versions import Newness
 
 register = template.Library()
+register.filter(edit_address)
+register.filter(lost_title)
+register.filter(lost_told)
+register.simple_tag(outcome)
 
 ROW = """<tr>
   <td class="tick"><input type="checkbox" name="project" value="{id}" form="move" aria-label="Choose {spelled}"></td>
@@ -28,6 +38,18 @@ ROW = """<tr>
 </tr>"""
 NOTICED = '<span class="second">changed outside this panel, <a href="{}">noticed {}</a></span>'
 BEHIND = '<bdi>{}</bdi> <span class="second">created {}</span>'
+
+
+@register.filter
+def words(change: Change) -> ChangeWords:
+    """Return what is told of a change."""
+    return ChangeWords(change)
+
+
+@register.filter
+def move_words(progress: Progress) -> MoveWords:
+    """Return what is told of a move."""
+    return MoveWords(progress)
 
 
 @register.filter
