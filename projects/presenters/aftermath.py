@@ -9,6 +9,9 @@ from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, l
 from projects.presenters.standing import Later, Lost, Standing
 
 REPLACED, UNDONE, AGAIN = "Replaced", "Undone", "So again"
+# Where nothing took the place of a value: what is so now, and what going back does, around the value.
+LIVE_AGAIN = "nothing is live there now", "make", "live again"
+FILED_AGAIN = "the project is in none now", "move it to", "again"
 
 
 def after(standing: Standing | None) -> str:
@@ -60,9 +63,13 @@ def lost_title(is_proposed: bool) -> str:
 
 
 def lost_told(lost: Lost) -> Phrase:
-    """Return what would be lost, and how it came about."""
-    what: Part = Name(lost.name, strong=True) if lost.name else "that nothing is live"
-    return phrase(Name(lost.label), ": ", what, " would be lost", *_came_by(lost.change), ".")
+    """Return what would be lost, and how it came about; where that is nothing, what would be so again instead."""
+    label, came_by = Name(lost.label), _came_by(lost.change)
+    if lost.name:
+        return phrase(label, ": ", Name(lost.name, strong=True), " would be lost", *came_by, ".")
+    now, go, again = LIVE_AGAIN if lost.is_live else FILED_AGAIN
+    back = Name(lost.back, strong=True)
+    return phrase(label, f": {now}", *came_by, f". Going back would {go} ", back, f" {again}.")
 
 
 def _came_by(change: Change | None) -> list[Part]:

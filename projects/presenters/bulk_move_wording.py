@@ -56,6 +56,11 @@ class MoveWords:
         return phrase("Move ", Strong(self.total), " to the directory ", where, f". {each}.")
 
     @property
+    def button(self) -> str:
+        """What the button says that applies it."""
+        return f"Move {self.total}"
+
+    @property
     def how_far(self) -> str:
         """How many are done, and what came of them."""
         came = f": {self.progress.moved} moved, {self.others}" if self.others else ""

@@ -42,10 +42,8 @@ def done(differences: Sequence[Difference]) -> Phrase:
 
 
 def button(differences: Sequence[Difference]) -> Phrase:
-    """Return what is done, without what was before: on a button there is little room."""
-    if not any(d.environment for d in differences):
-        return phrase("Apply to Humanloop")
-    return capitalised(phrase(*listed([list(_on_button(d)) for d in differences])))
+    """Return what is done, without what was before, and of several fields briefly: on a button there is little room."""
+    return capitalised(phrase(*listed([list(_on_button(d, alone=len(differences) == 1)) for d in differences])))
 
 
 def capitalised(sentence: Phrase) -> Phrase:
@@ -71,11 +69,15 @@ def _object(d: Difference) -> Iterator[Part]:
         yield from (" ", Name(d.before_name, strong=True), " offline in ", Name(d.environment, strong=True))
 
 
-def _on_button(d: Difference) -> Iterator[Part]:
-    verb = verb_of(d)
-    if verb in {RENAME, MOVE, TAKE_OUT}:
-        yield verb.asked.removesuffix(" it")
+def _on_button(d: Difference, *, alone: bool) -> Iterator[Part]:
+    verb, new = verb_of(d), Name(d.after_name, most=ON_BUTTON)
+    if verb is RENAME:
+        yield from ("rename to ", new) if alone else ("rename",)
+    elif verb is MOVE:
+        yield from ("file in ", new) if alone else ("move",)
+    elif verb is TAKE_OUT:
+        yield "take it out of its directory"
     elif verb is MAKE:
-        yield from ("make ", Name(d.after_name, most=ON_BUTTON), " live in ", Name(d.environment))
+        yield from ("make ", new, " live in ", Name(d.environment))
     else:
         yield from ("take ", Name(d.environment), " offline")

@@ -116,11 +116,15 @@ class Lost:
         label: the field's.
         name: of the value; empty for nothing.
         change: what made it so; None where the panel does not know.
+        back: the name of what would be so again.
+        is_live: whether the field is what is live somewhere.
     """
 
     label: str
     name: str
     change: Change | None
+    back: str = ""
+    is_live: bool = False
 
 
 def attach(changes: Iterable[Change]) -> list[Change]:
@@ -199,7 +203,8 @@ def lost_by_undoing(change: Change, latest: dict[str, Change]) -> list[Lost]:
         if later and d.field not in change.staying:
             value = _value(later, _same_field(change, d.field, later))
             if value not in {d.before or None, d.after or None}:
-                found.append(Lost(d.label, later.name_of(value) if d.field != "name" else value or "", later))
+                name = later.name_of(value) if d.field != "name" else value or ""
+                found.append(Lost(d.label, name, later, d.before_name, bool(d.environment)))
     return found
 
 
@@ -224,7 +229,7 @@ def lost_by(proposal: Change) -> list[Lost]:
         if (d.before or None) != _value(undone, field):
             later = latest.get(field)
             known = later and _value(later, _same_field(undone, field, later)) == (d.before or None)
-            found.append(Lost(d.label, d.before_name, later if known else None))
+            found.append(Lost(d.label, d.before_name, later if known else None, d.after_name, bool(d.environment)))
     return found
 
 

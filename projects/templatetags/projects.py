@@ -15,6 +15,7 @@ from projects.models import Change
 from projects.presenters.aftermath import lost_title, lost_told
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
+from projects.presenters.comparison_wording import comparison_title, not_compared
 from projects.presenters.edit_address import edit_address
 from projects.presenters.markup import spelled, time, visible
 from projects.presenters.outcome import outcome
@@ -25,6 +26,8 @@ register = template.Library()
 register.filter(edit_address)
 register.filter(lost_title)
 register.filter(lost_told)
+register.filter(comparison_title)
+register.filter(not_compared)
 register.simple_tag(outcome)
 
 ROW = """<tr>

@@ -43,7 +43,7 @@ BOTH = {"active_config_id": None, "directory_id": "d0", "name": "Bot"}
 SENTENCES = {
     "rename": (
         ("update", {"name": "Bot"}, {"name": "Support bot"}),
-        ("Rename Bot to Support bot.", "renamed Bot to Support bot.", "Apply to Humanloop", ""),
+        ("Rename Bot to Support bot.", "renamed Bot to Support bot.", "Rename to Support bot", ""),
     ),
     "live": (
         ("update", {"active_config_id": "v1"}, {"active_config_id": "v2"}),
@@ -59,7 +59,7 @@ SENTENCES = {
         (
             "Move it to the directory Support, from Old team.",
             "moved it to the directory Support, from Old team.",
-            "Apply to Humanloop",
+            "File in Support",
             "",
         ),
     ),
@@ -68,7 +68,16 @@ SENTENCES = {
         (
             "Take it out of the directory Old team.",
             "took it out of the directory Old team.",
-            "Apply to Humanloop",
+            "Take it out of its directory",
+            "",
+        ),
+    ),
+    "renamed and filed": (
+        ("update", {"name": "Bot", "directory_id": None}, {"name": "Helper", "directory_id": "d1"}),
+        (
+            "Rename Bot to Helper and move it to the directory Support.",
+            "renamed Bot to Helper and moved it to the directory Support.",
+            "Rename and move",
             "",
         ),
     ),
@@ -394,7 +403,6 @@ def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
     ("name", "made", "told"),
     [
         ("warm", None, "Live version: warm would be lost."),
-        ("", None, "Live version: that nothing is live would be lost."),
         ("warm", {"kind": "outside"}, f"which came by a change outside this panel, noticed {WHEN}."),
         ("warm", {}, f"which came by a change, {WHEN}."),
         ("warm", {"applied_by": User(username="edgar")}, f"which came by a change of edgar, {WHEN}."),
@@ -403,6 +411,28 @@ def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
 def test_what_undoing_would_take_away_is_named(name, made, told):
     by = made if made is None else change(**made)
     assert lost_told(Lost("Live version", name, by)).plain.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        (
+            Lost("Live version in staging", "", None, "warm", is_live=True),
+            "Live version in staging: nothing is live there now. Going back would make warm live again.",
+        ),
+        (
+            Lost("Live version in staging", "", change(kind="outside"), "warm", is_live=True),
+            "Live version in staging: nothing is live there now, which came by a change outside this panel, "
+            f"noticed {WHEN}. Going back would make warm live again.",
+        ),
+        (
+            Lost("Directory", "", None, "Support"),
+            "Directory: the project is in none now. Going back would move it to Support again.",
+        ),
+    ],
+)
+def test_where_nothing_would_be_lost_it_is_told_what_would_be_so_again(lost, told):
+    assert lost_told(lost).plain == told
 
 
 def test_it_is_told_whether_the_way_back_is_proposed_already():

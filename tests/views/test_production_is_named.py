@@ -64,7 +64,7 @@ def test_a_button_names_all_that_it_does(as_editor, remote):
     page = propose(as_editor, active_config_id="config_2", name="Support bot two", directory_id="dir_1")
     assert "Rename and make brief live in production" in page.buttons
     page = propose(as_editor, name="Support bot two")
-    assert "Apply to Humanloop" in page.buttons
+    assert "Rename to Support bot two" in page.buttons
 
 
 @either
