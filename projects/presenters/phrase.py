@@ -145,4 +145,4 @@ def listed(items: Sequence[Iterable[Part]], last: str = " and ", between: str = 
 
 def counted(number: int, thing: str) -> str:
     """Return a number of things: "1 project", "2 projects"."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

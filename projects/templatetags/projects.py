@@ -17,6 +17,7 @@ from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.comparison_wording import comparison_title, not_compared
 from projects.presenters.edit_address import edit_address
+from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, time, visible
 from projects.presenters.outcome import outcome
 from projects.presenters.wording import ChangeWords
@@ -39,7 +40,6 @@ ROW = """<tr>
   <td data-label="Created">{created}</td>
   <td data-label="Updated">{updated}</td>
 </tr>"""
-NOTICED = '<span class="second">changed outside this panel, <a href="{}">noticed {}</a></span>'
 BEHIND = '<bdi>{}</bdi> <span class="second">created {}</span>'
 
 
@@ -81,20 +81,11 @@ def directory(directory_id: str | None, label: str) -> SafeString:
 def live_version(row: ProjectRow) -> SafeString:
     """Show what is live of a project, since when and by whom."""
     live, change = row.live, row.live_change
-    since = live_since(change) if change else ""
+    since = format_html('<span class="second">{}</span>', live_since(change).html) if change else ""
     if not live:
         return format_html('<span class="quiet">Nothing is live</span> {}', since)
     model = format_html("<bdi>{}</bdi>", visible(live.config.model)) if live.config.model else live.type
     return format_html('<bdi>{}</bdi> <span class="second">{}</span> {}', visible(live.label), model, since)
-
-
-def live_since(change: Change) -> SafeString:
-    """Show what made it so, with a link to that change."""
-    address, day = change.get_absolute_url(), time(change.settled_at, short=True)
-    if change.is_from_outside:
-        return format_html(NOTICED, address, day)
-    by = format_html(", by <bdi>{}</bdi>", change.applied_by.username) if change.applied_by else ""
-    return format_html('<span class="second"><a href="{}">since {}</a>{}</span>', address, day, by)
 
 
 @register.simple_tag
