@@ -8,6 +8,7 @@ from projects.models import Change
 from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, listed, phrase
 from projects.presenters.standing import Later, Lost, Standing
 
+IN_PART = " in part"
 REPLACED, UNDONE, AGAIN = "Replaced", "Undone", "So again"
 # Where nothing took the place of a value: what is so now, and what going back does, around the value.
 LIVE_AGAIN = "nothing is live there now", "make", "live again"
@@ -18,7 +19,7 @@ def after(standing: Standing | None) -> str:
     """Return what became of a change that took effect, as a label; empty while all of it is in force."""
     if standing is None or standing.in_force:
         return ""
-    return (UNDONE if standing.undone else REPLACED) + (" in part" if standing.in_part else "")
+    return (UNDONE if standing.undone else REPLACED) + (IN_PART if standing.in_part else "")
 
 
 def in_force_title(standing: Standing | None, again: Sequence[Later] = ()) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from projects.models import Change
 from projects.presenters import sentences
-from projects.presenters.aftermath import after, came_after
+from projects.presenters.aftermath import IN_PART, REPLACED, UNDONE, after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, listed, phrase
 
 State = Change.State
@@ -125,8 +125,32 @@ STATES: Mapping[str, StateWords] = {
         back="Propose what was before",
     ),
 }
+# The same of what was saved and another change came after: by its badge, what it is called, means and asks for.
+AFTERWARDS: Mapping[str, tuple[str, str, str]] = {
+    "undone": (
+        UNDONE,
+        "It was saved, and another change took it back afterwards.",
+        "Nothing. Its page leads to the change that took it back.",
+    ),
+    "replaced": (
+        REPLACED,
+        "It was saved, and a later change set the same thing to something else.",
+        "Nothing, if that was meant. “Undo this change” goes back to before it, and says first what would be lost.",
+    ),
+    "partly": (
+        f"{UNDONE}{IN_PART}, {REPLACED}{IN_PART}",
+        "Of several things that it changed, some are still so, and some are not.",
+        "Its page tells which, and what came after.",
+    ),
+}
 # Of a proposal that is out of date, where there is nothing to review again.
 IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
+
+
+def explained() -> list[tuple[str, str, str, str]]:
+    """Return all that a badge can say, for the help page: its shape, its words, what they mean, what one does then."""
+    states = [(state.value, str(state.label), STATES[state].meaning, STATES[state].next) for state in State]
+    return states + [(badge, *words) for badge, words in AFTERWARDS.items()]
 
 
 def label_of(change: Change) -> str:

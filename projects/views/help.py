@@ -6,14 +6,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from adminpanel.accounts.permissions import Role, SignedInRequest, matrix
 from projects.models import Change
-from projects.presenters.wording import STATES
+from projects.presenters.wording import explained
 
 
 @require_safe
 def help_page(request: SignedInRequest) -> HttpResponse:
     """Explain the panel: what it does, its words, its roles, its outcomes and what it promises."""
-    outcomes = [(Change.State(state), words.meaning, words.next) for state, words in STATES.items()]
-    return render(request, "projects/help.html", {"outcomes": outcomes, "matrix": matrix(), "roles": Role.labels})
+    return render(request, "projects/help.html", {"outcomes": explained(), "matrix": matrix(), "roles": Role.labels})
 
 
 @require_POST
