@@ -9,6 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from projects.models import Change, Difference, ProjectField
+from projects.presenters.wording import label_of
 from projects.text.invisible import is_visible
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
@@ -77,7 +78,7 @@ def cells_of(change: Change, difference: Difference) -> list[object]:
         difference.label,
         difference.before_name,
         difference.after_name,
-        change.get_state_display(),
+        label_of(change),
         change.proposed_by,
         change.applied_by if change.was_sent else "",
         change.note,

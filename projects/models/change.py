@@ -224,13 +224,6 @@ class Change(models.Model):
         return self.kind in self.Kind.values
 
     @property
-    def act(self) -> str:
-        """What the person did who pressed its button, as a word of the pages."""
-        if self.state == self.State.APPLIED:
-            return "Applied"
-        return "Sent" if self.was_sent else "Tried"
-
-    @property
     def was_sent(self) -> bool:
         """Whether it went out to the remote, whatever became of it."""
         if self.state == self.State.SENDING:
@@ -247,18 +240,6 @@ class Change(models.Model):
     def is_from_outside(self) -> bool:
         """Whether it was made outside this panel, and noticed here."""
         return self.state == self.State.NOTICED
-
-    @property
-    def badge(self) -> str:
-        """The state by whose colour and shape it is shown today: its own, or what became of it since."""
-        if self.is_so_already:  # There is nothing left to do with it.
-            return self.State.WITHDRAWN
-        return (self.standing and self.standing.state) or self.state
-
-    @property
-    def badge_label(self) -> str:
-        """The words for `badge`."""
-        return (self.standing and self.standing.label) or self.get_state_display()
 
     @property
     def last_used(self) -> datetime | None:
@@ -280,10 +261,6 @@ class Change(models.Model):
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
         return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
-
-    def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's own
-        """Return the state as a word of the pages."""
-        return "Already so" if self.is_so_already else str(self.State(self.state).label)
 
     @property
     def can_withdraw(self) -> bool:

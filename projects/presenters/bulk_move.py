@@ -1,4 +1,4 @@
-"""How far a move has come: what its rows add up to, as counts and as words."""
+"""How far a move has come: what its rows add up to."""
 
 from collections import Counter
 from datetime import datetime
@@ -14,16 +14,6 @@ from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
 State = Change.State
-WORDS = {
-    State.SENDING: "being sent",
-    State.REFUSED: "not accepted",
-    State.NOT_SENT: "not sent",
-    State.UNKNOWN: "of unknown outcome",
-    State.NOT_APPLIED: "not saved",
-    State.SUPERSEDED: "overtaken",
-    State.STALE: "out of date",
-    State.WITHDRAWN: "withdrawn",
-}
 TO_BE_PROPOSED_AGAIN = {State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE}
 
 
@@ -79,14 +69,6 @@ class Progress:
     def done(self) -> int:
         """How many have an outcome, whichever."""
         return self.total - self.waiting - self.sending
-
-    @property
-    def others(self) -> str:
-        """What became of those that were not moved, in words: "2 out of date, 1 not sent"."""
-        so_already = sum(change.is_so_already for change in self.rows)
-        counts = self.counts - Counter({State.STALE: so_already})
-        told = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts[state]]
-        return ", ".join([*told, *([f"{so_already} there already"] if so_already else [])])
 
     @property
     def can_be_tried_again(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.models import Change, Difference
+from projects.presenters.phrase import Link, Moment, Phrase, Said, phrase
 from projects.services.kinds import same_field
 
 LOOKED_THROUGH = 200  # changes of the project since, the latest
@@ -38,6 +39,16 @@ class Overtaken:
     def is_from_here(self) -> bool:
         """Whether somebody changed it from this panel, so that it is known who."""
         return self.by is not None and self.by.state == Change.State.APPLIED
+
+    @property
+    def changed_by(self) -> Phrase:
+        """Who made it so, and when, as far as the panel knows; only of one that differs."""
+        if self.by is None:
+            return phrase("Outside this panel")
+        address, at = self.by.get_absolute_url(), Moment(self.by.settled_at)
+        if self.is_from_here:
+            return phrase(Said(str(self.by.applied_by)), ", ", at, ": ", Link(address, ("that change",)))
+        return phrase("Outside this panel, ", Link(address, ("noticed",)), " ", at)
 
 
 def overtaken(change: Change) -> list[Overtaken]:

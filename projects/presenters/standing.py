@@ -101,13 +101,6 @@ class Standing:
         return "partly" if self.in_part else "undone" if self.undone else "replaced"
 
     @property
-    def label(self) -> str:
-        """The words for `state`."""
-        if self.in_force:
-            return ""
-        return ("Undone" if self.undone else "Replaced") + (" in part" if self.in_part else "")
-
-    @property
     def groups(self) -> list[tuple[list[str], Later]]:
         """Each later change once, with the labels of the fields that it is about."""
         found: dict[UUID, tuple[list[str], Later]] = {}
@@ -124,11 +117,15 @@ class Lost:
         label: the field's.
         name: of the value; empty for nothing.
         change: what made it so; None where the panel does not know.
+        back: the name of what would be so again.
+        is_live: whether the field is what is live somewhere.
     """
 
     label: str
     name: str
     change: Change | None
+    back: str = ""
+    is_live: bool = False
 
 
 def attach(changes: Iterable[Change]) -> list[Change]:
@@ -209,7 +206,7 @@ def lost_by_undoing(change: Change, latest: dict[str, Change]) -> list[Lost]:
             value = _value(later, same_field(change, d.field, later))
             if value not in {d.before or None, d.after or None}:
                 name = value or "" if d.field == ProjectField.NAME else later.name_of(value)
-                found.append(Lost(d.label, name, later))
+                found.append(Lost(d.label, name, later, d.before_name, bool(d.environment)))
     return found
 
 
@@ -234,7 +231,7 @@ def lost_by(proposal: Change) -> list[Lost]:
         if (d.before or None) != _value(undone, field):
             later = latest.get(field)
             known = later and _value(later, same_field(undone, field, later)) == (d.before or None)
-            found.append(Lost(d.label, d.before_name, later if known else None))
+            found.append(Lost(d.label, d.before_name, later if known else None, d.after_name, bool(d.environment)))
     return found
 
 

@@ -209,6 +209,10 @@ def _write(
     before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
 ) -> Change:
     versions = _versions(before.document) | _versions(project.raw)
+    known = {key: label for key, (label, _) in versions.items()}
+    was = expected[LIVE].value
+    if LIVE in differing and was and was not in known:
+        known |= _named_before(before, was)
     return Change.objects.create(
         kind=Change.Kind.OUTSIDE,
         state=Change.State.NOTICED,
@@ -219,12 +223,21 @@ def _write(
         answered=differing,
         default_environment=before.default_environment,
         live_field=live_field(differing),
-        names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
+        names=names_in_play(project, []) | known,
         documents={key: document for key, (_, document) in versions.items()} if LIVE in differing else {},
         yes_or_no=project.yes_or_no,
         settled_at=read_at,
         last_seen_at=max(expected[field].since for field in differing),
     )
+
+
+def _named_before(before: SeenProject, config_id: str) -> dict[str, str]:
+    """Return id to name of a version that no document has that is kept: an earlier change of the project may know."""
+    if before.newest_config_id == config_id and before.newest_config_name:
+        return {config_id: before.newest_config_name}
+    changes = Change.objects.for_project(before.project_id).filter(names__has_key=config_id)
+    names = changes.values_list("names", flat=True).first()
+    return {config_id: names[config_id]} if names else {}
 
 
 def _versions(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

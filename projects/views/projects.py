@@ -24,14 +24,16 @@ from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.mirror.rows import ProjectRow, mirrored_rows
-from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField, SeenProject
+from projects.models import Change, ProjectField, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
+from projects.presenters.live import LiveWords
 from projects.presenters.parts import Part
+from projects.presenters.versions import count_on_project
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.versions import Newness, labels, the_newest, undated
+from projects.versions import Newness, undated
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 
@@ -162,7 +164,7 @@ class ProjectDetailView(View):
             "directory_label": history["labels"].get(of.project.directory_id or ""),
             **history,
             **versions_context(of),
-            "default_environment": of.default_environment or DEFAULT_ENVIRONMENT,
+            "environment_names": of.environment_names,
             "no_version": of.has_no_version,
             **long_lists(request, of.project, of.deployments),
             "deployments_error": of.deployments_error,
@@ -191,17 +193,14 @@ def history_of(project_id: str) -> dict[str, Any]:
 def versions_context(of: FetchedProject) -> dict[str, Any]:
     """Return what a project's page shows of its versions: what is live in full, and the newest ones."""
     active = of.project.active_config
-    newer = of.versions[0] if of.newness == Newness.BEHIND else None
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
         "versions": of.versions[:VERSIONS_ON_PROJECT],
-        "version_count": len(of.versions),
-        "newest": the_newest(of.versions),
-        "newer": newer,
+        "live": LiveWords(of),
+        "count": count_on_project(len(of.versions), VERSIONS_ON_PROJECT, undated(of.versions)),
         "undated": undated(of.versions),
-        "called_in_list": labels(of.by_id.values()),
-        "called": labels({version.id: version for version in (newer, active) if version}.values()),
+        "called": of.called,
         "configs_error": of.versions_error,
     }
 
