@@ -23,6 +23,7 @@ from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing
+from projects.presenters.also_open import also_open
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
 from projects.services.kinds import kind_of
@@ -118,6 +119,7 @@ def show(
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
         "overtaken": overtaken(change),
+        "also_open": also_open(change),
         "form": confirm,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }
