@@ -162,7 +162,6 @@ def test_lists_tell_that_they_do_not_know_it(as_viewer, remote, unknown, state, 
 
 def test_what_an_unknown_kind_may_have_done_is_not_told_as_done_outside(as_viewer, remote, unknown):
     as_viewer.page(ADDRESS)
-    unknown("unknown")
     change = unknown("applied", requested={"labels": ["x"], "live": "config_2"})
     Change.objects.filter(pk=change.pk).update(settled_at=change.proposed_at)
     remote.memory._serve("pr_1", "env_1", "config_2")
