@@ -21,6 +21,7 @@ from projects.presenters.edit_address import edit_address
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, time, visible
 from projects.presenters.outcome import outcome
+from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.shapes import shape
 from projects.presenters.terms import meaning
 from projects.presenters.wording import ChangeWords
@@ -35,6 +36,10 @@ register.filter(not_compared)
 register.filter(diff_line)
 register.filter(diff_side)
 register.filter(meaning)
+register.filter(feedback_told)
+register.filter(evaluator_told)
+register.filter(volume_told)
+register.filter(ghost_told)
 register.filter(shape)
 register.simple_tag(outcome)
 
