@@ -129,3 +129,15 @@ BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {
 }
 # Those that tell of more than the change.
 WITH_MORE: Mapping[str, Callable[[Change, bool, int], Banner]] = {State.SENDING: _sending, State.STALE: _stale}
+
+NOT_RECORDED = "The outcome was not recorded here"
+UNRECORDED: Mapping[str, tuple[str, str]] = {
+    State.APPLIED: ("Saved, but not recorded here", "Humanloop saved the change."),
+    State.UNKNOWN: (NOT_RECORDED, "We don’t know yet whether Humanloop saved the change."),
+}
+
+
+def unrecorded(change: Change) -> tuple[str, str]:
+    """Return what came of a change whose outcome the panel could not write down: a title, and what it means."""
+    not_saved = f"Humanloop did not save the change. {change.problem}".rstrip()
+    return UNRECORDED.get(change.state, (NOT_RECORDED, not_saved))

@@ -111,7 +111,24 @@ class Link:
         return Phrase(self.words).plain
 
 
-Part = str | Name | Said | Strong | Moment | Link
+class Quiet:
+    """Parts that matter less."""
+
+    def __init__(self, *parts: "Part") -> None:
+        self.parts = Phrase(parts)
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML."""
+        return format_html('<span class="quiet">{}</span>', self.parts.html)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return self.parts.plain
+
+
+Part = str | Name | Said | Strong | Moment | Link | Quiet
 
 
 class Phrase(tuple[Part, ...]):

@@ -16,10 +16,14 @@ from projects.presenters.aftermath import lost_title, lost_told
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.comparison_wording import comparison_title, not_compared
+from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, time, visible
 from projects.presenters.outcome import outcome
+from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.shapes import shape
+from projects.presenters.terms import meaning
 from projects.presenters.wording import ChangeWords
 from projects.versions import Newness
 
@@ -29,6 +33,14 @@ register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)
 register.filter(not_compared)
+register.filter(diff_line)
+register.filter(diff_side)
+register.filter(meaning)
+register.filter(feedback_told)
+register.filter(evaluator_told)
+register.filter(volume_told)
+register.filter(ghost_told)
+register.filter(shape)
 register.simple_tag(outcome)
 
 ROW = """<tr>

@@ -24,12 +24,15 @@ from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.mirror.rows import ProjectRow, mirrored_rows
+from projects.mirror.sync import SyncProgress
+from projects.mirror.sync_versions import VersionsProgress
 from projects.models import Change, ProjectField, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
 from projects.presenters.live import LiveWords
 from projects.presenters.parts import Part
+from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
 from projects.presenters.versions import count_on_project
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
@@ -90,18 +93,34 @@ class ProjectListView(View):
         """Show one page of what the computed filters leave, or how far the looking is."""
         progress = sync.refresh()
         if not progress.is_ready:
-            return render(request, "projects/project_list_progress.html", {"query": query, "progress": progress})
-        more: dict[str, Any] = {"snapshot": progress.snapshot, "under_way": progress.snapshot.started_at is not None}
+            return self.looking(request, query, progress)
+        more: dict[str, Any] = {"snapshot": progress.snapshot, "notes": snapshot_notes(progress.snapshot)}
         rows = search.matching(sync.projects(progress.snapshot), query)
         if query.live == "behind":
             versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
             if not versions.is_ready:
-                context = {"query": query, "progress": versions, "of_versions": True}
-                return render(request, "projects/project_list_progress.html", context)
+                return self.looking(request, query, versions, of_versions=True)
             rows = search.matching(sync.projects(progress.snapshot), query)
-            more |= {"versions": versions, "coverage": sync_versions.coverage(rows)}
+            more["notes"] = snapshot_notes(progress.snapshot, sync_versions.coverage(rows), versions)
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
+
+    def looking(
+        self,
+        request: SignedInRequest,
+        query: ProjectQuery,
+        progress: SyncProgress | VersionsProgress,
+        *,
+        of_versions: bool = False,
+    ) -> HttpResponse:
+        """Say how far the looking at all projects is, or the reading of their versions."""
+        context = {
+            "query": query,
+            "progress": progress,
+            "why": why_looking(of_versions=of_versions),
+            "how_far": how_far(progress.done, progress.total, of_versions=of_versions),
+        }
+        return render(request, "projects/project_list_progress.html", context)
 
     def show(
         self,
@@ -115,6 +134,13 @@ class ProjectListView(View):
     ) -> HttpResponse:
         """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
         context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
+        context["count"] = list_count(
+            total,
+            page=query.page,
+            pages=context["page"].paginator.num_pages,
+            narrowed=query.narrowed,
+            at_least=bool(more.get("at_least")),
+        )
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:

@@ -10,8 +10,10 @@ from projects.models import Change
 from projects.presenters import edit_address, outcome, wording
 from projects.presenters.aftermath import came_after, lost_title, lost_told
 from projects.presenters.outcome import BANNERS, WITH_MORE
+from projects.presenters.shapes import SHAPES
 from projects.presenters.standing import Later, Lost, Standing
-from projects.presenters.wording import STATES, ChangeWords
+from projects.presenters.terms import TERMS, meaning
+from projects.presenters.wording import AFTERWARDS, STATES, ChangeWords
 from projects.services.kinds import KINDS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -506,3 +508,32 @@ def test_the_state_of_a_change_is_named_whatever_came_after():
     of = change("applied")
     of.standing = Standing(1, (later("Name"),))
     assert (wording.label_of(of), ChangeWords(of).label) == ("Saved", "Replaced")
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "told"),
+    [
+        ("applied", "Saved, but not recorded here", "Humanloop saved the change."),
+        (
+            "unknown",
+            "The outcome was not recorded here",
+            "We don’t know yet whether Humanloop saved the change.",
+        ),
+        ("refused", "The outcome was not recorded here", "Humanloop did not save the change. Why not."),
+    ],
+)
+def test_what_could_not_be_written_down_is_told(state, title, told):
+    assert outcome.unrecorded(change(state, problem="Why not.")) == (title, told)
+
+
+def test_the_badge_of_every_state_has_a_shape_and_is_explained():
+    badges = {*Change.State.values, *AFTERWARDS}
+    assert set(SHAPES) == badges
+    assert [badge for badge, *_ in wording.explained()] == [*Change.State.values, *AFTERWARDS]
+    assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_word_of_the_panel_has_a_meaning(term):
+    assert meaning(term).endswith(".")
+    assert term in meaning(term).lower()
