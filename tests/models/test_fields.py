@@ -26,13 +26,24 @@ def test_their_names_are_written_once():
     assert found == {"models/fields.py": ["active_config_id", "directory_id"]}
 
 
+def asked_in(node):
+    """What a comparison, a table or a look into one goes by."""
+    match node:
+        case ast.Compare():
+            return [node.left, *node.comparators]
+        case ast.Dict():
+            return [key for key in node.keys if key]
+        case ast.Subscript():
+            return [node.slice]
+        case ast.Match():
+            return [node.subject]
+    return []
+
+
 def test_only_kinds_and_rows_ask_of_which_kind_a_change_is():
     asking = set()
-    for place, nodes in modules(*APART, "diff/"):
-        for node in nodes:
-            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
-            sides += [node.slice] if isinstance(node, ast.Subscript) else []
-            sides += [node.subject] if isinstance(node, ast.Match) else []
-            if any(isinstance(s, ast.Attribute) and s.attr == "kind" and ast.unparse(s) != "self.kind" for s in sides):
-                asking.add(place)
-    assert asking <= {"models/differences.py"}
+    for place, nodes in modules(*APART):
+        asked = [ast.unparse(each) for node in nodes for each in asked_in(node)]
+        if any(each.endswith("change.kind") or "Kind." in each for each in asked):
+            asking.add(place)
+    assert asking == {"services/kinds.py", "models/change.py", "models/differences.py"}
