@@ -13,6 +13,7 @@ from adminpanel.error_views import nothing_sent
 from projects import services
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
+from projects.presenters.outcome import unrecorded
 from projects.views.unavailable import address_again, unavailable
 
 
@@ -36,7 +37,9 @@ class ErrorPageMiddleware:
         if isinstance(error, services.IntentNotRecorded):
             return nothing_sent(request, address_again(request))
         if isinstance(error, services.OutcomeNotRecorded):
-            return render(request, "projects/change_not_recorded.html", {"change": error.change})
+            title, told = unrecorded(error.change)
+            context = {"change": error.change, "title": title, "told": told}
+            return render(request, "projects/change_not_recorded.html", context)
         if isinstance(error, services.ServiceError):
             return _not_done(request, error)
         return None

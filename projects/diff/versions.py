@@ -13,6 +13,8 @@ from projects.diff.work import Work
 from projects.text.cutting import short
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
+ALL_ADDED = "There was no live version to compare with: all of this one is listed as added"
+ALL_REMOVED = "Everything goes: nothing takes its place"
 LONG = 300
 SCORES = 100
 NO_NAMES: Mapping[str, str] = {}
@@ -81,7 +83,7 @@ def _name(parts: Parts, called: str | None = None) -> str:
 def _one_sided(before: Parts, after: Parts) -> str:
     if before.exists == after.exists:
         return ""
-    return "Everything is new: nothing was live before" if after.exists else "Everything goes: nothing takes its place"
+    return ALL_ADDED if after.exists else ALL_REMOVED
 
 
 def summarise_differences(

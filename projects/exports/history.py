@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from projects.models import Change, Difference
+from projects.models import Change, Difference, ProjectField
+from projects.presenters.wording import label_of
 from projects.text.invisible import is_visible
 
 COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
@@ -41,7 +42,7 @@ def harmless(text: object) -> str:
 
 def ids_of(difference: Difference) -> tuple[str | None, str | None]:
     """Return what was and what is asked for by id; nothing of a name, which has none."""
-    return (None, None) if difference.field == "name" else (difference.before, difference.after)
+    return (None, None) if difference.field == ProjectField.NAME else (difference.before, difference.after)
 
 
 def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) -> Iterator[str]:
@@ -77,7 +78,7 @@ def cells_of(change: Change, difference: Difference) -> list[object]:
         difference.label,
         difference.before_name,
         difference.after_name,
-        change.get_state_display(),
+        label_of(change),
         change.proposed_by,
         change.applied_by if change.was_sent else "",
         change.note,

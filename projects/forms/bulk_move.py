@@ -8,6 +8,7 @@ from django import forms
 from projects.forms.deployment import NoteForm
 from projects.forms.project import OTHER, ProjectForm, resolve
 from projects.mirror.store import Directory
+from projects.models import ProjectField
 from projects.services.bulk_move import MOST
 from projects.text.ids import DIRECTORY_ID, is_id, pasted_id
 
@@ -35,9 +36,9 @@ class MoveForm(NoteForm):
     """Asks where the chosen projects should be filed."""
 
     project = ProjectsField()
-    directory_id = ProjectForm.base_fields["directory_id"]
+    directory_id = ProjectForm.base_fields[ProjectField.DIRECTORY]
     directory_id_other = ProjectForm.base_fields["directory_id_other"]
-    field_order = ["project", "directory_id", "directory_id_other", "note"]
+    field_order = ["project", ProjectField.DIRECTORY, "directory_id_other", "note"]
 
     def __init__(
         self, data: Any = None, *, directories: Sequence[Directory], initial: dict[str, Any] | None = None
@@ -45,8 +46,8 @@ class MoveForm(NoteForm):
         """Offer the directories that are known, and whichever was chosen."""
         super().__init__(data, initial=initial)
         known = {directory.id: directory for directory in directories}
-        values = dict.fromkeys([*known, str(self["directory_id"].value() or "")])
-        widget = self.fields["directory_id"].widget
+        values = dict.fromkeys([*known, str(self[ProjectField.DIRECTORY].value() or "")])
+        widget = self.fields[ProjectField.DIRECTORY].widget
         widget.details = known
         widget.choices = [
             *((value, value) for value in values if value and value != OTHER),
@@ -61,9 +62,9 @@ class MoveForm(NoteForm):
 
     def clean(self) -> dict[str, Any]:
         """See that there is a directory."""
-        resolve(self, "directory_id", DIRECTORY_ID, "dir_")
-        if "directory_id" not in self.errors and not (
-            self.cleaned_data["directory_id"] or "directory_id_other" in self.errors
+        resolve(self, ProjectField.DIRECTORY, DIRECTORY_ID, "dir_")
+        if ProjectField.DIRECTORY not in self.errors and not (
+            self.cleaned_data[ProjectField.DIRECTORY] or "directory_id_other" in self.errors
         ):
-            self.add_error("directory_id", "Choose the directory to move them to.")
+            self.add_error(ProjectField.DIRECTORY, "Choose the directory to move them to.")
         return self.cleaned_data

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from projects.models import Change
+from projects.models import Change, ProjectField
+from projects.services.kinds import kind_of
 from projects.text.labels import as_read
 
 # Telephones put typographic signs for those that are typed, and keyboards have only these: one quote, one dash.
@@ -34,7 +35,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, data: Any = None, *, change: Change, initial: Mapping[str, Any] | None = None) -> None:
         """Take the change that is to be applied; `initial` is what was typed before."""
         super().__init__(data, initial=dict(initial or {}))
-        self.offline = change.takes_offline
+        self.offline = kind_of(change).takes_offline(change)
         self.current = _name_to_type(change)
         if self.offline:
             self.fields["confirm_name"].label = f"Type the environment’s name, “{self.current}”, to confirm"
@@ -50,6 +51,6 @@ class ConfirmForm(forms.Form):
 
 
 def _name_to_type(change: Change) -> str:
-    if change.takes_offline:
+    if kind_of(change).takes_offline(change):
         return change.name_of(next(iter(change.requested)))
-    return str(change.before.get("name") or "") if change.renames else ""
+    return str(change.before.get(ProjectField.NAME) or "") if kind_of(change).renames(change) else ""

@@ -11,6 +11,7 @@ from adminpanel.rebase import has_changed, one_line, rebase
 from projects.forms.version_picker import Picker
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.store import Directory
+from projects.models import ProjectField
 from projects.services.kinds import Values, project_values
 from projects.text.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
 from projects.text.invisible import is_visible
@@ -20,9 +21,8 @@ from projects.versions import known_versions, labels, names_in_play
 OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
-EDITABLE = ("name", "active_config_id", "directory_id")
 STAYS = "It is in none now. Humanloop’s API can’t take a project out of a directory, so filing it can’t be undone."
-IDS = ("active_config_id", "directory_id")
+IDS = (ProjectField.LIVE_VERSION, ProjectField.DIRECTORY)
 
 
 class DetailedRadios(forms.RadioSelect):
@@ -106,7 +106,7 @@ class ProjectForm(RefusableForm):
     was shown travels in the `seen_…` fields.
     """
 
-    objects_at = {field: field for field in EDITABLE}
+    objects_at = {field: field for field in ProjectField.values}
 
     name = forms.CharField(
         required=False,
@@ -185,22 +185,22 @@ class ProjectForm(RefusableForm):
             None if data is None else follow_project(data, self.now) | queries,
             initial=follow_project(proposed or {}, self.now) | queries,
         )
-        if not self._is_touched("name"):
-            self.fields["name"].validators = []  # whatever is so at the remote is right
+        if not self._is_touched(ProjectField.NAME):
+            self.fields[ProjectField.NAME].validators = []  # whatever is so at the remote is right
         if default_environment:
-            live = self.fields["active_config_id"]
+            live = self.fields[ProjectField.LIVE_VERSION]
             live.label = format_html("Live version in <bdi>{}</bdi>", one_line(default_environment))
             live.help_text = format_html(
                 "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
                 one_line(default_environment),
             )
-        if not self.now["directory_id"]:
-            self.fields["directory_id"].help_text += f" {STAYS}"
+        if not self.now[ProjectField.DIRECTORY]:
+            self.fields[ProjectField.DIRECTORY].help_text += f" {STAYS}"
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}
-        self._offer("active_config_id", shown, "I have a config id")
-        self._offer("directory_id", self.directories, "Another directory id")
+        self._offer(ProjectField.LIVE_VERSION, shown, "I have a config id")
+        self._offer(ProjectField.DIRECTORY, self.directories, "Another directory id")
 
     def _is_touched(self, field: str) -> bool:
         return self.is_bound and has_changed(self.data, field)
@@ -211,7 +211,7 @@ class ProjectForm(RefusableForm):
     @property
     def has_nothing_to_make_live(self) -> bool:
         """Whether there is no version to choose and none was chosen: a box for an id would ask for what is nowhere."""
-        return self.picker is not None and not self.picker.total and not self._chosen("active_config_id")
+        return self.picker is not None and not self.picker.total and not self._chosen(ProjectField.LIVE_VERSION)
 
     def _offer(self, field: str, details: Mapping[str, Any], other: str) -> None:
         """Offer what is known, what is so now and what was chosen, though it is not among them, and a text input."""
@@ -222,8 +222,8 @@ class ProjectForm(RefusableForm):
 
     def clean_name(self) -> str:
         """Refuse a name that nobody could see; the rest is for the remote to judge."""
-        name = one_line(self.cleaned_data["name"])
-        if not self._is_touched("name"):
+        name = one_line(self.cleaned_data[ProjectField.NAME])
+        if not self._is_touched(ProjectField.NAME):
             return name
         if has_controls(name):
             raise forms.ValidationError(
@@ -239,8 +239,8 @@ class ProjectForm(RefusableForm):
 
     def clean(self) -> dict[str, Any]:
         """Resolve the typed ids, then see that something differs."""
-        resolve(self, "active_config_id", CONFIG_ID, "config_", standing=self.now["active_config_id"])
-        resolve(self, "directory_id", DIRECTORY_ID, "dir_", standing=self.now["directory_id"])
+        resolve(self, ProjectField.LIVE_VERSION, CONFIG_ID, "config_", standing=self.now[ProjectField.LIVE_VERSION])
+        resolve(self, ProjectField.DIRECTORY, DIRECTORY_ID, "dir_", standing=self.now[ProjectField.DIRECTORY])
         if not self.errors and not self.requested:
             self.add_error(None, "Nothing is different yet. Change the name, the live version or the directory first.")
         self._notice_overtaken()
@@ -253,7 +253,7 @@ class ProjectForm(RefusableForm):
     @property
     def requested(self) -> dict[str, str]:
         """The fields that the person changed, and what to. An empty field is left as it is: the API can't empty one."""
-        typed = {field: self.cleaned_data.get(field) or "" for field in EDITABLE}
+        typed = {field: self.cleaned_data.get(field) or "" for field in ProjectField.values}
         return {
             field: value
             for field, value in typed.items()
@@ -286,12 +286,12 @@ class ProjectForm(RefusableForm):
     @property
     def documents(self) -> dict[str, Any]:
         """Config id to document, of the versions that the change is about; for the comparison on its page."""
-        if "active_config_id" not in self.requested:
+        if ProjectField.LIVE_VERSION not in self.requested:
             return {}
         return {version.id: version.raw for version in self._versions_in_play()}
 
     def _ids_in_play(self) -> set[str]:
-        return {value for field in EDITABLE for value in (self.now[field], self.requested.get(field)) if value}
+        return {value for values in (self.now, self.requested) for value in values.values() if value}
 
     def _versions_in_play(self) -> list[ProjectConfig]:
         ids = self._ids_in_play()

@@ -18,7 +18,7 @@ from projects.humanloop.resources import BrokenRecord, Deployment, Page, Project
 from projects.mirror import old_names, store
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow, rows
-from projects.models import SeenProject
+from projects.models import Change, SeenProject
 from projects.versions import Newest, Newness, known_versions, labels, newest_first
 
 DIRECTORY_PROJECTS = 100  # how many are read for their directories, where none were lately
@@ -83,6 +83,21 @@ class FetchedProject:
     def called(self) -> dict[str, str]:
         """Id to what each version is called among these."""
         return labels(self.by_id.values())
+
+    @cached_property
+    def environment_names(self) -> dict[str, str]:
+        """Id to what each environment is called among these."""
+        return services.environment_names(self.deployments)
+
+    def served_name(self, environment: Deployment) -> str:
+        """Return what the version is called that an environment serves; empty where it serves none."""
+        served = environment.model_config_id
+        return self.called.get(served) or environment.model_config_name or served if served else ""
+
+    @property
+    def live_change(self) -> Change | None:
+        """What made live what is live by default, where the panel knows it."""
+        return ProjectRow(self.project, self.mirrored).live_change
 
     @property
     def live(self) -> ProjectConfig | None:

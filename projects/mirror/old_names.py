@@ -16,7 +16,8 @@ from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import BrokenRecord, Page, Project, read_or_broken
 from projects.mirror import store
-from projects.models import Change, SeenProject
+from projects.models import Change, ProjectField, SeenProject
+from projects.services.kinds import kind_of
 
 WATCHED_FOR = timedelta(days=30)
 LOOKED_AT = 100  # projects on a page of a look, the newest
@@ -47,17 +48,17 @@ def renames(project_id: str) -> list[Change]:
     """Return the applied renames of a project that are watched, newest first."""
     since = timezone.now() - WATCHED_FOR
     applied = Change.objects.for_project(project_id).filter(
-        kind=Change.Kind.UPDATE, state=Change.State.APPLIED, settled_at__gte=since
+        requested__has_key=ProjectField.NAME, state=Change.State.APPLIED, settled_at__gte=since
     )
-    applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
-    return [change for change in applied if "name" in change.requested]
+    applied = applied.only("kind", "project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
+    return [change for change in applied if kind_of(change).renames(change)]
 
 
 def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:
     """Return each name that a project no longer has, with the latest rename that took it away."""
     names: dict[str, Change] = {}
     for change in watched:
-        names.setdefault(change.before.get("name") or "", change)
+        names.setdefault(change.before.get(ProjectField.NAME) or "", change)
     return {name: change for name, change in names.items() if name and name != current}
 
 
@@ -73,7 +74,7 @@ class Watch:
     def over(cls, project_id: str) -> "Watch":
         """Ask the remote, where the project was renamed lately; what can't be had is found another time."""
         watched = renames(project_id)
-        names = old_names(watched, watched[0].requested["name"] if watched else "")
+        names = old_names(watched, watched[0].requested[ProjectField.NAME] if watched else "")
         if not names:
             return cls(watched, names, None)
         (found,) = gateway.side_by_side(partial(search, gateway.client(), names))
@@ -133,12 +134,12 @@ def ghosts(project_id: str, names: Mapping[str, Change]) -> list[Ghost]:
 
 def ghosts_after(change: Change) -> list[Ghost]:
     """Return what appeared under the old name since this change; the remote is not asked."""
-    if not (change.renames and change.state == Change.State.APPLIED and change.settled_at):
+    if not (kind_of(change).renames(change) and change.state == Change.State.APPLIED and change.settled_at):
         return []
     if change.settled_at < timezone.now() - WATCHED_FOR:
         return []
     project = store.last_seen(change.project_id)
-    current = project.name if project else change.requested["name"]
+    current = project.name if project else change.requested[ProjectField.NAME]
     return ghosts(change.project_id, old_names([change], current))
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from projects.models import ProjectField
 from projects.text.ids import pasted_id
 from projects.text.storable import without_unstorable
 
@@ -50,7 +51,7 @@ class ProjectQuery:
         return cls(
             filter=plain(asked.get("filter", "")),
             user_filter=plain(asked.get("user_filter", "")),
-            directory_id=pasted_id(plain(asked.get("directory_id", ""))),
+            directory_id=pasted_id(plain(asked.get(ProjectField.DIRECTORY, ""))),
             live=live if live in LIVE else "",
             sort_by=sort_by,
             order=order if order in {"asc", "desc"} else SORTS[sort_by],
@@ -97,7 +98,7 @@ class ProjectQuery:
         asked = {
             "filter": self.filter,
             "user_filter": self.user_filter,
-            "directory_id": self.directory_id,
+            ProjectField.DIRECTORY: self.directory_id,
             "live": self.live,
             "sort_by": sort_by,
             "order": order,

@@ -10,16 +10,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from projects.humanloop.resources import Project
-from projects.models import Change, DirectoryLabel, SeenProject
+from projects.models import Change, DirectoryLabel, ProjectField, SeenProject
+from projects.services.kinds import project_values
 from projects.services.outside import live_changes, notice
 from projects.timing import age, horizon
 from projects.versions import Newest, newest_first
 
 # What a project's own document tells; what was seen of its versions stays when it is written anew.
 OF_DOCUMENT = [
-    "name",
-    "directory_id",
-    "active_config_id",
+    *ProjectField.values,
     "active_config_created_at",
     "people",
     "created_at",
@@ -30,9 +29,7 @@ OF_DOCUMENT = [
 ]
 # What is read of a project that is seen again: whether it is still so, and what the list tells of its versions.
 OF_NOTE = [
-    "name",
-    "directory_id",
-    "active_config_id",
+    *ProjectField.values,
     "default_environment",
     "seen_at",
     "newest_config_id",
@@ -134,8 +131,7 @@ def _is_news(before: SeenProject | None, project: Project, read_at: datetime) ->
 
 
 def _same(before: SeenProject, project: Project) -> bool:
-    now = project.name, project.directory_id or "", project.active_config_id or ""
-    return (before.name, before.directory_id, before.active_config_id) == now
+    return all((getattr(before, field) or None) == value for field, value in project_values(project).items())
 
 
 def _row(
@@ -208,8 +204,8 @@ def last_seen(project_id: str) -> SeenProject | None:
 
 def directories() -> list[Directory]:
     """Return every directory that was seen on a project or given a label, by name."""
-    labels = dict(DirectoryLabel.objects.values_list("directory_id", "label"))
-    seen = SeenProject.objects.exclude(directory_id="").values_list("directory_id").annotate(Count("pk"))
+    labels = dict(DirectoryLabel.objects.values_list("pk", "label"))
+    seen = SeenProject.objects.exclude(directory_id="").values_list(ProjectField.DIRECTORY).annotate(Count("pk"))
     counts = dict(seen.order_by())
     known = [Directory(key, labels.get(key, ""), counts.get(key, 0)) for key in {*labels, *counts}]
     return sorted(known, key=lambda directory: (not directory.label, directory.name.casefold()))
@@ -217,4 +213,4 @@ def directories() -> list[Directory]:
 
 def directory_labels() -> dict[str, str]:
     """Return directory id to label, of those that have one."""
-    return dict(DirectoryLabel.objects.values_list("directory_id", "label"))
+    return dict(DirectoryLabel.objects.values_list("pk", "label"))

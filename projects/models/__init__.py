@@ -1,18 +1,20 @@
 """What the panel itself remembers, in its own database."""
 
-from projects.models.change import DEFAULT_ENVIRONMENT, FIELD_LABELS, Change, ChangeQuerySet, Difference, in_form_order
+from projects.models.change import Change, ChangeQuerySet
+from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
+from projects.models.fields import ProjectField, in_form_order
 from projects.models.mirror import DirectoryLabel, SeenProject, Snapshot
 from projects.models.move import Move, MoveQuerySet
 
 __all__ = [
     "DEFAULT_ENVIRONMENT",
-    "FIELD_LABELS",
     "Change",
     "ChangeQuerySet",
     "Difference",
     "DirectoryLabel",
     "Move",
     "MoveQuerySet",
+    "ProjectField",
     "SeenProject",
     "Snapshot",
     "in_form_order",

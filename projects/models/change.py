@@ -1,11 +1,10 @@
 """A change: one submission, from its first minute to years later."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,41 +12,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import cached_property
 
-from projects.text.labels import apart, as_read
+from projects.models.differences import Difference, differences, names_of
+from projects.models.fields import NEVER_EMPTIED, ProjectField, in_form_order
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
-
-FIELD_LABELS = {
-    "name": "Name",
-    "active_config_id": "Live version",
-    "directory_id": "Directory",
-}
-DEFAULT_ENVIRONMENT = "the default environment"  # what it is called where its own name could not be read
-
-
-def in_form_order(fields: Iterable[str]) -> list[str]:
-    """Return fields in the order of the edit form; environments, which it does not have, as they come."""
-    known = list(FIELD_LABELS)
-    return sorted(fields, key=lambda field: known.index(field) if field in known else len(known))
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field of a change: ids (or text), and the names by which people know them.
-
-    `environment` is the name of the one where a version is made live; empty for what has none.
-    """
-
-    field: str
-    label: str
-    before: str | None
-    after: str | None
-    before_name: str
-    after_name: str
-    environment: str = ""
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -95,7 +65,7 @@ class Change(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What is asked of the remote."""
+        """What is asked of the remote; what each kind does stands in `services.kinds`."""
 
         UPDATE = "update", "Update"
         DEPLOY = "deploy", "Deployment"
@@ -119,6 +89,9 @@ class Change(models.Model):
 
     # What is in force from then on, until something comes after it: see `presenters.standing`.
     EFFECTIVE = (State.APPLIED, State.NOTICED)
+    # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
+    # fields are the project's own.
+    OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
@@ -207,12 +180,12 @@ class Change(models.Model):
             models.Index(
                 fields=["project_id", "-effective_at"],
                 name="change_of_name",
-                condition=models.Q(requested__has_key="name"),
+                condition=models.Q(requested__has_key=ProjectField.NAME),
             ),
             models.Index(
                 fields=["project_id", "-effective_at"],
                 name="change_of_directory",
-                condition=models.Q(requested__has_key="directory_id"),
+                condition=models.Q(requested__has_key=ProjectField.DIRECTORY),
             ),
         ]
 
@@ -226,39 +199,16 @@ class Change(models.Model):
     @property
     def differences(self) -> list[Difference]:
         """What changes, field by field, in the order of the edit form."""
-        return [self._difference(field, self.before, self.requested) for field in in_form_order(self.requested)]
+        return differences(self, in_form_order(self.requested), self.before, self.requested)
 
     def differences_with(self, values: Mapping[str, str | None]) -> list[Difference]:
         """What is so now beside what is asked for; `values` is field to value."""
-        return [self._difference(field, values, self.requested) for field in self.requested]
+        return differences(self, self.requested, values, self.requested)
 
     @property
     def outcome(self) -> list[Difference]:
         """What was so before, beside what the remote said is so after."""
-        return [self._difference(field, self.before, self.answered) for field in self.answered]
-
-    def _difference(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
-        old, new = before.get(field), after.get(field)
-        where = self._environment(field)
-        label = f"Live version in {where}" if where else FIELD_LABELS[field]
-        if field == "name":
-            return Difference(field, label, old, new, old or "", new or "")
-        return Difference(field, label, old, new, self.name_of(old), self.name_of(new), where)
-
-    def _environment(self, field: str) -> str:
-        """Return the name of the environment that a field is about; the project's own is the default one."""
-        if field == "active_config_id":
-            return self.default_environment or DEFAULT_ENVIRONMENT
-        return "" if field in FIELD_LABELS else self._environment_names.get(field, field)
-
-    @cached_property
-    def _environment_names(self) -> dict[str, str]:
-        """Id to name, no two alike, of the environments it is about and of those kept with them for their names."""
-        values = {*self.before.values(), *self.requested.values(), *self.answered.values()}
-        mine = {field: str(self.names.get(field) or field) for field in {**self.before, **self.requested}}
-        read = {as_read(name) for name in mine.values()}
-        twins = {key: str(name) for key, name in self.names.items() if key not in values and as_read(str(name)) in read}
-        return apart(mine | twins)
+        return differences(self, self.answered, self.before, self.answered)
 
     @property
     def environments(self) -> list[str]:
@@ -267,32 +217,12 @@ class Change(models.Model):
 
     def name_of(self, value: str | None) -> str:
         """Return the name by which people know an id, or the text itself; empty for nothing."""
-        return str(self.known_names.get(value) or value) if value else ""
+        return names_of(self).get(value) or str(self.names.get(value) or value) if value else ""
 
     @property
-    def known_names(self) -> dict[str, str]:
-        """Id to name: those kept with the proposal, and for directories the labels of today; no two values alike."""
-        names = {**self.names, **self.labels}
-        values = [self.before, self.requested, self.answered]
-        ids = {value for each in values for field, value in each.items() if value and field != "name"}
-        return names | apart({key: str(names.get(key, key)) for key in ids})
-
-    @property
-    def renames(self) -> bool:
-        """Whether the project's name changes: callers may use it as an identifier."""
-        return self.kind == self.Kind.UPDATE and "name" in self.requested
-
-    @property
-    def takes_offline(self) -> bool:
-        """Whether calls to an environment will find nothing live."""
-        return self.kind == self.Kind.OFFLINE
-
-    @property
-    def act(self) -> str:
-        """What the person did who pressed its button, as a word of the pages."""
-        if self.state == self.State.APPLIED:
-            return "Applied"
-        return "Sent" if self.was_sent else "Tried"
+    def is_of_known_kind(self) -> bool:
+        """Whether this version of the panel knows what is asked for; the row may be of a newer one."""
+        return self.kind in self.Kind.values
 
     @property
     def was_sent(self) -> bool:
@@ -313,26 +243,9 @@ class Change(models.Model):
         return self.state == self.State.NOTICED
 
     @property
-    def badge(self) -> str:
-        """The state by whose colour and shape it is shown today: its own, or what became of it since."""
-        if self.is_so_already:  # There is nothing left to do with it.
-            return self.State.WITHDRAWN
-        return (self.standing and self.standing.state) or self.state
-
-    @property
-    def badge_label(self) -> str:
-        """The words for `badge`."""
-        return (self.standing and self.standing.label) or self.get_state_display()
-
-    @property
     def last_used(self) -> datetime | None:
         """When the live version had last been called, when the change was proposed."""
         return parse_datetime(self.volume.get("last_used") or "")
-
-    @property
-    def switches_version(self) -> bool:
-        """Whether another version becomes live somewhere, or none does."""
-        return self.kind in {self.Kind.DEPLOY, self.Kind.OFFLINE} or "active_config_id" in self.requested
 
     @property
     def made_live(self) -> str | None:
@@ -349,10 +262,6 @@ class Change(models.Model):
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
         return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
-
-    def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's own
-        """Return the state as a word of the pages."""
-        return "Already so" if self.is_so_already else str(self.State(self.state).label)
 
     @property
     def can_withdraw(self) -> bool:
@@ -375,14 +284,9 @@ class Change(models.Model):
         return self.state == self.State.NOTICED and not self.no_way_back
 
     @property
-    def staying(self) -> list[str]:
-        """The fields that stay as it leaves them: they were empty before, and no call of the API empties them.
-
-        A live version is not among them: an environment can be taken offline.
-        """
-        if not self.of_project:
-            return []
-        return [f for f in in_form_order(self.requested) if f != "active_config_id" and not self.before.get(f)]
+    def staying(self) -> list[ProjectField]:
+        """The fields that stay as it leaves them: they were empty before, and no call of the API empties them."""
+        return [field for field in NEVER_EMPTIED if field in self.requested and not self.before.get(field)]
 
     @property
     def no_way_back(self) -> str:
@@ -392,13 +296,4 @@ class Change(models.Model):
     @property
     def stays_put(self) -> str:
         """What of it can't be undone, and why, as a sentence for people; empty where all of it can."""
-        sentences = {
-            "directory_id": "It was in no directory before, and Humanloop’s API can’t take a project out of one.",
-            "name": "It had no name before, and Humanloop’s API can’t take a name away.",
-        }
-        return " ".join(sentences[field] for field in self.staying)
-
-    @property
-    def of_project(self) -> bool:
-        """Whether its fields are those of the project itself, and not environments."""
-        return self.kind in {self.Kind.UPDATE, self.Kind.OUTSIDE}
+        return " ".join(NEVER_EMPTIED[field] for field in self.staying)

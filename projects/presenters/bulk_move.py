@@ -1,4 +1,4 @@
-"""How far a move has come: what its rows add up to, as counts and as words."""
+"""How far a move has come: what its rows add up to."""
 
 from collections import Counter
 from datetime import datetime
@@ -9,21 +9,11 @@ from uuid import UUID
 from django.urls import reverse
 
 from projects.humanloop.refusals import RefusalDetail
-from projects.models import Change, Move
+from projects.models import Change, Move, ProjectField
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
 State = Change.State
-WORDS = {
-    State.SENDING: "being sent",
-    State.REFUSED: "not accepted",
-    State.NOT_SENT: "not sent",
-    State.UNKNOWN: "of unknown outcome",
-    State.NOT_APPLIED: "not saved",
-    State.SUPERSEDED: "overtaken",
-    State.STALE: "out of date",
-    State.WITHDRAWN: "withdrawn",
-}
 TO_BE_PROPOSED_AGAIN = {State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE}
 
 
@@ -81,14 +71,6 @@ class Progress:
         return self.total - self.waiting - self.sending
 
     @property
-    def others(self) -> str:
-        """What became of those that were not moved, in words: "2 out of date, 1 not sent"."""
-        so_already = sum(change.is_so_already for change in self.rows)
-        counts = self.counts - Counter({State.STALE: so_already})
-        told = [f"{counts[state]} {words}" for state, words in WORDS.items() if counts[state]]
-        return ", ".join([*told, *([f"{so_already} there already"] if so_already else [])])
-
-    @property
     def can_be_tried_again(self) -> int:
         """How many were never sent, or may have been: another try settles them."""
         return self.counts[State.NOT_SENT] + self.counts[State.UNKNOWN]
@@ -136,7 +118,7 @@ class Progress:
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
-        filled_in = {"project": projects, "directory_id": self.move.directory_id, "note": self.move.note}
+        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": self.move.note}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
 
 

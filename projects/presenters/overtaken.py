@@ -1,9 +1,11 @@
 """What became of the fields of a proposal that is out of date: what they were, what they are, and who made them so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.models import Change, Difference
+from projects.presenters.phrase import Link, Moment, Phrase, Said, phrase
+from projects.services.kinds import same_field
 
 LOOKED_THROUGH = 200  # changes of the project since, the latest
 
@@ -38,6 +40,16 @@ class Overtaken:
         """Whether somebody changed it from this panel, so that it is known who."""
         return self.by is not None and self.by.state == Change.State.APPLIED
 
+    @property
+    def changed_by(self) -> Phrase:
+        """Who made it so, and when, as far as the panel knows; only of one that differs."""
+        if self.by is None:
+            return phrase("Outside this panel")
+        address, at = self.by.get_absolute_url(), Moment(self.by.settled_at)
+        if self.is_from_here:
+            return phrase(Said(str(self.by.applied_by)), ", ", at, ": ", Link(address, ("that change",)))
+        return phrase("Outside this panel, ", Link(address, ("noticed",)), " ", at)
+
 
 def overtaken(change: Change) -> list[Overtaken]:
     """Return each field of a stale proposal; nothing of any other change, or where there is nothing to compare with."""
@@ -52,13 +64,7 @@ def overtaken(change: Change) -> list[Overtaken]:
 def _made_so(change: Change, now: Difference, since: Sequence[Change]) -> Change | None:
     """The latest change of a field, if that is what made it so: else somebody has changed it again since, elsewhere."""
     for other in since:
-        values = _as_fields_of(change, other)
-        if now.field in values:
-            return other if (values[now.field] or None) == (now.before or None) else None
+        field = same_field(change, now.field, other)
+        if field in other.answered:
+            return other if (other.answered[field] or None) == (now.before or None) else None
     return None
-
-
-def _as_fields_of(change: Change, other: Change) -> Mapping[str, str | None]:
-    """What another change left, by the names that this one has: the version live by default has one in each kind."""
-    live = {change.live_field: other.answered[other.live_field]} if other.live_field in other.answered else {}
-    return {**other.answered, **live}

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
-from projects.models import Change
+from projects.models import Change, ProjectField
+from projects.services.kinds import kind_of, same_field
 
 # What each database calls the keys of a JSON object as rows, and whether it has one: as in the indexes, to be served.
 KEYS = {"sqlite": "json_each({}) AS {}", "postgresql": "jsonb_object_keys({}) AS {}(key)"}
 HAS = {"sqlite": "JSON_TYPE(candidate.requested, '$.\"{}\"') IS NOT NULL", "postgresql": "candidate.requested ? '{}'"}
-OF_ENVIRONMENT = """candidate.kind IN ('deploy', 'offline') AND EXISTS (
+OF_ENVIRONMENT = """candidate.kind IN ({kinds}) AND EXISTS (
             SELECT 1 FROM {others} WHERE other.key = field.key
         )"""
 NEXT = """
@@ -32,8 +33,8 @@ AFTER = """
     CROSS JOIN {fields}
     JOIN projects_change later ON later.id = CASE
         WHEN field.key = made.live_field THEN ({live})
-        WHEN field.key = 'name' THEN ({name})
-        WHEN field.key = 'directory_id' THEN ({directory})
+        WHEN field.key = '{name_key}' THEN ({name})
+        WHEN field.key = '{directory_key}' THEN ({directory})
         ELSE ({environment}) END
     LEFT JOIN auth_user ON auth_user.id = later.applied_by_id
     WHERE made.id IN ({ids})
@@ -57,7 +58,7 @@ class Later:
     @property
     def outside(self) -> bool:
         """Whether it was made outside this panel."""
-        return self.change.kind == Change.Kind.OUTSIDE
+        return kind_of(self.change).from_outside
 
     @property
     def by(self) -> str:
@@ -100,13 +101,6 @@ class Standing:
         return "partly" if self.in_part else "undone" if self.undone else "replaced"
 
     @property
-    def label(self) -> str:
-        """The words for `state`."""
-        if self.in_force:
-            return ""
-        return ("Undone" if self.undone else "Replaced") + (" in part" if self.in_part else "")
-
-    @property
     def groups(self) -> list[tuple[list[str], Later]]:
         """Each later change once, with the labels of the fields that it is about."""
         found: dict[UUID, tuple[list[str], Later]] = {}
@@ -123,11 +117,15 @@ class Lost:
         label: the field's.
         name: of the value; empty for nothing.
         change: what made it so; None where the panel does not know.
+        back: the name of what would be so again.
+        is_live: whether the field is what is live somewhere.
     """
 
     label: str
     name: str
     change: Change | None
+    back: str = ""
+    is_live: bool = False
 
 
 def attach(changes: Iterable[Change]) -> list[Change]:
@@ -165,14 +163,16 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
 def after_query(changes: int, direction: str) -> str:
     """Return the question for so many changes, whose ids are its parameters."""
     keys, has = KEYS[connection.vendor], HAS[connection.vendor]
-    effective = ", ".join(f"'{state.value}'" for state in Change.EFFECTIVE)
+    effective, kinds = _quoted(Change.EFFECTIVE), _quoted(Change.OF_ENVIRONMENTS)
     conditions = {
         "live": "NOT (candidate.live_field = '')",
-        "name": has.format("name"),
-        "directory": has.format("directory_id"),
-        "environment": OF_ENVIRONMENT.format(others=keys.format("candidate.requested", "other")),
+        "name": has.format(ProjectField.NAME),
+        "directory": has.format(ProjectField.DIRECTORY),
+        "environment": OF_ENVIRONMENT.format(kinds=kinds, others=keys.format("candidate.requested", "other")),
     }
     return AFTER.format(
+        name_key=ProjectField.NAME,
+        directory_key=ProjectField.DIRECTORY,
         fields=keys.format("made.requested", "field"),
         ids=", ".join(["%s"] * changes),
         **{
@@ -180,6 +180,10 @@ def after_query(changes: int, direction: str) -> str:
             for field, condition in conditions.items()
         },
     )
+
+
+def _quoted(choices: Iterable[str]) -> str:
+    return ", ".join(f"'{choice}'" for choice in choices)
 
 
 def latest_after(change: Change) -> dict[str, Change]:
@@ -193,20 +197,16 @@ def _value(change: Change, field: str) -> str | None:
     return change.answered.get(field, change.requested.get(field)) or None
 
 
-def _same_field(of: Change, field: str, there: Change) -> str:
-    """Return what a field of one change is called in another: what is live by default has two names."""
-    return there.live_field if field == of.live_field else field
-
-
 def lost_by_undoing(change: Change, latest: dict[str, Change]) -> list[Lost]:
     """Return what took the place of this change since, and would be lost if it were undone."""
     found = []
     for d in change.differences:
         later = latest.get(d.field)
         if later and d.field not in change.staying:
-            value = _value(later, _same_field(change, d.field, later))
+            value = _value(later, same_field(change, d.field, later))
             if value not in {d.before or None, d.after or None}:
-                found.append(Lost(d.label, later.name_of(value) if d.field != "name" else value or "", later))
+                name = value or "" if d.field == ProjectField.NAME else later.name_of(value)
+                found.append(Lost(d.label, name, later, d.before_name, bool(d.environment)))
     return found
 
 
@@ -215,7 +215,7 @@ def so_again(change: Change, latest: dict[str, Change]) -> list[Later]:
     return [
         Later(d.label, later, undone=False)
         for d in change.differences
-        if (later := latest.get(d.field)) and _value(later, _same_field(change, d.field, later)) == (d.after or None)
+        if (later := latest.get(d.field)) and _value(later, same_field(change, d.field, later)) == (d.after or None)
     ]
 
 
@@ -227,11 +227,11 @@ def lost_by(proposal: Change) -> list[Lost]:
     latest = latest_after(undone)
     found = []
     for d in proposal.differences:
-        field = _same_field(proposal, d.field, undone)
+        field = same_field(proposal, d.field, undone)
         if (d.before or None) != _value(undone, field):
             later = latest.get(field)
-            known = later and _value(later, _same_field(undone, field, later)) == (d.before or None)
-            found.append(Lost(d.label, d.before_name, later if known else None))
+            known = later and _value(later, same_field(undone, field, later)) == (d.before or None)
+            found.append(Lost(d.label, d.before_name, later if known else None, d.after_name, bool(d.environment)))
     return found
 
 
@@ -241,7 +241,7 @@ def why_not_undone(change: Change, latest: dict[str, Change]) -> str:
         return f"This can’t be undone. {change.no_way_back}"
     open_fields = [d for d in change.differences if d.field not in change.staying]
     now = [
-        (_value(later, _same_field(change, d.field, later)) if (later := latest.get(d.field)) else d.after, d.before)
+        (_value(later, same_field(change, d.field, later)) if (later := latest.get(d.field)) else d.after, d.before)
         for d in open_fields
     ]
     if all((value or None) == (before or None) for value, before in now):

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from projects.diff.scores import format_average
-from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.versions import averages
+from projects.humanloop.resources import Project, ProjectConfig
+from projects.presenters.phrase import Link, Name, Part, Phrase, counted, listed, phrase
+from projects.versions import MOST_IN_ROW, averages
 
 BIGGEST_FIGURE = 1e12
 
@@ -25,14 +28,79 @@ class VersionRow:
     """One version in the list."""
 
     version: ProjectConfig
+    project_id: str
     called: str  # among the others of its project
     live: bool
-    environments: Sequence[Deployment]
-    more_environments: int
+    environments: Sequence[str]  # what those are called that serve it
+    wanted: str  # what the one is called that a version is chosen for, where it serves another one; else empty
     scores: Sequence[Meter]
     more_scores: int
     volume: Meter | None
     can_go_live: bool
+
+    @property
+    def kind(self) -> Phrase:
+        """What kind of version it is, its model and how warm that is set."""
+        config = self.version.config
+        warm = config.temperature
+        facts: list[list[Part]] = [
+            ["prompt" if self.version.type == "model" else str(self.version.type)],
+            [Name(config.model)] if config.model else [],
+            [f"temperature {warm:.12g}"] if warm is not None else [],
+        ]
+        return phrase(*listed([fact for fact in facts if fact], last=" · ", between=" · "))
+
+    @property
+    def serves(self) -> Phrase:
+        """Which environments serve it; empty where none does."""
+        if not self.environments:
+            return phrase()
+        names: list[list[Part]] = [[Name(name, strong=True)] for name in self.environments[:MOST_IN_ROW]]
+        more = len(self.environments) - MOST_IN_ROW
+        if more <= 0:
+            return phrase("Serves ", *listed(names))
+        page = Link(f"{reverse('project_detail', args=[self.project_id])}#environments", ("project’s page",))
+        return phrase("Serves ", *listed(names, last=", "), f" and {more:,} more: the ", page, " lists them")
+
+    @property
+    def make_live(self) -> Phrase:
+        """The link that leads to making it live."""
+        if self.wanted:
+            return phrase("Make live in ", Name(self.wanted))
+        return phrase("Make live elsewhere" if self.environments else "Make live")
+
+
+def choose_for(environment: str, served: str) -> Phrase:
+    """Return what is asked where a version is chosen for an environment, which serves one now or none."""
+    now: Part = Name(served) if served else "nothing"
+    return phrase("Choose the version that ", Name(environment), " should serve. It serves ", now, " now.")
+
+
+def count_in_list(total: int, *, of_all: int | None, undated: int, unreadable: int) -> str:
+    """Return how many versions a list has, in what order, and what is not among them.
+
+    Args:
+        total: how many are found.
+        of_all: among how many; None where nothing was searched for.
+        undated: how many have no time.
+        unreadable: how many can't be read.
+    """
+    count = counted(total, "version") if of_all is None else f"{total:,} of {counted(of_all, 'version')}"
+    come = "comes" if undated == 1 else "come"
+    known = f" as far as known ({undated:,} without a time {come} last)" if undated else ""
+    order = f", newest first{known}" if total else ""
+    return f"{count}{order}{f' · {unreadable:,} more can’t be read' if unreadable else ''}"
+
+
+def count_on_project(total: int, most: int, undated: int) -> str:
+    """Return how many versions a project has, and which of them its page shows: at most so many."""
+    some = f", the {most} at the top of the list are shown" if undated else f", the newest {most} are shown"
+    count = f"{counted(total, 'version')}{some if total > most else ''}."
+    if not undated:
+        return count
+    was, comes = ("was", "it comes") if undated == 1 else ("were", "they come")
+    unknown = f"When {undated:,} of them {was} made is not known, so which is the newest isn’t either: {comes} last."
+    return f"{count} {unknown}"
 
 
 class Judgement:

@@ -12,7 +12,7 @@ from projects.services.bulk_move import go_on, propose_move, start, try_again, w
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
-from projects.services.propose_deployment import default_name, propose_deployment, propose_offline
+from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
 from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.revert import put_back, undo
 
@@ -25,6 +25,7 @@ __all__ = [
     "apply",
     "check",
     "default_name",
+    "environment_names",
     "expire",
     "go_on",
     "look_again",

@@ -14,7 +14,7 @@ from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
-from projects.services.kinds import Values, holds, operation_for, touched
+from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
 from projects.services.settle import settle
 
@@ -31,6 +31,7 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
 
     Raises:
         NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
+        UnknownKind: this version of the panel does not know what it asks for; nothing was sent.
         IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
     """
@@ -40,11 +41,12 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
 
 def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, HumanloopError | None]:
     """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
+    expect_known(change)
     with _intent():
         claimed = claim(change, by=by, request_id=request_id)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
-            now = operation_for(claimed).look(gateway.client(), claimed)
+            now = kind_of(claimed).read(gateway.client(), claimed)
         if not holds(claimed.before, now):
             return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
         if left() < settings.HUMANLOOP_DEADLINE * ENOUGH_TO_SEND:
@@ -87,7 +89,7 @@ def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None
         raise NotInState
     try:
         with within(seconds) as left:
-            answered = operation_for(change).send(gateway.client(), change)
+            answered = kind_of(change).write(gateway.client(), change)
     except HumanloopError as error:
         return _not_confirmed(change, error), error
     return _answered(change, answered, seconds=left()), None
@@ -99,7 +101,7 @@ def _answered(change: Change, answered: Values | None, *, seconds: float) -> Cha
     if answered is None:
         try:
             with within(seconds):
-                answered = operation_for(change).look(gateway.client(), change)
+                answered = kind_of(change).read(gateway.client(), change)
         except HumanloopError as error:
             answered, problem = {}, f"{NOT_SEEN} {error.sentence}"
     if answered and holds(change.requested, answered):

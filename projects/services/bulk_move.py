@@ -15,7 +15,7 @@ from django.utils import timezone
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
-from projects.models import Change, ChangeQuerySet, Move, SeenProject
+from projects.models import Change, ChangeQuerySet, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.propose import propose
@@ -71,7 +71,7 @@ def propose_move(
         )
         for project in moving:
             names = {key: labels[key] for key in (directory_id, project.directory_id or "") if key in labels}
-            propose(project, requested={"directory_id": directory_id}, by=by, note=note, names=names, move=move)
+            propose(project, requested={ProjectField.DIRECTORY: directory_id}, by=by, note=note, names=names, move=move)
     return move
 
 

@@ -3,6 +3,7 @@
 ServiceError
 ├── NothingToChange      what is asked for is so already
 ├── NotInState           the change has moved on: somebody else applied, withdrew or settled it
+├── UnknownKind          another version of the panel made the change, and this one does not know its kind
 ├── IntentNotRecorded    our database could not keep what was meant, so nothing was sent
 └── OutcomeNotRecorded   the remote answered, but our database could not keep it
 """
@@ -33,6 +34,15 @@ class NotInState(ServiceError):
     """The change is no longer in a state that allows this."""
 
     sentence = "This change has moved on since you opened it. Nothing more was done."
+
+
+class UnknownKind(ServiceError):
+    """The row is of a kind that this version of the panel does not know: nothing is guessed."""
+
+    sentence = (
+        "This change was made with another version of the panel, and is of a kind that this one does not know. "
+        "Nothing was sent and nothing was changed."
+    )
 
 
 class IntentNotRecorded(ServiceError):

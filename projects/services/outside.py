@@ -12,13 +12,13 @@ from projects import gateway
 from projects.diff.scores import averages_of
 from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
-from projects.models import Change, SeenProject
-from projects.services.kinds import Values, project_values
+from projects.models import Change, ProjectField, SeenProject
+from projects.services.kinds import Values, kind_of, live_field, project_values
 from projects.timing import horizon
 from projects.versions import names_in_play
 
 LOOK = 3.0  # seconds; the page can do without
-FIELDS = ("name", "active_config_id", "directory_id")
+LIVE = ProjectField.LIVE_VERSION
 LOST = [Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
 UNSETTLED = [Change.State.SENDING, Change.State.UNKNOWN]
 OF_WRITE = ["kind", "state", "requested", "answered", "live_field", "sent_at", "settled_at", "last_seen_at"]
@@ -44,8 +44,8 @@ def notice(before: SeenProject, project: Project, *, read_at: datetime) -> bool:
         if not _take(before, now, read_at):
             return False
         noticed = [_write(before, project, expected, differing, read_at)] if differing else []
-        if (before.active_config_id or None) != now["active_config_id"]:
-            _credit(before, _made_live(now["active_config_id"], [*changes, *noticed]))
+        if (before.active_config_id or None) != now[LIVE]:
+            _credit(before, _made_live(now[LIVE], [*changes, *noticed]))
     return True
 
 
@@ -79,9 +79,10 @@ def account_for(change: Change) -> None:
 
     When the project was last seen stays as it is: it was not read, and what is kept of its other fields may be older.
     """
-    known: dict[str, Any] = {field: value or "" for field, value in _of_project(change, change.answered).items()}
-    if "active_config_id" in known:
-        live = read_or_broken(ProjectConfig, change.documents.get(known["active_config_id"]))
+    confirmed = kind_of(change).of_project(change, change.answered)
+    known: dict[str, Any] = {field: value or "" for field, value in confirmed.items()}
+    if LIVE in known:
+        live = read_or_broken(ProjectConfig, change.documents.get(known[LIVE]))
         known["active_config_created_at"] = getattr(live, "created_at", None)
         if not _made_so_later(change):
             known["live_change"] = change
@@ -95,20 +96,13 @@ def _made_so_later(change: Change) -> bool:
     return row.filter(live_change__effective_at__gt=change.effective_at).exists()
 
 
-def _of_project(change: Change, values: Mapping[str, str | None]) -> Values:
-    """Return what values of a change say of the project's own fields: what is live by default is one of them."""
-    if change.of_project:
-        return {field: value for field, value in values.items() if field in FIELDS}
-    return {"active_config_id": values[change.live_field]} if change.live_field in values else {}
-
-
 def read_averages(change: Change) -> None:
     """Read the averages of the versions that a noticed change is about, once: what noticed it may have read none.
 
     Raises:
         HumanloopError: they can't be read right now.
     """
-    ids = {change.before.get("active_config_id"), change.requested.get("active_config_id")} - {None}
+    ids = {change.before.get(LIVE), change.requested.get(LIVE)} - {None}
     if change.state != Change.State.NOTICED or all(averages_of(change.documents.get(key)) is not None for key in ids):
         return
     with within(LOOK):
@@ -170,11 +164,11 @@ def _expected(before: SeenProject, changes: list[Change]) -> dict[str, _Expected
     since = [c for c in changes if c.took_effect and c.settled_at and c.settled_at >= before.seen_at]
     lost = [change for change in changes if change.state in LOST]
     expected = {}
-    for field in FIELDS:
+    for field in ProjectField.values:
         writes = [write for change in since for write in _writes(change, field)]
         others = {value for change in lost for value in _may_have_written(change, field)}
-        if field == "active_config_id":
-            others |= {value for change in (*since, *lost) for value in _unplaced(change)}
+        if field == LIVE:
+            others |= {value for change in (*since, *lost) for value in kind_of(change).unplaced(change)}
         expected[field] = _of_field(getattr(before, field) or None, before.seen_at, writes, others)
     return expected
 
@@ -189,7 +183,7 @@ def _of_field(kept: str | None, seen_at: datetime, writes: list[_Write], others:
 
 
 def _writes(change: Change, field: str) -> list[_Write]:
-    values = _of_project(change, change.answered)
+    values = kind_of(change).of_project(change, change.answered)
     ended = change.settled_at
     if field not in values or ended is None:
         return []
@@ -198,13 +192,9 @@ def _writes(change: Change, field: str) -> list[_Write]:
 
 def _may_have_written(change: Change, field: str) -> set[str | None]:
     """What one that seemed lost asked for, and what was found when the panel looked for it, which it tells itself."""
-    told = _of_project(change, change.requested), _of_project(change, change.answered)
+    kind = kind_of(change)
+    told = kind.of_project(change, change.requested), kind.of_project(change, change.answered)
     return {values[field] for values in told if field in values}
-
-
-def _unplaced(change: Change) -> set[str | None]:
-    """What a deployment made live that does not say which environment is the default: it may be the project's."""
-    return set() if change.of_project or change.live_field else set(change.requested.values())
 
 
 def _take(before: SeenProject, now: Values, read_at: datetime) -> bool:
@@ -219,6 +209,10 @@ def _write(
     before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
 ) -> Change:
     versions = _versions(before.document) | _versions(project.raw)
+    known = {key: label for key, (label, _) in versions.items()}
+    was = expected[LIVE].value
+    if LIVE in differing and was and was not in known:
+        known |= _named_before(before, was)
     return Change.objects.create(
         kind=Change.Kind.OUTSIDE,
         state=Change.State.NOTICED,
@@ -228,13 +222,22 @@ def _write(
         requested=differing,
         answered=differing,
         default_environment=before.default_environment,
-        live_field="active_config_id" if "active_config_id" in differing else "",
-        names=names_in_play(project, []) | {key: label for key, (label, _) in versions.items()},
-        documents={key: document for key, (_, document) in versions.items()} if "active_config_id" in differing else {},
+        live_field=live_field(differing),
+        names=names_in_play(project, []) | known,
+        documents={key: document for key, (_, document) in versions.items()} if LIVE in differing else {},
         yes_or_no=project.yes_or_no,
         settled_at=read_at,
         last_seen_at=max(expected[field].since for field in differing),
     )
+
+
+def _named_before(before: SeenProject, config_id: str) -> dict[str, str]:
+    """Return id to name of a version that no document has that is kept: an earlier change of the project may know."""
+    if before.newest_config_id == config_id and before.newest_config_name:
+        return {config_id: before.newest_config_name}
+    changes = Change.objects.for_project(before.project_id).filter(names__has_key=config_id)
+    names = changes.values_list("names", flat=True).first()
+    return {config_id: names[config_id]} if names else {}
 
 
 def _versions(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

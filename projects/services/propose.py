@@ -12,7 +12,7 @@ from projects.humanloop.resources import Project
 from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
-from projects.services.kinds import Values, holds, operation_for, project_values, touched
+from projects.services.kinds import Values, holds, kind_of, live_field, project_values, touched
 
 LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
@@ -33,7 +33,7 @@ def propose(
 
     Args:
         project: as the remote answered just now.
-        requested: any of `name`, `active_config_id`, `directory_id`.
+        requested: any of `ProjectField`.
         by: the person.
         note: the reason, as typed.
         names: id to name, of all ids in play.
@@ -72,17 +72,12 @@ def record(
         names=dict(facts.get("names") or {}),
         documents=dict(facts.get("documents") or {}),
         default_environment=facts.get("default_environment") or "",
-        live_field=_live_field(requested, facts.get("default")),
+        live_field=live_field(requested, facts.get("default")),
         volume=volume_of(project),
         yes_or_no=project.yes_or_no,
         undoes=facts.get("undoes"),
         move=facts.get("move"),
     )
-
-
-def _live_field(requested: Mapping[str, Any], default: str | None) -> str:
-    """Return which of the fields says what is live by default; empty where none does."""
-    return next((field for field in ("active_config_id", default) if field and field in requested), "")
 
 
 def volume_of(project: Project) -> dict[str, Any]:
@@ -104,7 +99,7 @@ def look_again(change: Change) -> Change:
         return change
     try:
         with within(LOOK_AGAIN):
-            now = operation_for(change).look(gateway.client(), change)
+            now = kind_of(change).read(gateway.client(), change)
     except NotFound:
         return _overtaken(change, problem=GONE)
     if (is_stale and touched(change, now) == change.answered) or (not is_stale and holds(change.before, now)):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.models import Change
+from projects.models import Change, ProjectField
 from projects.services.errors import NothingToChange
 from projects.services.kinds import deployment_values
 from projects.services.propose import propose, record
@@ -64,7 +64,7 @@ def propose_deployment(
     if all(row.is_default for row in chosen):
         if version.id == project.active_config_id:
             raise NothingToChange(LIVE_ALREADY)
-        return propose(project, requested={"active_config_id": version.id}, **facts)
+        return propose(project, requested={ProjectField.LIVE_VERSION: version.id}, **facts)
     now = deployment_values(list(deployments))
     differing: dict[str, str | None] = {
         row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id

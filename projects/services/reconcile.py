@@ -9,7 +9,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.errors import NotInState
-from projects.services.kinds import holds, operation_for, touched
+from projects.services.kinds import KINDS, holds, kind_of, touched
 from projects.services.settle import settle
 from projects.timing import horizon, lease
 
@@ -60,7 +60,7 @@ def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool =
 
 
 def _compare(change: Change, *, believe_absence: bool = True) -> Change:
-    now = operation_for(change).look(gateway.client(), change)
+    now = kind_of(change).read(gateway.client(), change)
     answered = touched(change, now)
     if holds(change.requested, answered):
         return settle(change, Change.State.APPLIED, answered=answered)
@@ -72,7 +72,8 @@ def _compare(change: Change, *, believe_absence: bool = True) -> Change:
 def reconcile_all() -> dict[str, int]:
     """Settle every open change that can be settled; return how many ended in each state."""
     outcomes: dict[str, int] = {}
-    for change in Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN)).iterator():
+    unsettled = Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN), kind__in=list(KINDS))
+    for change in unsettled.iterator():
         settled = expire(change)
         if settled.state == Change.State.UNKNOWN:
             settled = reconcile(settled)

@@ -1,7 +1,6 @@
 """Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,9 +11,9 @@ from django.db.models import F
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project, ProjectConfig
-from projects.models import FIELD_LABELS, Change
+from projects.models import Change
 from projects.services.errors import NothingToChange, NotInState, ServiceError
-from projects.services.kinds import Values, operation_for
+from projects.services.kinds import Values, Way, kind_of
 from projects.services.propose import record
 from projects.services.propose_deployment import propose_offline
 from projects.versions import known_versions, names_in_play
@@ -84,13 +83,13 @@ def _way_back(change: Change, *, by: User) -> list[Propose]:
 
 def _fields_back(change: Change, *, by: User) -> list[Propose]:
     """Propose what the fields were that were not empty."""
-    ways = list(_ways_back(change))
+    kind = kind_of(change)
+    ways = list(kind.ways_back(change))
     if not ways:
         return []
     project, versions = _project_and_versions(change)
-    backward = Change(kind=ways[0][0], project_id=change.project_id, requested=change.before)
-    now = operation_for(backward).look(gateway.client(), backward)
-    open_ways = [(kind, differing) for kind, wanted in ways if (differing := _differing(wanted, now))]
+    now = kind.read(gateway.client(), change)
+    open_ways = [(asked, differing) for asked, wanted in ways if (differing := _differing(wanted, now))]
     return [partial(_propose, change, project, way, now=now, by=by, versions=versions) for way in open_ways]
 
 
@@ -98,7 +97,7 @@ def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectCon
     """Read the project and, where another version becomes live, its versions with averages, if they can be had."""
     client = gateway.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
-    if change.switches_version:
+    if kind_of(change).switches_version(change):
         reads.append(partial(client.list_configs, change.project_id))
     project, *listed = gateway.side_by_side(*reads)
     if isinstance(project, HumanloopError):
@@ -109,7 +108,7 @@ def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectCon
 
 def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
     """Propose to take the default environment offline: no PATCH can empty the field that made a version live."""
-    if not change.of_project or change.before.get("active_config_id", "field not touched"):
+    if not kind_of(change).emptied_live(change):
         return []
     client = gateway.client()
     project = client.get_project(change.project_id)
@@ -124,7 +123,7 @@ def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
 
 def _note(change: Change) -> str:
     moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
-    but = "".join(f", but for the {FIELD_LABELS[field].lower()}" for field in change.staying)
+    but = "".join(f", but for the {field.label.lower()}" for field in change.staying)
     if change.can_undo:
         return f"Undoes the change of {moment}{but}."
     return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
@@ -137,7 +136,7 @@ def _differing(wanted: Values, now: Values) -> Values:
 def _propose(
     change: Change,
     project: Project,
-    way: tuple[Change.Kind, Values],
+    way: Way,
     *,
     now: Values,
     by: User,
@@ -145,7 +144,7 @@ def _propose(
 ) -> Change:
     kind, differing = way
     known = known_versions(project, versions.values())
-    ids = {side.get(field) for side in (now, differing) for field in differing if field not in {"name", "directory_id"}}
+    ids = {side.get(field) for side in (now, differing) for field in kind_of(change).version_fields(differing)}
     in_play = [known[key] for key in ids if key and key in known]
     return record(
         kind,
@@ -162,22 +161,3 @@ def _propose(
         default_environment=change.default_environment,
         undoes=change,
     )
-
-
-def _ways_back(change: Change) -> Iterator[tuple[Change.Kind, Values]]:
-    if change.kind in {Change.Kind.DEPLOY, Change.Kind.OFFLINE}:
-        yield from _deployments_back(change.before)
-    elif filled := {field: value for field, value in change.before.items() if value}:
-        yield Change.Kind.UPDATE, filled
-
-
-def _deployments_back(before: Values) -> Iterator[tuple[Change.Kind, Values]]:
-    """Put the environments that served the same version into one deployment; take off what served nothing."""
-    together: dict[str, Values] = defaultdict(dict)
-    for environment, config_id in before.items():
-        if config_id:
-            together[config_id][environment] = config_id
-    yield from ((Change.Kind.DEPLOY, values) for values in together.values())
-    for environment, served in before.items():
-        if not served:
-            yield Change.Kind.OFFLINE, {environment: None}

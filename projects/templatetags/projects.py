@@ -12,10 +12,36 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
 from projects.models import Change
-from projects.templatetags.panel import spelled, time, visible
+from projects.presenters.aftermath import lost_title, lost_told
+from projects.presenters.bulk_move import Progress
+from projects.presenters.bulk_move_wording import MoveWords
+from projects.presenters.comparison_wording import comparison_title, not_compared
+from projects.presenters.diff_markup import diff_line, diff_side
+from projects.presenters.edit_address import edit_address
+from projects.presenters.live import live_since
+from projects.presenters.markup import spelled, time, visible
+from projects.presenters.outcome import outcome
+from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.shapes import shape
+from projects.presenters.terms import meaning
+from projects.presenters.wording import ChangeWords
 from projects.versions import Newness
 
 register = template.Library()
+register.filter(edit_address)
+register.filter(lost_title)
+register.filter(lost_told)
+register.filter(comparison_title)
+register.filter(not_compared)
+register.filter(diff_line)
+register.filter(diff_side)
+register.filter(meaning)
+register.filter(feedback_told)
+register.filter(evaluator_told)
+register.filter(volume_told)
+register.filter(ghost_told)
+register.filter(shape)
+register.simple_tag(outcome)
 
 ROW = """<tr>
   <td class="tick"><input type="checkbox" name="project" value="{id}" form="move" aria-label="Choose {spelled}"></td>
@@ -26,8 +52,19 @@ ROW = """<tr>
   <td data-label="Created">{created}</td>
   <td data-label="Updated">{updated}</td>
 </tr>"""
-NOTICED = '<span class="second">changed outside this panel, <a href="{}">noticed {}</a></span>'
 BEHIND = '<bdi>{}</bdi> <span class="second">created {}</span>'
+
+
+@register.filter
+def words(change: Change) -> ChangeWords:
+    """Return what is told of a change."""
+    return ChangeWords(change)
+
+
+@register.filter
+def move_words(progress: Progress) -> MoveWords:
+    """Return what is told of a move."""
+    return MoveWords(progress)
 
 
 @register.filter
@@ -56,20 +93,11 @@ def directory(directory_id: str | None, label: str) -> SafeString:
 def live_version(row: ProjectRow) -> SafeString:
     """Show what is live of a project, since when and by whom."""
     live, change = row.live, row.live_change
-    since = live_since(change) if change else ""
+    since = format_html('<span class="second">{}</span>', live_since(change).html) if change else ""
     if not live:
         return format_html('<span class="quiet">Nothing is live</span> {}', since)
     model = format_html("<bdi>{}</bdi>", visible(live.config.model)) if live.config.model else live.type
     return format_html('<bdi>{}</bdi> <span class="second">{}</span> {}', visible(live.label), model, since)
-
-
-def live_since(change: Change) -> SafeString:
-    """Show what made it so, with a link to that change."""
-    address, day = change.get_absolute_url(), time(change.settled_at, short=True)
-    if change.is_from_outside:
-        return format_html(NOTICED, address, day)
-    by = format_html(", by <bdi>{}</bdi>", change.applied_by.username) if change.applied_by else ""
-    return format_html('<span class="second"><a href="{}">since {}</a>{}</span>', address, day, by)
 
 
 @register.simple_tag

@@ -17,13 +17,18 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
         names: id to name, of all that meet on a page or in a sentence.
         dates: id to when it was made, where that is known.
     """
-    dated = {key: _with_date(name, dates.get(key)) for key, name in names.items()}
-    with_id = {key: name if name == key else f"{name.strip()} ({key})" for key, name in names.items()}
     told = dict(names)
-    for called in (dated, with_id):
-        times = Counter(map(as_read, told.values()))
-        told = {key: name if times[as_read(name)] == 1 else called[key] for key, name in told.items()}
+    for written in (lambda key: _with_date(names[key], dates.get(key)), lambda key: _with_id(names[key], key)):
+        read = {key: as_read(name) for key, name in told.items()}
+        times = Counter(read.values())
+        if len(times) == len(told):
+            break
+        told = {key: name if times[read[key]] == 1 else written(key) for key, name in told.items()}
     return told
+
+
+def _with_id(name: str, key: str) -> str:
+    return name if name == key else f"{name.strip()} ({key})"
 
 
 def _with_date(name: str, moment: datetime | None) -> str:

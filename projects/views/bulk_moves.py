@@ -14,7 +14,7 @@ from projects import services
 from projects.forms.bulk_move import MoveForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import store
-from projects.models import Move, SeenProject
+from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
 from projects.text.ids import pasted_id
@@ -39,7 +39,7 @@ class MoveNewView(PermissionRequiredMixin, View):
             directories=store.directories(),
             initial={
                 "project": typed.getlist("project"),
-                "directory_id": pasted_id(storable(typed.get("directory_id", ""))),
+                ProjectField.DIRECTORY: pasted_id(storable(typed.get(ProjectField.DIRECTORY, ""))),
                 "directory_id_other": storable(typed.get("directory_id_other", "")),
                 "note": storable(typed.get("note", "")),
             },
@@ -54,13 +54,13 @@ class MoveNewView(PermissionRequiredMixin, View):
         try:
             move = services.propose_move(
                 form.cleaned_data["project"],
-                directory_id=form.cleaned_data["directory_id"],
+                directory_id=form.cleaned_data[ProjectField.DIRECTORY],
                 by=request.user,
                 note=form.cleaned_data["note"],
                 labels=store.directory_labels(),
             )
         except services.NothingToChange as error:
-            form.add_error("directory_id", error.sentence)
+            form.add_error(ProjectField.DIRECTORY, error.sentence)
             return self.show(request, form, status=422)
         except HumanloopError as error:
             form.add_error(None, f"None of these projects could be read, so nothing was proposed. {error.sentence}")

@@ -23,8 +23,10 @@ from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing, to_know
+from projects.presenters.also_open import also_open
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
+from projects.services.kinds import kind_of
 from projects.timing import lease
 from projects.views.refused import refused
 
@@ -76,6 +78,8 @@ class ChangeDetailView(View):
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
         change = services.expire(find(pk))
+        if not change.is_of_known_kind:
+            return render(request, "projects/change_of_unknown_kind.html", {"change": change})
         looked = True
         try:
             change = services.look_again(change)
@@ -116,6 +120,7 @@ def show(
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
         "overtaken": overtaken(change),
+        "also_open": also_open(change),
         "form": confirm,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }
@@ -125,9 +130,7 @@ def show(
 def comparisons_of(change: Change) -> list[Comparison]:
     """Compare each version that is replaced with the one that takes its place, as both were kept with the proposal."""
     kept = [[change.documents.get(key) for key in pair] for pair in compared(change)]
-    return [
-        compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
-    ]
+    return [compare(before, after, evaluator_names=change.names, yes_or_no=change.yes_or_no) for before, after in kept]
 
 
 def compared(change: Change) -> list[tuple[str, str]]:
@@ -138,10 +141,11 @@ def compared(change: Change) -> list[tuple[str, str]]:
 
 def replaced(change: Change) -> list[tuple[str, str]]:
     """Return each version that goes with the one that takes its place; an empty id for none."""
-    if not change.switches_version or change.takes_offline:
+    kind = kind_of(change)
+    if kind.takes_offline(change):
         return []
-    switched = [d for d in change.differences if d.field not in {"name", "directory_id"}]
-    return list(dict.fromkeys((d.before or "", d.after or "") for d in switched))
+    pairs = [(change.before.get(f), change.requested[f]) for f in kind.version_fields(change.requested)]
+    return list(dict.fromkeys((before or "", after or "") for before, after in pairs))
 
 
 def ways_back(change: Change) -> list[Change]:

@@ -16,7 +16,7 @@ from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
 from projects.presenters import to_know
-from projects.presenters.versions import Judgement, VersionRow
+from projects.presenters.versions import Judgement, VersionRow, choose_for, count_in_list
 from projects.text.ids import pasted_id
 from projects.versions import (
     MOST_IN_ROW,
@@ -60,40 +60,51 @@ class ConfigListView(View):
         """Show one page of those that match."""
         of = fetch.versions(project_id)
         query = VersionQuery.from_request(request.GET)
+        wanted = of.environment(query.environment) if of.versions else None
         page = Paginator(query.among(of.versions), PAGE_SIZE).get_page(query.page)
         context = {
             "project": of.project,
             "query": query,
             "page": page,
-            "rows": version_rows(of, page),
-            "total": page.paginator.count,
-            "of_all": len(of.versions),
+            "rows": version_rows(of, page, wanted),
+            "count": count_in_list(
+                page.paginator.count,
+                of_all=len(of.versions) if query.narrowed else None,
+                undated=undated(of.versions),
+                unreadable=of.unreadable,
+            ),
             "unreadable": of.unreadable,
             "undated": undated(of.versions),
             "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.versions)],
-            "wanted": of.environment(query.environment) if of.versions else None,
+            "asked": wanted and choose_for(of.environment_names[wanted.environment_id], of.served_name(wanted)),
             "deployments_error": of.deployments_error,
         }
         return render(request, "projects/config_list.html", context)
 
 
-def version_rows(of: FetchedProject, page: Page) -> list[VersionRow]:
-    """Return the rows of one page."""
+def version_rows(of: FetchedProject, page: Page, wanted: Deployment | None) -> list[VersionRow]:
+    """Return the rows of one page; `wanted` is the environment that a version is chosen for."""
     judgement, served = Judgement(of.project, of.versions), served_by(of.deployments)
-    return [version_row(of, version, judgement, served.get(version.id, [])) for version in page.object_list]
+    return [version_row(of, version, judgement, served.get(version.id, []), wanted) for version in page.object_list]
 
 
 def version_row(
-    of: FetchedProject, version: ProjectConfig, judgement: Judgement, environments: Sequence[Deployment]
+    of: FetchedProject,
+    version: ProjectConfig,
+    judgement: Judgement,
+    environments: Sequence[Deployment],
+    wanted: Deployment | None,
 ) -> VersionRow:
     """Return what the row of a version shows, of what can be many the first ones."""
+    names = of.environment_names
     scores = judgement.scores(version)
     return VersionRow(
         version=version,
+        project_id=of.project.id,
         called=of.called[version.id],
         live=version.id == of.project.active_config_id,
-        environments=environments[:MOST_IN_ROW],
-        more_environments=max(len(environments) - MOST_IN_ROW, 0),
+        environments=[names[row.environment_id] for row in environments],
+        wanted=names[wanted.environment_id] if wanted and wanted.model_config_id != version.id else "",
         scores=scores[:MOST_IN_ROW],
         more_scores=max(len(scores) - MOST_IN_ROW, 0),
         volume=judgement.volume(version),

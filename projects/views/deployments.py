@@ -125,6 +125,8 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
             "form": form,
             "project": of.project,
             "environment": environment,
+            "name": of.environment_names[environment.environment_id] if environment else "",
+            "served": of.served_name(environment) if environment else "",
             "version": of.by_id.get(served or ""),
         }
         gone = status if served else 404

@@ -11,6 +11,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects.forms.directory import DirectoryLabelForm, label_directory, label_of
 from projects.mirror.store import directories
+from projects.models import ProjectField
 from projects.presenters.parts import Part
 
 
@@ -56,5 +57,5 @@ class DirectoryLabelView(PermissionRequiredMixin, RedirectURLMixin, View):
         self, request: SignedInRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
     ) -> HttpResponse:
         """Render the form."""
-        context = {"form": form, "directory_id": directory_id, "back": self.get_success_url()}
+        context = {"form": form, ProjectField.DIRECTORY: directory_id, "back": self.get_success_url()}
         return render(request, "projects/directory_label_form.html", context, status=status)

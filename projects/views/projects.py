@@ -16,7 +16,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.diff.describe import in_full, summarise
-from projects.forms.project import EDITABLE, ProjectForm
+from projects.forms.project import ProjectForm
 from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
@@ -24,14 +24,19 @@ from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
 from projects.mirror.rows import ProjectRow, mirrored_rows
-from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
+from projects.mirror.sync import SyncProgress
+from projects.mirror.sync_versions import VersionsProgress
+from projects.models import Change, ProjectField, SeenProject
 from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
+from projects.presenters.live import LiveWords
 from projects.presenters.parts import Part
+from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
+from projects.presenters.versions import count_on_project
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.versions import Newness, labels, the_newest, undated
+from projects.versions import Newness, undated
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 
@@ -43,6 +48,7 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
 }
 LATEST_CHANGES = 5
 VERSIONS_ON_PROJECT = 8
+LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
 
 
 class RemotePaginator(Paginator):
@@ -87,18 +93,34 @@ class ProjectListView(View):
         """Show one page of what the computed filters leave, or how far the looking is."""
         progress = sync.refresh()
         if not progress.is_ready:
-            return render(request, "projects/project_list_progress.html", {"query": query, "progress": progress})
-        more: dict[str, Any] = {"snapshot": progress.snapshot, "under_way": progress.snapshot.started_at is not None}
+            return self.looking(request, query, progress)
+        more: dict[str, Any] = {"snapshot": progress.snapshot, "notes": snapshot_notes(progress.snapshot)}
         rows = search.matching(sync.projects(progress.snapshot), query)
         if query.live == "behind":
             versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
             if not versions.is_ready:
-                context = {"query": query, "progress": versions, "of_versions": True}
-                return render(request, "projects/project_list_progress.html", context)
+                return self.looking(request, query, versions, of_versions=True)
             rows = search.matching(sync.projects(progress.snapshot), query)
-            more |= {"versions": versions, "coverage": sync_versions.coverage(rows)}
+            more["notes"] = snapshot_notes(progress.snapshot, sync_versions.coverage(rows), versions)
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
+
+    def looking(
+        self,
+        request: SignedInRequest,
+        query: ProjectQuery,
+        progress: SyncProgress | VersionsProgress,
+        *,
+        of_versions: bool = False,
+    ) -> HttpResponse:
+        """Say how far the looking at all projects is, or the reading of their versions."""
+        context = {
+            "query": query,
+            "progress": progress,
+            "why": why_looking(of_versions=of_versions),
+            "how_far": how_far(progress.done, progress.total, of_versions=of_versions),
+        }
+        return render(request, "projects/project_list_progress.html", context)
 
     def show(
         self,
@@ -112,6 +134,13 @@ class ProjectListView(View):
     ) -> HttpResponse:
         """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
         context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
+        context["count"] = list_count(
+            total,
+            page=query.page,
+            pages=context["page"].paginator.num_pages,
+            narrowed=query.narrowed,
+            at_least=bool(more.get("at_least")),
+        )
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:
@@ -161,7 +190,7 @@ class ProjectDetailView(View):
             "directory_label": history["labels"].get(of.project.directory_id or ""),
             **history,
             **versions_context(of),
-            "default_environment": of.default_environment or DEFAULT_ENVIRONMENT,
+            "environment_names": of.environment_names,
             "no_version": of.has_no_version,
             **long_lists(request, of.project, of.deployments),
             "deployments_error": of.deployments_error,
@@ -190,17 +219,14 @@ def history_of(project_id: str) -> dict[str, Any]:
 def versions_context(of: FetchedProject) -> dict[str, Any]:
     """Return what a project's page shows of its versions: what is live in full, and the newest ones."""
     active = of.project.active_config
-    newer = of.versions[0] if of.newness == Newness.BEHIND else None
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
         "versions": of.versions[:VERSIONS_ON_PROJECT],
-        "version_count": len(of.versions),
-        "newest": the_newest(of.versions),
-        "newer": newer,
+        "live": LiveWords(of),
+        "count": count_on_project(len(of.versions), VERSIONS_ON_PROJECT, undated(of.versions)),
         "undated": undated(of.versions),
-        "called_in_list": labels(of.by_id.values()),
-        "called": labels({version.id: version for version in (newer, active) if version}.values()),
+        "called": of.called,
         "configs_error": of.versions_error,
     }
 
@@ -213,7 +239,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
-        wanted = {field: storable(request.GET[field]) for field in (*EDITABLE, "note") if request.GET.get(field)}
+        wanted = {field: storable(request.GET[field]) for field in LINKED if request.GET.get(field)}
         typed = resume(request)
         return self.show(
             request, build_form(project_id, proposed=typed or wanted, query=query_in(typed or request.GET))
@@ -268,7 +294,7 @@ def build_form(
         HumanloopError: the project could not be read. Without the other lists the form does without them.
     """
     of = fetch.project(project_id, directories=True)
-    chosen = pasted_id((data or proposed or {}).get("active_config_id", ""))
+    chosen = pasted_id((data or proposed or {}).get(ProjectField.LIVE_VERSION, ""))
     keep = {of.project.active_config_id or "", chosen}
     return ProjectForm(
         data,

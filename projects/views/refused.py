@@ -3,21 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import fetch
 from projects.models import Change
+from projects.services.kinds import kind_of
 from projects.views.projects import build_form
 
 
 def refused(change: Change) -> dict[str, Any]:
     """Return what the page needs to show the form; nothing where there can be none now, as while the remote is away."""
     try:
-        context = FORMS[change.kind](change)
+        form = kind_of(change).form
+        context = FORMS[form](change)
     except HumanloopError:
         return {}
     if context:
         context["form"].add_refusal(change.refusal)
+        context["form_template"] = f"projects/includes/{form}_form.html"
     return context
 
 
@@ -25,7 +30,8 @@ def update_form(change: Change) -> dict[str, Any]:
     """Fill in the edit form as if the change had been typed into it."""
     seen = {f"seen_{field}": value or "" for field, value in change.before.items()}
     typed = {**change.requested, **seen, "note": change.note}
-    return {"form": build_form(change.project_id, data=typed, query="")}
+    action = reverse("project_edit", args=[change.project_id])
+    return {"form": build_form(change.project_id, data=typed, query=""), "action": action}
 
 
 def deploy_form(change: Change) -> dict[str, Any]:
@@ -36,7 +42,7 @@ def deploy_form(change: Change) -> dict[str, Any]:
         return {}
     typed = {"environment": list(change.requested), "note": change.note}
     form = DeployForm(typed, project=of.project, version=version, deployments=of.deployments, called=of.called)
-    return {"form": form, "live": of.live}
+    return {"form": form, "live": of.live, "told_above": True}
 
 
 def offline_form(change: Change) -> dict[str, Any]:
@@ -45,11 +51,13 @@ def offline_form(change: Change) -> dict[str, Any]:
     environment = of.environment(next(iter(change.requested)))
     if environment is None or not environment.model_config_id:
         return {}
-    return {"form": NoteForm({"note": change.note}), "environment": environment}
+    form = NoteForm({"note": change.note})
+    return {"form": form, "environment_id": environment.environment_id, "told_above": True}
 
 
+# By the name of the address at which a kind of change is asked for: `services.kinds.ChangeKind.form`.
 FORMS: Mapping[str, Callable[[Change], dict[str, Any]]] = {
-    Change.Kind.UPDATE: update_form,
-    Change.Kind.DEPLOY: deploy_form,
-    Change.Kind.OFFLINE: offline_form,
+    "project_edit": update_form,
+    "project_deploy": deploy_form,
+    "project_offline": offline_form,
 }

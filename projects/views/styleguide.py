@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from projects.diff import compare
 from projects.diff.facts import facts
-from projects.models import Change
+from projects.models import Change, ProjectField
 from projects.presenters.to_know import told
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -64,8 +64,8 @@ def _change(state: str) -> Change:
         state=state,
         project_id="pr_sample",
         project_name="Support replies",
-        before={"name": "Support replies", "directory_id": None},
-        requested={"name": ODD_NAMES[0], "directory_id": "dir_sample"},
+        before={ProjectField.NAME: "Support replies", ProjectField.DIRECTORY: None},
+        requested={ProjectField.NAME: ODD_NAMES[0], ProjectField.DIRECTORY: "dir_sample"},
         proposed_by=User(username="violet"),
         proposed_at=MOMENT,
         note="Shorter, and warmer.",

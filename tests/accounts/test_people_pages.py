@@ -1,7 +1,7 @@
 """The people's pages: whatever an admin does there is done, once, and is a row of the log."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -55,6 +55,13 @@ def test_everybody_is_listed_with_role_and_the_matrix_of_roles(as_admin, editor,
     text = as_admin.page("/people/").text
     for words in ("ada (you) Admin", "edgar Editor", "violet Viewer", "Apply, undo and check changes"):
         assert words in text
+
+
+def test_the_page_of_a_link_says_the_moment_until_which_it_works(as_fresh_admin):
+    page = as_fresh_admin.send("/people/invite/", {"username": "newcomer", "role": "Editor"})
+    (moment,) = [element.get("datetime") for element in page.all("time")]
+    assert datetime.fromisoformat(moment) == Link.objects.get().expires_at.replace(microsecond=0)
+    assert "from now" not in page.text
 
 
 def test_an_invited_person_chooses_a_password_and_is_what_they_were_invited_as(as_fresh_admin):

@@ -35,7 +35,7 @@ def written(text):
 def applied(panel, change):
     """Apply a change by its page; return what was written to the remote for it."""
     panel.remote.requests.clear()
-    confirm = change.name_of(next(iter(change.requested))) if change.takes_offline else "Support bot"
+    confirm = change.name_of(next(iter(change.requested))) if change.kind == "offline" else "Support bot"
     panel.post(f"{change.get_absolute_url()}apply/", {"confirm_name": confirm})
     change.refresh_from_db()
     return panel.remote.writes

@@ -188,7 +188,7 @@ def test_while_the_panels_own_database_is_full(visit, admin, remote, monkeypatch
             return real(self, **values)
 
         monkeypatch.setattr(ChangeQuerySet, "update", update)
-        person.goes(f"/changes/{proposal.pk}/").clicks("button", "Apply").finds_no_barrier()
+        person.goes(f"/changes/{proposal.pk}/").clicks("button", "File in dir_2").finds_no_barrier()
         assert person.heading == told
     person.mishaps.clear()
 

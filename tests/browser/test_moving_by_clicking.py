@@ -40,7 +40,7 @@ def test_an_editor_moves_projects(visit, editor, wired, directory, javascript):
     expect(person.page.locator("h1")).to_have_text("Review this move")
     assert "Move 3 projects to the directory" in person.text
     assert wired.writes == []
-    person.clicks("button", "Apply to Humanloop")
+    person.clicks("button", "Move 3 projects")
     if not javascript:
         for done in (1, 2):
             expect(person.page.locator("progress")).to_have_attribute("value", str(done))
@@ -61,7 +61,7 @@ def test_closed_it_pauses_and_another_editors_page_goes_on(visit, viewer, editor
     assert "Ask an editor" in proposer.text
     move = Move.objects.get()
     first = visit(javascript=False).signs_in(editor).goes(move.get_absolute_url())
-    first.clicks("button", "Apply to Humanloop")
+    first.clicks("button", "Move 3 projects")
     expect(first.page.locator("progress")).to_have_attribute("value", "1")
     first.page.close()
     proposer.goes(move.get_absolute_url())

@@ -136,7 +136,7 @@ def test_the_review_says_of_each_row_and_at_the_button_what_cannot_be_undone(as_
     (decision,) = [each for each in page.all("section") if each.get("aria-label") == "Decide"]
     words = " ".join("".join(decision.itertext()).split())
     assert "1 of them can’t be undone; each of the others can, by itself." in words
-    assert words.index("can’t be undone") < words.index("Apply to Humanloop")
+    assert words.index("can’t be undone") < words.index("Move 2 projects")
 
 
 @pytest.mark.parametrize(
@@ -166,9 +166,9 @@ def test_a_viewer_is_told_to_send_the_page_and_has_no_button_to_apply(as_viewer,
     page = as_viewer.page(address)
     assert "Ask an editor: send them this page" in page.text
     assert "Copy link to this move" in page.buttons
-    assert not any("Apply" in button for button in page.buttons)
+    assert "Move 1 project" not in page.buttons
     assert "Withdraw" in page.buttons
-    assert "Apply to Humanloop" in as_editor.page(address).buttons
+    assert "Move 1 project" in as_editor.page(address).buttons
 
 
 def test_projects_that_are_there_already_and_that_cannot_be_read_are_said_so(as_viewer, remote, propose):

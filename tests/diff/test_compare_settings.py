@@ -103,7 +103,7 @@ def test_where_nothing_is_live_every_setting_that_is_written_down_is_new():
         "temperature added: 0.2",
     ]
     assert comparison.before_name == "nothing live"
-    assert comparison.summary == "Everything is new: nothing was live before"
+    assert comparison.summary == "There was no live version to compare with: all of this one is listed as added"
     assert not comparison.same
 
 

@@ -14,7 +14,7 @@ CONFIRMED = {"confirm_name": "Support bot"}
 def review(as_editor, remote, change):
     """The address of the review page, which the editor has open."""
     address = f"/changes/{change.pk}/"
-    assert "Apply to Humanloop" in as_editor.page(address).buttons
+    assert "Rename to Renamed" in as_editor.page(address).buttons
     return address
 
 
@@ -28,7 +28,7 @@ def test_without_the_role_it_is_refused_and_the_proposal_stays(as_editor, editor
     assert Change.objects.get().state == "proposed"
     page = as_editor.page(review)
     assert "Ask an editor" in page.text
-    assert not any("Apply" in button for button in page.buttons)
+    assert "Rename to Renamed" not in page.buttons
     assert remote.writes == []
 
 

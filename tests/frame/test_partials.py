@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from projects.models import Change
+from projects.presenters.wording import AFTERWARDS
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = sorted(path for folder in TEMPLATES.rglob("includes") for path in folder.glob("*.html"))
@@ -77,15 +78,11 @@ def test_only_an_error_interrupts(level, role):
 
 def test_each_state_has_a_shape_of_its_own_and_a_word():
     shapes = {}
-    for state in Change.State.values:
-        html = render_to_string("includes/state.html", {"state": state})
+    for state in [*Change.State.values, *AFTERWARDS]:
+        html = render_to_string("includes/state.html", {"state": state, "label": "Its word"})
         shapes.setdefault(re.search(r"<svg.*</svg>", html)[0], []).append(state)
-        assert text(tree(html))
+        assert text(tree(html)) == "Its word"
     assert [states for states in shapes.values() if len(states) > 1] == []
-
-
-def test_a_label_takes_the_place_of_the_states_own_word():
-    assert text(partial("state", state="applied", label="Saved")) == "Saved"
 
 
 def pages(number, address="/x/?filter=a%26b&page=9"):

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.presenters import markup
 from projects.templatetags import panel
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -33,14 +34,14 @@ MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
     ],
 )
 def test_a_character_that_cannot_be_seen_is_shown_by_its_number(name, token):
-    shown = panel.visible(name)
+    shown = markup.visible(name)
     assert f">{token}</span>" in shown
     assert shown.count("invisible-char") == 1
-    assert panel.spelled(name).count(token) == 1
+    assert markup.spelled(name).count(token) == 1
 
 
 def test_the_mark_says_which_character_it_is():
-    assert 'title="Right-to-left override"' in panel.visible("a\u202eb")
+    assert 'title="Right-to-left override"' in markup.visible("a\u202eb")
 
 
 @pytest.mark.parametrize(
@@ -69,20 +70,20 @@ def test_the_mark_says_which_character_it_is():
     ],
 )
 def test_joiners_and_selectors_are_spelling_where_a_script_or_an_emoji_is_written_with_them(name, shown):
-    html = re.sub(r'<span class="invisible-char" title="[^"]*">([^<]*)</span>', r"[\1]", panel.visible(name))
+    html = re.sub(r'<span class="invisible-char" title="[^"]*">([^<]*)</span>', r"[\1]", markup.visible(name))
     assert html == shown
-    assert panel.spelled(name) == shown.replace("[", "").replace("]", "")
+    assert markup.spelled(name) == shown.replace("[", "").replace("]", "")
 
 
 def test_joiners_are_marked_where_they_are_all_that_a_rename_changes():
     spelt, bare = "می‌خواهم", "میخواهم"
-    assert "U+200C" in panel.unlike(spelt, bare)
-    assert "invisible-char" not in panel.unlike(bare, spelt)
-    assert panel.unlike(spelt, "می‌خواهد") == spelt
-    assert panel.unlike(spelt, None) == panel.unlike(spelt, "") == spelt
-    assert "U+0065" in panel.unlike("cafe\u0301", "café")
-    assert "U+200D" in panel.unlike("क्‍ष", "क्ष")
-    assert panel.unlike("क्‍ष", "क्ष").startswith("क्‍ष<")
+    assert "U+200C" in markup.unlike(spelt, bare)
+    assert "invisible-char" not in markup.unlike(bare, spelt)
+    assert markup.unlike(spelt, "می‌خواهد") == spelt
+    assert markup.unlike(spelt, None) == markup.unlike(spelt, "") == spelt
+    assert "U+0065" in markup.unlike("cafe\u0301", "café")
+    assert "U+200D" in markup.unlike("क्‍ष", "क्ष")
+    assert markup.unlike("क्‍ष", "क्ष").startswith("क्‍ष<")
 
 
 @pytest.mark.parametrize(
@@ -100,21 +101,21 @@ def test_joiners_are_marked_where_they_are_all_that_a_rename_changes():
     ],
 )
 def test_what_is_shown_of_one_name_is_bounded(name):
-    for told in (panel.visible(name), panel.spelled(name), panel.unlike(name, name + "\u200b")):
+    for told in (markup.visible(name), markup.spelled(name), markup.unlike(name, name + "\u200b")):
         assert len(told) < 10_000
         assert "×" in told or "characters in all" in told
 
 
 def test_a_run_of_one_unseen_sign_is_written_once_with_its_number():
-    assert panel.spelled("A" + "\u200b" * 300_000 + "B") == "AU+200B ×300,000B"
+    assert markup.spelled("A" + "\u200b" * 300_000 + "B") == "AU+200B ×300,000B"
 
 
 @pytest.mark.parametrize(
     "name", ["Support replies", "Hysbysiadau · Cyfieithu", "支持　回复", "رد الدعم", "👩‍💻 Dev", "🎟️"]
 )
 def test_an_honest_name_is_left_alone(name):
-    assert panel.visible(name) == name
-    assert panel.spelled(name) == name
+    assert markup.visible(name) == name
+    assert markup.spelled(name) == name
 
 
 @given(st.text())
@@ -127,13 +128,13 @@ def test_whatever_a_text_holds_is_escaped_and_kept(text):
 
 
 def test_a_prompt_keeps_its_lines_and_spaces_and_shows_the_rest():
-    assert panel.visible("one\n\ttwo  \n", "prose") == "one\n\ttwo  \n"
-    assert "U+202E" in panel.visible("one\u202e", "prose")
+    assert markup.visible("one\n\ttwo  \n", "prose") == "one\n\ttwo  \n"
+    assert "U+202E" in markup.visible("one\u202e", "prose")
 
 
 def test_nothing_is_nothing():
-    assert panel.visible(None) == panel.spelled(None) == panel.grouped(None) == ""
-    assert panel.day(None) == panel.moment(None) == panel.stamp(None) == ""
+    assert markup.visible(None) == markup.spelled(None) == markup.grouped(None) == ""
+    assert markup.day(None) == markup.moment(None) == markup.stamp(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -141,21 +142,21 @@ def test_nothing_is_nothing():
     [(0, "0"), (999, "999"), (1234567, "1,234,567"), (1234.5, "1,234.5"), ("not known", "not known")],
 )
 def test_numbers_are_grouped(number, words):
-    assert panel.grouped(number) == words
+    assert markup.grouped(number) == words
 
 
 def test_times_are_told_in_utc():
     in_delhi = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
     for moment in (MOMENT, in_delhi, MOMENT.replace(tzinfo=None)):
-        assert panel.moment(moment) == "24 November 2026, 12:06 UTC"
-        assert panel.day(moment) == "24 November 2026"
-        assert panel.stamp(moment) == "2026-11-24T12:06:00+00:00"
-    assert panel.day(date(2026, 3, 1)) == "1 March 2026"
+        assert markup.moment(moment) == "24 November 2026, 12:06 UTC"
+        assert markup.day(moment) == "24 November 2026"
+        assert markup.stamp(moment) == "2026-11-24T12:06:00+00:00"
+    assert markup.day(date(2026, 3, 1)) == "1 March 2026"
 
 
 def test_a_day_is_that_of_utc_though_it_is_another_where_the_time_came_from():
     late = datetime(2026, 11, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
-    assert panel.day(late) == "25 November 2026"
+    assert markup.day(late) == "25 November 2026"
 
 
 @pytest.mark.parametrize(

@@ -173,3 +173,14 @@ def test_of_many_who_see_it_at_once_one_writes_it_down():
     store.remember([Project.read(document)])
     at_once(*[lambda: store.remember([Project.read({**document, "name": "After"})])] * 6)
     assert noticed().count() == 1
+
+
+def test_the_older_version_goes_by_its_name_where_only_a_change_from_here_knows_it(as_editor, remote):
+    edit = "/projects/pr_1/edit/"
+    as_editor.send(edit, {**as_editor.page(edit).values(edit), "active_config_id": "config_2"})
+    as_editor.send(f"{Change.objects.get().get_absolute_url()}apply/")
+    remote.memory._serve("pr_1", "env_1", "config_1")
+    as_editor.page("/projects/")
+    page = as_editor.page(noticed().get().get_absolute_url())
+    assert "brief config_2" in page.text
+    assert "calm live in production in place of brief." in as_editor.page("/changes/").text

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from projects.mirror.store import remember_versions
 from projects.models import Change, SeenProject
+from tests.pages import words
 
 SUPPORT = "Support replies"
 
@@ -63,6 +64,41 @@ def test_who_made_it_live_and_since_when_stand_with_a_link_to_the_change(as_edit
     day = f"{change.settled_at.day} {change.settled_at:%B %Y}"
     assert row_of(page, SUPPORT)["Live version"].endswith(f"since {day}, by edgar")
     assert page.links()[f"since {day}"] == change.get_absolute_url()
+
+
+def live_card(page):
+    (card,) = [part for part in page.all("section") if part.get("aria-labelledby") == "live"]
+    return words(card)
+
+
+def test_the_projects_own_page_says_it_too(as_editor, wired, project, other):
+    address = f"/projects/{project['id']}/"
+    assert "since" not in live_card(as_editor.page(address))
+    change = make_live(as_editor, project, other["config"]["id"])
+    page = as_editor.page(address)
+    day = f"{change.settled_at.day} {change.settled_at:%B %Y}"
+    assert f"concise-v1 · since {day}, by edgar · a newer version exists: " in live_card(page)
+    assert page.links()[f"since {day}"] == change.get_absolute_url()
+
+
+def test_the_projects_own_page_says_since_when_nothing_is_live_and_compares_with_nothing(as_editor, remote):
+    offline = "/projects/pr_1/offline/?environment_id=env_1"
+    as_editor.send(offline, {"note": ""})
+    change = Change.objects.get()
+    assert "Compare" in words(as_editor.page("/projects/pr_1/").one("main"))
+    as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "production"})
+    page = as_editor.page("/projects/pr_1/")
+    day = f"{change.proposed_at.day} {change.proposed_at:%B %Y}"
+    assert live_card(page).startswith(f"Nothing is live in production It has been so since {day}, by edgar.")
+    assert "Compare" not in page.text
+
+
+def test_the_projects_own_page_says_that_it_was_changed_elsewhere(as_viewer, wired, project, other):
+    address = f"/projects/{project['id']}/"
+    as_viewer.page(address)
+    body = {"active_config_id": other["config"]["id"]}
+    wired.behind_the_back("PATCH", f"/projects/{project['id']}", json=body)
+    assert "concise-v1 · changed outside this panel, noticed " in live_card(as_viewer.page(address))
 
 
 def test_nothing_is_said_of_who_when_something_else_is_live_by_now(as_editor, wired, project, other):

@@ -151,6 +151,10 @@ def test_offline_is_undone_by_a_deployment(as_editor, wired, project, default):
     apply(as_editor, confirm_name=default["environment_name"])
     page = as_editor.send(f"/changes/{change.pk}/undo/")
     assert page.heading.startswith("Review this change")
+    assert "There was no live version to compare with: all of this one is listed as added." in page.text
+    assert f"What is in {change.name_of(default['model_config_id'])}" in page.text
+    assert "nothing was live before" not in page.text
+    assert "two versions" not in page.text
     apply(as_editor, change.undone_by.get())
     assert serves(wired, project)[default["environment_id"]] == default["model_config_id"]
 

@@ -68,3 +68,51 @@ def test_one_without_a_name_goes_by_its_id(as_editor, twins):
     twins.memory.environments["env_4"] = ""
     page, _ = deploy(as_editor, "env_4")
     assert "Make brief live in env_4, where nothing was live." in page.text
+
+
+def test_the_projects_page_tells_them_apart_where_each_is_listed_and_in_its_links(as_editor, twins):
+    page = as_editor.page(PROJECT)
+    (table,) = [each for each in page.all("table") if "each environment serves" in words(each)]
+    assert [words(each) for each in table.iter("th") if each.get("data-label") == "Environment"] == [
+        "production default",
+        "staging (env_2)",
+        "Staging (env_3)",
+        "qa",
+    ]
+    links = page.links()
+    for key, name in {"env_2": "staging (env_2)", "env_3": "Staging (env_3)"}.items():
+        assert links[f"Make a version live in {name}"] == f"{PROJECT}configs/?environment={key}"
+
+
+def test_a_project_without_a_version_tells_them_apart_too(as_editor, twins):
+    twins.memory.configs.clear()
+    twins.memory.served.clear()
+    twins.memory.projects["pr_1"]["active_config"] = None
+    page = as_editor.page(PROJECT)
+    assert "production, staging (env_2), Staging (env_3), qa: none of them serves a version." in page.text
+
+
+def test_the_list_of_versions_tells_them_apart_where_they_serve_one_and_where_one_is_chosen_for(as_editor, twins):
+    twins.memory.served["pr_1", "env_2"] = twins.memory.served["pr_1", "env_3"] = "config_2"
+    page = as_editor.page(f"{PROJECT}configs/", environment="env_3")
+    assert "Serves staging (env_2) and Staging (env_3)" in page.text
+    assert "Choose the version that Staging (env_3) should serve. It serves brief now." in page.text
+    assert "Make live in Staging (env_3): calm" in page.links()
+
+
+def test_the_form_that_takes_one_offline_tells_it_from_the_other(as_editor, twins):
+    twins.memory.served["pr_1", "env_3"] = "config_1"
+    page = as_editor.page(f"{PROJECT}offline/", environment_id="env_3")
+    assert page.heading == "Take Staging (env_3) offline"
+    assert page.title.startswith(page.heading)
+    assert "Calls to Staging (env_3) will find nothing live" in page.text
+    twins.memory.served["pr_1", "env_3"] = None
+    page = as_editor.page(f"{PROJECT}offline/", environment_id="env_3", status=404)
+    assert page.heading == "Nothing is live in Staging (env_3)"
+
+
+def test_the_version_that_one_of_them_serves_is_told_from_another_of_its_name(as_editor, twins):
+    twins.memory.configs["config_2"]["config"]["name"] = "Calm"
+    twins.memory.served["pr_1", "env_3"] = "config_2"
+    assert "It serves Calm (config_2) now." in as_editor.page(f"{PROJECT}configs/", environment="env_3").text
+    assert "It serves Calm (config_2) now." in as_editor.page(f"{PROJECT}offline/", environment_id="env_3").text

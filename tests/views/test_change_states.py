@@ -23,8 +23,8 @@ HEADINGS = {
     "noticed": "Changed outside this panel",
 }
 BUTTONS = {
-    "proposed": {"Apply to Humanloop", "Withdraw"},
-    "not_sent": {"Try again: Apply to Humanloop", "Withdraw"},
+    "proposed": {"File in dir_new", "Withdraw"},
+    "not_sent": {"Try again: File in dir_new", "Withdraw"},
     "applied": {"Undo this change"},
     "stale": {"Withdraw"},
     "unknown": {"Check now"},
@@ -71,7 +71,7 @@ def test_each_state_has_its_page(as_editor, make, state):
     page = as_editor.page(make(state).get_absolute_url())
     assert page.heading.startswith(HEADINGS[state])
     assert BUTTONS.get(state, set()) <= set(page.buttons)
-    assert ("Apply to Humanloop" in " ".join(page.buttons)) == (state in {"proposed", "not_sent"})
+    assert ("File in dir_new" in " ".join(page.buttons)) == (state in {"proposed", "not_sent"})
     assert "dir_new" in page.text + page.html
 
 
@@ -99,7 +99,7 @@ def test_a_change_that_never_came_back_is_unknown_and_settled_by_a_look(as_edito
 def test_a_change_that_stopped_before_it_was_sent_may_be_tried_again(as_editor, make):
     change = make("sending", claimed_at=timezone.now() - timedelta(hours=1), sent_at=None, attempt=1)
     page = as_editor.page(change.get_absolute_url())
-    assert "Try again: Apply to Humanloop" in page.buttons
+    assert "Try again: File in dir_new" in page.buttons
 
 
 def test_an_address_of_no_change_is_a_404(as_editor):

@@ -19,6 +19,7 @@ def test_every_outcome_is_explained_by_the_words_that_pages_use(as_viewer):
     told = [row.find("th") for row in page.all("tr")]
     labels = {"".join(cell.itertext()).strip() for cell in told if cell is not None and cell.get("scope") == "row"}
     assert set(Change.State.labels) <= labels
+    assert {"Undone", "Replaced", "Undone in part, Replaced in part"} <= labels
 
 
 @pytest.mark.parametrize("term", ["project", "version", "live", "environment", "directory", "change", "proposal"])

@@ -77,7 +77,7 @@ def test_a_proposal_shows_who_asked_for_what_and_why_and_has_a_link_to_copy(as_e
         assert words in page.text
     (button,) = [each for each in page.all("button") if each.get("data-copy", "").startswith("http")]
     assert button.get("data-copy") == f"http://testserver{change.get_absolute_url()}"
-    assert "Apply to Humanloop" in page.buttons
+    assert "Rename to Letters" in page.buttons
 
 
 def test_opening_a_proposal_costs_one_read_and_leaves_it_open_while_it_holds(as_viewer, wired, project, propose):

@@ -7,6 +7,7 @@ import pytest
 
 from projects.models import Change, SeenProject
 from tests.fault_table import says
+from tests.pages import words
 
 EDIT = "/projects/pr_1/edit/"
 PRODUCTION = {"name": "production"}
@@ -64,7 +65,7 @@ def test_a_button_names_all_that_it_does(as_editor, remote):
     page = propose(as_editor, active_config_id="config_2", name="Support bot two", directory_id="dir_1")
     assert "Rename and make brief live in production" in page.buttons
     page = propose(as_editor, name="Support bot two")
-    assert "Apply to Humanloop" in page.buttons
+    assert "Rename to Support bot two" in page.buttons
 
 
 @either
@@ -72,7 +73,9 @@ def test_the_form_and_the_projects_page_name_it(as_editor, remote, environment):
     assert f"Live version in {environment}" in as_editor.page(EDIT).text
     assert f"Live now in {environment}" in as_editor.page("/projects/pr_1/").text
     remote.memory.projects["pr_1"]["active_config"] = None
-    assert f"Nothing is live in {environment}." in as_editor.page("/projects/pr_1/").text
+    page = as_editor.page("/projects/pr_1/")
+    assert f"Nothing is live in {environment}" in [words(each) for each in page.all("h2")]
+    assert "Live now" not in page.text
 
 
 def test_the_form_of_an_environment_and_every_way_back_carry_it(as_editor, remote):

@@ -66,7 +66,7 @@ def refused(client, editor, remote, method, path, said, **asked):
     change = Change.objects.create(**facts, **asked)
     body = json.dumps({"detail": said}).encode()
     remote.on(method, path, lambda exchange: exchange.answer(422, body) or True)
-    typed = {"confirm_name": "production"} if change.takes_offline else {}
+    typed = {"confirm_name": "production"} if change.kind == "offline" else {}
     return client.send(f"{change.get_absolute_url()}apply/", typed)
 
 

@@ -266,3 +266,18 @@ def test_a_directory_that_was_emptied_outside_is_told_as_such(as_editor, remote)
     noticed = Change.objects.get(state="noticed")
     assert "Took it out of the directory dir_1." in as_editor.page("/changes/").text
     assert "to the directory ," not in as_editor.page(noticed.get_absolute_url()).text
+
+
+def test_undoing_what_is_offline_since_says_what_would_be_live_again(as_editor, remote):
+    change = make(as_editor, active_config_id="config_2")
+    as_editor.send("/projects/pr_1/offline/?environment_id=env_1", {"note": ""})
+    offline = Change.objects.latest("proposed_at")
+    as_editor.send(f"{offline.get_absolute_url()}apply/", {"confirm_name": "production"})
+    told = "Live version in production: nothing is live there now, which came by a change of edgar"
+    page = as_editor.page(change.get_absolute_url())
+    assert told in page.text
+    assert "Going back would make calm live again." in page.text
+    page = as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert told in page.text
+    assert "Going back would make calm live again." in page.text
+    assert page.links()["a change"] == offline.get_absolute_url()

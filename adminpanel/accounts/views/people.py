@@ -83,7 +83,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpResponse:
     address = request.build_absolute_uri(reverse("open_link", args=[token]))
-    return render(request, "accounts/link.html", {"address": address, **context})
+    link = Link.objects.for_token(token).get()
+    return render(request, "accounts/link.html", {"address": address, "link": link, **context})
 
 
 @require_POST

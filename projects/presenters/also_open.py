@@ -1,0 +1,52 @@
+"""The other changes of a project that are open while one is reviewed: applying one can make another out of date."""
+
+from dataclasses import dataclass
+
+from projects.models import Change
+from projects.presenters.history import labelled
+from projects.presenters.phrase import Link, Part, Phrase, Said, phrase
+from projects.presenters.wording import ChangeWords
+
+LISTED = 5
+THEN = "Where two are about the same thing, applying one makes the other out of date."
+
+
+@dataclass(frozen=True)
+class AlsoOpen:
+    """Some of them, the latest ones, and whether there are more."""
+
+    changes: list[Change]
+    has_more: bool
+
+    @property
+    def title(self) -> str:
+        """How many there are."""
+        number = len(self.changes)
+        if number == 1:
+            return "Another change of this project is open"
+        return f"{'More than ' if self.has_more else ''}{number} other changes of this project are open"
+
+    @property
+    def then(self) -> str:
+        """What that means."""
+        return THEN
+
+    @property
+    def lines(self) -> list[Phrase]:
+        """Each with a link, how far it is, and who proposed it."""
+        return [_line(change) for change in self.changes]
+
+
+def _line(change: Change) -> Phrase:
+    says = ChangeWords(change)
+    by: list[Part] = [" by ", Said(str(change.proposed_by))] if change.proposed_by else []
+    return phrase(Link(change.get_absolute_url(), says.asked), f" {says.label}", *by)
+
+
+def also_open(change: Change) -> AlsoOpen | None:
+    """Return the others beside one that can be applied; None where there are none, or it can't."""
+    if not change.can_apply:
+        return None
+    others = Change.objects.for_project(change.project_id).open().exclude(pk=change.pk).slim()
+    found = list(labelled(others.order_by("-proposed_at")[: LISTED + 1], change.labels))
+    return AlsoOpen(found[:LISTED], len(found) > LISTED) if found else None

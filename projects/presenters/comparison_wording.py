@@ -1,0 +1,26 @@
+"""What stands over the comparisons of a change, and in place of those that are not made."""
+
+from collections.abc import Sized
+
+from projects.diff.result import Comparison
+from projects.diff.versions import ALL_ADDED, ALL_REMOVED
+from projects.presenters.phrase import Phrase, Said, counted, phrase
+
+NONE_READ = "How the versions differ is not shown: the panel has not read all of them."
+
+
+def comparison_title(comparison: Comparison, among: Sized) -> Phrase:
+    """Return the heading of one comparison, `among` those of its change."""
+    alone = {ALL_ADDED: comparison.after_name, ALL_REMOVED: comparison.before_name}.get(comparison.summary)
+    if alone:
+        return phrase("What is in ", Said(alone))
+    if len(among) > 1:
+        return phrase("How it differs from ", Said(comparison.before_name))
+    return phrase("How the two versions differ")
+
+
+def not_compared(number: int, compared: Sized) -> str:
+    """Return what is said of pairs of versions that are not compared, beside those that are."""
+    if not compared:
+        return NONE_READ
+    return f"{counted(number, 'more pair')} of versions {'is' if number == 1 else 'are'} not compared here."

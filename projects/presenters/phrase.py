@@ -1,0 +1,165 @@
+"""Sentences that hold foreign text: lists of parts, written as HTML with each foreign text marked, or as plain text."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.defaultfilters import truncatechars
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from projects.presenters import markup
+
+
+@dataclass(frozen=True)
+class Name:
+    """What somebody called a thing: what can't be seen in it is marked.
+
+    Attributes:
+        other: the name that it is told from; what alone differs between the two is marked as well.
+        most: how many characters of it there is room for; 0 for as many as pages show.
+    """
+
+    text: str
+    other: str | None = None
+    strong: bool = False
+    most: int = 0
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML, apart from the direction of the text around it."""
+        told = markup.visible(self._fitting) if self.other is None else markup.unlike(self._fitting, self.other)
+        return format_html("<strong><bdi>{}</bdi></strong>" if self.strong else "<bdi>{}</bdi>", told)
+
+    @property
+    def plain(self) -> str:
+        """As plain text, for a title."""
+        return markup.spelled(self._fitting)
+
+    @property
+    def _fitting(self) -> str:
+        return truncatechars(self.text, self.most) if self.most else self.text
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody wrote, or the name by which somebody signs in: as it is."""
+
+    text: str
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML, apart from the direction of the text around it."""
+        return format_html("<bdi>{}</bdi>", self.text)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words of the panel that stand out."""
+
+    text: str
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML."""
+        return format_html("<strong>{}</strong>", self.text)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When something was."""
+
+    at: datetime | None
+    short: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML, for people and machines."""
+        return markup.time(self.at, short=self.short)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return markup.day(self.at) if self.short else markup.moment(self.at)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a page."""
+
+    address: str
+    words: "tuple[Part, ...]"
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML."""
+        return format_html('<a href="{}">{}</a>', self.address, Phrase(self.words).html)
+
+    @property
+    def plain(self) -> str:
+        """As plain text: where it leads can't be told in it."""
+        return Phrase(self.words).plain
+
+
+class Quiet:
+    """Parts that matter less."""
+
+    def __init__(self, *parts: "Part") -> None:
+        self.parts = Phrase(parts)
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML."""
+        return format_html('<span class="quiet">{}</span>', self.parts.html)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return self.parts.plain
+
+
+Part = str | Name | Said | Strong | Moment | Link | Quiet
+
+
+class Phrase(tuple[Part, ...]):
+    """The parts of a sentence, one after another."""
+
+    __slots__ = ()
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML."""
+        return format_html_join("", "{}", ((part if isinstance(part, str) else part.html,) for part in self))
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return "".join(part if isinstance(part, str) else part.plain for part in self)
+
+
+def phrase(*parts: Part) -> Phrase:
+    """Return a sentence of these parts."""
+    return Phrase(parts)
+
+
+def listed(items: Sequence[Iterable[Part]], last: str = " and ", between: str = ", ") -> Iterator[Part]:
+    """Yield items as a list is told: one, another and a third."""
+    for position, item in enumerate(items):
+        if position:
+            yield last if position == len(items) - 1 else between
+        yield from item
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 project", "2 projects"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,199 @@
+"""What is said of a move, in each phase and of each mix of outcomes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from projects.models import Change, Move
+from projects.presenters.bulk_move import Phase, Progress
+from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords
+from projects.presenters.standing import Later, Standing
+
+AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
+SAVED = ("success", "", "Humanloop answered for each of them that it was there. Nothing that this panel knows of has ")
+SAVED = (*SAVED[:2], SAVED[2] + "moved one since.")
+AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."
+NOT_SENT = ("info", "", "Nothing was sent, and this move can no longer be applied.")
+# States of the changes, whether it was started, what stopped it → title, how far it is, how it ended.
+PHASES = {
+    "review": (["proposed"] * 2, False, "", "Review this move", "0 of 2 projects done", None),
+    "going": (["proposed", "applied"], True, "", "1 of 2: Moving 2 projects to Support", "1 of 2 projects done", None),
+    "going, one of one": (
+        ["sending"],
+        True,
+        "",
+        "0 of 1: Moving 1 project to Support",
+        "0 of 1 project done: 0 moved, 1 being sent",
+        None,
+    ),
+    "paused": (
+        ["proposed", "applied", "not_sent"],
+        True,
+        "It is away.",
+        "Paused: the move to Support",
+        "2 of 3 projects done: 1 moved, 1 not sent",
+        None,
+    ),
+    "withdrawn": (
+        ["withdrawn"] * 2,
+        False,
+        "",
+        "Withdrawn: the move to Support",
+        "2 of 2 projects done: 0 moved, 2 withdrawn",
+        NOT_SENT,
+    ),
+    "all moved": (["applied"] * 2, True, "", "Moved 2 projects to Support", "2 of 2 projects done", SAVED),
+    "one moved": (["applied"], True, "", "Moved 1 project to Support", "1 of 1 project done", SAVED),
+    "some moved": (
+        ["applied", "refused", "stale"],
+        True,
+        "",
+        "Moved 1 of 3 projects to Support",
+        "3 of 3 projects done: 1 moved, 1 not accepted, 1 out of date",
+        ("warning", "1 of 3 projects moved. The others: 1 not accepted, 1 out of date.", AS_IT_WAS),
+    ),
+    "none moved": (
+        ["unknown"],
+        True,
+        "",
+        "Nothing was moved to Support",
+        "1 of 1 project done: 0 moved, 1 of unknown outcome",
+        ("warning", "0 of 1 project moved. The others: 1 of unknown outcome.", AS_IT_WAS),
+    ),
+}
+
+
+@pytest.fixture
+def moved(editor):
+    """Makes a move whose changes are in these states."""
+
+    def make(states, *, started=True, problem="", before="d0", answered=None, left_out=()):
+        move = Move.objects.create(
+            directory_id="d1",
+            directory_name="Support",
+            proposed_by=editor,
+            started_at=AT if started else None,
+            problem=problem,
+            left_out=list(left_out),
+        )
+        for position, state in enumerate(states):
+            Change.objects.create(
+                move=move,
+                state=state,
+                project_id=f"pr_{position}",
+                project_name=f"Project {position}",
+                before={"directory_id": before[position] if isinstance(before, list) else before},
+                requested={"directory_id": "d1"},
+                answered=answered or {},
+            )
+        progress = Progress(move)
+        return progress, MoveWords(progress)
+
+    return make
+
+
+def banner(words):
+    return words.outcome.level, words.outcome.title.plain, words.outcome.text.plain
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_no_phase_is_forgotten(phase):
+    assert phase in HEADINGS or phase == Phase.REVIEW
+    assert any(case.split(",")[0] == phase for case in PHASES) or phase == Phase.FINISHED
+
+
+@pytest.mark.parametrize("state", set(Change.State) - {"proposed", "applied", "noticed"})
+def test_no_state_of_a_part_of_it_is_forgotten(state):
+    assert state in OF_MANY, f"no words for those of a move that are {state.value!r}"
+
+
+@pytest.mark.parametrize("case", PHASES)
+def test_its_page_says_how_far_it_is_and_how_it_ended(moved, case):
+    states, started, problem, title, how_far, ended = PHASES[case]
+    _, words = moved(states, started=started, problem=problem)
+    assert (words.title, words.how_far) == (title, how_far)
+    if ended:
+        assert banner(words) == ended
+
+
+@pytest.mark.parametrize(
+    ("total", "since", "title"),
+    [
+        (1, 1, "1 of 1 has been moved on since"),
+        (3, 1, "1 of 3 has been moved on since"),
+        (3, 2, "2 of 3 have been moved on since"),
+    ],
+)
+def test_what_was_moved_on_since_is_counted(moved, total, since, title):
+    progress, words = moved(["applied"] * total)
+    for change in progress.rows[:since]:
+        change.standing = Standing(1, (Later("Directory", change, False),))
+    told = "Humanloop answered for each of them that it was there then. What came after is told in the table."
+    assert banner(words) == ("info", title, told)
+
+
+def test_what_is_there_already_without_it_is_not_called_out_of_date(moved):
+    _, words = moved(["stale", "applied"], answered={"directory_id": "d1"})
+    assert words.others == "1 there already"
+
+
+@pytest.mark.parametrize(
+    ("before", "final", "asked"),
+    [
+        (
+            ["d0"],
+            "",
+            "Move 1 project to the directory Support. Each is a change of its own, and can be undone by itself.",
+        ),
+        ([None], "This can’t be undone.", "Move 1 project to the directory Support. Each is a change of its own."),
+        ([None, None], "None of them can be undone.", "Each is a change of its own."),
+        (
+            [None, "d0", "d0"],
+            "1 of them can’t be undone; each of the others can, by itself.",
+            "Move 3 projects to the directory Support. Each is a change of its own.",
+        ),
+    ],
+)
+def test_what_of_it_can_not_be_undone_is_said_before(moved, before, final, asked):
+    _, words = moved(["proposed"] * len(before), started=False, before=before)
+    assert words.final == final
+    assert words.asked.plain.endswith(asked)
+
+
+@pytest.mark.parametrize(
+    ("states", "before", "goes_back"),
+    [
+        (["applied"] * 2, ["d0", None], True),
+        (["applied"] * 2, [None, None], False),
+        (["applied", "refused"], ["d0", "d0"], False),
+    ],
+)
+def test_the_way_back_is_told_of_where_all_of_it_was_moved_and_some_can_go_back(moved, states, before, goes_back):
+    assert moved(states, before=before)[1].goes_back == goes_back
+
+
+@pytest.mark.parametrize(
+    ("names", "there", "unread", "propose"),
+    [
+        (
+            ["A"],
+            "1 project is there already, so nothing is sent for it: A.",
+            "1 project could not be read, and is not part of this move",
+            "Propose it in a move of its own",
+        ),
+        (
+            ["A", "B", "C"],
+            "3 projects are there already, so nothing is sent for them: A, B, C.",
+            "3 projects could not be read, and are not part of this move",
+            "Propose them in a move of their own",
+        ),
+    ],
+)
+def test_what_is_left_out_is_told_with_why(moved, names, there, unread, propose):
+    left_out = [{"id": name, "name": name, "why": why} for name in names for why in ("", "It is away.")]
+    _, words = moved(["proposed"], started=False, left_out=left_out)
+    assert (words.there_already.plain, words.unread, words.propose_unread) == (there, unread, propose)
+
+
+def test_nothing_is_told_of_what_is_there_already_where_nothing_is(moved):
+    assert moved(["proposed"])[1].there_already.html == ""

@@ -1,0 +1,539 @@
+"""What is said of a change: every kind and state, alone and with what came after it."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+
+from projects.models import Change
+from projects.presenters import edit_address, outcome, wording
+from projects.presenters.aftermath import came_after, lost_title, lost_told
+from projects.presenters.outcome import BANNERS, WITH_MORE
+from projects.presenters.shapes import SHAPES
+from projects.presenters.standing import Later, Lost, Standing
+from projects.presenters.terms import TERMS, meaning
+from projects.presenters.wording import AFTERWARDS, STATES, ChangeWords
+from projects.services.kinds import KINDS
+
+AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
+NAMES = {"v1": "brief", "v2": "warm", "d0": "Old team", "d1": "Support", "e1": "production", "e2": "staging"}
+WHEN = "24 November 2026, 12:06 UTC"
+
+
+def change(state="proposed", kind="update", before=None, requested=None, **more):
+    return Change(
+        id=uuid.UUID(int=1),
+        kind=kind,
+        state=state,
+        project_id="pr_1",
+        project_name="Support bot",
+        before=before or {"name": "Bot"},
+        requested=requested or {"name": "Support bot"},
+        names=NAMES,
+        **{"proposed_at": AT, "settled_at": AT, "effective_at": AT, **more},
+    )
+
+
+def later(label, *, undone=False, outside=False):
+    made = Change(id=uuid.UUID(int=2), kind="outside" if outside else "update", effective_at=AT)
+    made.by = "" if outside else "edgar"
+    return Later(label, made, undone)
+
+
+# What asks for what: kind, before, requested → as asked for, as done, on the button, where it takes effect.
+BOTH = {"active_config_id": None, "directory_id": "d0", "name": "Bot"}
+SENTENCES = {
+    "rename": (
+        ("update", {"name": "Bot"}, {"name": "Support bot"}),
+        ("Rename Bot to Support bot.", "renamed Bot to Support bot.", "Rename to Support bot", ""),
+    ),
+    "live": (
+        ("update", {"active_config_id": "v1"}, {"active_config_id": "v2"}),
+        (
+            "Make warm live in the default environment in place of brief.",
+            "made warm live in the default environment in place of brief.",
+            "Make warm live in the default environment",
+            " in the default environment",
+        ),
+    ),
+    "move": (
+        ("update", {"directory_id": "d0"}, {"directory_id": "d1"}),
+        (
+            "Move it to the directory Support, from Old team.",
+            "moved it to the directory Support, from Old team.",
+            "File in Support",
+            "",
+        ),
+    ),
+    "out of a directory": (
+        ("outside", {"directory_id": "d0"}, {"directory_id": None}),
+        (
+            "Take it out of the directory Old team.",
+            "took it out of the directory Old team.",
+            "Take it out of its directory",
+            "",
+        ),
+    ),
+    "renamed and filed": (
+        ("update", {"name": "Bot", "directory_id": None}, {"name": "Helper", "directory_id": "d1"}),
+        (
+            "Rename Bot to Helper and move it to the directory Support.",
+            "renamed Bot to Helper and moved it to the directory Support.",
+            "Rename and move",
+            "",
+        ),
+    ),
+    "all three": (
+        ("update", BOTH, {"directory_id": "d1", "active_config_id": "v2", "name": "Helper"}),
+        (
+            "Rename Bot to Helper, make warm live in the default environment, where nothing was live "
+            "and move it to the directory Support, from Old team.",
+            "renamed Bot to Helper, made warm live in the default environment, where nothing was live "
+            "and moved it to the directory Support, from Old team.",
+            "Rename, make warm live in the default environment and move",
+            " in the default environment",
+        ),
+    ),
+    "deploy": (
+        ("deploy", {"e1": "v1", "e2": None}, {"e1": "v2", "e2": "v2"}),
+        (
+            "Make warm live in production in place of brief and make warm live in staging, where nothing was live.",
+            "made warm live in production in place of brief and made warm live in staging, where nothing was live.",
+            "Make warm live in production and make warm live in staging",
+            " in production and staging",
+        ),
+    ),
+    "offline": (
+        ("offline", {"e1": "v1"}, {"e1": None}),
+        (
+            "Take brief offline in production.",
+            "took brief offline in production.",
+            "Take production offline",
+            " in production",
+        ),
+    ),
+    "outside": (
+        ("outside", {"active_config_id": "v1"}, {"active_config_id": None}),
+        (
+            "Take brief offline in the default environment.",
+            "took brief offline in the default environment.",
+            "Take the default environment offline",
+            " in the default environment",
+        ),
+    ),
+}
+HEADINGS = {
+    "proposed": "Review this change",
+    "sending": "This change is being sent",
+    "applied": "Saved",
+    "refused": "Humanloop did not accept the change",
+    "not_sent": "Nothing was changed",
+    "unknown": "We don’t know yet whether this was saved",
+    "not_applied": "This was not saved",
+    "superseded": "This project has changed again since",
+    "stale": "This project changed since this was proposed",
+    "withdrawn": "Withdrawn",
+    "noticed": "Changed outside this panel",
+}
+# State → level, title and text of what its page says first; the badge's words; who did what; the buttons.
+OUTCOMES = {
+    "proposed": (None, "Proposed", "Tried", ("Back to edit", "", "")),
+    "sending": (
+        (
+            "doubt",
+            "This change is on its way to Humanloop",
+            "That takes 30 seconds at most. Load this page again to see what came of it; "
+            "after that time it says so, or lets an editor look. It is not sent a second time.",
+        ),
+        "Being sent",
+        "Tried",
+        ("", "", ""),
+    ),
+    "applied": (
+        (
+            "success",
+            "Saved at 12:06 UTC",
+            "Humanloop answered with the values that were asked for. "
+            "It is in force: nothing that this panel knows of has replaced it since.",
+        ),
+        "Saved",
+        "Applied",
+        ("", "", "Undo this change"),
+    ),
+    "refused": (("error", "Nothing was changed.", "Why not."), "Not accepted", "Sent", ("Back to edit", "", "")),
+    "not_sent": (("warning", "", "Why not."), "Not sent", "Tried", ("Back to edit", "", "")),
+    "unknown": (
+        (
+            "doubt",
+            "Why not.",
+            "This was sent, once. It is never sent again by itself. "
+            "Check what is there now before you try anything else.",
+        ),
+        "Outcome unknown",
+        "Sent",
+        ("", "Check now", ""),
+    ),
+    "not_applied": (
+        (
+            "warning",
+            "Nothing was changed.",
+            f"The panel looked, {WHEN}: the project was as it was before. "
+            "Propose the change again if it is still wanted.",
+        ),
+        "Not saved",
+        "Sent",
+        ("Propose it again", "Check again", ""),
+    ),
+    "superseded": (
+        (
+            "doubt",
+            "Whether this was saved can’t be told any more",
+            f"The panel looked, {WHEN}: the project was neither as before nor as this change asked for. "
+            "Somebody had changed it since.",
+        ),
+        "Overtaken",
+        "Sent",
+        ("Propose it again", "", ""),
+    ),
+    "stale": (
+        (
+            "warning",
+            "Nothing was changed.",
+            "Since this change was proposed, the same thing was changed. Look at what is there now, then decide.",
+        ),
+        "Out of date",
+        "Tried",
+        ("Review again", "", ""),
+    ),
+    "withdrawn": (
+        ("info", "", "Nothing was sent, and this change can no longer be applied."),
+        "Withdrawn",
+        "Tried",
+        ("Propose it again", "", ""),
+    ),
+    "noticed": (None, "Noticed", "Tried", ("", "", "Propose what was before")),
+}
+WITH_PROBLEM = {"refused", "not_sent", "unknown"}
+# How much of a change is in force → badge and label, the heading of one that was saved, the title of its banner.
+TWO = {"name": "Support bot", "directory_id": "d1"}
+STANDINGS = {
+    "in force": ((), ("", "", "Saved", "Saved at 12:06 UTC")),
+    "undone": ([("Name", True), ("Directory", True)], ("undone", "Undone", "Undone", "No longer in force")),
+    "replaced": ([("Name", True), ("Directory", False)], ("replaced", "Replaced", "Replaced", "No longer in force")),
+    "undone in part": ([("Name", True)], ("partly", "Undone in part", "Undone in part", "In force in part only")),
+    "replaced in part": (
+        [("Directory", False)],
+        ("partly", "Replaced in part", "Replaced in part", "In force in part only"),
+    ),
+}
+
+
+def seen(state, **more):
+    return change(state, problem="Why not." if state in WITH_PROBLEM else "", **more)
+
+
+def banner(of, **more):
+    found = outcome.outcome(of, **{"looked": True, "longest": 30, **more})
+    return found and (found.level, found.title.plain, found.text.plain)
+
+
+# Each state and each kind has all of its words.
+
+
+@pytest.mark.parametrize("state", Change.State)
+@pytest.mark.parametrize(
+    "words", [STATES, {**BANNERS, **WITH_MORE}, HEADINGS, OUTCOMES], ids=["states", "banners", "headings", "outcomes"]
+)
+def test_no_state_is_forgotten(words, state):
+    assert state in words, f"no words for the state {state.value!r}"
+
+
+@pytest.mark.parametrize("kind", Change.Kind)
+def test_no_kind_is_forgotten(kind):
+    assert KINDS[kind].form in edit_address.FILLED_IN, f"no form to edit a change of kind {kind.value!r} in"
+    assert kind in {asked[0] for asked, _ in SENTENCES.values()}, f"no sentence for the kind {kind.value!r}"
+
+
+@pytest.mark.parametrize("state", Change.State)
+def test_each_state_says_what_it_means_and_what_to_do(state):
+    words = STATES[state]
+    assert words.heading
+    assert words.meaning.endswith(".")
+    assert words.next.endswith(".")
+
+
+def test_no_two_states_look_alike_in_words():
+    assert len({words.heading for words in STATES.values()}) == len(STATES)
+    assert len({words.meaning for words in STATES.values()}) == len(STATES)
+
+
+# What a change asks for.
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+@pytest.mark.parametrize("state", Change.State)
+def test_what_it_asks_for_is_told_to_do_or_as_done(case, state):
+    (kind, before, requested), (asked, done, button, where) = SENTENCES[case]
+    words = ChangeWords(change(state, kind, before, requested))
+    assert (words.asked.plain, words.done.plain) == (asked, done)
+    assert words.told.plain == (done[0].upper() + done[1:] if state in {"applied", "noticed"} else asked)
+    assert words.button.plain == (f"Try again: {button}" if state == "not_sent" else button)
+    assert words.heading.plain == f"{HEADINGS[state]}: Support bot{where}"
+
+
+def test_foreign_text_stays_text_in_every_sentence():
+    names = {"name": "<b>\u200bBot"}
+    words = ChangeWords(change(before=names, requested={"name": "<b>Bot"}))
+    hidden = '<span class="invisible-char" title="Zero width space">U+200B</span>'
+    assert words.asked.html == (
+        f"Rename <strong><bdi>&lt;b&gt;{hidden}Bot</bdi></strong> to <strong><bdi>&lt;b&gt;Bot</bdi></strong>."
+    )
+    assert words.asked.plain == "Rename <b>U+200BBot to <b>Bot."
+
+
+def test_a_long_name_is_cut_on_the_button_alone():
+    words = ChangeWords(change(requested={"active_config_id": "x" * 100}, before={"active_config_id": None}))
+    assert words.button.plain == f"Make {'x' * 59}… live in the default environment"
+    assert "x" * 100 in words.asked.plain
+
+
+# What came of it.
+
+
+@pytest.mark.parametrize("state", Change.State)
+def test_its_page_says_first_what_came_of_it(state):
+    expected, label, act, buttons = OUTCOMES[state]
+    of = seen(state)
+    if state in {"applied", "noticed"}:
+        of.standing = Standing(1)
+    words = ChangeWords(of)
+    assert banner(of) == expected
+    assert (words.badge, words.label, words.act) == (state, label, act)
+    assert (words.edit, words.of_state.check, words.of_state.back) == buttons
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+@pytest.mark.parametrize("state", ["applied", "noticed"])
+def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
+    since, (badge, label, heading, title) = STANDINGS[standing]
+    of = change(state, before={"name": "Bot", "directory_id": "d0"}, requested=TWO)
+    of.standing = Standing(2, tuple(later(field, undone=undone) for field, undone in since))
+    words = ChangeWords(of)
+    assert (words.badge, words.label) == (badge or state, label or OUTCOMES[state][1])
+    assert words.heading.plain.startswith(f"{heading}:" if state == "applied" else "Changed outside this panel:")
+    found = banner(of)
+    assert (found and found[1]) == (title if since or state == "applied" else None)
+    if since and state == "applied":
+        assert found[2] == f"It was saved on {WHEN}: Humanloop answered with the values that were asked for."
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "again", "title", "lines"),
+    [
+        (1, ["Name"], ["Name"], "So again today", [f"Undone by edgar, {WHEN}", f"So again by edgar, {WHEN}"]),
+        (
+            2,
+            ["Name", "Directory"],
+            ["Name"],
+            "In force in part only",
+            [f"Undone by edgar, {WHEN}", f"Name: So again by edgar, {WHEN}"],
+        ),
+        (
+            2,
+            ["Name"],
+            [],
+            "In force in part only",
+            [f"Name: Undone by edgar, {WHEN}", "The rest of it is in force, as far as this panel knows."],
+        ),
+    ],
+)
+@pytest.mark.parametrize("state", ["applied", "noticed"])
+def test_what_is_so_again_is_told_with_what_made_it_so(state, fields, since, again, title, lines):
+    of = change(state)
+    of.standing = Standing(fields, tuple(later(label, undone=True) for label in since))
+    found = outcome.outcome(of, looked=True, longest=30, again=[later(label) for label in again])
+    assert (found.level, found.title.plain) == ("info", title)
+    assert [line.plain for line in found.after] == lines
+    assert bool(found.text) == (state == "applied")
+
+
+@pytest.mark.parametrize(
+    ("so", "problem", "looked", "heading", "edit", "said"),
+    [
+        (
+            False,
+            "",
+            False,
+            "This project changed since this was proposed",
+            "Review again",
+            "Since this change was proposed, the same thing was changed. Look at what is there now, then decide. "
+            "Humanloop can’t be asked right now: what stands below was so when the panel last could look.",
+        ),
+        (False, "It is gone.", True, "This can’t be applied any more", "", "It is gone."),
+        (True, "", True, "This is so already", "", "What was asked for is so already."),
+        (
+            True,
+            "",
+            False,
+            "This is so already",
+            "",
+            "What was asked for is so already, or was when the panel last could look.",
+        ),
+    ],
+)
+def test_what_is_out_of_date_says_why_and_leads_to_the_form_where_that_helps(so, problem, looked, heading, edit, said):
+    of = change("stale", answered={"name": "Support bot"} if so else {"name": "Third"}, problem=problem)
+    words = ChangeWords(of)
+    assert words.heading.plain == f"{heading}: Support bot"
+    assert words.edit == edit
+    assert banner(of, looked=looked)[2] == said
+    assert (words.badge, words.label) == (("withdrawn", "Already so") if so else ("stale", "Out of date"))
+
+
+def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
+    def told(*since, fields=1):
+        return [each.plain for each in came_after(Standing(fields, since))]
+
+    assert came_after(None) == told() == []
+    assert told(later("Name")) == [f"Replaced by edgar, {WHEN}"]
+    assert told(later("Name", undone=True), fields=2) == [f"Name: Undone by edgar, {WHEN}"]
+    assert told(later("Name"), later("Directory"), fields=2) == [f"Replaced by edgar, {WHEN}"]
+    assert told(later("Name", outside=True)) == [f"Replaced from outside this panel, noticed {WHEN}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "told"),
+    [
+        ("warm", None, "Live version: warm would be lost."),
+        ("warm", {"kind": "outside"}, f"which came by a change outside this panel, noticed {WHEN}."),
+        ("warm", {}, f"which came by a change, {WHEN}."),
+        ("warm", {"applied_by": User(username="edgar")}, f"which came by a change of edgar, {WHEN}."),
+    ],
+)
+def test_what_undoing_would_take_away_is_named(name, made, told):
+    by = made if made is None else change(**made)
+    assert lost_told(Lost("Live version", name, by)).plain.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        (
+            Lost("Live version in staging", "", None, "warm", is_live=True),
+            "Live version in staging: nothing is live there now. Going back would make warm live again.",
+        ),
+        (
+            Lost("Live version in staging", "", change(kind="outside"), "warm", is_live=True),
+            "Live version in staging: nothing is live there now, which came by a change outside this panel, "
+            f"noticed {WHEN}. Going back would make warm live again.",
+        ),
+        (
+            Lost("Directory", "", None, "Support"),
+            "Directory: the project is in none now. Going back would move it to Support again.",
+        ),
+    ],
+)
+def test_where_nothing_would_be_lost_it_is_told_what_would_be_so_again(lost, told):
+    assert lost_told(lost).plain == told
+
+
+def test_it_is_told_whether_the_way_back_is_proposed_already():
+    assert lost_title(True) == "What this undoes was replaced since"
+    assert lost_title("") == "It was replaced since: undoing it goes back over something newer"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, f"Noticed by the panel, {WHEN}"),
+        ({"proposed_by": User(username="violet")}, f"Proposed by violet, {WHEN}"),
+        (
+            {"proposed_by": User(username="violet"), "applied_by": User(username="edgar"), "state": "applied"},
+            f"Proposed by violet, {WHEN} · applied by edgar, {WHEN}",
+        ),
+        (
+            {"applied_by": User(username="edgar"), "state": "refused", "note": "Because"},
+            f"Noticed by the panel, {WHEN} · sent by edgar · “Because”",
+        ),
+        (
+            {"withdrawn_by": User(username="edgar"), "withdrawn_at": AT, "state": "withdrawn"},
+            f"Noticed by the panel, {WHEN} · withdrawn by edgar, {WHEN}",
+        ),
+        (
+            {"withdrawn_at": AT, "state": "withdrawn", "move_id": uuid.UUID(int=3)},
+            f"Noticed by the panel, {WHEN} · withdrawn, {WHEN} · part of a move",
+        ),
+    ],
+)
+def test_who_and_when_stand_in_one_line(more, told):
+    assert ChangeWords(change(**more)).byline.plain == told
+
+
+@pytest.mark.parametrize(
+    ("before", "final", "way_back"),
+    [
+        ({"name": "Bot", "directory_id": "d0"}, "", ""),
+        (
+            {"name": "Bot", "directory_id": None},
+            "A part of this can’t be undone.",
+            " It takes back all but one thing: ",
+        ),
+        ({"name": "", "directory_id": None}, "This can’t be undone.", " It takes back all but one thing: "),
+    ],
+)
+def test_what_can_not_be_undone_is_said_before_and_after(before, final, way_back):
+    of = change(before=before, requested=TWO)
+    words = ChangeWords(of)
+    assert words.final == final
+    said = "You review the way back before anything is sent."
+    assert words.way_back == said + (way_back + of.stays_put if way_back else "")
+
+
+@pytest.mark.parametrize(
+    ("case", "address"),
+    [
+        ("rename", "/projects/pr_1/edit/?name=Support%20bot&note=a%20%26%20b"),
+        ("deploy", "/projects/pr_1/deploy/?config_id=v2&environment=e1&environment=e2&note=a%20%26%20b"),
+        ("offline", "/projects/pr_1/offline/?environment_id=e1&note=a%20%26%20b"),
+        ("outside", "/projects/pr_1/edit/?active_config_id=&note=a%20%26%20b"),
+    ],
+)
+def test_the_form_that_made_it_is_filled_in_again(case, address):
+    kind, before, requested = SENTENCES[case][0]
+    assert edit_address.edit_address(change("withdrawn", kind, before, requested, note="a & b")) == address
+
+
+def test_the_state_of_a_change_is_named_whatever_came_after():
+    of = change("applied")
+    of.standing = Standing(1, (later("Name"),))
+    assert (wording.label_of(of), ChangeWords(of).label) == ("Saved", "Replaced")
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "told"),
+    [
+        ("applied", "Saved, but not recorded here", "Humanloop saved the change."),
+        (
+            "unknown",
+            "The outcome was not recorded here",
+            "We don’t know yet whether Humanloop saved the change.",
+        ),
+        ("refused", "The outcome was not recorded here", "Humanloop did not save the change. Why not."),
+    ],
+)
+def test_what_could_not_be_written_down_is_told(state, title, told):
+    assert outcome.unrecorded(change(state, problem="Why not.")) == (title, told)
+
+
+def test_the_badge_of_every_state_has_a_shape_and_is_explained():
+    badges = {*Change.State.values, *AFTERWARDS}
+    assert set(SHAPES) == badges
+    assert [badge for badge, *_ in wording.explained()] == [*Change.State.values, *AFTERWARDS]
+    assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_word_of_the_panel_has_a_meaning(term):
+    assert meaning(term).endswith(".")
+    assert term in meaning(term).lower()
