@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ _TRAILING = regex.compile(rf"(?V1){_JOINT}+$")
 _DROPPED = regex.compile(rf"(?V1)(?P<kept>{_PICTURE}(?:\u200d{_PICTURE})+|{_FLAG})|[{_INVISIBLE}\s]+|{_JOINT}+")
 _DROPPED_BUT_SPACE = regex.compile(rf"(?V1)(?P<kept>{_HONEST})|[{_INVISIBLE}--[\s\xa0]]+")
 _ALL = regex.compile(rf"(?V1)[{_INVISIBLE}\ \u3000]")
+_UNSEEN = regex.compile(rf"(?V1)[{_INVISIBLE}--[\n\r\t]]")
 _SIGNS = {" ": "·", "\t": "→", "\r": "␍", "\n": "⏎\n", "\xa0": "[no-break space]"}
 
 
@@ -121,7 +123,7 @@ def worth(text: str) -> int:
 
 def _walk(text: str, mode: str, most: int) -> Iterator[tuple[Piece, int]]:
     """Each piece, and up to where the text is given with it."""
-    if text and len(text) <= most and (_is_plain(text) if mode == "prose" else is_all_seen(text, most)):
+    if text and len(text) <= most and (_is_seen_as_prose(text) if mode == "prose" else is_all_seen(text, most)):
         yield Piece(text), len(text)  # As most texts are; to look for signs in a prompt takes milliseconds.
         return
     end = 0
@@ -203,7 +205,7 @@ def _with_its_tail_apart(cluster: str) -> tuple[str, ...]:
 
 def readable(text: str, most: int = LONGEST) -> str:
     """The text as a comparison shows it: what would not be seen is named in brackets, ordinary spaces stay."""
-    if _is_plain(text) and len(text) <= most:
+    if len(text) <= most and _is_seen_as_prose(text):
         return text
     given = pieces(text, most=most)
     return "".join(f"[{piece.name}{piece.times}]" if piece.sign else piece.text or cut_sign(text) for piece in given)
@@ -307,3 +309,13 @@ def _differing(before: str, after: str) -> tuple[str, str]:
 def _is_plain(text: str) -> bool:
     """Whether there is nothing but ASCII to be seen, which is quick to tell and common."""
     return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
+
+
+def _is_seen_as_prose(text: str) -> bool:
+    """Whether nothing in a prompt can be unseen: quick to tell by the signs it is of, which are few."""
+    return _is_plain(text) or not any(map(_may_be_unseen, set(text)))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_unseen(sign: str) -> bool:
+    return _UNSEEN.match(sign) is not None

@@ -132,6 +132,14 @@ def test_a_prompt_keeps_its_lines_and_spaces_and_shows_the_rest():
     assert "U+202E" in markup.visible("one\u202e", "prose")
 
 
+@pytest.mark.parametrize("around", ["é{}é", "{}", "ا{}ا", "❤{}", "1{}"])
+def test_a_prompt_that_is_quick_to_judge_is_judged_as_one_in_which_something_is_unseen(around):
+    signs = [chr(n) for n in (*range(0x3100), *range(0xD7FF, 0x10000), *range(0xE0000, 0xE0200))]
+    texts = [around.format(sign) for sign in signs]
+    at_length = [panel.visible(f"{text} \u202e", "prose") for text in texts]
+    assert [panel.visible(text, "prose") for text in texts] == [told.rpartition(" <span")[0] for told in at_length]
+
+
 def test_nothing_is_nothing():
     assert markup.visible(None) == markup.spelled(None) == markup.grouped(None) == ""
     assert markup.day(None) == markup.moment(None) == markup.stamp(None) == ""
