@@ -10,14 +10,29 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.db.models import Q, QuerySet, Value
+from django.db import connection, models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 AnyUser = AbstractBaseUser | AnonymousUser
 MANAGE_PEOPLE = "people.manage_people"
 # The one row of the matrix for which nobody is asked anything but to be signed in.
 FOR_EVERYBODY = "See projects, versions and changes; download the history"
+# Every page asks it, and it differs only in who asks: for the ORM to write it took thirty times as long as the answer.
+GRANTS = """
+    SELECT kind.app_label, permission.codename, role.name
+    FROM auth_group role
+    LEFT JOIN auth_group_permissions held ON held.group_id = role.id
+    LEFT JOIN auth_permission permission ON permission.id = held.permission_id
+    LEFT JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE role.name = %s OR role.id IN (SELECT group_id FROM auth_user_groups WHERE user_id = %s)
+    UNION
+    SELECT kind.app_label, permission.codename, ''
+    FROM auth_user_user_permissions own
+    JOIN auth_permission permission ON permission.id = own.permission_id
+    JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE own.user_id = %s
+"""
 
 
 class SignedInRequest(HttpRequest):
@@ -56,10 +71,9 @@ def forget_grants(user: Any) -> None:
 
 def _read_grants(user: User) -> Grants:
     """Read groups and permissions in one query. What viewers may, everybody may who is signed in."""
-    groups = Group.objects.filter(Q(name=Role.VIEWER) | Q(pk__in=user.groups.values("pk")))
-    by_group = groups.values_list("permissions__content_type__app_label", "permissions__codename", "name")
-    own = user.user_permissions.order_by().values_list("content_type__app_label", "codename", Value(""))
-    rows = [(f"{app}.{codename}" if codename else "", group) for app, codename, group in by_group.union(own)]
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTS, [Role.VIEWER.value, user.pk, user.pk])
+        rows = [(f"{app}.{codename}" if codename else "", group) for app, codename, group in cursor.fetchall()]
     permissions = frozenset(permission for permission, _ in rows if permission)
     of_viewers = {permission for permission, group in rows if group == Role.VIEWER}
     return Grants(frozenset(group for _, group in rows), permissions, permissions - of_viewers)
