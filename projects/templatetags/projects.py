@@ -1,6 +1,7 @@
 """What the pages of projects need besides."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,7 +112,7 @@ def project_row(row: ProjectRow, labels: Mapping[str, str]) -> SafeString:
         ROW,
         id=project.id,
         spelled=spelled(row.label),
-        address=reverse("project_detail", args=[project.id]),
+        address=project_address(project.id),
         name=visible(row.label),
         live=live_version(row),
         newer=newer_version(row),
@@ -119,6 +120,12 @@ def project_row(row: ProjectRow, labels: Mapping[str, str]) -> SafeString:
         created=time(project.created_at, short=True),
         updated=time(project.updated_at, short=True),
     )
+
+
+@lru_cache(maxsize=1024)
+def project_address(project_id: str) -> str:
+    """Return the address of a project's page. Lists ask for the same ones over and over, and Django makes each anew."""
+    return reverse("project_detail", args=[project_id])
 
 
 @register.simple_tag
