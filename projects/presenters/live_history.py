@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from projects.diff.fact import History, Span
-from projects.models import Change
-from projects.models.change import DEFAULT_ENVIRONMENT, FIELD_LABELS
+from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField
 from projects.versions import UNDATED
 
 LOOKED_THROUGH = 200  # changes of a project, the latest
@@ -102,8 +101,8 @@ def record_of(project_id: str, *, but: UUID | None = None) -> Record:
 
 def _step(row: Mapping[str, Any]) -> Step:
     before, requested = row["before"], row["requested"]
-    fields = {field: DEFAULT if field in {"active_config_id", row["live_field"]} else field for field in requested}
-    live = {field: key for field, key in fields.items() if key == DEFAULT or field not in FIELD_LABELS}
+    fields = {field: DEFAULT if field == row["live_field"] else field for field in requested}
+    live = {field: key for field, key in fields.items() if key == DEFAULT or field not in ProjectField.values}
     default = row["default_environment"]
     return Step(
         change=row["pk"],

@@ -8,8 +8,7 @@ from projects.diff.fact import Facts, History
 from projects.diff.facts import facts
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
-from projects.models import Change
-from projects.models.change import DEFAULT_ENVIRONMENT
+from projects.models import DEFAULT_ENVIRONMENT, Change
 from projects.presenters.facts import Part, address, sentence
 from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
 

@@ -102,7 +102,7 @@ def test_no_phase_is_forgotten(phase):
     assert any(case.split(",")[0] == phase for case in PHASES) or phase == Phase.FINISHED
 
 
-@pytest.mark.parametrize("state", set(Change.State) - {"proposed", "applied", "noticed"})
+@pytest.mark.parametrize("state", sorted(set(Change.State) - {"proposed", "applied", "noticed"}))
 def test_no_state_of_a_part_of_it_is_forgotten(state):
     assert state in OF_MANY, f"no words for those of a move that are {state.value!r}"
 

@@ -28,7 +28,7 @@ def test_another_one_is_named_with_a_link_and_by_whom(as_editor, make):
     assert "Rename Support bot to Renamed." in as_editor.page(other.get_absolute_url()).links()
 
 
-@pytest.mark.parametrize("state", set(Change.State) - {"proposed", "not_sent", "sending", "unknown"})
+@pytest.mark.parametrize("state", sorted(set(Change.State) - {"proposed", "not_sent", "sending", "unknown"}))
 def test_what_is_settled_is_not_called_open(as_editor, make, state):
     change = make()
     make(state)
