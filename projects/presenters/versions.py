@@ -3,13 +3,31 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.urls import reverse
 
 from projects.diff.scores import format_average
 from projects.humanloop.resources import Project, ProjectConfig
-from projects.presenters.phrase import Link, Name, Part, Phrase, counted, listed, phrase
+from projects.presenters.phrase import Link, Name, Part, Phrase, Said, counted, listed, phrase
 from projects.versions import MOST_IN_ROW, averages
+
+
+class Picker(Protocol):
+    """Versions to choose among: all, and those that match what was searched for."""
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+
+    @property
+    def matching(self) -> int:
+        """How many match."""
+
+    @property
+    def query(self) -> str:
+        """What was searched for; empty for nothing."""
+
 
 BIGGEST_FIGURE = 1e12
 
@@ -74,6 +92,22 @@ def choose_for(environment: str, served: str) -> Phrase:
     """Return what is asked where a version is chosen for an environment, which serves one now or none."""
     now: Part = Name(served) if served else "nothing"
     return phrase("Choose the version that ", Name(environment), " should serve. It serves ", now, " now.")
+
+
+def offline_title(environment: str, served: str) -> Phrase:
+    """Return the heading of the form that takes an environment offline, or why there is nothing to take."""
+    if not environment:
+        return phrase("There is no such environment")
+    if not served:
+        return phrase("Nothing is live in ", Name(environment))
+    return phrase("Take ", Name(environment), " offline")
+
+
+def picked(picker: Picker) -> Phrase:
+    """Return among how many versions somebody chooses, as the beginning of a sentence."""
+    if not picker.query:
+        return phrase(f"There are {picker.total:,} versions")
+    return phrase(f"{picker.matching:,} of {picker.total:,} versions match “", Said(picker.query), "”")
 
 
 def count_in_list(total: int, *, of_all: int | None, undated: int, unreadable: int) -> str:

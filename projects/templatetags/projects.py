@@ -25,6 +25,7 @@ from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.shapes import shape
 from projects.presenters.terms import meaning
+from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
 from projects.versions import Newness
 
@@ -41,6 +42,7 @@ register.filter(feedback_told)
 register.filter(evaluator_told)
 register.filter(volume_told)
 register.filter(ghost_told)
+register.filter(picked)
 register.filter(shape)
 register.simple_tag(outcome)
 

@@ -13,6 +13,7 @@ from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
+from projects.presenters.versions import offline_title
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.views.configs import version_missing
@@ -121,11 +122,13 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
             raise of.deployments_error
         environment = of.environment(id_in(request, "environment_id"))
         served = environment.model_config_id if environment else None
+        name = of.environment_names[environment.environment_id] if environment else ""
         context = {
             "form": form,
             "project": of.project,
             "environment": environment,
-            "name": of.environment_names[environment.environment_id] if environment else "",
+            "title": offline_title(name, of.served_name(environment) if environment else ""),
+            "name": name,
             "served": of.served_name(environment) if environment else "",
             "version": of.by_id.get(served or ""),
         }

@@ -99,21 +99,17 @@ class ProjectListView(View):
         if query.live == "behind":
             versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
             if not versions.is_ready:
-                return self.looking(request, query, versions, of_versions=True)
+                return self.looking(request, query, versions)
             rows = search.matching(sync.projects(progress.snapshot), query)
             more["notes"] = snapshot_notes(progress.snapshot, sync_versions.coverage(rows), versions)
             rows = [row for row in rows if row.is_behind]
         return self.show(request, query, on_page(rows, query), len(rows), **more)
 
     def looking(
-        self,
-        request: SignedInRequest,
-        query: ProjectQuery,
-        progress: SyncProgress | VersionsProgress,
-        *,
-        of_versions: bool = False,
+        self, request: SignedInRequest, query: ProjectQuery, progress: SyncProgress | VersionsProgress
     ) -> HttpResponse:
         """Say how far the looking at all projects is, or the reading of their versions."""
+        of_versions = isinstance(progress, VersionsProgress)
         context = {
             "query": query,
             "progress": progress,
@@ -134,13 +130,8 @@ class ProjectListView(View):
     ) -> HttpResponse:
         """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
         context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
-        context["count"] = list_count(
-            total,
-            page=query.page,
-            pages=context["page"].paginator.num_pages,
-            narrowed=query.narrowed,
-            at_least=bool(more.get("at_least")),
-        )
+        pages, at_least = context["page"].paginator.num_pages, bool(more.get("at_least"))
+        context["count"] = list_count(total, page=query.page, pages=pages, narrowed=query.narrowed, at_least=at_least)
         return render(request, "projects/project_list.html", context)
 
     def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:

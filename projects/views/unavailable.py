@@ -10,6 +10,7 @@ from django.urls import reverse
 from adminpanel.accounts.resume import is_form_saved, return_address
 from projects.humanloop import errors
 from projects.mirror.store import directory_labels, last_seen
+from projects.presenters.unavailable import unavailable_title
 
 STATUSES: dict[type[errors.HumanloopError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -42,6 +43,7 @@ def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: 
         request.session.save()  # with an answer of a 5xx Django does not
     context = {
         "error": error,
+        "title": unavailable_title(error, project_id),
         "again": again,
         "kept": kept,
         "missing": isinstance(error, errors.NotFound) and bool(project_id),

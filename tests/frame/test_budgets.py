@@ -33,6 +33,12 @@ def test_nothing_is_inline(path):
     assert "autoescape" not in html
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_line_of_a_template_decides_little(path):
+    assert max(map(len, path.read_text().splitlines())) <= 360
+    assert max(line.count("{% elif") for line in path.read_text().splitlines()) <= 1
+
+
 @pytest.mark.parametrize("asked", ["forced-colors", "prefers-reduced-motion", "print", "max-width: 640px"])
 def test_the_style_sheet_answers_what_a_reader_asks_for(asked):
     assert re.search(rf"@media [^{{]*{asked}", CSS)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from projects.forms.version_picker import Picker
 from projects.humanloop.resources import ProjectConfig
-from projects.presenters.versions import VersionRow, choose_for, count_in_list, count_on_project
+from projects.presenters.versions import VersionRow, choose_for, count_in_list, count_on_project, offline_title, picked
 
 
 def row(environments=(), wanted="", **config):
@@ -107,3 +108,22 @@ def test_a_list_says_how_many_it_has_in_what_order_and_what_it_lacks(total, more
 )
 def test_a_projects_page_says_how_many_there_are_and_which_it_shows(total, undated, told):
     assert count_on_project(total, 8, undated) == told
+
+
+@pytest.mark.parametrize(
+    ("environment", "served", "title"),
+    [
+        ("", "", "There is no such environment"),
+        ("staging", "", "Nothing is live in staging"),
+        ("staging", "brief", "Take staging offline"),
+    ],
+)
+def test_the_form_that_takes_an_environment_offline_is_called_what_it_does(environment, served, title):
+    assert offline_title(environment, served).plain == title
+
+
+@pytest.mark.parametrize(
+    ("query", "told"), [("", "There are 1,200 versions"), ("warm", "3 of 1,200 versions match “warm”")]
+)
+def test_it_is_told_among_how_many_versions_somebody_chooses(query, told):
+    assert picked(Picker([], total=1_200, matching=3, query=query)).plain == told

@@ -73,6 +73,9 @@ def test_what_was_undone_says_by_whom_and_when_in_its_page_and_in_lists(as_edito
         assert "Saved" not in words
         assert mark == "state undone"
     assert line(as_editor, back)[1] == "state applied"
+    found = as_editor.page("/changes/", outcome="applied")
+    assert "undone or replaced since is found by the outcome that it had: Saved, or Noticed." in found.text
+    assert change.get_absolute_url() in found.links().values()
 
 
 def test_what_was_replaced_from_here_says_by_whom(as_editor, remote):
