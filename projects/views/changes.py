@@ -105,7 +105,7 @@ def show(
         **way_back(change),
         "change": change,
         "comparisons": comparisons,
-        "not_compared": len(replaced(change)) - len(comparisons),
+        **not_compared(change, comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
@@ -128,6 +128,13 @@ def comparisons_of(change: Change) -> list[Any]:
     return [
         compare(before, after, evaluator_names=change.known_names, yes_or_no=change.yes_or_no) for before, after in kept
     ]
+
+
+def not_compared(change: Change, comparisons: list[Any]) -> dict[str, Any]:
+    """Return how many pairs of versions are not compared, and for how many days they were kept where that is why."""
+    missing = len(replaced(change)) - len(comparisons)
+    expired = missing and services.comparison_expired(change)
+    return {"not_compared": missing, "compared_for_days": services.COMPARISON_FOR.days if expired else 0}
 
 
 def replaced(change: Change) -> list[tuple[str, str]]:
