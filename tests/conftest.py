@@ -1,5 +1,7 @@
 """What any test may use."""
 
+from functools import partial
+
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
@@ -7,6 +9,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 from projects import gateway as our_remote
+from projects.humanloop.breaker import Guard
 from tests import canary
 from tests.fault_server import FaultServer
 from tests.pages import PageClient
@@ -122,9 +125,21 @@ def point_at(settings):
 
 
 @pytest.fixture
+def guarded(monkeypatch):
+    """Let the panel's client have a guard that was told so: another clock, say, or a longer pause."""
+
+    def guard(**how):
+        monkeypatch.setattr(our_remote, "Guard", partial(Guard, **how))
+        our_remote.client_for.cache_clear()
+
+    yield guard
+    our_remote.client_for.cache_clear()
+
+
+@pytest.fixture
 def remote(point_at):
     """The panel in front of a remote that can break its promises."""
-    our_remote._client.cache_clear()
+    our_remote.client_for.cache_clear()
     with FaultServer() as server:
         point_at(server.base_url)
         yield server
