@@ -1,4 +1,5 @@
-"""A tiny v4 API in memory: what the fault server says when it tells the truth, and what a write changes there."""
+"""The API in memory, the only one in the tests: what the fault server says when it tells the truth, and what a write
+changes there. Its documents are plain, to be made as odd as a remote's may be; the sandbox is where all rules hold."""
 
 import json
 import threading
@@ -57,6 +58,12 @@ class MemoryRemote:
                     return 200, self.configs[id_]["config"]
         return 404, {"detail": "Not found"}
 
+    def serve(self, id_, environment, config_id):
+        """Let an environment serve a version, or none."""
+        self.served[id_, environment] = config_id
+        if environment == "env_1":
+            self.projects[id_] = self.projects[id_] | {"active_config": self.configs.get(config_id)}
+
     def _page(self, query):
         page, size = int(query.get("page", ["0"])[0]), int(query.get("size", ["10"])[0])
         wanted = query.get("filter", [""])[0].lower()
@@ -80,13 +87,13 @@ class MemoryRemote:
                 return 200, self._deployments(id_)
             case "PATCH", ["deploy-config"]:
                 for environment in typed.get("environments") or [{"id": "env_1"}]:
-                    self._serve(id_, environment["id"], typed["config_id"])
+                    self.serve(id_, environment["id"], typed["config_id"])
                 return 200, self._deployments(id_)
             case "DELETE", ["active-config"]:
-                self._serve(id_, "env_1", None)
+                self.serve(id_, "env_1", None)
                 return 200, self.projects[id_]
             case "DELETE", ["deployed-config", environment]:
-                self._serve(id_, environment, None)
+                self.serve(id_, environment, None)
                 return 200, None
         return 404, {"detail": "Not found"}
 
@@ -96,14 +103,9 @@ class MemoryRemote:
             if chosen not in self.configs:
                 said = {"loc": ["body", "active_config_id"], "msg": "no such config", "type": "value_error"}
                 return 422, {"detail": [said]}
-            self._serve(id_, "env_1", chosen)
+            self.serve(id_, "env_1", chosen)
         self.projects[id_] = self.projects[id_] | typed
         return 200, self.projects[id_]
-
-    def _serve(self, id_, environment, config_id):
-        self.served[id_, environment] = config_id
-        if environment == "env_1":
-            self.projects[id_] = self.projects[id_] | {"active_config": self.configs.get(config_id)}
 
     def _deployments(self, id_):
         rows = []
