@@ -50,12 +50,8 @@ class MemoryRemote:
             match method, path.strip("/").split("/"):
                 case "GET", ["projects"]:
                     return 200, self._page(parse_qs(query))
-                case "POST", ["projects"]:
-                    return self._create(typed)
                 case _, ["projects", id_, *rest] if id_ in self.projects:
                     return self._of_project(method, id_, rest, typed)
-                case "GET", ["model-configs", id_] if id_ in self.configs:
-                    return 200, self.configs[id_]["config"]
         return 404, {"detail": "Not found"}
 
     def serve(self, id_, environment, config_id):
@@ -69,11 +65,6 @@ class MemoryRemote:
         wanted = query.get("filter", [""])[0].lower()
         found = [document for document in self.projects.values() if wanted in document["name"].lower()]
         return {"records": found[page * size :][:size], "page": page, "size": size, "total": len(found)}
-
-    def _create(self, typed):
-        document = project(f"pr_{len(self.projects) + 1}", typed["name"])
-        self.projects[document["id"]] = document
-        return 201, document
 
     def _of_project(self, method, id_, rest, typed):
         match method, rest:
@@ -89,9 +80,6 @@ class MemoryRemote:
                 for environment in typed.get("environments") or [{"id": "env_1"}]:
                     self.serve(id_, environment["id"], typed["config_id"])
                 return 200, self._deployments(id_)
-            case "DELETE", ["active-config"]:
-                self.serve(id_, "env_1", None)
-                return 200, self.projects[id_]
             case "DELETE", ["deployed-config", environment]:
                 self.serve(id_, environment, None)
                 return 200, None

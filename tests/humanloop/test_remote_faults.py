@@ -18,7 +18,6 @@ READS = {
     "list": lambda client: client.list_projects(),
     "configs": lambda client: client.list_configs("pr_1"),
     "environments": lambda client: client.list_deployed_configs("pr_1"),
-    "config": lambda client: client.get_model_config("config_1"),
 }
 
 
