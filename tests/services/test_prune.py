@@ -33,7 +33,9 @@ def kept(change):
     return bool(change.documents)
 
 
-@pytest.mark.parametrize("ended", [{"state": "withdrawn", "withdrawn_at": LONG_AGO}, {"state": "stale"}], ids=str)
+@pytest.mark.parametrize(
+    "ended", [{"state": "withdrawn", "withdrawn_at": LONG_AGO}, {"state": "stale"}], ids=["withdrawn", "stale"]
+)
 def test_what_ended_long_ago_without_being_sent_loses_its_versions_and_its_page_says_so(as_viewer, propose, ended):
     change = propose(**{"settled_at": LONG_AGO, "problem": "Gone."} | ended)
     assert NO_LONGER not in as_viewer.page(change.get_absolute_url()).text
