@@ -108,3 +108,9 @@ def test_only_one_room_decides_what_is_invisible_and_what_can_be_stored():
 def test_every_room_is_guarded():
     rooms = {path.parent.name for path in (ROOT / "projects").glob("*/__init__.py")}
     assert rooms - {Path(place).name for place in FLOORS} == {"management", "migrations", "sandbox", "templatetags"}
+
+
+def test_no_test_patches_a_private():
+    patches = re.compile(r"setattr\([^()]*[\".]_[a-z]|^(?!.*\bself\._).*\b\w+\._[a-z]\w* = ", re.MULTILINE)
+    found = {str(path.relative_to(ROOT)): patches.findall(path.read_text()) for path in modules("tests")}
+    assert {path: lines for path, lines in found.items() if lines} == {}
