@@ -28,7 +28,7 @@ _one_at_a_time = Lock()
 def client() -> Humanloop:
     """Return the client for the remote that the settings name; the sandbox where there is no key."""
     with _one_at_a_time:
-        return _client(
+        return client_for(
             settings.HUMANLOOP_BASE_URL,
             settings.HUMANLOOP_API_KEY,
             settings.HUMANLOOP_DEADLINE,
@@ -38,7 +38,8 @@ def client() -> Humanloop:
 
 
 @lru_cache(maxsize=4)
-def _client(base_url: str, api_key: str, deadline: float, authorities: str, sandbox: bool) -> Humanloop:
+def client_for(base_url: str, api_key: str, deadline: float, authorities: str, sandbox: bool) -> Humanloop:
+    """Return the one client for these settings; `client` asks for it, a thread at a time."""
     adapter = SandboxAdapter() if sandbox else None
     key = SANDBOX_KEY if sandbox else api_key
     guard = Guard(places=settings.REMOTE_PLACES, patience=min(PATIENCE, deadline))

@@ -1,5 +1,7 @@
 """What any test may use."""
 
+from functools import partial
+
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
@@ -7,6 +9,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 from projects import gateway as our_remote
+from projects.humanloop.breaker import Guard
+from projects.models import Change
 from tests import canary
 from tests.fault_server import FaultServer
 from tests.pages import PageClient
@@ -19,6 +23,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any-machine")
 
 PASSWORD = "correct horse battery staple"
+CONFIRMED = {"confirm_name": "Support bot"}
 
 connection_created.connect(canary.watch_writes)
 
@@ -122,9 +127,21 @@ def point_at(settings):
 
 
 @pytest.fixture
+def guarded(monkeypatch):
+    """Let the panel's client have a guard that was told so: another clock, say, or a longer pause."""
+
+    def guard(**how):
+        monkeypatch.setattr(our_remote, "Guard", partial(Guard, **how))
+        our_remote.client_for.cache_clear()
+
+    yield guard
+    our_remote.client_for.cache_clear()
+
+
+@pytest.fixture
 def remote(point_at):
     """The panel in front of a remote that can break its promises."""
-    our_remote._client.cache_clear()
+    our_remote.client_for.cache_clear()
     with FaultServer() as server:
         point_at(server.base_url)
         yield server
@@ -135,3 +152,27 @@ def wired(sandbox_server, point_at):
     """The panel in front of the v4 API on a socket; gives the API's side of it."""
     point_at(sandbox_server.base_url)
     return sandbox_server
+
+
+@pytest.fixture
+def change(editor):
+    """A rename, proposed and not yet sent."""
+    return Change.objects.create(
+        project_id="pr_1",
+        project_name="Support bot",
+        before={"name": "Support bot"},
+        requested={"name": "Renamed"},
+        proposed_by=editor,
+    )
+
+
+@pytest.fixture
+def apply(as_editor, change):
+    """Press Apply; gives the page that it leads to and the change as it is then."""
+
+    def press(status=200):
+        page = as_editor.send(f"/changes/{change.pk}/apply/", CONFIRMED, status=status)
+        change.refresh_from_db()
+        return page, change
+
+    return press

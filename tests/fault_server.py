@@ -21,6 +21,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 from tests.canary import KEY
 from tests.fault_table import FAULTS, Fault, truthfully
@@ -36,18 +37,22 @@ REQUEST_LINE = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.[01]\r\n")
 
 @dataclass(frozen=True)
 class Sent:
-    """One request, as it came in over the wire; `path` is without the base."""
+    """One request, as it came in over the wire; here `path` is without the base."""
 
     method: str
     path: str
     query: str
     headers: dict = field(repr=False)  # names in lower case
-    body: bytes
-    connection: int
+    body: bytes | str
+    connection: int | str
 
     @property
     def json(self):
         return json.loads(self.body)
+
+    @property
+    def params(self):
+        return {key: values[-1] for key, values in parse_qs(self.query, keep_blank_values=True).items()}
 
 
 class Exchange:

@@ -1,4 +1,5 @@
-"""A tiny v4 API in memory: what the fault server says when it tells the truth, and what a write changes there."""
+"""The API in memory, the only one in the tests: what the fault server says when it tells the truth, and what a write
+changes there. Its documents are plain, to be made as odd as a remote's may be; the sandbox is where all rules hold."""
 
 import json
 import threading
@@ -49,24 +50,21 @@ class MemoryRemote:
             match method, path.strip("/").split("/"):
                 case "GET", ["projects"]:
                     return 200, self._page(parse_qs(query))
-                case "POST", ["projects"]:
-                    return self._create(typed)
                 case _, ["projects", id_, *rest] if id_ in self.projects:
                     return self._of_project(method, id_, rest, typed)
-                case "GET", ["model-configs", id_] if id_ in self.configs:
-                    return 200, self.configs[id_]["config"]
         return 404, {"detail": "Not found"}
+
+    def serve(self, id_, environment, config_id):
+        """Let an environment serve a version, or none."""
+        self.served[id_, environment] = config_id
+        if environment == "env_1":
+            self.projects[id_] = self.projects[id_] | {"active_config": self.configs.get(config_id)}
 
     def _page(self, query):
         page, size = int(query.get("page", ["0"])[0]), int(query.get("size", ["10"])[0])
         wanted = query.get("filter", [""])[0].lower()
         found = [document for document in self.projects.values() if wanted in document["name"].lower()]
         return {"records": found[page * size :][:size], "page": page, "size": size, "total": len(found)}
-
-    def _create(self, typed):
-        document = project(f"pr_{len(self.projects) + 1}", typed["name"])
-        self.projects[document["id"]] = document
-        return 201, document
 
     def _of_project(self, method, id_, rest, typed):
         match method, rest:
@@ -80,13 +78,10 @@ class MemoryRemote:
                 return 200, self._deployments(id_)
             case "PATCH", ["deploy-config"]:
                 for environment in typed.get("environments") or [{"id": "env_1"}]:
-                    self._serve(id_, environment["id"], typed["config_id"])
+                    self.serve(id_, environment["id"], typed["config_id"])
                 return 200, self._deployments(id_)
-            case "DELETE", ["active-config"]:
-                self._serve(id_, "env_1", None)
-                return 200, self.projects[id_]
             case "DELETE", ["deployed-config", environment]:
-                self._serve(id_, environment, None)
+                self.serve(id_, environment, None)
                 return 200, None
         return 404, {"detail": "Not found"}
 
@@ -96,14 +91,9 @@ class MemoryRemote:
             if chosen not in self.configs:
                 said = {"loc": ["body", "active_config_id"], "msg": "no such config", "type": "value_error"}
                 return 422, {"detail": [said]}
-            self._serve(id_, "env_1", chosen)
+            self.serve(id_, "env_1", chosen)
         self.projects[id_] = self.projects[id_] | typed
         return 200, self.projects[id_]
-
-    def _serve(self, id_, environment, config_id):
-        self.served[id_, environment] = config_id
-        if environment == "env_1":
-            self.projects[id_] = self.projects[id_] | {"active_config": self.configs.get(config_id)}
 
     def _deployments(self, id_):
         rows = []

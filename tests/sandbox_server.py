@@ -1,38 +1,24 @@
-"""The sandbox on a loopback socket, and what a test may ask of it."""
+"""The sandbox on a socket, in a process of its own that writes down each request, and what a test may ask of it.
 
+Besides /v4: GET /__log__ answers what came in since the last reset, POST /__reset__ plants the practice data anew,
+POST /__forget__ empties the log, POST /__bulk__?projects=&versions= plants many more. None of those is written down,
+nor is a request with the header X-Unrecorded. The key is the canary, and the sandbox's own.
+"""
+
+import io
 import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import requests
 
 from tests.canary import KEY
+from tests.fault_server import Sent
 
-SCRIPT = Path(__file__).with_name("recording_sandbox.py")
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One request, as it came in over the wire."""
-
-    method: str
-    path: str
-    query: str
-    headers: dict = field(repr=False)
-    body: str
-    connection: str
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-    @property
-    def params(self):
-        return {key: values[-1] for key, values in parse_qs(self.query, keep_blank_values=True).items()}
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class SandboxServer:
@@ -41,8 +27,8 @@ class SandboxServer:
     key = KEY
 
     def __init__(self, folder):
-        environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parent.parent)}
-        command = [sys.executable, str(SCRIPT), str(folder / "sandbox.sqlite3")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tests.sandbox_server", str(folder / "sandbox.sqlite3")]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         self.root = f"http://127.0.0.1:{int(self.process.stdout.readline())}"
         self.base_url = f"{self.root}/v4"
@@ -92,3 +78,87 @@ class SandboxServer:
         self.process.terminate()
         self.process.wait(10)
         self.process.stdout.close()
+
+
+LOG = []  # in the process of the sandbox
+
+
+def recording(application, seed):
+    """Wrap the sandbox."""
+
+    def plant_many(environ):
+        query = parse_qs(environ["QUERY_STRING"])
+        seed.bulk(int(query["projects"][0]), int(query["versions"][0]))
+
+    def reset(environ):
+        seed.reset()
+        LOG.clear()
+
+    chores = {"/__reset__": reset, "/__forget__": lambda environ: LOG.clear(), "/__bulk__": plant_many}
+
+    def record(environ, start_response):
+        path = environ["PATH_INFO"]
+        if path == "/__log__":
+            return _say(start_response, LOG)
+        if path in chores:
+            chores[path](environ)
+            return _say(start_response, None)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if "HTTP_X_UNRECORDED" not in environ:
+            LOG.append(_entry(environ, body))
+        if environ.get("HTTP_X_API_KEY") == KEY:
+            environ["HTTP_X_API_KEY"] = "sandbox"
+        return application(environ, start_response)
+
+    return record
+
+
+def _say(start_response, document):
+    body = json.dumps(document).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _entry(environ, body):
+    headers = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    headers["Content-Type"] = environ.get("CONTENT_TYPE", "")
+    return {
+        "method": environ["REQUEST_METHOD"],
+        "path": environ["PATH_INFO"],
+        "query": environ["QUERY_STRING"],
+        "headers": headers,
+        "body": body.decode("utf-8", "replace"),
+        "connection": f"{environ['REMOTE_ADDR']}:{environ.get('REMOTE_PORT', '')}",
+    }
+
+
+def main(database):
+    import django
+    from django.conf import settings
+
+    sqlite = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": database,
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA synchronous=OFF"},
+    }
+    settings.configure(
+        INSTALLED_APPS=["projects.sandbox"],
+        DATABASES={"default": sqlite},
+        USE_TZ=True,
+    )
+    django.setup()
+    from django.core.management import call_command
+
+    from projects.sandbox import seed, server
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    seed.reset()
+    listening = server.listen(0)
+    listening.set_app(recording(server.application, seed))
+    print(listening.server_port, flush=True)
+    listening.serve_forever()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 WIRE = ("addresses", "responses", "transport", "wire")
 PAGES = ["projects.views", "projects.templatetags", "projects.urls", "projects.middleware"]
 ABOVE_SERVICES = [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "projects.mirror"]
+# How pages would read the remote past the one protocol that remembers what it read.
+READING = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
 HTTP = ["django.http", "django.shortcuts", "django.template", "django.urls"]
 # Folder or module: what it must not know. From the lowest floor to the highest.
 FLOORS = {
@@ -47,6 +50,7 @@ def imported(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
+            assert not node.level or "sandbox" in path.parts, f"a relative import in {path}: write its whole name"
             yield node.module or ""
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
@@ -73,6 +77,11 @@ def test_imports_point_one_way(place, forbidden):
     assert offenders(place, *forbidden) == {}
 
 
+@pytest.mark.parametrize("name", sorted({*READING, *(name for names in FLOORS.values() for name in names)}))
+def test_what_nobody_may_import_is_there(name):
+    resolve_name(name)
+
+
 def test_only_the_wire_and_its_stand_in_import_requests():
     wire = [f"projects/humanloop/{name}.py" for name in WIRE]
     assert offenders("projects", "requests", "urllib3", but=(*wire, "projects/sandbox/")) == {}
@@ -84,10 +93,9 @@ def test_the_site_knows_nothing_of_projects_but_where_it_is_put_together():
 
 
 def test_pages_read_the_remote_by_the_one_protocol_that_remembers_what_it_read():
-    reading = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
     for place in ("projects/views", "projects/forms", "projects/presenters", "projects/templatetags"):
-        # It reads nothing: it tells of the client itself.
-        assert offenders(place, *reading, but=("projects/presenters/about.py",)) == {}
+        # `about` reads nothing: it tells of the client itself.
+        assert offenders(place, *READING, but=("projects/presenters/about.py",)) == {}
 
 
 def test_only_one_room_decides_what_is_invisible_and_what_can_be_stored():
@@ -101,3 +109,9 @@ def test_only_one_room_decides_what_is_invisible_and_what_can_be_stored():
 def test_every_room_is_guarded():
     rooms = {path.parent.name for path in (ROOT / "projects").glob("*/__init__.py")}
     assert rooms - {Path(place).name for place in FLOORS} == {"management", "migrations", "sandbox", "templatetags"}
+
+
+def test_no_test_patches_a_private():
+    patches = re.compile(r"setattr\([^()]*[\".]_[a-z]|^(?!.*\bself\._).*\b\w+\._[a-z]\w* = ", re.MULTILINE)
+    found = {str(path.relative_to(ROOT)): patches.findall(path.read_text()) for path in modules("tests")}
+    assert {path: lines for path, lines in found.items() if lines} == {}

@@ -88,8 +88,8 @@ def _pair(name: str, parts: Parts) -> Iterator[tuple[str, str]]:
     if is_empty(value.raw):
         return
     words = label(name)
-    told = display(name, value) if is_setting(name, value.raw) else _in_full(value.raw)
-    yield f"{words[:1].upper()}{words[1:]}", told
+    text = display(name, value) if is_setting(name, value.raw) else _in_full(value.raw)
+    yield f"{words[:1].upper()}{words[1:]}", text
 
 
 def _in_full(raw: object) -> str:

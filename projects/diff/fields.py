@@ -182,17 +182,17 @@ def config_parts(config: object) -> Parts:
     tidied = tidy(config, Room())
     if not isinstance(tidied, dict):
         return Parts(exists=True, whole=tidied)
-    told = without_noise(tidied)
-    nested = told.get("model_config")
-    has_model = isinstance(nested, dict) or "model" in told or told.get("type") == "model"
+    significant = without_noise(tidied)
+    nested = significant.get("model_config")
+    has_model = isinstance(nested, dict) or "model" in significant or significant.get("type") == "model"
     return Parts(
         exists=True,
         id=tidied["id"] if isinstance(tidied.get("id"), str) else "",
         name=_name(tidied),
         has_model=has_model,
-        prompt=read_messages(told),
-        fields=_fields(told),
-        whole=_whole(told, has_model),
+        prompt=read_messages(significant),
+        fields=_fields(significant),
+        whole=_whole(significant, has_model),
     )
 
 
@@ -208,8 +208,8 @@ def _whole(config: dict, has_model: bool) -> dict:
 def _spelt(config: dict, has_model: bool) -> dict:
     """The same, with each value as it counts: a default as absent, one stop as a list of one."""
     defaults = DEFAULTS if has_model else {}
-    told = {key: v for key, v in config.items() if not (key in defaults and alike(v, defaults[key]))}
-    return told | ({"stop": [told["stop"]]} if isinstance(told.get("stop"), str) else {})
+    given = {key: v for key, v in config.items() if not (key in defaults and alike(v, defaults[key]))}
+    return given | ({"stop": [given["stop"]]} if isinstance(given.get("stop"), str) else {})
 
 
 def _name(config: dict) -> str:

@@ -113,15 +113,15 @@ def _runs(before: list[str], after: list[str], work: Work) -> list[_Run]:
 
 def _joined(runs: list[_Run]) -> list[_Run]:
     """Join passages with but an empty line or two between them, which are equal by chance."""
-    kept = runs[:1]
+    joined = runs[:1]
     for run in runs[1:]:
-        last = kept[-1]
+        last = joined[-1]
         changed = last.before or last.after
         if changed and len(last.then) <= BLANKS and not any(map(str.strip, last.then)):
-            kept[-1] = _Run(last.before + last.then + run.before, last.after + last.then + run.after, run.then)
+            joined[-1] = _Run(last.before + last.then + run.before, last.after + last.then + run.after, run.then)
         else:
-            kept.append(run)
-    return kept
+            joined.append(run)
+    return joined
 
 
 def _rewritten(run: _Run, work: Work) -> Iterator[str | Line]:
@@ -210,6 +210,6 @@ def _equal_line(text: str, work: Work) -> Line:
 
 def _fold(lines: list[str], work: Work) -> Hunk:
     text = "\n".join(lines)
-    told = readable(text, max(LEAST, min(LONGEST, work.characters // 2)))
-    work.characters = max(0, work.characters - len(told))
-    return Hunk("fold", text=text, count=len(lines), shown=told)
+    excerpt = readable(text, max(LEAST, min(LONGEST, work.characters // 2)))
+    work.characters = max(0, work.characters - len(excerpt))
+    return Hunk("fold", text=text, count=len(lines), shown=excerpt)

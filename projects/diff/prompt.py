@@ -136,18 +136,18 @@ def _part(part: object) -> Iterator[str]:
     """A part of a message as lines: its text or image, then whatever else it has, key by key."""
     if isinstance(part, dict) and isinstance(part.get("text"), str):
         yield part["text"]
-        yield from _besides(part, {"text"} if part.get("type") != "text" else {"text", "type"})
+        yield from _remaining(part, {"text"} if part.get("type") != "text" else {"text", "type"})
     elif isinstance(part, dict) and part.get("type") == "image_url":
         image = part.get("image_url")
         yield _image(image)
-        yield from _besides(image, {"url", "detail"}) if isinstance(image, dict) else ()
-        yield from _besides(part, {"type", "image_url"})
+        yield from _remaining(image, {"url", "detail"}) if isinstance(image, dict) else ()
+        yield from _remaining(part, {"type", "image_url"})
     else:
         yield part if isinstance(part, str) else _json(part)
 
 
-def _besides(part: dict, told: set[str]) -> Iterator[str]:
-    return (f"[{key}: {_json(value)}]" for key, value in part.items() if key not in told)
+def _remaining(part: dict, but: set[str]) -> Iterator[str]:
+    return (f"[{key}: {_json(value)}]" for key, value in part.items() if key not in but)
 
 
 def _image(image: object) -> str:

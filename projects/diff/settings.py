@@ -132,9 +132,9 @@ def _in_lists(path: str, before: list, after: list, work: Work) -> Iterator[_Fou
     if left is None or right is None:
         yield from _in_order(path, before, after, work)
         return
-    kept, now = [name for name in left if name in right], [name for name in right if name in left]
-    if kept != now:
-        yield _Found(path, kept, now, "moved")
+    order_before, order_after = [name for name in left if name in right], [name for name in right if name in left]
+    if order_before != order_after:
+        yield _Found(path, order_before, order_after, "moved")
     yield from _differences(path, left, right, work)
 
 
@@ -178,8 +178,8 @@ def _key(key: str) -> str:
 
 def _without_repeats(found: list[_Found]) -> list[_Found]:
     """Leave out of the deprecated `tool_configs` what `tools` tells already."""
-    told = {_identity(item) for item in found if item.path.startswith("tools")}
-    return [item for item in found if not (item.path.startswith("tool_configs") and _identity(item) in told)]
+    in_tools = {_identity(item) for item in found if item.path.startswith("tools")}
+    return [item for item in found if not (item.path.startswith("tool_configs") and _identity(item) in in_tools)]
 
 
 def _identity(found: _Found) -> tuple[str, ...]:

@@ -136,10 +136,10 @@ def _without_nulls(value: object) -> object:
 
 
 def _message(item: object) -> object:
-    told = _without_nulls(item)
-    if not isinstance(told, dict):
-        return told
-    return {key: value for key, value in told.items() if not (key in _OF_A_MESSAGE and says_nothing(value))}
+    present = _without_nulls(item)
+    if not isinstance(present, dict):
+        return present
+    return {key: value for key, value in present.items() if not (key in _OF_A_MESSAGE and says_nothing(value))}
 
 
 def _tool(item: object) -> object:

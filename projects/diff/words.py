@@ -54,8 +54,8 @@ def mark_words(before: str, after: str, work: Work) -> tuple[Segment, ...]:
     """The line with old and new words marked, or nothing where too little of it was kept to call it one line."""
     work.spend((len(before) + len(after)) // 8)
     edits = _joined(_edits(tokens(before), tokens(after), work))
-    kept = sum(len(edit.then.strip()) for edit in edits)
-    if kept < KEPT * max(len(before.strip()), len(after.strip())):
+    unchanged = sum(len(edit.then.strip()) for edit in edits)
+    if unchanged < KEPT * max(len(before.strip()), len(after.strip())):
         return ()
     return tuple(_segments(edits))
 
@@ -106,15 +106,15 @@ def _edits(before: list[str], after: list[str], work: Work) -> list[_Edit]:
 
 def _joined(edits: list[_Edit]) -> list[_Edit]:
     """Take up equal words into the edits around them where these are larger: a lone "the" left over is no help."""
-    kept: list[_Edit] = []
+    joined: list[_Edit] = []
     for edit in edits:
-        kept.append(edit)
-        while len(kept) > 1 and _is_crumb(kept[-2], kept[-1]):
-            last, crumb = kept.pop(), kept[-1].then
-            kept[-1].gone += crumb + last.gone
-            kept[-1].come += crumb + last.come
-            kept[-1].then = last.then
-    return kept
+        joined.append(edit)
+        while len(joined) > 1 and _is_crumb(joined[-2], joined[-1]):
+            last, crumb = joined.pop(), joined[-1].then
+            joined[-1].gone += crumb + last.gone
+            joined[-1].come += crumb + last.come
+            joined[-1].then = last.then
+    return joined
 
 
 def _is_crumb(left: _Edit, right: _Edit) -> bool:
@@ -129,8 +129,8 @@ def _segments(edits: list[_Edit], invisible: bool = False) -> list[Segment]:
     for edit in edits:
         old, new = piece(edit.gone, "removed", invisible), piece(edit.come, "added", invisible)
         if max(len(edit.gone), len(edit.come)) > LONG:
-            told = both(edit.gone, edit.come, LONG)
-            old, new = Segment(edit.gone, told[0], "removed"), Segment(edit.come, told[1], "added")
+            gone, come = both(edit.gone, edit.come, LONG)
+            old, new = Segment(edit.gone, gone, "removed"), Segment(edit.come, come, "added")
         segments += [segment for segment in (old, new, piece(edit.then)) if segment.text]
     return segments
 

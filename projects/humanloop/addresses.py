@@ -35,7 +35,7 @@ def failed(address: Address) -> None:
     _standing[address] = -next(_order)
 
 
-def look_up(host: str, port: int, seconds: float) -> list[Address]:
+def resolve(host: str, port: int, seconds: float) -> list[Address]:
     """Return the addresses of a host in the order to try them.
 
     Raises:

@@ -5,28 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from projects.humanloop.errors import Busy, HumanloopError, Paused
 
 # While places change hands one soon comes free. Where none has for so many seconds, nobody waits for one any longer.
 STILL = 0.5
 PATIENCE = 3.0  # seconds that one page waits at most
-
-
-@dataclass(frozen=True)
-class GuardState:
-    """What a page may say about the remote.
-
-    Attributes:
-        paused_for: seconds for which it is still left alone; 0 when it is not.
-        faults: how many calls in a row have failed.
-        waiting: how many places are taken.
-    """
-
-    paused_for: float
-    faults: int
-    waiting: int
 
 
 class Guard:
@@ -40,6 +24,10 @@ class Guard:
         faults: how many faults in a row open the breaker.
         pause: seconds that it stays open; then one call is let through to see.
         clock: gives seconds that only grow.
+
+    Attributes:
+        taken: how many places are taken.
+        faults_in_a_row: how many calls have failed since the last that did not.
     """
 
     def __init__(
@@ -55,14 +43,9 @@ class Guard:
         self._places, self._patience, self._still = places, patience, still
         self._limit, self._pause, self._clock = faults, pause, clock
         self._lock = threading.Condition()
-        self._taken = self._in_a_row = 0
+        self.taken = self.faults_in_a_row = 0
         self._paused_until = 0.0
         self._moved_at = float("-inf")
-
-    @property
-    def state(self) -> GuardState:
-        """Return how things stand, for a banner."""
-        return GuardState(self.paused_for, self._in_a_row, self._taken)
 
     @property
     def paused_for(self) -> float:
@@ -107,34 +90,34 @@ class Guard:
     def _enter(self) -> None:
         with self._lock:
             patient_until = self._clock() + self._patience
-            while self._taken >= self._places:
+            while self.taken >= self._places:
                 seconds = min(patient_until, self._moved_at + self._still) - self._clock()
                 if seconds <= 0:
                     raise Busy("all places are taken")
                 self._lock.wait(seconds)
-            self._taken += 1
+            self.taken += 1
             self._moved_at = self._clock()
 
     def _leave(self) -> None:
         with self._lock:
-            self._taken -= 1
+            self.taken -= 1
             self._lock.notify()
 
     def _admit(self) -> None:
         with self._lock:
             if seconds := self.paused_for:
                 raise Paused("left alone after several faults in a row", until=seconds)
-            if self._in_a_row >= self._limit:
+            if self.faults_in_a_row >= self._limit:
                 # This call goes to see; the others wait another pause for what it finds.
                 self._paused_until = self._clock() + self._pause
 
     def _note(self, *, fault: bool) -> None:
         with self._lock:
             if not fault:
-                self._in_a_row, self._paused_until, self._moved_at = 0, 0.0, self._clock()
+                self.faults_in_a_row, self._paused_until, self._moved_at = 0, 0.0, self._clock()
                 return
-            self._in_a_row += 1
-            if self._in_a_row >= self._limit and not self.paused_for:
+            self.faults_in_a_row += 1
+            if self.faults_in_a_row >= self._limit and not self.paused_for:
                 self._paused_until = self._clock() + self._pause
 
 

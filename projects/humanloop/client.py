@@ -14,9 +14,7 @@ from projects.humanloop.errors import BadId, HumanloopError, KeyRefused, NotAllo
 from projects.humanloop.paging import extent
 from projects.humanloop.resources import (
     BrokenRecord,
-    Config,
     Deployment,
-    Kind,
     Page,
     Project,
     ProjectConfig,
@@ -34,11 +32,9 @@ LIST = "/projects"
 # What a call does, as a person would say it of this panel; every other call writes to one project.
 SAYS_OF = {
     ("GET", LIST): "see this part of the list of projects",
-    ("POST", LIST): "create a project",
     ("GET", "/projects/{id}"): "see or change this project",
     ("GET", "/projects/{id}/configs"): "see the versions of this project",
     ("GET", "/projects/{id}/deployed-configs"): "see the environments of this project",
-    ("GET", "/model-configs/{id}"): "see this version",
 }
 
 
@@ -107,11 +103,6 @@ class Humanloop:
         """
         return _project(self._call("PATCH", "/projects/{id}", project_id, body=dict(changes)), project_id)
 
-    def create_project(self, name: str, directory_id: str = "") -> Project:
-        """Make a project."""
-        body = {"name": name} | ({"directory_id": directory_id} if directory_id else {})
-        return _project(self._request("POST", LIST, route=LIST, body=body))
-
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
@@ -134,22 +125,10 @@ class Humanloop:
             ]
         return _deployments(self._call("PATCH", "/projects/{id}/deploy-config", project_id, body=body))
 
-    def deactivate_config(self, project_id: str, environment: str = "") -> Project:
-        """Take the live version off the environment of this name; off the default one without a name."""
-        query = {"environment": environment} if environment else None
-        return _project(self._call("DELETE", "/projects/{id}/active-config", project_id, query=query), project_id)
-
     def delete_deployed_config(self, project_id: str, environment_id: str) -> None:
         """Take the live version off an environment. The answer says nothing of what is so then."""
         path = f"/projects/{checked(project_id)}/deployed-config/{checked(environment_id)}"
         self._request("DELETE", path, route="/projects/{id}/deployed-config/{environment_id}")
-
-    def get_model_config(self, config_id: str) -> Config:
-        """Return one version of the kind `model`, by its id alone."""
-        config = _one(Config, self._call("GET", "/model-configs/{id}", config_id, belongs=partial(_has_id, config_id)))
-        if config.id != config_id:
-            raise Unreadable("the answer is about another version")
-        return config
 
     def _call(self, method: str, route: str, id_: str, **parts: Any) -> Any:
         return self._request(method, route.replace("{id}", checked(id_)), route=route, **parts)
@@ -213,18 +192,14 @@ def _rows(model: type[Resource], rows: list[Any], most: int) -> list[Any]:
     return [read_or_broken(model, row) for row in rows[:most]] + [BEYOND] * (len(rows) - most)
 
 
-def _project(answer: Any, expected_id: str | None = None) -> Project:
-    project = _one(Project, answer)
-    if expected_id is not None and project.id != expected_id:
+def _project(answer: Any, expected_id: str) -> Project:
+    try:
+        project = Project.read(answer)
+    except ShapeError:
+        raise Unreadable("no project in the answer") from None
+    if project.id != expected_id:
         raise Unreadable("the answer is about another project")
     return project
-
-
-def _one(model: type[Kind], answer: Any) -> Kind:
-    try:
-        return model.read(answer)
-    except ShapeError:
-        raise Unreadable(f"no {model.__name__} in the answer") from None
 
 
 def _list(answer: Any) -> list[Any]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from projects.humanloop.errors import Unreadable
-from projects.humanloop.nesting import DEPTH, VALUES, too_deep, too_many
+from projects.humanloop.json_text import DEPTH, VALUES, too_deep, too_many
 from projects.text.storable import storable
 
 DIGITS = 20  # more than any 64-bit number has

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from projects.humanloop.nesting import too_deep
-from projects.humanloop.truncated import mended
+from projects.humanloop.json_text import mended, too_deep
 from projects.text.storable import storable
 
 MESSAGES_A_FIELD = 20

@@ -140,7 +140,7 @@ class _Timed(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         call, port = _current.get(), self.port or 0
-        found = addresses.look_up(self._dns_host, port, call.left())
+        found = addresses.resolve(self._dns_host, port, call.left())
         sock, self._address = addresses.connect(found, call.left, self.socket_options or ())
         sock.settimeout(call.left())
         return sock

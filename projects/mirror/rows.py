@@ -55,5 +55,7 @@ def rows(records: Sequence[Any], mirrored: Mapping[str, SeenProject]) -> list[Pr
 
 def mirrored_rows(ids: Sequence[str]) -> list[ProjectRow]:
     """Return the rows of these projects, in this order, from what is kept of them, in one query."""
-    kept = SeenProject.objects.select_related("live_change__applied_by").in_bulk(ids)
-    return [ProjectRow(read_or_broken(Project, kept[key].document), kept[key]) for key in ids if key in kept]
+    mirrored = SeenProject.objects.select_related("live_change__applied_by").in_bulk(ids)
+    return [
+        ProjectRow(read_or_broken(Project, mirrored[key].document), mirrored[key]) for key in ids if key in mirrored
+    ]

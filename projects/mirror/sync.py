@@ -63,9 +63,9 @@ def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) 
     Raises:
         HumanloopError: the remote gives no pages; what was read before stays for the next time.
     """
-    kept = current()
-    if not anew and _is_fresh(kept):
-        return SyncProgress(kept, ours=False)
+    snapshot = current()
+    if not anew and _is_fresh(snapshot):
+        return SyncProgress(snapshot, ours=False)
     with claimed() as claim:
         if claim:
             _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
@@ -87,8 +87,8 @@ def want_versions_anew() -> None:
     Snapshot.objects.update_or_create(pk=Snapshot.ONLY, defaults={"versions_wanted_at": timezone.now()})
 
 
-def _is_fresh(kept: Snapshot) -> bool:
-    return kept.started_at is None and kept.finished_at is not None and age(kept.finished_at) < KEPT_FOR
+def _is_fresh(snapshot: Snapshot) -> bool:
+    return snapshot.started_at is None and snapshot.finished_at is not None and age(snapshot.finished_at) < KEPT_FOR
 
 
 def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) -> None:

@@ -6,6 +6,10 @@ from projects.diff.result import Comparison
 from projects.diff.versions import ALL_ADDED, ALL_REMOVED
 from projects.presenters.phrase import Phrase, Said, counted, phrase
 
+NOT_KEPT = (
+    "How the versions differ is not kept here: of a change that was never sent, the panel keeps it for {} days after it "
+    "ended."
+)
 NONE_READ = "How the versions differ is not shown: the panel has not read all of them."
 
 
@@ -19,8 +23,16 @@ def comparison_title(comparison: Comparison, among: Sized) -> Phrase:
     return phrase("How the two versions differ")
 
 
-def not_compared(number: int, compared: Sized) -> str:
-    """Return what is said of pairs of versions that are not compared, beside those that are."""
+def not_compared(number: int, compared: Sized, *, days: int = 0) -> str:
+    """Return what is said of pairs of versions that are not compared, beside those that are.
+
+    Args:
+        number: how many pairs.
+        compared: those that are.
+        days: for how many days they were kept, where that is why.
+    """
+    if not compared and days:
+        return NOT_KEPT.format(days)
     if not compared:
         return NONE_READ
     return f"{counted(number, 'more pair')} of versions {'is' if number == 1 else 'are'} not compared here."

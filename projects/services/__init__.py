@@ -1,7 +1,7 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
-    look_again · withdraw · check · undo · put_back · reconcile_all
+    look_again · withdraw · check · undo · put_back · reconcile_all · prune_comparisons
     propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
@@ -13,10 +13,12 @@ from projects.services.errors import IntentNotRecorded, NothingToChange, NotInSt
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
 from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
+from projects.services.prune import COMPARISON_FOR, comparison_expired, prune_comparisons
 from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.revert import put_back, undo
 
 __all__ = [
+    "COMPARISON_FOR",
     "IntentNotRecorded",
     "NotInState",
     "NothingToChange",
@@ -24,6 +26,7 @@ __all__ = [
     "ServiceError",
     "apply",
     "check",
+    "comparison_expired",
     "default_name",
     "environment_names",
     "expire",
@@ -33,6 +36,7 @@ __all__ = [
     "propose_deployment",
     "propose_move",
     "propose_offline",
+    "prune_comparisons",
     "put_back",
     "read_averages",
     "reconcile_all",

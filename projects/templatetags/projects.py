@@ -16,7 +16,7 @@ from projects.models import Change
 from projects.presenters.aftermath import lost_title, lost_told
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
-from projects.presenters.comparison_wording import comparison_title, not_compared
+from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
 from projects.presenters.live import live_since
@@ -34,7 +34,6 @@ register.filter(edit_address)
 register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)
-register.filter(not_compared)
 register.filter(diff_line)
 register.filter(diff_side)
 register.filter(meaning)

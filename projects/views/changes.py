@@ -24,6 +24,7 @@ from projects.mirror.store import directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing, to_know
 from projects.presenters.also_open import also_open
+from projects.presenters.comparison_wording import not_compared
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
 from projects.services.kinds import kind_of
@@ -110,7 +111,7 @@ def show(
         "change": change,
         "to_know": to_know.of_change(change, compared(change), comparisons),
         "comparisons": comparisons,
-        "not_compared": len(replaced(change)) - len(comparisons),
+        "not_compared": missing_comparisons(change, comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
@@ -137,6 +138,15 @@ def compared(change: Change) -> list[tuple[str, str]]:
     """Return the ids of the first versions of which both documents were kept, an empty one for none."""
     pairs = [pair for pair in replaced(change) if all(key in change.documents for key in pair if key)]
     return pairs[:COMPARISONS]
+
+
+def missing_comparisons(change: Change, comparisons: list[Comparison]) -> str:
+    """Return what is said of pairs of versions that are not compared; empty where all are."""
+    missing = len(replaced(change)) - len(comparisons)
+    if not missing:
+        return ""
+    expired = services.comparison_expired(change)
+    return not_compared(missing, comparisons, days=services.COMPARISON_FOR.days if expired else 0)
 
 
 def replaced(change: Change) -> list[tuple[str, str]]:

@@ -64,10 +64,6 @@ def test_versions_that_can_not_be_read_are_not_called_none(as_editor, point_at):
     assert "no version yet" not in main_of(detail) + main_of(listed)
 
 
-def test_no_page_says_that_changes_made_elsewhere_are_not_listed(as_editor, empty):
-    assert "made elsewhere are not listed." not in main_of(as_editor.page(f"/projects/{empty}/"))
-
-
 def test_help_names_the_button_of_a_change_that_was_noticed(as_viewer):
     (row,) = [row for row in as_viewer.page("/help/").all("tr") if "changed elsewhere" in "".join(row.itertext())]
     assert "Propose what was before" in "".join(row.itertext())

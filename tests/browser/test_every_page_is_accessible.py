@@ -11,7 +11,6 @@ from django_otp.oath import TOTP
 
 from adminpanel.accounts.invitations import invite
 from adminpanel.accounts.permissions import Role
-from projects.gateway import client
 from projects.models import Change, ChangeQuerySet
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, objects
@@ -151,10 +150,10 @@ def test_links_codes_and_a_page_that_was_open_too_long(visit, admin, viewer):
     person.mishaps.clear()
 
 
-def test_while_humanloop_is_away(visit, admin, remote, settings):
+def test_while_humanloop_is_away(visit, admin, remote, settings, guarded):
     person = visit().signs_in(admin).goes("/projects/")
     proposal = change("proposed", "pr_1", admin)
-    client().transport.guard._pause = 600  # it lasts, however busy the machine
+    guarded(pause=600)  # it lasts, however busy the machine
 
     def sees(path, *told):
         person.goes(path).finds_no_barrier()

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from projects.humanloop import decoding, nesting
+from projects.humanloop import decoding, json_text
 from projects.humanloop.errors import Unreadable
 from projects.models import Change
 from tests.fault_table import says
@@ -58,9 +58,9 @@ def test_what_stands_in_texts_is_not_taken_for_values(as_viewer, remote):
 
 
 def test_as_many_values_as_are_allowed_are_read():
-    assert len(decoding.decode(b"[" + b"1," * (nesting.VALUES - 1) + b"1]")) == nesting.VALUES
+    assert len(decoding.decode(b"[" + b"1," * (json_text.VALUES - 1) + b"1]")) == json_text.VALUES
     with pytest.raises(Unreadable):
-        decoding.decode(b"[" + b"1," * nesting.VALUES + b"1]")
+        decoding.decode(b"[" + b"1," * json_text.VALUES + b"1]")
 
 
 @pytest.mark.parametrize("row", [[], {}, None], ids=repr)

@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.gateway import client
 from tests.fault_table import objects
 from tests.pages import PageClient, words
 
@@ -24,8 +23,9 @@ class Clock:
 
 
 @pytest.fixture
-def clock(remote):
-    clock = client().transport.guard._clock = Clock()
+def clock(remote, guarded):
+    clock = Clock()
+    guarded(clock=clock)
     return clock
 
 

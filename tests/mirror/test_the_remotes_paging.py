@@ -40,7 +40,7 @@ def filled(remote):
 
 
 def forget():
-    panel._client.cache_clear()
+    panel.client_for.cache_clear()
 
 
 def names(page):

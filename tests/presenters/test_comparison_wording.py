@@ -32,3 +32,7 @@ def test_a_comparison_is_called_what_it_is(before, after, among, title):
 )
 def test_what_is_not_compared_is_counted(number, compared, told):
     assert not_compared(number, [None] * compared) == told
+
+
+def test_what_is_no_longer_kept_says_for_how_long_it_was():
+    assert "keeps it for 90 days after it ended" in not_compared(1, [], days=90)

@@ -47,7 +47,7 @@ ASKED = {
     "look_again": ("/changes/{change}/", None),
     "read_averages": ("/changes/{change}/", None),
 }
-NOTHING_ASKED = {"reconcile_all", "default_name", "environment_names"}
+NOTHING_ASKED = {"reconcile_all", "default_name", "environment_names", "prune_comparisons", "comparison_expired"}
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
 
 

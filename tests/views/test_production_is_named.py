@@ -93,7 +93,7 @@ def test_the_form_of_an_environment_and_every_way_back_carry_it(as_editor, remot
 
 
 def test_a_way_back_to_nothing_live_names_it(as_editor, remote):
-    remote.memory._serve("pr_1", "env_1", None)
+    remote.memory.serve("pr_1", "env_1", None)
     page = propose(as_editor, active_config_id="config_2")
     assert "Make brief live in production, where nothing was live." in page.text
     made = Change.objects.get()
@@ -111,7 +111,7 @@ def test_several_environments_are_all_named(as_editor, remote):
 def test_a_change_noticed_outside_names_it_once_it_was_read_and_costs_no_call_for_it(as_viewer, remote):
     as_viewer.page("/projects/")
     as_viewer.page("/projects/pr_1/configs/")
-    remote.memory._serve("pr_1", "env_1", "config_2")
+    remote.memory.serve("pr_1", "env_1", "config_2")
     remote.requests.clear()
     as_viewer.page("/projects/")
     assert len(remote.requests) == 1
@@ -122,7 +122,7 @@ def test_a_change_noticed_outside_names_it_once_it_was_read_and_costs_no_call_fo
 
 def test_a_project_that_was_never_looked_at_closely_says_the_default_environment(as_viewer, remote):
     as_viewer.page("/projects/")
-    remote.memory._serve("pr_1", "env_1", "config_2")
+    remote.memory.serve("pr_1", "env_1", "config_2")
     as_viewer.page("/projects/")
     change = Change.objects.get(state="noticed")
     assert as_viewer.page(change.get_absolute_url()).heading.endswith(": Support bot in the default environment")

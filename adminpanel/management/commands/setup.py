@@ -1,4 +1,4 @@
-"""Make a deployment ready: migrations, groups, the first admin. Safe to run twice."""
+"""Make a deployment ready: migrations, groups, pruning, the first admin. Safe to run twice."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """Run every step; each leaves alone what is there already."""
         call_command("migrate", interactive=False, verbosity=max(0, options["verbosity"] - 1))
         call_command("clearsessions")
+        call_command("prune", verbosity=options["verbosity"], stdout=self.stdout)
         said = [db.keep_session_defaults(), bootstrap.ensure()]
         if options["verbosity"]:
             self.stdout.write("\n".join(filter(None, said)))

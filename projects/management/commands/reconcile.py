@@ -1,7 +1,8 @@
-"""Settle every change whose outcome is open. It only reads the remote, so a scheduler may run it at any time."""
+"""Settle every change whose outcome is open, then prune. It only reads the remote: a scheduler may run it any time."""
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from projects import services
@@ -20,3 +21,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{Change.State(state).label}: {count}")
         if not outcomes:
             self.stdout.write("No change is open.")
+        call_command("prune", stdout=self.stdout)

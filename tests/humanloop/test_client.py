@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from projects.humanloop.errors import BadId, NotFound, Refused, Unreadable
+from projects.humanloop.errors import BadId, Refused, Unreadable
 from projects.humanloop.resources import BrokenRecord
 from tests.fault_table import says, with_project
 from tests.memory_remote import project
@@ -106,14 +106,6 @@ def test_deploying_without_environments_leaves_the_choice_to_the_remote(remote, 
     assert remote.requests[0].json == {"config_id": "config_2"}
 
 
-def test_taking_the_live_version_off(remote, client):
-    assert client.deactivate_config("pr_1").active_config is None
-    client.deactivate_config("pr_1", "pro duction")
-    first, second = remote.requests
-    assert (first.method, first.path, first.query) == ("DELETE", "/projects/pr_1/active-config", "")
-    assert second.query == "environment=pro+duction"
-
-
 @pytest.mark.parametrize(("status", "body"), [(200, "null"), (200, ""), (204, ""), (200, "[]")])
 def test_taking_a_version_off_an_environment_takes_any_good_answer(remote, client, status, body):
     headers = {"Content-Length": None} if status == 204 else {}
@@ -128,19 +120,6 @@ def test_taking_a_version_off_an_environment_does_not_take_a_sign_in_page_for_an
         client.delete_deployed_config("pr_1", "env_2")
 
 
-def test_a_project_is_made(remote, client):
-    assert client.create_project("New", "dir_1").name == "New"
-    assert remote.requests[0].json == {"name": "New", "directory_id": "dir_1"}
-    client.create_project("Newer")
-    assert remote.requests[1].json == {"name": "Newer"}
-
-
-def test_one_version_by_its_id(client):
-    assert client.get_model_config("config_2").label == "brief"
-    with pytest.raises(NotFound):
-        client.get_model_config("config_9")
-
-
 CALLS = {
     "get": lambda client, id_: client.get_project(id_),
     "update": lambda client, id_: client.update_project(id_, {"name": "x"}),
@@ -149,10 +128,8 @@ CALLS = {
     "deploy": lambda client, id_: client.deploy_config(id_, "config_1"),
     "deploy what": lambda client, id_: client.deploy_config("pr_1", id_),
     "deploy where": lambda client, id_: client.deploy_config("pr_1", "config_1", [(id_, "production")]),
-    "deactivate": lambda client, id_: client.deactivate_config(id_),
     "undeploy": lambda client, id_: client.delete_deployed_config(id_, "env_1"),
     "undeploy where": lambda client, id_: client.delete_deployed_config("pr_1", id_),
-    "config": lambda client, id_: client.get_model_config(id_),
 }
 BAD_IDS = ["", ".", "..", "../x", "a/b", "a?b", "a#b", "a b", "a%2e", "a\n", "a\0", "é", "١", "a" * 129]
 

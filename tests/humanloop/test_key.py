@@ -4,8 +4,9 @@ import logging
 import traceback
 
 import pytest
+from requests.adapters import HTTPAdapter
 
-from projects.humanloop import errors, transport
+from projects.humanloop import errors
 from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
 from tests.fault_server import KEY
@@ -53,7 +54,7 @@ def test_an_error_of_a_library_in_the_middle_of_a_call_shows_nothing(remote, cli
     def leak(self, request, **kwargs):
         raise RuntimeError(f"cannot send {dict(request.headers)!s} {request.headers['X-API-KEY']:s}")
 
-    monkeypatch.setattr(transport._TimedAdapter, "send", leak)
+    monkeypatch.setattr(HTTPAdapter, "send", leak)
     with pytest.raises(errors.NotReached) as caught:
         client.get_project("pr_1")
     assert KEY not in everything_about(caught.value)

@@ -57,7 +57,6 @@ OTHERS = {
     ),
     "page": (lambda client: client.list_projects(page=1), {"records": [], "page": 0, "size": 25, "total": 0}),
     "versions": (lambda client: client.list_configs("pr_1"), [config("config_9", "other") | {"project_id": "pr_2"}]),
-    "version": (lambda client: client.get_model_config("config_1"), {"id": "config_2", "type": "model"}),
 }
 
 
@@ -133,9 +132,6 @@ def test_an_answer_about_another_thing_is_asked_for_twice_and_then_refused(remot
     with pytest.raises(errors.Unreadable, match="another project"):
         client.get_project("pr_1")
     assert len(remote.requests) == 3
-    remote.on("GET", "/model-configs", instead({"id": "config_2", "type": "model"}))
-    with pytest.raises(errors.Unreadable, match="another version"):
-        client.get_model_config("config_1")
 
 
 def test_versions_that_name_another_project_are_believed_where_nothing_came_before_them(remote, client):

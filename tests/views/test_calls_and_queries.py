@@ -1,9 +1,7 @@
 """What a page costs in calls to the remote and in queries, whatever there is; and that calls are made side by side."""
 
-import json
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Change
-from tests.memory_remote import MemoryRemote
+from tests.fault_table import truthfully
 
 SUPPORT = "Support replies"
 BIG = "Timetable notice 00000"
@@ -99,42 +97,21 @@ def test_lists_are_cut_to_pages(as_editor, wired):
     assert len([field for field in offered.all("input") if field.get("name") == "active_config_id"]) < 40
 
 
-class AllAtOnce(BaseHTTPRequestHandler):
-    """Answers none of three calls before all three have come."""
+def after(gate):
+    """Answer once so many calls wait."""
 
-    protocol_version = "HTTP/1.1"
-    remote = MemoryRemote()
-    gate = threading.Barrier(3, timeout=20)
-
-    def do_GET(self):
-        path, _, query = self.path.removeprefix("/v4").partition("?")
+    def behaviour(exchange):
         try:
-            self.gate.wait()
-            status, document = self.remote.act("GET", path, query)
+            gate.wait()
         except threading.BrokenBarrierError:
-            status, document = 500, {}
-        body = json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+            return exchange.answer(500)
+        return truthfully(exchange)
 
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def all_at_once(point_at):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), AllAtOnce)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    point_at(f"http://127.0.0.1:{server.server_port}/v4", deadline=24.0)
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return behaviour
 
 
 @pytest.mark.parametrize("page", ["", "configs/"])
-def test_the_three_calls_of_a_project_are_made_side_by_side(as_viewer, all_at_once, page):
+def test_the_three_calls_of_a_project_are_made_side_by_side(as_viewer, remote, settings, page):
+    settings.HUMANLOOP_DEADLINE = 24.0
+    remote.on("GET", "/", after(threading.Barrier(3, timeout=20)))
     assert re.search("Support bot", as_viewer.page(f"/projects/pr_1/{page}").text)

@@ -8,7 +8,7 @@ from contextvars import copy_context
 import pytest
 
 from projects import gateway as our_remote
-from projects.humanloop.breaker import STILL, Guard, GuardState
+from projects.humanloop.breaker import STILL, Guard
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError, NotFound, Objection, Paused, RemoteFault
 from projects.humanloop.transport import Transport, within
@@ -59,14 +59,14 @@ def test_a_full_house_in_which_nothing_moves_refuses_the_next(clock):
         thread.join(5)
         assert outcome == ["busy"]
     with guard.held():
-        assert guard.state.waiting == 1
-    assert guard.state.waiting == 0
+        assert guard.taken == 1
+    assert guard.taken == 0
 
 
 def test_calls_of_one_page_share_its_place():
     guard = Guard(places=1)
     with guard.place(), guard.held():
-        assert guard.state.waiting == 1
+        assert guard.taken == 1
 
 
 def test_after_several_faults_in_a_row_nothing_is_sent_for_a_while(clock):
@@ -76,7 +76,7 @@ def test_after_several_faults_in_a_row_nothing_is_sent_for_a_while(clock):
     with pytest.raises(Paused) as caught, guard.held():
         pass
     assert caught.value.until == 10
-    assert guard.state.paused_for == 10
+    assert guard.paused_for == 10
 
 
 def test_after_the_pause_one_goes_to_see_and_the_others_wait_for_what_it_finds(clock):
@@ -86,7 +86,7 @@ def test_after_the_pause_one_goes_to_see_and_the_others_wait_for_what_it_finds(c
     with guard.held(), pytest.raises(Paused), guard.held():
         pass
     with guard.held():
-        assert guard.state.paused_for == 0
+        assert guard.paused_for == 0
 
 
 def test_a_scout_that_fails_starts_another_pause(clock):
@@ -94,14 +94,14 @@ def test_a_scout_that_fails_starts_another_pause(clock):
     fails(guard)
     clock.now += 10
     fails(guard)
-    assert guard.state.paused_for == 10
+    assert guard.paused_for == 10
 
 
 @pytest.mark.parametrize("error", [NotFound, Busy, Paused])
 def test_a_refusal_is_no_fault(clock, error):
     guard = Guard(faults=1, clock=clock)
     fails(guard, error)
-    assert guard.state.paused_for == 0
+    assert guard.paused_for == 0
 
 
 def test_an_answer_in_between_starts_the_count_anew(clock):
@@ -110,7 +110,7 @@ def test_an_answer_in_between_starts_the_count_anew(clock):
     with guard.held():
         pass
     fails(guard)
-    assert guard.state.paused_for == 0
+    assert guard.paused_for == 0
 
 
 def test_one_more_waits_while_the_calls_in_flight_are_young_however_long_nothing_was_asked_before(clock):
@@ -158,7 +158,7 @@ def test_nobody_waits_for_ever_where_places_change_hands_and_one_never_gets_any(
 @pytest.fixture
 def guard(point_at):
     """The panel's own, where one whole call may take two seconds."""
-    our_remote._client.cache_clear()
+    our_remote.client_for.cache_clear()
     point_at("http://127.0.0.1:1/v4", deadline=2.0)
     return our_remote.client().transport.guard
 
@@ -177,21 +177,19 @@ def test_the_wait_for_a_place_counts_within_the_deadline(guard, monkeypatch):
     assert 0 < left[0] <= 2
 
 
-def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(point_at, settings, monkeypatch):
-    our_remote._client.cache_clear()
+def test_nobody_waits_for_a_place_longer_than_a_whole_call_may_take(point_at, settings, guarded):
     settings.REMOTE_PLACES = 1
     point_at("http://127.0.0.1:1/v4", deadline=0.05)
+    guarded(still=HOUR)
     guard = our_remote.client().transport.guard
-    monkeypatch.setattr(guard, "_still", HOUR)
     with guard.place():
         thread, outcome = knocks(guard)
         thread.join(5)
         assert outcome == ["busy"]
-    our_remote._client.cache_clear()
 
 
 def test_threads_that_are_the_first_to_ask_share_one_guard(point_at, monkeypatch):
-    our_remote._client.cache_clear()
+    our_remote.client_for.cache_clear()
     point_at("http://127.0.0.1:1/v4")
     second, made = threading.Event(), []
 
@@ -203,7 +201,7 @@ def test_threads_that_are_the_first_to_ask_share_one_guard(point_at, monkeypatch
     monkeypatch.setattr(our_remote, "Guard", slowly)
     with ThreadPoolExecutor(8) as pool:
         guards = list(pool.map(lambda _: our_remote.client().transport.guard, range(8)))
-    our_remote._client.cache_clear()
+    our_remote.client_for.cache_clear()
     assert set(map(id, guards)) == {id(made[0])}
     assert len(made) == 1
 
@@ -213,21 +211,21 @@ def test_copies_of_a_page_s_context_share_its_place():
 
     def call():
         with guard.held():
-            return guard.state.waiting
+            return guard.taken
 
     with guard.place(), ThreadPoolExecutor(3) as pool:
         calls = [pool.submit(copy_context().run, call) for _ in range(3)]
         assert [one.result(5) for one in calls] == [1, 1, 1]
-    assert guard.state.waiting == 0
+    assert guard.taken == 0
 
 
 def test_a_place_is_given_back_whatever_happens():
     guard = Guard(places=1)
     with pytest.raises(ZeroDivisionError), guard.held():
         raise ZeroDivisionError
-    assert guard.state.waiting == 0
+    assert guard.taken == 0
     fails(guard)
-    assert guard.state.waiting == 0
+    assert guard.taken == 0
 
 
 def test_a_call_that_comes_back_late_does_not_prolong_the_pause(clock):
@@ -237,7 +235,7 @@ def test_a_call_that_comes_back_late_does_not_prolong_the_pause(clock):
     fails(guard)
     clock.now += 9
     late.__exit__(RemoteFault, RemoteFault("no"), None)
-    assert guard.state.paused_for == 1
+    assert guard.paused_for == 1
 
 
 def test_an_answer_ends_the_pause_at_once(clock):
@@ -246,7 +244,7 @@ def test_an_answer_ends_the_pause_at_once(clock):
     late.__enter__()
     fails(guard)
     late.__exit__(None, None, None)
-    assert guard.state == GuardState(paused_for=0, faults=0, waiting=0)
+    assert (guard.paused_for, guard.faults_in_a_row, guard.taken) == (0, 0, 0)
 
 
 def test_the_bound_holds_on_the_wire_and_what_is_refused_was_not_sent(remote):
@@ -280,7 +278,7 @@ def test_a_dead_remote_is_left_alone_and_found_again_when_it_is_back(remote, clo
     remote.behave()
     clock.now += 10
     assert client.get_project("pr_1").name == "Support bot"
-    assert guard.state.faults == 0
+    assert guard.faults_in_a_row == 0
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
@@ -292,7 +290,7 @@ def test_what_counts_as_a_fault_is_trouble_and_not_a_refusal(remote, fault):
         client.transport.request("GET", "/projects/pr_1")
     trouble = fault.error and not issubclass(fault.error, Objection)
     told_by_the_transport = fault.name not in READABLE_AS_JSON
-    assert guard.state.faults == (1 if trouble and told_by_the_transport else 0)
+    assert guard.faults_in_a_row == (1 if trouble and told_by_the_transport else 0)
 
 
 READABLE_AS_JSON = {

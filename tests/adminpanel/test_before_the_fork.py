@@ -20,7 +20,7 @@ print(json.dumps({
     "compiled": len(loaders[0].get_template_cache),
     "threads": threading.active_count(),
     "databases": [c.connection is not None for c in connections.all(initialized_only=True)],
-    "clients": gateway._client.cache_info().currsize,
+    "clients": gateway.client_for.cache_info().currsize,
 }))
 """
 

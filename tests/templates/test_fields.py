@@ -47,7 +47,7 @@ def test_what_describes_a_control_is_there(form, name):
 def test_only_a_wrong_field_says_so(form, name):
     root = drawn(form, name)
     said = [e.get("aria-invalid") for e in root.iter("input")]
-    assert said == ["true" if form.errors else None] * len(said)
+    assert set(said) == {"true" if form.errors else None}
     assert ("wrong" in root.find("div").get("class")) == bool(form.errors)
 
 
@@ -66,7 +66,7 @@ def test_every_control_has_a_label_and_a_group_has_a_legend(form, name):
     assert {control.get("id") for control in root.iter("input")} == set(labels)
     legends = [text(legend) for legend in root.iter("legend")]
     assert legends == ([form[name].label] if form[name].use_fieldset else [])
-    assert form[name].label in [*labels.values(), *legends] or name == "agree"
+    assert any(told.startswith(form[name].label) for told in [*labels.values(), *legends])
 
 
 def test_a_hint_is_text_unless_its_author_says_otherwise():

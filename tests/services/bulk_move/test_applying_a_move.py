@@ -1,7 +1,6 @@
 """The page that shows how far a move is does the work: a few seconds at each press, each row once, by whoever may."""
 
 import itertools
-import time
 from datetime import timedelta
 from importlib import import_module
 
@@ -10,13 +9,15 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from projects import services
+from projects.gateway import client
+from projects.humanloop.errors import RemoteFault
 from projects.mirror import store
 from projects.models import Change, Move
 from projects.sandbox import seed
 from projects.services import bulk_move
 from tests.conftest import make_user, signed_in
 from tests.fault_server import KEY
-from tests.fault_table import says
+from tests.fault_table import objects, says
 from tests.together import at_once
 
 
@@ -28,6 +29,29 @@ def act(client, move, what, status=200):
 def one_at_a_time(monkeypatch):
     """Let each press do one change."""
     monkeypatch.setattr(bulk_move, "WORKING", -1)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(remote, guarded):
+    """What the pause after faults in a row goes by: ten minutes of it."""
+    clock = Clock()
+    guarded(clock=clock, pause=600)
+    return clock
+
+
+def is_left_alone(remote):
+    remote.on("*", "/", objects(503))
+    for _ in range(5):
+        with pytest.raises(RemoteFault):
+            client().get_project("pr_1")
+    remote.behave()
 
 
 def goes_on_by_itself(page):
@@ -180,14 +204,14 @@ def test_a_project_that_cannot_be_read_is_passed_over_and_can_be_tried_again(as_
 
 @pytest.mark.parametrize("away", ["refuses connections", "paused", "429", "401"])
 def test_a_remote_that_is_away_leaves_the_rest_in_line_and_the_page_says_why(
-    as_editor, remote, propose, states, away, one_at_a_time
+    as_editor, remote, propose, states, away, one_at_a_time, clock
 ):
     move = propose(as_editor, 1, 2, 3)
     act(as_editor, move, "apply")
     if away == "refuses connections":
         remote.refuse()
     elif away == "paused":
-        bulk_move.gateway.client().transport.guard._paused_until = time.monotonic() + 600
+        is_left_alone(remote)
     else:
         remote.on("GET", "/projects", says("", int(away)))
     page = act(as_editor, move, "go-on")
@@ -197,8 +221,8 @@ def test_a_remote_that_is_away_leaves_the_rest_in_line_and_the_page_says_why(
     assert sorted(states(move).values()) == ["applied", "proposed", "proposed"]
     act(as_editor, move, "go-on")
     assert sorted(states(move).values()) == ["applied", "proposed", "proposed"]
-    bulk_move.gateway.client().transport.guard._paused_until = 0.0
     remote.behave()
+    clock.now += 600
     act(as_editor, move, "go-on")
     assert act(as_editor, move, "go-on").heading == "Moved 3 projects to dir_target"
     assert len(remote.writes) == 3

@@ -14,7 +14,7 @@ from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport
 from tests.addresses import ALIVE, DEAD, port_of, swallowing, two_addresses
 from tests.fault_server import KEY
-from tests.humanloop.test_remote_tls import TlsEnd
+from tests.humanloop.test_tls import TlsEnd
 from tests.tls_proxy import make_certificate
 
 HOUR = 3600.0

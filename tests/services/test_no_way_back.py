@@ -12,7 +12,7 @@ STAYS = "It was in no directory before, and Humanloop’s API can’t take a pro
 def unfiled(remote):
     """A project that is in no directory, and of which nothing is live."""
     remote.memory.projects["pr_1"] |= {"directory_id": None}
-    remote.memory._serve("pr_1", "env_1", None)
+    remote.memory.serve("pr_1", "env_1", None)
     return remote
 
 

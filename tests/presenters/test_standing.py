@@ -91,7 +91,7 @@ def test_what_was_replaced_from_here_says_by_whom(as_editor, remote):
 
 def test_what_was_replaced_outside_says_so_once_it_was_noticed(as_editor, remote):
     change = make(as_editor, active_config_id="config_2")
-    remote.memory._serve("pr_1", "env_1", "config_1")
+    remote.memory.serve("pr_1", "env_1", "config_1")
     as_editor.page("/projects/pr_1/")
     outside = Change.objects.get(state="noticed")
     page = as_editor.page(change.get_absolute_url())

@@ -1,13 +1,19 @@
-"""How deep a JSON text is nested and how many values it has, found without reading it.
+"""A JSON text, looked at before it is read: how deep it is nested, how many values it has, where it breaks off.
 
 Python's JSON reader goes down as deep as the text does, up to the limit of recursion; whatever else happens to run down
 there, such as a finalizer, fails. And it makes an object of each value: fifteen megabytes of empty lists are half a
 gigabyte of memory. So a text is looked at before it is read.
 """
 
+import re
+from collections.abc import Iterator, Sequence
+
 DEPTH = 100
 VALUES = 1_000_000  # twenty megabytes, the most that is read of an answer, have about as many of usual size
 
+_tokens = re.compile(r'"(?:[^"\\]|\\.)*("?)|[\[\]{},]', re.DOTALL)
+_half_an_escape = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$")
+_closing = {"[": "]", "{": "}"}
 _all_but_structure = bytes(byte for byte in range(256) if byte not in b'[]{},"')
 
 
@@ -43,3 +49,28 @@ def _structure(text: bytes) -> bytes:
 
 def _outside_strings(text: bytes) -> bytes:
     return b"".join(_structure(text).split(b'"')[::2])
+
+
+def mended(text: str) -> Iterator[str]:
+    """Yield what a text may have been without its missing end: closed as it is, then after its last whole value."""
+    open_brackets: list[str] = []
+    last_comma, open_there, in_string = 0, "", False
+    for token in _tokens.finditer(text):
+        sign = token.group()[:1]
+        if sign == '"':
+            in_string = not token.group(1)
+        elif sign in _closing:
+            open_brackets.append(sign)
+        elif sign == ",":
+            last_comma, open_there = token.start(), "".join(open_brackets)
+        elif open_brackets:
+            open_brackets.pop()
+    if not open_brackets:
+        return
+    yield (_half_an_escape.sub(r"\1", text) + '"' if in_string else text) + _closed(open_brackets)
+    if last_comma:
+        yield text[:last_comma] + _closed(open_there)
+
+
+def _closed(open_brackets: Sequence[str]) -> str:
+    return "".join(_closing[bracket] for bracket in reversed(open_brackets))

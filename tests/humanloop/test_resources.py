@@ -42,7 +42,6 @@ CALLS = [
     lambda client: client.list_configs("pr_1"),
     lambda client: client.list_deployed_configs("pr_1"),
     lambda client: client.deploy_config("pr_1", "config_1"),
-    lambda client: client.get_model_config("config_1"),
 ]
 
 

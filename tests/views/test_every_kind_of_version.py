@@ -83,7 +83,7 @@ def kind(request, remote):
         WHOLE: row(WHOLE, request.param, whole, num_datapoints=7, evaluation_aggregates=judged),
         "config_1": remote.memory.configs["config_1"],
     }
-    remote.memory._serve("pr_1", "env_1", BARE)
+    remote.memory.serve("pr_1", "env_1", BARE)
     remote.memory.projects["pr_1"] |= {"config_type": request.param}
     return request.param
 
@@ -95,7 +95,7 @@ def named(kind, key):
 
 def test_each_kind_is_shown_where_it_is_live_and_in_each_list(as_viewer, remote, kind):
     for live in (BARE, WHOLE):
-        remote.memory._serve("pr_1", "env_1", live)
+        remote.memory.serve("pr_1", "env_1", live)
         page = as_viewer.page("/projects/pr_1/")
         assert page.text.count(named(kind, live)) >= 3  # live, in its environment, among the versions
         assert named(kind, live) in as_viewer.page("/projects/").text
@@ -127,7 +127,7 @@ def review_and_apply(client, remote, path, typed):
 
 @pytest.mark.parametrize("wanted", [WHOLE, BARE])
 def test_each_kind_goes_live_by_one_patch_in_the_default_environment(as_editor, remote, kind, wanted):
-    remote.memory._serve("pr_1", "env_1", WHOLE if wanted == BARE else BARE)
+    remote.memory.serve("pr_1", "env_1", WHOLE if wanted == BARE else BARE)
     edit = "/projects/pr_1/edit/"
     typed = {**as_editor.page(edit).values(edit), "active_config_id": wanted}
     write = review_and_apply(as_editor, remote, edit, typed)
@@ -138,7 +138,7 @@ def test_each_kind_goes_live_by_one_patch_in_the_default_environment(as_editor, 
 @pytest.mark.parametrize("wanted", [WHOLE, BARE])
 def test_each_kind_goes_live_by_one_deployment_in_the_environments_chosen(as_editor, remote, kind, wanted):
     for environment in ("env_1", "env_2"):
-        remote.memory._serve("pr_1", environment, WHOLE if wanted == BARE else BARE)
+        remote.memory.serve("pr_1", environment, WHOLE if wanted == BARE else BARE)
     path = f"/projects/pr_1/deploy/?config_id={wanted}"
     write = review_and_apply(as_editor, remote, path, {"environment": ["env_1", "env_2"]})
     environments = [{"id": "env_1", "name": "production"}, {"id": "env_2", "name": "staging"}]
