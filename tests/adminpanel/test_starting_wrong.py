@@ -180,6 +180,24 @@ def test_a_value_that_can_work_is_let_through(name, value):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ("\u200b", "U+200B ZERO WIDTH SPACE"),
+        ("\xa0", "U+00A0 NO-BREAK SPACE"),
+        ("\n", "a line break"),
+        ("\x1b", "U+001B"),
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("name", ["FIRST_ADMIN_USERNAME", "HUMANLOOP_API_KEY", "ALLOWED_HOSTS"])
+def test_a_sign_that_no_eye_sees_in_a_variable_is_named(name, sign, told):
+    (line,) = refusals(**FINE | {"FIRST_ADMIN_PASSWORD": "correct horse", name: f"panel{sign}x"} | {
+        "FIRST_ADMIN_USERNAME": f"ada{sign}x" if name == "FIRST_ADMIN_USERNAME" else "ada"
+    })  # fmt: skip
+    assert line == f"- {name} holds a sign that no eye sees, {told}; write it without that."
+
+
 def test_one_variable_has_one_line_whatever_is_wrong_with_it():
     wrong = {"HUMANLOOP_API_KEY": f'"{SECRET} {SECRET}"', "DATABASE_URL": f"sqlite:////{SECRET}/panel.sqlite3"}
     lines = refusals(**FINE | wrong | {"DYNO": "web.1"})
