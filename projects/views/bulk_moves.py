@@ -26,7 +26,7 @@ from projects.views.unavailable import status_of
 AT_ONCE, WITH_OTHERS, LATER = 0.4, 5, 20
 
 
-@form_at("move_new")
+@form_at("move_new", MoveForm)
 class MoveNewView(PermissionRequiredMixin, View):
     """Asks where to move the projects that were chosen in the list."""
 

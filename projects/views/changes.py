@@ -168,7 +168,7 @@ def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
     return own or request.user.has_perm("projects.apply_change")
 
 
-@form_at("change_detail")
+@form_at("change_detail", ConfirmForm)
 class ChangeApplyView(PermissionRequiredMixin, View):
     """Send the change."""
 

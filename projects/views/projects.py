@@ -205,7 +205,7 @@ def versions_context(of: FetchedProject) -> dict[str, Any]:
     }
 
 
-@form_at("project_edit")
+@form_at("project_edit", ProjectForm)
 class ProjectEditView(PermissionRequiredMixin, View):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
 

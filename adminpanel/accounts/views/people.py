@@ -68,7 +68,7 @@ def people_log(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 @recent_password_required
-@form_at("people_invite")
+@form_at("people_invite", InviteForm)
 def invite(request: SignedInRequest) -> HttpResponse:
     """Make a link for someone new, and show it this once."""
     form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict() | resume(request).dict())
@@ -124,7 +124,7 @@ def _person_page(
 @require_POST
 @for_admins
 @recent_password_required
-@form_at("person")
+@form_at("person", RoleForm)
 def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a person another role."""
     someone = get_object_or_404(User, pk=pk)
@@ -148,6 +148,7 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
+@form_at("person")
 def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a person out."""
     someone = get_object_or_404(User, pk=pk)
@@ -198,6 +199,7 @@ def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
+@form_at("person")
 def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
