@@ -25,6 +25,7 @@ from projects.humanloop.resources import (
 )
 from projects.humanloop.transport import Transport, within
 from projects.text.ids import is_id
+from projects.text.matching import may_be_found
 
 # Rows of one answer that are read. The API cuts neither versions nor environments into pages.
 MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 500, 10_000, 10_000
@@ -198,7 +199,7 @@ def _is_page(number: int, name: str, answer: Any) -> bool:
         return False
     records = answer["records"] if isinstance(answer.get("records"), list) else []
     names = [record.get("name") for record in records if isinstance(record, dict)]
-    return all(name.casefold() in found.casefold() for found in names if isinstance(found, str))
+    return all(may_be_found(found, name) for found in names if isinstance(found, str))
 
 
 def _projects(rows: list[Any]) -> list[Project | BrokenRecord]:
