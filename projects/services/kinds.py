@@ -31,7 +31,7 @@ class Operation(Protocol):
 def project_values(project: Project) -> Values:
     """Return the three fields of a project that can be changed."""
     return {
-        "name": project.name,
+        "name": project.name or None,
         "active_config_id": project.active_config_id or None,
         "directory_id": project.directory_id or None,
     }
@@ -64,7 +64,8 @@ class Deploy:
     def send(self, client: Humanloop, change: Change) -> Values | None:
         """Put one version live in every environment of the change."""
         config_id = next(iter(change.requested.values()))
-        environments = [(environment, change.names.get(environment, "")) for environment in change.requested]
+        called = {environment: change.names.get(environment, "") for environment in change.requested}
+        environments = [(id_, name if name != id_ else "") for id_, name in called.items()]  # its id is no name
         return deployment_values(client.deploy_config(change.project_id, config_id, environments))
 
 
