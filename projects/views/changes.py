@@ -30,7 +30,7 @@ from projects.views.refused import refused
 
 State = Change.State
 PAGE_SIZE = 50
-COMPARISONS = 3
+COMPARISONS = 3  # on one page, which says how many pairs more there are
 UNFINISHED = 5
 
 

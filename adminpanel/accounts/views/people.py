@@ -25,6 +25,7 @@ from adminpanel.accounts.permissions import (
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 
+LATEST_EVENTS = 10
 LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
 for_admins = permission_required(MANAGE_PEOPLE, raise_exception=True)
 
@@ -110,13 +111,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 def _person_page(
     request: SignedInRequest, someone: User, form: RoleForm | None = None, status: int = 200
 ) -> HttpResponse:
-    role = role_of(someone)
+    role, events = role_of(someone), PeopleEvent.objects.filter(subject=someone)
     context = {
         "person": someone,
         "role": role.label,
         "form": form or RoleForm(now=role, initial=resume(request).dict()),
         "second_factor": TOTPDevice.objects.filter(user=someone).exists(),
-        "events": PeopleEvent.objects.filter(subject=someone)[:10],
+        "events": events[:LATEST_EVENTS],
+        "older_events": max(events.count() - LATEST_EVENTS, 0),
     }
     return render(request, "accounts/person.html", context, status=status)
 
