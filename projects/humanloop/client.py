@@ -240,5 +240,8 @@ def _with_averages(row: Any) -> Any:
 
 
 def _deployments(answer: Any) -> list[Deployment]:
-    rows = _rows(Deployment, _list(answer), MOST_ENVIRONMENTS)
-    return [row for row in rows if isinstance(row, Deployment)]
+    rows = [row for row in _rows(Deployment, _list(answer), MOST_ENVIRONMENTS) if isinstance(row, Deployment)]
+    if sum(row.is_default for row in rows) < 2:
+        return rows
+    # Of several that are called the default one nobody knows which `active_config_id` is about: so none is.
+    return [row.model_copy(update={"environment_tag": None}) for row in rows]
