@@ -14,6 +14,8 @@ from typing import Any
 
 import environ
 
+from adminpanel.unseen import told
+
 TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 QUOTES = {('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’")}
@@ -125,8 +127,8 @@ class Environment:
 
 def _slip(name: str, value: str) -> str:
     """Say what of a value was never meant to be in it: what a shell or a `.env` takes off, other places hand over."""
-    if not value.isprintable():
-        return "holds a line break or another control character."
+    if unseen := [sign for sign in value if not sign.isprintable()]:
+        return f"holds a sign that no eye sees, {told(unseen[0])}; write it without that."
     if re.match(rf"(export\s+)?{name}\s*[=:]", value):
         return "begins with its own name; only what comes after that belongs into it."
     if len(value) > 1 and (value[0], value[-1]) in QUOTES:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from adminpanel import csrf_failures, logs
-from adminpanel.accounts.resume import is_form_saved, return_address
+from adminpanel.accounts.resume import return_address, said_of_form
 
 HOST = "If people open the panel under the host of this request, add it to ALLOWED_HOSTS."
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
@@ -55,7 +55,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if csrf_failures.is_of_the_address(csrf_failures.log_failure(request, reason)):
         return render(request, "403_origin.html", status=403)
     address = return_address(request)
-    context = {"return_address": address, "form_saved": is_form_saved(request, address)}
+    context = {"return_address": address, "kept": said_of_form(request, address)}
     return render(request, "403_csrf.html", context, status=403)
 
 

@@ -2,7 +2,9 @@
 
 import os
 import re
+import sqlite3
 import ssl
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +15,9 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
 IPV6 = r"\[[0-9a-f:.]*:[0-9a-f:.]+\]"
 ORIGIN = rf"(https(?!.*:443$)|http(?!.*:80$))://(\*\.)?({NAME}|{IPV6})(:[0-9]{{1,5}})?"
+LONGEST_FILE_NAME, LONGEST_POSTGRES_NAME = 255, 63
+OPTIONS_OF_DJANGO = {"transaction_mode", "init_command"}
+TRANSACTION_MODES = {"DEFERRED", "IMMEDIATE", "EXCLUSIVE"}
 SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 
 
@@ -86,9 +91,9 @@ def check_key(env: Environment, key: str, *, sandbox: bool) -> None:
 def check_database(env: Environment, database: dict[str, Any]) -> None:
     """What a first query would find out: a start goes through without one, and then every page fails."""
     if database["ENGINE"].endswith("sqlite3"):
-        problem = _of_file(database["NAME"])
+        problem = _of_file(database["NAME"]) or _of_sqlite_options(database.get("OPTIONS", {}))
     else:
-        problem = _of_options(database.get("OPTIONS", {}))
+        problem = _of_options(database.get("OPTIONS", {})) or _of_name(database["NAME"])
     if problem:
         env.wrong("DATABASE_URL", problem)
 
@@ -98,12 +103,35 @@ def _of_file(name: str) -> str:
     file = Path(name)
     if name == ":memory:":
         return "names a database in memory, which each thread would have for itself; it must name a file."
-    if file.is_dir() or not file.parent.is_dir():
+    if os.path.isdir(file) or not os.path.isdir(file.parent):
         return "names a SQLite file whose folder is not there, or a folder; the file itself is made by manage.py setup."
-    if not os.access(file.parent, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
+    if len(os.fsencode(file.name)) > LONGEST_FILE_NAME:
+        return "names a SQLite file by a name that is too long."
+    if not _takes_files(file.parent) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
         return "names a SQLite file that the panel may not write, or a folder where it may make none."
-    if file.exists() and _first_bytes(file) not in {b"", b"SQLite format 3"}:
+    if file.exists() and (not file.is_file() or _first_bytes(file) not in {b"", b"SQLite format 3"}):
         return "names a file that is there and is no SQLite database."
+    return ""
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether a file can be made there, which is found out by making one: all rights help nobody in /proc."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _of_sqlite_options(options: dict[str, Any]) -> str:
+    """Say why what stands after the ? in the address of a SQLite file can't be used."""
+    connecting = {name: value for name, value in options.items() if name not in OPTIONS_OF_DJANGO}
+    try:
+        sqlite3.connect(":memory:", **connecting).close()
+    except (TypeError, ValueError, sqlite3.Error):
+        return "has an option after the ? that SQLite does not know, or not with this value."
+    if str(options.get("transaction_mode", "IMMEDIATE")).upper() not in TRANSACTION_MODES:
+        return f"has a transaction_mode that is none of {', '.join(sorted(TRANSACTION_MODES))}."
     return ""
 
 
@@ -124,6 +152,12 @@ def _of_options(options: dict[str, Any]) -> str:
     if options.get("sslmode", "prefer") not in SSL_MODES:
         return f"has an sslmode that is none of {', '.join(sorted(SSL_MODES))}."
     return ""
+
+
+def _of_name(name: str) -> str:
+    """Say why no database of Postgres can have a name."""
+    too_long = len(name.encode()) > LONGEST_POSTGRES_NAME
+    return f"names a database by more than the {LONGEST_POSTGRES_NAME} signs that Postgres takes." if too_long else ""
 
 
 def loses_data(database: dict[str, Any], platform: Platform, base: Path) -> bool:

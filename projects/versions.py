@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from adminpanel.caseless import folded
 from projects.diff.scores import averages_of, latest_average
 from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
 from projects.text.labels import apart
+from projects.text.matching import has_words
 
 MOST_IN_ROW = 20  # environments of a version in the list, and scores
 
@@ -123,9 +123,4 @@ class Newest:
 
 def matches(version: ProjectConfig, query: str) -> bool:
     """Whether every word of the query is in the version's name, id or model; case does not matter."""
-    text = _searchable(version)
-    return all(word in text for word in folded(query).split())
-
-
-def _searchable(version: ProjectConfig) -> str:
-    return folded(f"{version.label} {version.id} {version.config.model or ''}")
+    return has_words(f"{version.label} {version.id} {version.config.model or ''}", query)

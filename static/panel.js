@@ -69,6 +69,10 @@ for (const input of all("input[type=password]")) {
   input.after(button);
 }
 
+// What is the same to a search: capitals, forms of a letter, all kinds of i, as on the server.
+const folded = (text) =>
+  text.normalize("NFKC").toLowerCase().replace(/\p{Cf}/gu, "").replace(/i\u0307/g, "i").toUpperCase();
+
 // A long list of versions gets a box that narrows it as one types. What is chosen stays in sight.
 for (const list of all("[data-filter-list]")) {
   const items = all("[data-filter-item]", list);
@@ -82,10 +86,10 @@ for (const list of all("[data-filter-list]")) {
   count.setAttribute("role", "status");
   list.before(box, count);
   box.addEventListener("input", () => {
-    const words = box.value.toLowerCase().split(/\s+/);
+    const words = folded(box.value).split(/\s+/);
     let shown = 0;
     for (const item of items) {
-      const matches = words.every((word) => item.textContent.toLowerCase().includes(word));
+      const matches = words.every((word) => folded(item.textContent).includes(word));
       item.hidden = !matches && !item.querySelector(":checked");
       shown += matches;
     }

@@ -63,7 +63,7 @@ class MemoryRemote:
     def _page(self, query):
         page, size = int(query.get("page", ["0"])[0]), int(query.get("size", ["10"])[0])
         wanted = query.get("filter", [""])[0].lower()
-        found = [document for document in self.projects.values() if wanted in document["name"].lower()]
+        found = [document for document in self.projects.values() if wanted in str(document.get("name")).lower()]
         return {"records": found[page * size :][:size], "page": page, "size": size, "total": len(found)}
 
     def _of_project(self, method, id_, rest, typed):
@@ -98,7 +98,7 @@ class MemoryRemote:
     def _deployments(self, id_):
         rows = []
         for environment, name in self.environments.items():
-            row = {"project_id": id_, "project_name": self.projects[id_]["name"]}
+            row = {"project_id": id_, "project_name": self.projects[id_].get("name")}
             row |= {"environment_id": environment, "environment_name": name}
             row["environment_tag"] = "default" if environment == "env_1" else "other"
             if served := self.served.get((id_, environment)):

@@ -53,11 +53,14 @@ class RunningPanel:
 
     def release(self):
         """Run the release line; return what it said."""
+        return self.run(*shlex.split(PROCFILE["release"]))
+
+    def run(self, *command):
+        """Run something beside it; return what it said."""
         done = subprocess.run(
-            shlex.split(PROCFILE["release"]), env=self.environment, cwd=self.root, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
-        canary.look("the release", done.stdout, done.stderr)
+            command, env=self.environment, cwd=self.root, capture_output=True, text=True, timeout=120, check=False
+        )
+        canary.look(" ".join(command), done.stdout, done.stderr)
         return done
 
     def start(self):

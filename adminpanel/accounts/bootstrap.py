@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from adminpanel import caseless
-from adminpanel.accounts import services
+from adminpanel.accounts import services, usernames
 from adminpanel.accounts.models import PeopleEvent
 from adminpanel.accounts.permissions import Role
 
@@ -31,9 +30,10 @@ def ensure() -> str:
 
 
 def _validated(username: str, password: str) -> User:
-    user = User(username=caseless.normalized(username))
+    user = User(username=usernames.written(username))
     user.set_password(password)
     try:
+        usernames.validate_signs(user.username)
         user.full_clean()
         validate_password(password, user)
     except ValidationError as error:

@@ -7,22 +7,33 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.http import HttpRequest
 
-from adminpanel import caseless
-from adminpanel.accounts import invitations
+from adminpanel.accounts import invitations, usernames
 from adminpanel.accounts.permissions import Role
 from adminpanel.rebase import has_changed, rebase
+from adminpanel.unseen import without_formats
 
 TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
 CURRENT = {"autocomplete": "current-password"}
 
 
+class UsernameField(forms.CharField):
+    """A username in the one form in which names are stored and looked up."""
+
+    def to_python(self, value: Any) -> str:
+        """Return it so, unless it is too long for any name: that is refused, and a megabyte takes a while."""
+        name = super().to_python(without_formats(value or "")) or ""
+        return name if len(name) > LONGEST_NAME else usernames.written(name)
+
+
 class SignInForm(AuthenticationForm):
     """Name and password. One text for every failure: it must not tell which names exist."""
 
+    username = UsernameField(
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "username", "autofocus": True})
+    )
     error_messages = {
         "invalid_login": "The username or the password is not right. Both are case-sensitive.",
         "inactive": "The username or the password is not right. Both are case-sensitive.",
@@ -96,21 +107,12 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
         return self.cleaned_data["old_password"]
 
 
-class NewNameField(forms.CharField):
-    """A username for someone new, in the form in which sign-in looks names up."""
-
-    def to_python(self, value: Any) -> str:
-        """Return it so, unless it is too long for any name: the field refuses it, and a megabyte takes a while."""
-        name = super().to_python(value) or ""
-        return name if len(name) > LONGEST_NAME else caseless.normalized(name)
-
-
 class InviteForm(forms.Form):
     """Who is to come, and as what."""
 
-    username = NewNameField(
+    username = UsernameField(
         max_length=LONGEST_NAME,
-        validators=[UnicodeUsernameValidator()],
+        validators=[usernames.validate_signs],
         help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
         widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "off"}),
     )
@@ -160,5 +162,5 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Take out the spaces that people type for legibility."""
-        return "".join(self.cleaned_data["code"].split()).lower()
+        """Take out the spaces that people type for legibility, and what pasting brings along."""
+        return "".join(usernames.written(self.cleaned_data["code"]).split()).lower()

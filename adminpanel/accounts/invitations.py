@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
 from adminpanel import caseless
-from adminpanel.accounts import lockout, sessions
+from adminpanel.accounts import lockout, sessions, usernames
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
 from adminpanel.accounts.services import Act, end_links_of, one_at_a_time, put_in_role, record
@@ -28,9 +28,9 @@ def name_is_taken(username: str) -> bool:
 def invite(username: str, role: Role, *, by: User) -> str:
     """Make a link that lets a new person in, and return its token. An older invitation of the same name is replaced."""
     one_at_a_time()
+    username = usernames.written(username)
     if name_is_taken(username):
         raise NameTakenError
-    username = caseless.normalized(username)
     _end_invitations(username)
     _, token = Link.make(username=username, role=role, made_by=by)
     record(Act.INVITED, by, name=username, detail=role.label)

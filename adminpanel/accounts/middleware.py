@@ -63,7 +63,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there to where the person was, with what they typed."""
-        return redirect_to_login(return_address(request), login_url=None)
+        return redirect_to_login(return_address(request) or "/", login_url=None)
 
 
 class SecondFactorMiddleware:

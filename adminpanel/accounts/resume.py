@@ -2,42 +2,49 @@
 
 A form that comes after its session's end, or with a stale token, is sent nowhere. Its values wait under a key of their
 own, so that two tabs are two forms, and the address of the page that they go back to carries the key. They survive the
-sign-in as text in a form and as nothing else, whoever signs in. A password or a code is never kept.
+sign-in as text in a form and as nothing else, whoever signs in. Only fields that the form of the view has are kept:
+whatever else is sent along, such as a password, is not.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
+from django.forms import Field, Form, PasswordInput
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, QueryDict, UnreadablePostError
-from django.urls import reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-SAVED = "kept_forms"  # in the session: key to page, values, and whether they are whole
+SAVED = "kept_forms"  # in the session: key to page, values, and the labels of those that are not whole
 KEY = "kept"  # in the address
 MOST_FORMS = 5
 LONGEST_VALUE = 10_000  # characters; no field of the panel takes as many
 LONGEST_FORM = 40_000
+LONGEST_OF_A_VISITOR = 12_000  # anybody can send that: a move of as many projects as there may be, and its reason
 
 BACK = "What you typed is back. Nothing was sent: look it over and send it again."
-CUT = "Nothing was sent. What you typed was too long to be kept whole: its beginning is back, look it over."
+CUT = "Nothing was sent. What you typed was too long to be kept whole: not all of {} is back. Look it over."
 GONE = "What you typed is no longer kept, and nothing was sent."
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def form_at(page: str) -> Callable[[View], View]:
-    """Mark a view that a form is sent to: `page` names the address where the form stands and is filled in by `resume`.
+def form_at(page: str, form: type[Form] = Form) -> Callable[[View], View]:
+    """Mark a view that a form is sent to, or a button with nothing to type.
 
-    That address takes the same arguments as the view's own.
+    Args:
+        page: names the address where the form stands and is filled in by `resume`. It takes the view's own arguments.
+        form: whose fields are kept.
     """
 
     def mark(view: View) -> View:
-        view.form_at = page  # type: ignore[attr-defined]
+        kept = {name: field for name, field in form.base_fields.items() if not isinstance(field.widget, PasswordInput)}
+        view.form_at, view.fields_kept = page, kept  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -46,23 +53,29 @@ def form_at(page: str) -> Callable[[View], View]:
 def return_address(request: HttpRequest) -> str:
     """Return the address on this site that someone came from, where their form, if it was one, is filled in again.
 
-    For a button that is sent elsewhere, the page with the button is all there is to go back to.
+    For a button that is sent elsewhere, the page with the button is all there is to go back to. Empty where that is
+    not known: some browsers do not say where a button was pressed.
     """
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    typed = _typed(request)
-    page = _form_page(request) if typed else ""
-    if not page or _would_replace_a_session(request):
+    fields = _fields(request)
+    typed = _typed(request, fields)
+    if not typed or _would_replace_a_session(request):
         return _page_before(request)
-    parts = urlsplit(page)
+    parts = urlsplit(_form_page(request))
     query = QueryDict(parts.query, mutable=True)
-    query[KEY] = _save(request.session, parts.path, typed)
+    query[KEY] = _save(request, parts.path, typed, fields)
     return f"{parts.path}?{query.urlencode()}"
 
 
-def is_form_saved(request: HttpRequest, address: str) -> bool:
-    """Whether the page at an address fills in what was typed."""
-    return any(key in request.session.get(SAVED, {}) for key in parse_qs(urlsplit(address).query).get(KEY, []))
+def said_of_form(request: HttpRequest, address: str) -> str:
+    """Say how much is kept of a form that the page at an address fills in again; empty where it fills in none."""
+    (key, *_) = parse_qs(urlsplit(address).query).get(KEY, [""])
+    form = request.session.get(SAVED, {}).get(key)
+    if form is None:
+        return ""
+    cut = form.get("cut")  # a form of 1.0 has none
+    return f"What you typed is kept, but not all of {_named(cut)}" if cut else "What you typed is kept"
 
 
 def resume(request: HttpRequest) -> QueryDict:
@@ -74,7 +87,8 @@ def resume(request: HttpRequest) -> QueryDict:
     if form is None or form["page"] != request.path:
         messages.warning(request, GONE)
         return typed
-    messages.info(request, BACK) if form["whole"] else messages.warning(request, CUT)
+    cut = form.get("cut")
+    messages.warning(request, CUT.format(_named(cut))) if cut else messages.info(request, BACK)
     for name, value in form["typed"]:
         typed.appendlist(name, value)
     return typed
@@ -91,47 +105,59 @@ def carry_over(forms: dict[str, Any], session: SessionBase) -> None:
         session[SAVED] = forms
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the values of a form; none where one of them is secret, or where the form did not arrive whole."""
+def _named(labels: list[str]) -> str:
+    *others, last = [f"“{label}”" for label in labels]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _view(match: ResolverMatch | None) -> Any:
+    return getattr(match.func, "view_class", match.func) if match else None
+
+
+def _fields(request: HttpRequest) -> dict[str, Field]:
+    """Return the fields of the form that is sent here; none where it is not to be kept."""
+    return getattr(_view(request.resolver_match), "fields_kept", {})
+
+
+def _typed(request: HttpRequest, fields: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the values of these fields; none where the form did not arrive whole."""
     try:
         request.POST  # noqa: B018 # read from the connection only now
     except UnreadablePostError:
         return []
-    if any("password" in name or name == "code" for name in request.POST):
-        return []
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    return [(name, value.replace("\0", "\ufffd")) for name in names for value in request.POST.getlist(name)]
+    return [(name, value.replace("\0", "\ufffd")) for name in fields for value in request.POST.getlist(name)]
 
 
 def _form_page(request: HttpRequest) -> str:
-    match = request.resolver_match
-    view = getattr(match.func, "view_class", match.func) if match else None
-    name = getattr(view, "form_at", "")
-    if not (match and name):
-        return ""
-    page = reverse(name, args=match.args, kwargs=match.kwargs)
+    page = _page_of(request.resolver_match)
     return request.get_full_path() if page == request.path else page
 
 
-def _save(session: SessionBase, page: str, typed: list[tuple[str, str]]) -> str:
+def _page_of(match: ResolverMatch | None) -> str:
+    """Return where the form or the button stands that is sent to an address; empty where that is not known."""
+    name = getattr(_view(match), "form_at", "")
+    return reverse(name, args=match.args, kwargs=match.kwargs) if match and name else ""
+
+
+def _save(request: HttpRequest, page: str, typed: list[tuple[str, str]], fields: dict[str, Field]) -> str:
     """Put a form into the session, which holds the latest few; return its key."""
-    fitting = _cut(typed)
+    room = LONGEST_FORM if request.user.is_authenticated else LONGEST_OF_A_VISITOR
+    fitting = list(_fitting(typed, room))
+    cut = {name: str(fields[name].label or pretty_name(name)) for name, _ in set(typed) - set(fitting)}
     key = secrets.token_urlsafe(9)
-    latest = list(session.get(SAVED, {}).items())[1 - MOST_FORMS :]
-    session[SAVED] = dict(latest) | {key: {"page": page, "typed": fitting, "whole": fitting == typed}}
+    latest = list(request.session.get(SAVED, {}).items())[1 - MOST_FORMS :]
+    form = {"page": page, "typed": fitting, "cut": sorted(set(cut.values()))}
+    request.session[SAVED] = dict(latest) | {key: form}
     return key
 
 
-def _cut(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Cut each value, and what comes after the form's end; fields that are too many are left out."""
-    room, fitting = LONGEST_FORM, []
+def _fitting(typed: list[tuple[str, str]], room: int) -> Iterator[tuple[str, str]]:
+    """Cut each value that is too long for any field; leave out those for which there is no room: half an id is none."""
     for name, value in typed:
-        room -= len(name)
-        if room < 0:
-            break
-        fitting.append((name, value[: min(LONGEST_VALUE, room)]))
-        room -= len(fitting[-1][1])
-    return fitting
+        cut = value[:LONGEST_VALUE]
+        if len(name) + len(cut) <= room:
+            room -= len(name) + len(cut)
+            yield name, cut
 
 
 def _would_replace_a_session(request: HttpRequest) -> bool:
@@ -148,6 +174,12 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 def _page_before(request: HttpRequest) -> str:
     referer = request.META.get("HTTP_REFERER", "")
     if not _is_ours(request, referer):
-        return "/"
+        return ""
     parts = urlsplit(referer)
+    try:
+        page = _page_of(resolve(parts.path or "/"))
+    except Resolver404:
+        return ""
+    if page and page != parts.path:
+        return page  # what stood there was the answer to a form, and there is nothing to be had by going there again
     return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"

@@ -29,6 +29,6 @@ def recent_password_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_recent(request.session.get(PASSWORD_AT), settings.PASSWORD_RECENT_FOR):
             return view(request, *args, **kwargs)
-        return redirect(f"{resolve_url('confirm_password')}?{urlencode({'next': return_address(request)})}")
+        return redirect(f"{resolve_url('confirm_password')}?{urlencode({'next': return_address(request) or '/'})}")
 
     return guarded

@@ -13,6 +13,13 @@ from projects.services.bulk_move import MOST
 from projects.text.ids import DIRECTORY_ID, is_id, pasted_id
 
 
+def too_many(projects: Sequence[str]) -> str:
+    """Say that these are more than one move may have; empty where they are not."""
+    if len(projects) <= MOST:
+        return ""
+    return f"{len(projects):,} projects are too many for one move. Choose {MOST} at most, and the others after them."
+
+
 class ProjectsField(forms.Field):
     """The projects that were chosen, by their ids; what can't be an id is left out."""
 
@@ -26,10 +33,8 @@ class ProjectsField(forms.Field):
         """Refuse none, and more than one move may have."""
         if not value:
             raise forms.ValidationError("Choose at least one project in the list first.")
-        if len(value) > MOST:
-            raise forms.ValidationError(
-                f"{len(value):,} projects are too many for one move. Choose {MOST} at most, and the others after them."
-            )
+        if problem := too_many(value):
+            raise forms.ValidationError(problem)
 
 
 class MoveForm(NoteForm):
@@ -59,6 +64,11 @@ class MoveForm(NoteForm):
         """The ids of the projects, whatever else is wrong with the form."""
         field = cast(ProjectsField, self.fields["project"])
         return field.to_python(self["project"].value())
+
+    @property
+    def too_many(self) -> str:
+        """Why no move can be made of the projects that were chosen, if there are too many."""
+        return too_many(self.chosen)
 
     def clean(self) -> dict[str, Any]:
         """See that there is a directory."""

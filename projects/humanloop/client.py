@@ -23,6 +23,7 @@ from projects.humanloop.resources import (
 )
 from projects.humanloop.transport import Transport, within
 from projects.text.ids import is_id
+from projects.text.matching import may_be_found
 
 # Rows of one answer that are read. The API cuts neither versions nor environments into pages.
 MOST_PROJECTS, MOST_VERSIONS, MOST_ENVIRONMENTS = 500, 10_000, 10_000
@@ -177,7 +178,7 @@ def _is_page(number: int, name: str, answer: Any) -> bool:
         return False
     records = answer["records"] if isinstance(answer.get("records"), list) else []
     names = [record.get("name") for record in records if isinstance(record, dict)]
-    return all(name.casefold() in found.casefold() for found in names if isinstance(found, str))
+    return all(may_be_found(found, name) for found in names if isinstance(found, str))
 
 
 def _projects(rows: list[Any]) -> list[Project | BrokenRecord]:
@@ -214,5 +215,8 @@ def _with_averages(row: Any) -> Any:
 
 
 def _deployments(answer: Any) -> list[Deployment]:
-    rows = _rows(Deployment, _list(answer), MOST_ENVIRONMENTS)
-    return [row for row in rows if isinstance(row, Deployment)]
+    rows = [row for row in _rows(Deployment, _list(answer), MOST_ENVIRONMENTS) if isinstance(row, Deployment)]
+    if sum(row.is_default for row in rows) < 2:
+        return rows
+    # Of several that are called the default one nobody knows which `active_config_id` is about: so none is.
+    return [row.model_copy(update={"environment_tag": None}) for row in rows]

@@ -41,6 +41,10 @@ def _number_if_plain(value: Any) -> Any:
     return value
 
 
+def _empty_if_none(value: Any) -> Any:
+    return value if isinstance(value, str) else ""
+
+
 _day_and_hour = re.compile(r"\s*\d{4}-\d\d-\d\d[Tt _]\d\d:")
 
 
@@ -53,6 +57,7 @@ def _only_written_out(value: Any) -> Any:
 
 Id = Annotated[str, Field(pattern=f"^{REMOTE_ID}$")]  # one that can stand in an address
 Text = Annotated[str | None, Lenient]
+Name = Annotated[str, BeforeValidator(_empty_if_none)]  # one that the API promises, and that only people need
 Reference = Annotated[Annotated[str, Field(max_length=LONGEST)] | None, Lenient]  # an id that is only shown
 Number = Annotated[float | None, BeforeValidator(_number_if_plain), Lenient]
 Count = Annotated[int | None, BeforeValidator(_number_if_plain), Lenient]

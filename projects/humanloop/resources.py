@@ -1,7 +1,8 @@
 """What the remote answers, as typed values: lenient, for newer servers add keys and older projects lack some.
 
 Keys that are not known are ignored, an optional one of a wrong shape counts as absent, and a record that can't be read
-becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a project has an `id` and a `name`.
+becomes a `BrokenRecord` in its list. Strict is only what a decision hangs on: a project, a version and an environment
+have an `id`, which stands for a name that is missing.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from projects.humanloop.lenient import (
     Id,
     Lenient,
     Moment,
+    Name,
     Number,
     Reference,
     Text,
@@ -165,10 +167,10 @@ class ProjectConfig(Resource):
 
 
 class Project(Resource):
-    """A project. Only the id and the name are sure to be there."""
+    """A project. Only the id is sure to be there."""
 
     id: Id
-    name: str
+    name: Name = ""
     users: Annotated[list[User], _readable(User)] = []
     data_count: Count = None
     feedback_types: Annotated[list[FeedbackType], _readable(FeedbackType)] = []
@@ -200,7 +202,7 @@ class Project(Resource):
     @property
     def label(self) -> str:
         """The name, or the id where it has none that can be read."""
-        return self.name if is_visible(self.name or "") else self.id
+        return self.name if is_visible(self.name) else self.id
 
     @property
     def active_config_id(self) -> str | None:
@@ -209,13 +211,21 @@ class Project(Resource):
 
 
 class Deployment(Resource):
-    """An environment of a project, and the version that it serves."""
+    """An environment of a project, and the version that it serves. Its name is its id where it has none."""
 
     environment_id: Id
     environment_name: str
     environment_tag: Text = None
     model_config_id: Reference = None
     model_config_name: Text = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name(cls, row: Any) -> Any:
+        name = row.get("environment_name") if isinstance(row, dict) else None
+        if not isinstance(row, dict) or (isinstance(name, str) and is_visible(name)):
+            return row
+        return {**row, "environment_name": row.get("environment_id")}
 
     @property
     def is_default(self) -> bool:

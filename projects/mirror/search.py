@@ -5,21 +5,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from adminpanel.caseless import folded
 from projects.mirror.query import ProjectQuery
 from projects.models import SeenProject
+from projects.text.matching import finder
 
 
 def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProject]:
     """Return the projects that match, in order. All but whether a newer version exists, which `behind` leaves."""
-    name, person = folded(query.filter), folded(query.user_filter)
+    name_has, people_have = finder(query.filter), finder(query.user_filter)
     if query.directory_id:
         seen = seen.filter(directory_id=query.directory_id)
     if query.live == "none":
         seen = seen.filter(active_config_id="")
     elif query.live == "behind":
         seen = seen.exclude(active_config_id="")
-    found = [row for row in seen.defer("document") if name in folded(row.name) and person in folded(row.people)]
+    found = [row for row in seen.defer("document") if name_has(row.name) and people_have(row.people)]
     return in_order(found, query.sort_by, query.order)
 
 

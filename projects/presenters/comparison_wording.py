@@ -7,8 +7,8 @@ from projects.diff.versions import ALL_ADDED, ALL_REMOVED
 from projects.presenters.phrase import Phrase, Said, counted, phrase
 
 NOT_KEPT = (
-    "How the versions differ is not kept here: of a change that was never sent, the panel keeps it for {} days after it "
-    "ended."
+    "How the versions differ is not kept here: of a change that was never sent, the panel keeps it for {} days after "
+    "it ended."
 )
 NONE_READ = "How the versions differ is not shown: the panel has not read all of them."
 

@@ -6,10 +6,13 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+from projects.text.matching import searchable
+
 from . import identifiers
 
 TEAM_ID = identifiers.fixed("tm", "team")
 NAME_LENGTH = 255
+LONGEST_FOUND_BY = 500  # folded, a text may be many times as long
 
 
 class Member(models.Model):
@@ -18,7 +21,7 @@ class Member(models.Model):
     id = models.CharField(primary_key=True, max_length=64)
     email_address = models.EmailField(unique=True)
     full_name = models.CharField(max_length=200, blank=True)
-    searchable = models.CharField(max_length=500, editable=False)
+    searchable = models.CharField(max_length=LONGEST_FOUND_BY, editable=False)
 
     class Meta:
         ordering = ["email_address"]
@@ -33,7 +36,7 @@ class Member(models.Model):
 
     def prepare(self) -> Self:
         """Fill in what is derived; a bulk insert, which never calls save(), needs it too."""
-        self.searchable = f"{self.email_address}\n{self.full_name}".casefold()
+        self.searchable = searchable(f"{self.email_address}\n{self.full_name}")[:LONGEST_FOUND_BY]
         return self
 
 
@@ -98,7 +101,7 @@ class Project(models.Model):
 
     def prepare(self) -> Self:
         """Fill in what is derived; a bulk insert, which never calls save(), needs it too."""
-        self.folded_name = self.name.casefold()
+        self.folded_name = searchable(self.name)[: 3 * NAME_LENGTH]
         return self
 
     def touch(self) -> None:

@@ -168,7 +168,8 @@ class Deploy(OfEnvironments):
     def write(self, client: Humanloop, change: Change) -> Values:
         """Put one version live in every environment of the change."""
         config_id = next(iter(change.requested.values()))
-        environments = [(environment, change.names.get(environment, "")) for environment in change.requested]
+        called = {environment: change.names.get(environment, "") for environment in change.requested}
+        environments = [(id_, name if name != id_ else "") for id_, name in called.items()]  # its id is no name
         return deployment_values(client.deploy_config(change.project_id, config_id, environments))
 
 

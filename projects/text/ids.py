@@ -2,7 +2,8 @@
 
 import re
 
-from projects.text.invisible import pieces, without_formats
+from adminpanel.unseen import without_formats
+from projects.text.invisible import pieces
 
 LONGEST = 128
 # Strict: in an address `..` would change what is called.

@@ -61,7 +61,6 @@ _IN = {
 }
 _CAN_BE_SEEN = regex.compile(r"(?V1)[[^\p{C}\p{Z}\p{DI}\u2800]]")
 _IGNORABLE = regex.compile(r"(?V1)[[\p{Cc}\p{Cf}\p{DI}\u2800]--\s]+")
-_FORMATS = regex.compile(r"(?V1)[[\p{Cf}\p{DI}]--\p{L}]+")
 _JOINTS = regex.compile(_JOINT)
 _CLUSTER = regex.compile(r"\X")
 _TRAILING = regex.compile(rf"(?V1){_JOINT}+$")
@@ -247,11 +246,6 @@ def is_visible(text: str) -> bool:
 def without_ignorable(text: str) -> str:
     """The text without what is drawn as nothing, its spaces kept: not even what joins an emoji, for names."""
     return _IGNORABLE.sub("", text)
-
-
-def without_formats(text: str) -> str:
-    """The text without the marks that copying brings along; a letter that is drawn as nothing stays, to be told of."""
-    return _FORMATS.sub("", text)
 
 
 def without_invisible(text: str) -> str:

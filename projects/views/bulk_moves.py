@@ -26,7 +26,7 @@ from projects.views.unavailable import status_of
 AT_ONCE, WITH_OTHERS, LATER = 0.4, 5, 20
 
 
-@form_at("move_new")
+@form_at("move_new", MoveForm)
 class MoveNewView(PermissionRequiredMixin, View):
     """Asks where to move the projects that were chosen in the list."""
 
@@ -44,7 +44,7 @@ class MoveNewView(PermissionRequiredMixin, View):
                 "note": storable(typed.get("note", "")),
             },
         )
-        return self.show(request, form, status=200 if form.chosen else 422)
+        return self.show(request, form, status=200 if form.chosen and not form.too_many else 422)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Propose it, or show the form again with what was typed."""

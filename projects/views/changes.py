@@ -33,7 +33,7 @@ from projects.views.refused import refused
 
 State = Change.State
 PAGE_SIZE = 50
-COMPARISONS = 3
+COMPARISONS = 3  # on one page, which says how many pairs more there are
 UNFINISHED = 5
 
 
@@ -188,7 +188,7 @@ def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
     return own or request.user.has_perm("projects.apply_change")
 
 
-@form_at("change_detail")
+@form_at("change_detail", ConfirmForm)
 class ChangeApplyView(PermissionRequiredMixin, View):
     """Send the change."""
 

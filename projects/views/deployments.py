@@ -24,7 +24,7 @@ def id_in(request: SignedInRequest, name: str) -> str:
     return pasted_id(request.GET.get(name, ""))
 
 
-@form_at("project_deploy")
+@form_at("project_deploy", DeployForm)
 class ProjectDeployView(PermissionRequiredMixin, View):
     """Asks in which environments a version should be live."""
 
@@ -85,7 +85,7 @@ class ProjectDeployView(PermissionRequiredMixin, View):
         return render(request, "projects/deployment_form.html", context, status=status)
 
 
-@form_at("project_offline")
+@form_at("project_offline", NoteForm)
 class ProjectOfflineView(PermissionRequiredMixin, View):
     """Asks whether an environment should really serve nothing."""
 

@@ -27,7 +27,7 @@ class DirectoryListView(View):
         )
 
 
-@form_at("directory_label")
+@form_at("directory_label", DirectoryLabelForm)
 class DirectoryLabelView(PermissionRequiredMixin, RedirectURLMixin, View):
     """The name by which people here know a directory. Done, it leads back to the page in `next`, if that is ours."""
 

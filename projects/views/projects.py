@@ -214,6 +214,7 @@ def versions_context(of: FetchedProject) -> dict[str, Any]:
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
         "versions": of.versions[:VERSIONS_ON_PROJECT],
+        "only_version": of.versions[0].id if len(of.versions) == 1 else "",
         "live": LiveWords(of),
         "count": count_on_project(len(of.versions), VERSIONS_ON_PROJECT, undated(of.versions)),
         "undated": undated(of.versions),
@@ -222,7 +223,7 @@ def versions_context(of: FetchedProject) -> dict[str, Any]:
     }
 
 
-@form_at("project_edit")
+@form_at("project_edit", ProjectForm)
 class ProjectEditView(PermissionRequiredMixin, View):
     """The edit form; sent, it becomes a proposal. Nothing is sent to the remote from here."""
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from adminpanel.accounts.resume import is_form_saved, return_address
+from adminpanel.accounts.resume import return_address, said_of_form
 from projects.humanloop import errors
 from projects.mirror.store import directory_labels, last_seen
 from projects.presenters.unavailable import unavailable_title
@@ -38,7 +38,7 @@ def address_again(request: HttpRequest) -> str:
 def unavailable(request: HttpRequest, error: errors.HumanloopError, project_id: str = "", **more: Any) -> HttpResponse:
     """Render what happened, what still works, and what was last seen of the project; `more` is for the template."""
     again = address_again(request)
-    kept = is_form_saved(request, again)
+    kept = said_of_form(request, again)
     if kept:
         request.session.save()  # with an answer of a 5xx Django does not
     context = {

@@ -53,6 +53,48 @@ def test_a_second_invitation_of_a_name_takes_the_place_of_the_first(as_fresh_adm
     assert User.objects.count() == 2
 
 
+UNSEEN = "\u200b\ufeff\u200e\u2060\xad\u200d\u2066\u061c\ufe0f"
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+def test_what_pasting_brings_along_is_taken_off_a_name_wherever_one_is_typed(as_fresh_admin, sign):
+    typed = f" {sign} la{sign}ra{sign}\xa0"
+    accept(invite(as_fresh_admin, typed))
+    assert User.objects.get(username="lara")
+    assert can_sign_in(typed, NEW)
+    assert can_sign_in("lara", NEW)
+    page = as_fresh_admin.send("/people/invite/", {"username": f"Lara{sign}", "role": "Editor"}, 422)
+    assert "a person with this name already" in page.errors_at("username")
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+def test_the_first_admin_s_name_too(settings, sign):
+    settings.FIRST_ADMIN_USERNAME, settings.FIRST_ADMIN_PASSWORD = f"la{sign}ra{sign}", NEW
+    bootstrap.ensure()
+    assert can_sign_in("lara", NEW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("la ra", "This name has a space in it."),
+        ("la\tra!", "This name has a tab, “!” in it."),
+        ("la\u3164ra", "This name has U+1160 HANGUL JUNGSEONG FILLER in it."),
+        ("la\u0488ra", "This name has U+0488 COMBINING CYRILLIC HUNDRED THOUSANDS SIGN in it."),
+        ("1#2'3(4)5\"6/7", "This name has “#”, “'”, “(”, “)”, “\"” and others in it."),
+    ],
+    ids=ascii,
+)
+def test_a_name_that_is_refused_is_refused_with_the_sign_that_is_wrong_in_it(as_fresh_admin, settings, typed, told):
+    page = as_fresh_admin.send("/people/invite/", {"username": typed, "role": "Editor"}, 422)
+    assert told in page.errors_at("username")
+    User.objects.all().delete()
+    settings.FIRST_ADMIN_USERNAME, settings.FIRST_ADMIN_PASSWORD = typed, NEW
+    with pytest.raises(CommandError) as refused:
+        bootstrap.ensure()
+    assert told in str(refused.value)
+
+
 def test_a_name_that_gets_too_long_in_its_plain_form_is_refused(as_fresh_admin, settings):
     page = as_fresh_admin.send("/people/invite/", {"username": "\ufdfa" * 20, "role": "Editor"}, 422)
     assert page.errors_at("username")

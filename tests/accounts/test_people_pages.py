@@ -274,3 +274,15 @@ def test_a_person_of_no_such_number_is_a_404(as_fresh_admin):
 
 def test_djangos_own_admin_site_is_not_installed(as_admin):
     assert as_admin.get("/admin/").status_code == 404
+
+
+def test_of_much_that_was_done_to_a_person_the_page_says_how_much_it_leaves_out(as_fresh_admin, editor):
+    PeopleEvent.objects.bulk_create(
+        PeopleEvent(act="signed_out", subject=editor, subject_name="edgar", actor_name="ada") for _ in range(10)
+    )
+    address = f"/people/{editor.pk}/"
+    assert "not shown here" not in as_fresh_admin.page(address).text
+    as_fresh_admin.send(f"{address}sign-out/")
+    page = as_fresh_admin.page(address)
+    assert "1 older act is not shown here." in page.text
+    assert page.links()["See the whole log"] == "/people/log/"

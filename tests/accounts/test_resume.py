@@ -1,5 +1,6 @@
 """A form that comes after the session's end, or with a stale token: its page fills it in again, as it was typed."""
 
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -211,7 +212,8 @@ def test_another_site_that_sends_a_form_puts_nothing_into_the_browser(db):
         ("/accounts/password_change/", {"old_password": "s3cret", "new_password1": "s3cret", "note": "s3cret"}),
         ("/accounts/confirm/", {"password": "s3cret"}),
         ("/accounts/second-factor/", {"code": "s3cret"}),
-        (EDIT, {"name": "Letters", "password": "s3cret"}),
+        ("/accounts/confirm/", {"Passwd": "s3cret"}),
+        (EDIT, {"Password": "s3cret", "passwd": "s3cret", "pw": "s3cret", "token": "s3cret"}),
     ],
 )
 def test_no_password_and_no_code_is_kept_and_no_page_says_that_it_is(as_ada, places, address, secret):
@@ -223,6 +225,76 @@ def test_no_password_and_no_code_is_kept_and_no_page_says_that_it_is(as_ada, pla
     sent = as_ada.post(address, secret)
     assert "s3cret" not in sent["Location"]
     assert not any("s3cret" in str(row.get_decoded()) for row in (*PanelSession.objects.all(), *Session.objects.all()))
+
+
+def test_of_a_form_only_its_own_fields_are_kept(as_ada, form, places):
+    page, action, typed = form
+    others = dict.fromkeys(["password", "Password", "PASSWD", "code", "csrfmiddlewaretoken", "search"], "s3cret")
+    lose_the_session(as_ada)
+    as_ada.post(action, typed | others)
+    (saved,) = as_ada.session["kept_forms"].values()
+    assert saved["page"] == page.split("?")[0]
+    assert sorted(saved["typed"]) == sorted([name, value] for name, value in typed.items())
+
+
+def test_a_visitor_can_put_no_more_into_a_session_than_a_form_needs(as_ada, places):
+    much = {"name": "n" * 10_000, "note": "w" * 10_000, "directory_id": "dir_9", "active_config_id": "config_2"}
+    lose_the_session(as_ada)
+    for n in range(20):
+        sent = as_ada.post(EDIT, much | {f"made_up_{n}": "x" * 10_000})
+    assert len(json.dumps(as_ada.session["kept_forms"])) < 5 * 12_500
+    login = as_ada.page(sent["Location"])
+    assert "What you typed is kept, but not all of “Why (optional)”: sign in, look it over" in login.text
+    back = signed_in(as_ada, parse_qs(urlsplit(sent["Location"]).query)["next"][0])
+    assert "not all of “Why (optional)” is back" in back.html
+    assert back.values(EDIT) | much == back.values(EDIT) | {"note": "w" * 10_000}
+    assert back.values(EDIT)["note"] == ""
+
+
+def test_the_longest_move_comes_back_whole(as_ada, places):
+    chosen = [f"pr_{number:03}{'x' * 60}" for number in range(100)]
+    lose_the_session(as_ada)
+    sent = as_ada.post("/moves/new/", {"project": chosen, "note": "w" * 1_000, "directory_id": "dir_1"})
+    signed_in(as_ada, parse_qs(urlsplit(sent["Location"]).query)["next"][0])
+    (saved,) = as_ada.session["kept_forms"].values()
+    assert [value for name, value in saved["typed"] if name == "project"] == chosen
+    assert saved["cut"] == []
+
+
+@pytest.mark.parametrize("referer", ["", "http://elsewhere.example/changes/", "http://testserver/no-such-page/"])
+def test_where_a_button_was_pressed_is_not_claimed_where_it_is_not_known(as_ada, places, referer):
+    withdraw = f"/changes/{places['rename']}/withdraw/"
+    headers = {"referer": referer} if referer else {}
+    as_ada.handler.enforce_csrf_checks = True
+    refused = Page(as_ada.post(withdraw, headers=headers))
+    assert refused.status == 403
+    assert "your browser did not say from where you sent it" in refused.text
+    assert refused.links()["Go to the projects"] == "/"
+    as_ada.handler.enforce_csrf_checks = False
+    lose_the_session(as_ada)
+    login = as_ada.page(as_ada.post(withdraw, headers=headers)["Location"])
+    assert "Sign in to see the projects." in login.text
+    assert "where you were" not in login.text
+
+
+def test_an_answer_to_a_form_is_no_page_to_go_back_to_but_the_form_s_own_is(as_ada, places):
+    page = f"/changes/{places['rename']}/"
+    lose_the_session(as_ada)
+    sent = as_ada.post(f"{page}withdraw/", headers={"referer": f"http://testserver{page}apply/"})
+    assert parse_qs(urlsplit(sent["Location"]).query)["next"] == [page]
+    person = f"/people/{places['violet']}/"
+    for answer in ("deactivate", "role", "reset"):
+        sent = as_ada.post(f"{person}reactivate/", headers={"referer": f"http://testserver{person}{answer}/"})
+        assert parse_qs(urlsplit(sent["Location"]).query)["next"] == [person]
+
+
+def test_a_form_that_was_kept_by_an_earlier_version_comes_back(as_ada, places):
+    session = as_ada.session
+    session["kept_forms"] = {"k": {"page": EDIT, "typed": [["name", "Letters"]], "whole": True}}
+    session.save()
+    page = as_ada.page(f"{EDIT}?kept=k")
+    assert page.values(EDIT)["name"] == "Letters"
+    assert resume.BACK in page.html
 
 
 def test_a_button_that_comes_too_late_is_not_said_to_be_kept(as_ada, places):

@@ -46,6 +46,23 @@ def test_a_version_that_a_link_names_stands_in_its_form_all_the_same(as_editor, 
     assert page.values(f"/projects/{empty}/edit/")["active_config_id"] == "config_x9"
 
 
+def test_a_version_that_is_live_everywhere_has_no_form_that_must_refuse(as_editor, remote):
+    remote.memory.served |= {("pr_1", "env_2"): "config_1"}
+    page = as_editor.page("/projects/pr_1/deploy/", config_id="config_1")
+    assert "live in every environment already" in main_of(page)
+    assert "Review changes" not in page.buttons
+    remote.memory.served |= {("pr_1", "env_2"): "config_2"}
+    assert "Review changes" in as_editor.page("/projects/pr_1/deploy/", config_id="config_1").buttons
+
+
+def test_where_a_project_s_only_version_is_live_no_other_is_offered(as_editor, remote):
+    del remote.memory.configs["config_2"]
+    page = as_editor.page("/projects/pr_1/")
+    assert main_of(page).count("There is no other version") == 1
+    assert "Make another version live in production" not in page.links()
+    assert [words for words in page.links() if words.startswith("Make a version live")]
+
+
 def test_its_list_of_versions_asks_nobody_to_choose(as_editor, empty, wired):
     (first, *_) = wired.behind_the_back("GET", f"/projects/{empty}/deployed-configs")
     page = as_editor.page(f"/projects/{empty}/configs/", environment=first["environment_id"])

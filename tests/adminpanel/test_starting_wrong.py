@@ -117,6 +117,13 @@ def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
         ("DATABASE_URL", "sqlite:////no/such/folder/panel.sqlite3"),
         ("DATABASE_URL", "sqlite:////tmp"),
         ("DATABASE_URL", "sqlite:///README.md"),
+        ("DATABASE_URL", "sqlite:////proc/panel.sqlite3"),
+        ("DATABASE_URL", "sqlite:////dev/null"),
+        ("DATABASE_URL", f"sqlite:////tmp/{'a' * 300}"),
+        ("DATABASE_URL", "sqlite:///x.sqlite3?mode=ro"),
+        ("DATABASE_URL", "sqlite:///x.sqlite3?timeout=soon"),
+        ("DATABASE_URL", "sqlite:///x.sqlite3?transaction_mode=soon"),
+        ("DATABASE_URL", f"postgres://u:p@h/{'n' * 64}"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite://:memory:"),
         ("DATABASE_URL", "postgres://u:p@h/n?sslmod=require"),
@@ -178,6 +185,24 @@ def test_a_variable_that_cannot_be_right_is_named(name, value):
 def test_a_value_that_can_work_is_let_through(name, value):
     done = manage("check", **FINE | {name: value})
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        ("\u200b", "U+200B ZERO WIDTH SPACE"),
+        ("\xa0", "U+00A0 NO-BREAK SPACE"),
+        ("\n", "a line break"),
+        ("\x1b", "U+001B"),
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("name", ["FIRST_ADMIN_USERNAME", "HUMANLOOP_API_KEY", "ALLOWED_HOSTS"])
+def test_a_sign_that_no_eye_sees_in_a_variable_is_named(name, sign, told):
+    (line,) = refusals(**FINE | {"FIRST_ADMIN_PASSWORD": "correct horse", name: f"panel{sign}x"} | {
+        "FIRST_ADMIN_USERNAME": f"ada{sign}x" if name == "FIRST_ADMIN_USERNAME" else "ada"
+    })  # fmt: skip
+    assert line == f"- {name} holds a sign that no eye sees, {told}; write it without that."
 
 
 def test_one_variable_has_one_line_whatever_is_wrong_with_it():

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from tests.memory_remote import config
+from tests.views.test_searching import FOUND
+
 pytestmark = pytest.mark.django_db(transaction=True)
 SUPPORT = "Support replies"
 
@@ -80,3 +83,14 @@ def test_the_pages_of_versions_have_no_barrier(visit, editor, wired, project, ve
     ):
         person.goes(path + page).finds_no_barrier()
     person.clicks("button", "Review changes").finds_no_barrier()
+
+
+def test_the_box_that_narrows_the_versions_finds_what_the_server_finds(visit, editor, remote):
+    remote.memory.configs |= {f"config_n{n}": config(f"config_n{n}", text) for n, (text, _) in enumerate(FOUND)}
+    person = visit().signs_in(editor).goes("/projects/pr_1/edit/")
+    box = person.page.get_by_label("Narrow the list of versions")
+    for number, (_, wanted) in enumerate(FOUND):
+        box.fill(wanted)
+        assert person.page.locator(f"[data-filter-item]:not([hidden]) input[value=config_n{number}]").count(), wanted
+    box.fill("nobody")
+    assert person.page.locator("[data-filter-item]:not([hidden]) input[value^=config_n]").count() == 0

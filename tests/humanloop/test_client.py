@@ -25,12 +25,12 @@ def test_filters_that_are_empty_are_not_sent(remote, client):
 
 
 def test_a_record_that_can_not_be_read_does_not_spoil_its_page(remote, client):
-    odd = [{"id": "pr_2", "name": None}, project("pr_3", "Third"), 5, {"id": "../../secrets", "name": "x"}]
+    odd = [{"id": None, "name": "Second"}, project("pr_3", "Third"), 5, {"id": "../../secrets", "name": "x"}]
     remote.on("GET", "/projects", listing([project("pr_1", "Support bot"), *odd]))
     first, second, third, fourth, fifth = client.list_projects().records
     assert (first.name, third.name) == ("Support bot", "Third")
-    assert second == BrokenRecord("pr_2", None, second.problem)
-    assert "name" in second.problem
+    assert second == BrokenRecord(None, "Second", second.problem)
+    assert "id" in second.problem
     assert isinstance(fourth, BrokenRecord)
     assert isinstance(fifth, BrokenRecord), "an id that can't stand in an address is none"
 

@@ -131,10 +131,9 @@ def test_whatever_is_nested_less_is_read(document):
     assert len(decode(json.dumps(rows).encode())) == 120
 
 
-@pytest.mark.parametrize("missing", ["id", "name"])
-def test_a_project_without_an_id_or_a_name_is_none(missing):
+def test_a_project_without_an_id_is_none():
     document = project("pr_1", "Support bot")
-    del document[missing]
+    del document["id"]
     with pytest.raises(Unreadable):
         Humanloop(Canned(document)).get_project("pr_1")
 

@@ -164,7 +164,7 @@ def test_what_an_unknown_kind_may_have_done_is_not_told_as_done_outside(as_viewe
     as_viewer.page(ADDRESS)
     change = unknown("applied", requested={"labels": ["x"], "live": "config_2"})
     Change.objects.filter(pk=change.pk).update(settled_at=change.proposed_at)
-    remote.memory._serve("pr_1", "env_1", "config_2")
+    remote.memory.serve("pr_1", "env_1", "config_2")
     as_viewer.page(ADDRESS)
     assert not Change.objects.filter(kind="outside").exists()
 

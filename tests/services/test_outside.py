@@ -179,7 +179,7 @@ def test_the_older_version_goes_by_its_name_where_only_a_change_from_here_knows_
     edit = "/projects/pr_1/edit/"
     as_editor.send(edit, {**as_editor.page(edit).values(edit), "active_config_id": "config_2"})
     as_editor.send(f"{Change.objects.get().get_absolute_url()}apply/")
-    remote.memory._serve("pr_1", "env_1", "config_1")
+    remote.memory.serve("pr_1", "env_1", "config_1")
     as_editor.page("/projects/")
     page = as_editor.page(noticed().get().get_absolute_url())
     assert "brief config_2" in page.text

@@ -247,3 +247,18 @@ def test_a_rename_tells_how_much_hangs_on_the_name(as_editor, wired, project):
     assert "last used on" in page.text
     assert project["id"] in page.text
     assert any("Copy link" in button for button in page.buttons)
+
+
+@pytest.mark.parametrize("chosen", [["env_1"], ["env_2"], ["env_1", "env_2"]])
+def test_of_two_environments_that_are_called_the_default_one_each_is_asked_for_by_its_id(as_editor, remote, chosen):
+    given = remote.memory._deployments
+    remote.memory._deployments = lambda id_: [row | {"environment_tag": "default"} for row in given(id_)]
+    assert "Live now in the default environment" in as_editor.page("/projects/pr_1/").text
+    review = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": chosen})
+    names = {"env_1": "production", "env_2": "staging"}
+    assert all((names[key] in review.heading) == (key in chosen) for key in names)
+    change = Change.objects.get()
+    assert change.requested == dict.fromkeys(chosen, "config_2")
+    as_editor.send(f"{change.get_absolute_url()}apply/")
+    (write,) = remote.writes
+    assert [each["id"] for each in write.json["environments"]] == chosen

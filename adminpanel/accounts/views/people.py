@@ -25,6 +25,7 @@ from adminpanel.accounts.permissions import (
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 
+LATEST_EVENTS = 10
 LAST_ADMIN = "{} is the last admin, and stays one. Make someone else an admin first."
 for_admins = permission_required(MANAGE_PEOPLE, raise_exception=True)
 
@@ -68,7 +69,7 @@ def people_log(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_admins
 @recent_password_required
-@form_at("people_invite")
+@form_at("people_invite", InviteForm)
 def invite(request: SignedInRequest) -> HttpResponse:
     """Make a link for someone new, and show it this once."""
     form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict() | resume(request).dict())
@@ -111,13 +112,14 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 def _person_page(
     request: SignedInRequest, someone: User, form: RoleForm | None = None, status: int = 200
 ) -> HttpResponse:
-    role = role_of(someone)
+    role, events = role_of(someone), PeopleEvent.objects.filter(subject=someone)
     context = {
         "person": someone,
         "role": role.label,
         "form": form or RoleForm(now=role, initial=resume(request).dict()),
         "second_factor": TOTPDevice.objects.filter(user=someone).exists(),
-        "events": PeopleEvent.objects.filter(subject=someone)[:10],
+        "events": events[:LATEST_EVENTS],
+        "older_events": max(events.count() - LATEST_EVENTS, 0),
     }
     return render(request, "accounts/person.html", context, status=status)
 
@@ -125,7 +127,7 @@ def _person_page(
 @require_POST
 @for_admins
 @recent_password_required
-@form_at("person")
+@form_at("person", RoleForm)
 def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a person another role."""
     someone = get_object_or_404(User, pk=pk)
@@ -149,6 +151,7 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
+@form_at("person")
 def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep a person out."""
     someone = get_object_or_404(User, pk=pk)
@@ -199,6 +202,7 @@ def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_admins
 @recent_password_required
+@form_at("person")
 def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import CodeForm, SignInForm
 from adminpanel.accounts.middleware import SIGNED_IN_AT, WAS_HERE, is_recent
-from adminpanel.accounts.resume import carry_over, is_form_saved, saved_forms
+from adminpanel.accounts.resume import carry_over, said_of_form, saved_forms
 from adminpanel.accounts.sudo import note_password
 
 PENDING = "second_factors_pending"
@@ -45,7 +45,7 @@ class SignInView(LoginView):
         """Add what the page says besides: an expired session, an empty panel, the people of the demo."""
         return super().get_context_data(
             expired=bool(self.request.COOKIES.get(_cookie_name())),
-            form_saved=is_form_saved(self.request, self.get_redirect_url()),
+            kept=said_of_form(self.request, self.get_redirect_url()),
             no_users=not User.objects.exists(),
             demo_users=_demo_users(),
             **kwargs,

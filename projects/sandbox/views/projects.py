@@ -4,6 +4,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from projects.text.matching import searchable
+
 from .. import bodies, documents, identifiers
 from ..bodies import Fields
 from ..endpoints import answer
@@ -32,9 +34,9 @@ def list_projects(request: HttpRequest) -> JsonResponse:
 def _matching(name: str, person: str) -> QuerySet[Project]:
     projects = Project.objects.all()
     if name:
-        projects = projects.filter(folded_name__contains=name.casefold())
+        projects = projects.filter(folded_name__contains=searchable(name))
     if person:
-        people = Member.objects.filter(searchable__contains=person.casefold())
+        people = Member.objects.filter(searchable__contains=searchable(person))
         projects = projects.filter(pk__in=Project.members.through.objects.filter(member__in=people).values("project"))
     return projects
 

@@ -91,6 +91,12 @@ def test_more_than_one_move_may_have_are_refused_by_number(as_viewer, remote):
     assert remote.requests == []
 
 
+def test_too_many_are_told_so_before_a_form_is_filled_in(as_viewer, remote):
+    page = as_viewer.page("/moves/new/", status=422, project=[f"pr_{number}" for number in range(101)])
+    assert "101 projects are too many for one move. Choose 100 at most" in page.text
+    assert page.buttons == []
+
+
 def test_a_proposal_reads_each_project_once_and_makes_a_change_for_each(as_viewer, viewer, remote, propose):
     move = propose(as_viewer, 1, 2, 3, 2)
     assert sorted(sent.path for sent in remote.requests) == [f"/projects/pr_{number}" for number in (1, 2, 3)]
