@@ -14,6 +14,7 @@ from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, SeenProject
 from projects.services.kinds import Values, project_values
+from projects.services.transitions import Action, begin
 from projects.timing import horizon
 from projects.versions import names_in_play
 
@@ -219,9 +220,8 @@ def _write(
     before: SeenProject, project: Project, expected: Mapping[str, _Expected], differing: Values, read_at: datetime
 ) -> Change:
     versions = _versions(before.document) | _versions(project.raw)
-    return Change.objects.create(
+    change = Change(
         kind=Change.Kind.OUTSIDE,
-        state=Change.State.NOTICED,
         project_id=project.id,
         project_name=project.label,
         before={field: expected[field].value for field in differing},
@@ -235,6 +235,7 @@ def _write(
         settled_at=read_at,
         last_seen_at=max(expected[field].since for field in differing),
     )
+    return begin(change, Action.NOTICE)
 
 
 def _versions(document: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

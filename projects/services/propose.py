@@ -13,6 +13,7 @@ from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.kinds import Values, holds, operation_for, project_values, touched
+from projects.services.transitions import Action, Facts, begin, transition
 
 LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
@@ -61,7 +62,7 @@ def record(
     """
     if not requested or holds(requested, before):
         raise NothingToChange
-    return Change.objects.create(
+    change = Change(
         kind=kind,
         project_id=project.id,
         project_name=project.label,
@@ -78,6 +79,7 @@ def record(
         undoes=facts.get("undoes"),
         move=facts.get("move"),
     )
+    return begin(change, Action.PROPOSE)
 
 
 def _live_field(requested: Mapping[str, Any], default: str | None) -> str:
@@ -114,19 +116,15 @@ def look_again(change: Change) -> Change:
 
 def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
     """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
-    ended = change.settled_at if change.state == Change.State.STALE else timezone.now()
-    Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
-        state=Change.State.STALE, settled_at=ended, answered=answered or {}, problem=problem
-    )
+    ended = change.settled_at if change.state == Change.State.STALE else None
+    as_read = {"attempt": change.attempt, "state": change.state}
+    facts = Facts(settled_at=ended or timezone.now(), answered=answered or {}, problem=problem)
+    transition(change, Action.OVERTAKE, only_if=as_read, **facts)
     return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
 
 
 def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
-    allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
-    withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
-        state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by
-    )
-    if not withdrawn:
+    if not transition(change, Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by):
         raise NotInState
     return Change.objects.get(pk=change.pk)

@@ -17,6 +17,7 @@ from projects.services.errors import NothingToChange, NotInState, ServiceError
 from projects.services.kinds import Values, operation_for
 from projects.services.propose import record
 from projects.services.propose_deployment import propose_offline
+from projects.services.transitions import Action, transition
 from projects.versions import known_versions, names_in_play
 
 NO_DEFAULT = (
@@ -60,7 +61,7 @@ def _expect_way_back(change: Change) -> None:
 
 
 def _propose_back(change: Change, *, by: User) -> list[Change]:
-    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by))
+    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by), by=by)
 
 
 def _open_ways_back(change: Change) -> list[Change]:
@@ -68,10 +69,13 @@ def _open_ways_back(change: Change) -> list[Change]:
 
 
 @transaction.atomic
-def _propose_once(change: Change, proposals: list[Propose]) -> list[Change]:
+def _propose_once(change: Change, proposals: list[Propose], *, by: User) -> list[Change]:
     """Propose, unless somebody else has meanwhile: whoever presses at the same moment waits here for the first."""
     Change.objects.filter(pk=change.pk).update(attempt=F("attempt"))
-    return _open_ways_back(change) or [propose() for propose in proposals]
+    if already := _open_ways_back(change):
+        return already
+    transition(change, Action.PUT_BACK if change.is_from_outside else Action.UNDO, by=by)
+    return [propose() for propose in proposals]
 
 
 def _way_back(change: Change, *, by: User) -> list[Propose]:

@@ -148,7 +148,7 @@ class MoveTryAgainView(PermissionRequiredMixin, View):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Put it back in line, and go on."""
         move = find(pk)
-        services.try_again(move)
+        services.try_again(move, by=request.user)
         return go_on(request, move)
 
 

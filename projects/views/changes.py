@@ -201,7 +201,7 @@ class ChangeCheckView(PermissionRequiredMixin, View):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
-        return redirect(services.check(find(pk)))
+        return redirect(services.check(find(pk), by=request.user))
 
 
 class ChangeUndoView(PermissionRequiredMixin, View):
