@@ -339,11 +339,6 @@ class Change(models.Model):
         return self.answered.get(self.live_field) or None
 
     @property
-    def can_apply(self) -> bool:
-        """Whether nothing was sent yet, or it is certain that what was sent never arrived."""
-        return self.state in {self.State.PROPOSED, self.State.NOT_SENT}
-
-    @property
     def is_so_already(self) -> bool:
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
@@ -352,26 +347,6 @@ class Change(models.Model):
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's own
         """Return the state as a word of the pages."""
         return "Already so" if self.is_so_already else str(self.State(self.state).label)
-
-    @property
-    def can_withdraw(self) -> bool:
-        """Whether it can be taken back with nothing at the remote to undo."""
-        return self.can_apply or self.state == self.State.STALE
-
-    @property
-    def can_check(self) -> bool:
-        """Whether reading the project can tell more than the row knows."""
-        return self.state in {self.State.UNKNOWN, self.State.NOT_APPLIED}
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether it was applied, so that there is something to undo, and the API has a way back."""
-        return self.state == self.State.APPLIED and not self.no_way_back
-
-    @property
-    def can_put_back(self) -> bool:
-        """Whether it was made outside this panel, and what was so before can be proposed here."""
-        return self.state == self.State.NOTICED and not self.no_way_back
 
     @property
     def staying(self) -> list[str]:

@@ -16,13 +16,13 @@ from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.kinds import Values, holds, operation_for, touched
 from projects.services.reconcile import reconcile
+from projects.services.rights import TOO_LATE, demand
 from projects.services.settle import settle
 from projects.services.transitions import Action, transition
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
 ENOUGH_TO_SEND = 0.25
-TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
@@ -31,6 +31,7 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
     """Send a change to the remote and record what came of it; return the settled row.
 
     Raises:
+        PermissionDenied: this person may not.
         NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
         IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
@@ -42,6 +43,7 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
 def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, HumanloopError | None]:
     """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
     with _intent():
+        demand(by, Action.APPLY, change)
         claimed = claim(change, by=by, request_id=request_id)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:

@@ -20,7 +20,8 @@ from projects.services.apply import attempt
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
-from projects.services.transitions import Action, transition, transition_all
+from projects.services.rights import demand
+from projects.services.transitions import STEPS, Action, transition, transition_all
 
 MOST = 100  # projects in one move
 ABREAST = 8
@@ -114,8 +115,9 @@ def _left_out(read: Read, directory_id: str) -> list[dict[str, str]]:
     return left_out
 
 
-def start(move: Move) -> None:
+def start(move: Move, *, by: User) -> None:
     """Let a move go, as an editor said."""
+    demand(by, Action.APPLY, move)
     Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
 
 
@@ -129,6 +131,7 @@ def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.mon
         IntentNotRecorded: the database failed before a change was sent.
         OutcomeNotRecorded: the outcome of a change is known but could not be kept.
     """
+    demand(by, Action.APPLY, move)
     ends = clock() + WORKING
     _take_over(move, by=by)
     problem = ""
@@ -179,19 +182,21 @@ def _requeue(change: Change) -> None:
 
 def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
     """Put back in line what was never sent, and look what became of what may have been; go on with `go_on`."""
+    demand(by, Action.APPLY, move)
     ends = clock() + WORKING
     for change in move.changes.filter(state=Change.State.NOT_SENT).slim():
         _requeue(change)
     for change in move.changes.filter(state=Change.State.UNKNOWN):
         if reconcile(change, by=by).state == Change.State.UNKNOWN or clock() > ends:
             break
-    start(move)
+    start(move, by=by)
 
 
 def withdraw_move(move: Move, *, by: User) -> None:
     """Take back every change of which nothing was sent. Raises `NotInState` if there is none left."""
+    demand(by, Action.WITHDRAW, move)
     Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
-    open_still = move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.NOT_SENT])
+    open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources)
     withdrawn = transition_all(
         open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by
     )

@@ -13,7 +13,8 @@ from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.kinds import Values, holds, operation_for, project_values, touched
-from projects.services.transitions import Action, Facts, begin, transition
+from projects.services.rights import demand
+from projects.services.transitions import Action, Facts, begin, possible, transition
 
 LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
@@ -101,8 +102,8 @@ def look_again(change: Change) -> Change:
     Raises:
         HumanloopError: it can't be told right now; the proposal stays as it is.
     """
-    is_stale = change.state == Change.State.STALE and not change.problem
-    if not (change.can_apply or is_stale):
+    is_stale = change.state == Change.State.STALE
+    if not possible(Action.OVERTAKE, change) or (is_stale and change.problem):
         return change
     try:
         with within(LOOK_AGAIN):
@@ -125,6 +126,7 @@ def _overtaken(change: Change, *, answered: Values | None = None, problem: str =
 
 def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
+    demand(by, Action.WITHDRAW, change)
     if not transition(change, Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by):
         raise NotInState
     return Change.objects.get(pk=change.pk)

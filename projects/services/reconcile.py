@@ -9,8 +9,8 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.transport import within
 from projects.models import Change
-from projects.services.errors import NotInState
 from projects.services.kinds import holds, operation_for, touched
+from projects.services.rights import demand
 from projects.services.settle import settle
 from projects.services.transitions import Action
 from projects.timing import horizon, lease
@@ -41,8 +41,7 @@ def _give_up(change: Change) -> Change:
 def check(change: Change, *, by: User) -> Change:
     """Read the project and settle the change. Raises `NotInState`, and `HumanloopError` if it can't be read."""
     current = expire(change)
-    if not current.can_check:
-        raise NotInState
+    demand(by, Action.CHECK, current)
     return _compare(current, by=by)
 
 

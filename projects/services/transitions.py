@@ -42,16 +42,20 @@ class Action(models.TextChoices):
     OVERTAKE = "overtake"
     REQUEUE = "requeue"
     WITHDRAW = "withdraw"
+    CHECK = "check"
     UNDO = "undo"
     PUT_BACK = "put_back"
 
 
 @dataclass(frozen=True)
 class Step:
-    """From which states an action is possible, none for one that makes the row; and to which it leads."""
+    """From which states an action is possible, none for one that makes the row; and to which it leads.
+
+    No target: what is read then decides, and is a step of its own.
+    """
 
     sources: frozenset[str]
-    target: Change.State
+    target: Change.State | None
 
 
 class Facts(TypedDict, total=False):
@@ -70,7 +74,7 @@ class Facts(TypedDict, total=False):
     withdrawn_by: User
 
 
-def _step(target: Change.State, *sources: Change.State) -> Step:
+def _step(target: Change.State | None, *sources: Change.State) -> Step:
     return Step(frozenset(sources), target)
 
 
@@ -91,9 +95,15 @@ STEPS: dict[Action, Step] = {
     Action.OVERTAKE: _step(State.STALE, State.PROPOSED, State.NOT_SENT, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
     Action.WITHDRAW: _step(State.WITHDRAWN, State.PROPOSED, State.NOT_SENT, State.STALE),
+    Action.CHECK: _step(None, State.UNKNOWN, State.NOT_APPLIED),
     Action.UNDO: _step(State.APPLIED, State.APPLIED),
     Action.PUT_BACK: _step(State.NOTICED, State.NOTICED),
 }
+
+
+def possible(action: Action, change: Change) -> bool:
+    """Whether the change is in a state in which this can be done, by whoever may."""
+    return change.state in STEPS[action].sources
 
 
 def transition(
@@ -113,10 +123,9 @@ def transition(
         only_if: what the row must say besides, by column.
         facts: what is written with it; its problem is what the event says.
     """
-    step = STEPS[action]
-    row = Change.objects.filter(pk=change.pk, state__in=step.sources, **(only_if or {}))
+    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources, **(only_if or {}))
     with transaction.atomic():
-        if not row.update(state=step.target, **facts):
+        if not row.update(state=_target(action), **facts):
             return False
         data = {"answered": facts["answered"]} if facts.get("answered") else {}
         _record(change, action, by, facts.get("problem", ""), data)
@@ -131,10 +140,9 @@ def transition_all(changes: Iterable[Change], action: Action, *, by: User | None
 
 def begin(change: Change, action: Action) -> Change:
     """Make the row of a change with its first event."""
-    step = STEPS[action]
-    if step.sources:
+    if STEPS[action].sources:
         raise ValueError(f"{action} follows on a state; it does not make a change")
-    change.state = step.target
+    change.state = _target(action)
     with transaction.atomic():
         change.save(force_insert=True)
         _record(change, action, change.proposed_by, change.note, {})
@@ -143,9 +151,16 @@ def begin(change: Change, action: Action) -> Change:
 
 def carry(change: Change, action: Action, **facts: Unpack[Facts]) -> None:
     """Let the row in memory say what the step would leave, where the database may not take it."""
-    change.state = STEPS[action].target
+    change.state = _target(action)
     for name, value in facts.items():
         setattr(change, name, value)
+
+
+def _target(action: Action) -> Change.State:
+    target = STEPS[action].target
+    if target is None:
+        raise ValueError(f"{action} is no step of its own")
+    return target
 
 
 def _record(change: Change, action: Action, by: User | None, words: str, data: dict[str, Any]) -> None:

@@ -7,14 +7,22 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change, Event
-from projects.services.transitions import STEPS, Action, begin, change_transitioned, transition, transition_all
+from projects.services.transitions import (
+    STEPS,
+    Action,
+    begin,
+    change_transitioned,
+    possible,
+    transition,
+    transition_all,
+)
 from tests.fault_table import says
 from tests.together import at_once
 
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = "projects/services/transitions.py"
 WRITES = {"Change", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
-EACH = [action for action, step in STEPS.items() if step.sources]
+EACH = [action for action, step in STEPS.items() if step.sources and step.target]
 
 OPEN = {"proposed", "not_sent"}
 UNSURE = {"sending", "unknown", "not_applied", "superseded"}
@@ -43,9 +51,11 @@ def change_in(state="proposed"):
     )
 
 
+@pytest.mark.django_db
 def test_the_table_names_every_action():
     assert set(EACH) == set(RIGHT)
     assert set(STEPS) == set(Action)
+    assert {state for state in Change.State if possible(Action.CHECK, change_in(state))} == {"unknown", "not_applied"}
 
 
 @pytest.mark.django_db
@@ -72,6 +82,8 @@ def test_what_makes_a_change_is_its_first_event(django_user_model):
     assert (event.action, event.actor, event.words) == ("propose", ada, "Shorter.")
     with pytest.raises(ValueError, match="follows on a state"):
         begin(Change(project_id="pr_1", project_name="Support"), Action.APPLY)
+    with pytest.raises(ValueError, match="no step of its own"):
+        transition(change, Action.CHECK)
 
 
 @pytest.mark.django_db
