@@ -59,12 +59,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def unsettled(self) -> "ChangeQuerySet":
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
-        return self.filter(state__in=[Change.State.SENDING, Change.State.UNKNOWN])
+        return self.filter(state__in=Change.UNSETTLED)
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        undecided = [Change.State.PROPOSED, Change.State.NOT_SENT]
-        return self.filter(state__in=[*undecided, Change.State.SENDING, Change.State.UNKNOWN])
+        return self.filter(state__in=[*Change.UNDECIDED, *Change.UNSETTLED])
+
+    def not_ended(self) -> "ChangeQuerySet":
+        """Leave out those of which nothing came, and nothing will."""
+        return self.exclude(state__in=Change.ENDED)
 
     def effective(self) -> "ChangeQuerySet":
         """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
@@ -117,8 +120,12 @@ class Change(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         NOTICED = "noticed", "Noticed"
 
-    # What is in force from then on, until something comes after it: see `presenters.standing`.
+    # Each state is in one of these: it may still be sent; it may have taken effect; it did, and is in force until
+    # something comes after it (see `presenters.standing`); nothing came of it.
+    UNDECIDED = (State.PROPOSED, State.NOT_SENT)
+    UNSETTLED = (State.SENDING, State.UNKNOWN)
     EFFECTIVE = (State.APPLIED, State.NOTICED)
+    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE, State.WITHDRAWN)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
@@ -298,7 +305,7 @@ class Change(models.Model):
         """Whether it went out to the remote, whatever became of it."""
         if self.state == self.State.SENDING:
             return self.sent_at is not None
-        unsent = {self.State.PROPOSED, self.State.NOT_SENT, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
+        unsent = {*self.UNDECIDED, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
         return self.state not in unsent
 
     @property

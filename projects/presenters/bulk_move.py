@@ -24,7 +24,7 @@ WORDS = {
     State.STALE: "out of date",
     State.WITHDRAWN: "withdrawn",
 }
-TO_BE_PROPOSED_AGAIN = {State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE}
+TO_BE_PROPOSED_AGAIN = {*Change.ENDED} - {State.WITHDRAWN}
 
 
 class Phase(StrEnum):

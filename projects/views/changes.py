@@ -29,7 +29,6 @@ from projects.services.transitions import Action, possible
 from projects.timing import lease
 from projects.views.refused import refused
 
-State = Change.State
 PAGE_SIZE = 50
 COMPARISONS = 3
 UNFINISHED = 5
@@ -145,8 +144,7 @@ def ways_back(change: Change) -> list[Change]:
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    ended = {State.WITHDRAWN, State.REFUSED, State.STALE, State.NOT_APPLIED, State.SUPERSEDED}
-    return list(change.undone_by.exclude(state__in=ended).order_by("proposed_at")[:20])
+    return list(change.undone_by.not_ended().order_by("proposed_at")[:20])
 
 
 def way_back(change: Change) -> dict[str, Any]:

@@ -58,6 +58,28 @@ def test_the_table_names_every_action():
     assert {state for state in Change.State if possible(Action.CHECK, change_in(state))} == {"unknown", "not_applied"}
 
 
+# What a state needs, by the file that has it.
+PLACES = {
+    "projects/models/change.py, one of its four groups": lambda state: (
+        [*Change.UNDECIDED, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED].count(state) == 1
+    ),
+    "projects/services/transitions.py, a step that leads to it": lambda state: (
+        state in {step.target for step in STEPS.values()}
+    ),
+    "templates/projects/includes/, a page of its own": lambda state: (
+        ROOT / f"templates/projects/includes/change_{state}.html"
+    ).is_file(),
+    "templates/includes/state.html, a badge": lambda state: (
+        f'state == "{state}" %}}<' in (ROOT / "templates/includes/state.html").read_text()
+    ),
+}
+
+
+@pytest.mark.parametrize("state", [*Change.State, pytest.param("forgotten", marks=pytest.mark.xfail(strict=True))])
+def test_a_state_has_its_place_everywhere(state):
+    assert [place for place, has in PLACES.items() if not has(state)] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", Change.State.values)
 @pytest.mark.parametrize("action", EACH)
