@@ -20,9 +20,17 @@ from projects.sandbox import identifiers, seed
 from projects.sandbox.models import Deployment, Project
 from projects.sandbox.seeds.shapes import config_id
 from projects.sandbox.seeds.support import LOST_PROPERTY
+from projects.services.transitions import Action
 
 REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
+STEPS = {  # by the column that says when
+    "proposed_at": [Action.PROPOSE],
+    "claimed_at": [Action.APPLY],
+    "sent_at": [Action.SEND],
+    "settled_at": [Action.CONFIRM, Action.NOTICE],
+    "withdrawn_at": [Action.WITHDRAW],
+}
 OPENS, WORKS = timedelta(hours=8, minutes=24), timedelta(hours=9)  # when people work, in UTC
 
 
@@ -202,6 +210,7 @@ class Story:
         """Undo a change, and apply that."""
         for back in services.undo(change, by=self.people[who]):
             self.applied(back, who, days)
+        change.events.filter(action=Action.UNDO).update(at=self.ago(days))
 
     def moved(self, *practices: str, was: str, to: str, who: str, why: str, days: float) -> None:
         """File projects in the directory where they are, out of another one."""
@@ -210,7 +219,7 @@ class Story:
         directory_id, by = identifiers.fixed("dir", to), self.people[who]
         labels = seed.directory_names()
         move = services.propose_move(ids, directory_id=directory_id, by=by, note=why, labels=labels)
-        services.start(move)
+        services.start(move, by=by)
         services.go_on(move, by=by)
         for change in move.changes.all():
             self.dated(change, **self._moments(days))
@@ -237,6 +246,8 @@ class Story:
     def dated(self, change: Change, **moments: datetime) -> Change:
         """Write when the steps of a change happened."""
         Change.objects.filter(pk=change.pk).update(**moments)
+        for column, moment in moments.items():
+            change.events.filter(action__in=STEPS.get(column, ())).update(at=moment)
         return Change.objects.with_people().get(pk=change.pk)
 
     def ago(self, days: float) -> datetime:

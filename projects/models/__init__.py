@@ -2,6 +2,7 @@
 
 from projects.models.change import Change, ChangeQuerySet
 from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
+from projects.models.event import Event
 from projects.models.fields import ProjectField, in_form_order
 from projects.models.mirror import DirectoryLabel, SeenProject, Snapshot
 from projects.models.move import Move, MoveQuerySet
@@ -12,6 +13,7 @@ __all__ = [
     "ChangeQuerySet",
     "Difference",
     "DirectoryLabel",
+    "Event",
     "Move",
     "MoveQuerySet",
     "ProjectField",

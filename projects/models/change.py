@@ -29,12 +29,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def unsettled(self) -> "ChangeQuerySet":
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
-        return self.filter(state__in=[Change.State.SENDING, Change.State.UNKNOWN])
+        return self.filter(state__in=Change.UNSETTLED)
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        undecided = [Change.State.PROPOSED, Change.State.NOT_SENT]
-        return self.filter(state__in=[*undecided, Change.State.SENDING, Change.State.UNKNOWN])
+        return self.filter(state__in=[*Change.UNDECIDED, *Change.UNSETTLED])
+
+    def not_ended(self) -> "ChangeQuerySet":
+        """Leave out those of which nothing came, and nothing will."""
+        return self.exclude(state__in=Change.ENDED)
 
     def effective(self) -> "ChangeQuerySet":
         """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
@@ -87,8 +90,12 @@ class Change(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         NOTICED = "noticed", "Noticed"
 
-    # What is in force from then on, until something comes after it: see `presenters.standing`.
+    # Each state is in one of these: it may still be sent; it may have taken effect; it did, and is in force until
+    # something comes after it (see `presenters.standing`); nothing came of it.
+    UNDECIDED = (State.PROPOSED, State.NOT_SENT)
+    UNSETTLED = (State.SENDING, State.UNKNOWN)
     EFFECTIVE = (State.APPLIED, State.NOTICED)
+    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE, State.WITHDRAWN)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
     OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)
@@ -229,7 +236,7 @@ class Change(models.Model):
         """Whether it went out to the remote, whatever became of it."""
         if self.state == self.State.SENDING:
             return self.sent_at is not None
-        unsent = {self.State.PROPOSED, self.State.NOT_SENT, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
+        unsent = {*self.UNDECIDED, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
         return self.state not in unsent
 
     @property
@@ -253,35 +260,10 @@ class Change(models.Model):
         return self.answered.get(self.live_field) or None
 
     @property
-    def can_apply(self) -> bool:
-        """Whether nothing was sent yet, or it is certain that what was sent never arrived."""
-        return self.state in {self.State.PROPOSED, self.State.NOT_SENT}
-
-    @property
     def is_so_already(self) -> bool:
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
         return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
-
-    @property
-    def can_withdraw(self) -> bool:
-        """Whether it can be taken back with nothing at the remote to undo."""
-        return self.can_apply or self.state == self.State.STALE
-
-    @property
-    def can_check(self) -> bool:
-        """Whether reading the project can tell more than the row knows."""
-        return self.state in {self.State.UNKNOWN, self.State.NOT_APPLIED}
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether it was applied, so that there is something to undo, and the API has a way back."""
-        return self.state == self.State.APPLIED and not self.no_way_back
-
-    @property
-    def can_put_back(self) -> bool:
-        """Whether it was made outside this panel, and what was so before can be proposed here."""
-        return self.state == self.State.NOTICED and not self.no_way_back
 
     @property
     def staying(self) -> list[ProjectField]:

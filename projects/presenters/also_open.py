@@ -6,6 +6,7 @@ from projects.models import Change
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Link, Part, Phrase, Said, phrase
 from projects.presenters.wording import ChangeWords
+from projects.services.transitions import Action, possible
 
 LISTED = 5
 THEN = "Where two are about the same thing, applying one makes the other out of date."
@@ -45,7 +46,7 @@ def _line(change: Change) -> Phrase:
 
 def also_open(change: Change) -> AlsoOpen | None:
     """Return the others beside one that can be applied; None where there are none, or it can't."""
-    if not change.can_apply:
+    if not possible(Action.APPLY, change):
         return None
     others = Change.objects.for_project(change.project_id).open().exclude(pk=change.pk).slim()
     found = list(labelled(others.order_by("-proposed_at")[: LISTED + 1], change.labels))

@@ -14,7 +14,7 @@ from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
 State = Change.State
-TO_BE_PROPOSED_AGAIN = {State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE}
+TO_BE_PROPOSED_AGAIN = {*Change.ENDED} - {State.WITHDRAWN}
 
 
 class Phase(StrEnum):

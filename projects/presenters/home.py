@@ -17,6 +17,8 @@ from projects.models import Change, ChangeQuerySet, Move, SeenProject
 from projects.presenters import standing
 from projects.presenters.charts import Strip, strip
 from projects.presenters.history import labelled
+from projects.services.rights import may
+from projects.services.transitions import STEPS, Action
 
 LISTED = 10
 TOUCHED = 5
@@ -142,14 +144,14 @@ def home(user: User, *, ends: date | None = None) -> Home:
 
 def waiting_for(user: User) -> ChangeQuerySet:
     """Return the proposals that this person's decision would move. Those of a move wait as one."""
-    if not user.has_perm("projects.apply_change"):
+    if not may(user, Action.APPLY, None):
         return Change.objects.none()
     return Change.objects.filter(state=State.PROPOSED, move=None).exclude(proposed_by=user)
 
 
 def moves_waiting_for(user: User) -> QuerySet[Move]:
     """Return the moves that nobody has started and that this person may start."""
-    if not user.has_perm("projects.apply_change"):
+    if not may(user, Action.APPLY, None):
         return Move.objects.none()
     proposed = Change.objects.filter(state=State.PROPOSED, move=OuterRef("pk"))
     return (
@@ -159,7 +161,7 @@ def moves_waiting_for(user: User) -> QuerySet[Move]:
 
 def count_waiting_for(user: User) -> int:
     """Return how many decisions wait for this person, a move being one; in one query."""
-    if not user.has_perm("projects.apply_change"):
+    if not may(user, Action.APPLY, None):
         return 0
     proposed = Change.objects.filter(state=State.PROPOSED, move__started_at=None).exclude(proposed_by=user)
     return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
@@ -197,9 +199,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _open_proposals(user: User) -> QuerySet[Change]:
-    return Change.objects.slim().filter(
-        state__in=[State.PROPOSED, State.NOT_SENT, State.STALE], proposed_by=user, move=None
-    )
+    open_still = STEPS[Action.WITHDRAW].sources
+    return Change.objects.slim().filter(state__in=open_still, proposed_by=user, move=None)
 
 
 def _part(rows: QuerySet[Row]) -> Part[Row]:

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from projects.models import Change, ProjectField
 from projects.services.kinds import kind_of, same_field
+from projects.services.transitions import Action, possible
 
 # What each database calls the keys of a JSON object as rows, and whether it has one: as in the indexes, to be served.
 KEYS = {"sqlite": "json_each({}) AS {}", "postgresql": "jsonb_object_keys({}) AS {}(key)"}
@@ -222,7 +223,7 @@ def so_again(change: Change, latest: dict[str, Change]) -> list[Later]:
 def lost_by(proposal: Change) -> list[Lost]:
     """Return what an open proposal to undo a change would take away besides: what is so since that one was replaced."""
     undone = proposal.undoes
-    if undone is None or not proposal.can_apply:
+    if undone is None or not possible(Action.APPLY, proposal):
         return []
     latest = latest_after(undone)
     found = []

@@ -11,6 +11,7 @@ from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, Change
 from projects.presenters.facts import Part, address, sentence
 from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
+from projects.services.transitions import Action, possible
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def of_change(change: Change, pairs: Sequence[tuple[str, str]], comparisons: Seq
     """
     if change.state == Change.State.REFUSED or not comparisons:
         return []
-    record = record_of(change.project_id, but=change.pk) if change.can_apply else None
+    record = record_of(change.project_id, but=change.pk) if possible(Action.APPLY, change) else None
     found = []
     for number, (pair, comparison) in enumerate(zip(pairs, comparisons, strict=True), start=1):
         before, after = (change.documents.get(key) for key in pair)

@@ -4,7 +4,8 @@
     look_again · withdraw · check · undo · put_back · reconcile_all · prune_comparisons
     propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
 
-Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person.
+Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person, or
+`PermissionDenied` where that person may not (`rights`). Each step that it takes goes through `transitions`.
 """
 
 from projects.services.apply import apply

@@ -16,12 +16,13 @@ from projects.models import Change
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
+from projects.services.rights import TOO_LATE, demand
 from projects.services.settle import settle
+from projects.services.transitions import Action, transition
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
 ENOUGH_TO_SEND = 0.25
-TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
@@ -30,6 +31,7 @@ def apply(change: Change, *, by: User, request_id: str = "") -> Change:
     """Send a change to the remote and record what came of it; return the settled row.
 
     Raises:
+        PermissionDenied: this person may not.
         NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
         UnknownKind: this version of the panel does not know what it asks for; nothing was sent.
         IntentNotRecorded: the database failed before anything was sent.
@@ -43,16 +45,17 @@ def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, 
     """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
     expect_known(change)
     with _intent():
+        demand(by, Action.APPLY, change)
         claimed = claim(change, by=by, request_id=request_id)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
         if not holds(claimed.before, now):
-            return settle(claimed, Change.State.STALE, answered=touched(claimed, now)), None
+            return settle(claimed, Action.HOLD_BACK, by=by, answered=touched(claimed, now)), None
         if left() < settings.HUMANLOOP_DEADLINE * ENOUGH_TO_SEND:
             raise TooSlow
     except HumanloopError as error:
-        return settle(claimed, Change.State.NOT_SENT, problem=error.sentence), error
+        return settle(claimed, Action.FAIL, by=by, problem=error.sentence), error
     return _send(claimed, left())
 
 
@@ -67,9 +70,10 @@ def _intent() -> Iterator[None]:
 
 def claim(change: Change, *, by: User, request_id: str) -> Change:
     """Take the change for this process, committed before anything is sent; exactly one claim wins."""
-    claimable = [Change.State.PROPOSED, Change.State.NOT_SENT]
-    won = Change.objects.filter(pk=change.pk, state__in=claimable).update(
-        state=Change.State.SENDING,
+    won = transition(
+        change,
+        Action.APPLY,
+        by=by,
         attempt=F("attempt") + 1,
         applied_by=by,
         claimed_at=timezone.now(),
@@ -97,7 +101,7 @@ def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None
 
 def _answered(change: Change, answered: Values | None, *, seconds: float) -> Change:
     """Settle a change whose write was answered: whatever fails from here on, it was not refused."""
-    problem = OTHER_VALUES
+    problem, by = OTHER_VALUES, change.applied_by
     if answered is None:
         try:
             with within(seconds):
@@ -105,27 +109,26 @@ def _answered(change: Change, answered: Values | None, *, seconds: float) -> Cha
         except HumanloopError as error:
             answered, problem = {}, f"{NOT_SEEN} {error.sentence}"
     if answered and holds(change.requested, answered):
-        return settle(change, Change.State.APPLIED, answered=touched(change, answered))
-    return reconcile(settle(change, Change.State.UNKNOWN, problem=problem), at_once=True)
+        return settle(change, Action.CONFIRM, by=by, answered=touched(change, answered))
+    unknown = settle(change, Action.DOUBT, by=by, problem=problem)
+    return reconcile(unknown, by=by, at_once=True)
 
 
 def _about_to_send(change: Change) -> bool:
     """Commit that the write goes out now, unless the claim has been given up meanwhile."""
     change.sent_at = timezone.now()
-    return bool(
-        Change.objects.filter(pk=change.pk, attempt=change.attempt, state=Change.State.SENDING).update(
-            sent_at=change.sent_at
-        )
-    )
+    ours = {"attempt": change.attempt}
+    return transition(change, Action.SEND, by=change.applied_by, only_if=ours, sent_at=change.sent_at)
 
 
 def _not_confirmed(change: Change, error: HumanloopError) -> Change:
+    by = change.applied_by
     if error.may_have_arrived:
-        unknown = settle(change, Change.State.UNKNOWN, problem=error.sentence)
-        return reconcile(unknown, at_once=True, may_still_arrive=error.is_timeout)
+        unknown = settle(change, Action.DOUBT, by=by, problem=error.sentence)
+        return reconcile(unknown, by=by, at_once=True, may_still_arrive=error.is_timeout)
     if isinstance(error, NotReached):
-        return settle(change, Change.State.NOT_SENT, problem=error.sentence, sent_at=None)
-    return settle(change, Change.State.REFUSED, problem=error.sentence, refusal=refusal(error))
+        return settle(change, Action.FAIL, by=by, problem=error.sentence, sent_at=None)
+    return settle(change, Action.REFUSE, by=by, problem=error.sentence, refusal=refusal(error))
 
 
 def refusal(error: HumanloopError) -> dict[str, object]:

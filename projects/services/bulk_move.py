@@ -15,11 +15,13 @@ from django.utils import timezone
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
-from projects.models import Change, ChangeQuerySet, Move, ProjectField, SeenProject
+from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
+from projects.services.rights import demand
+from projects.services.transitions import STEPS, Action, transition, transition_all
 
 MOST = 100  # projects in one move
 ABREAST = 8
@@ -113,8 +115,9 @@ def _left_out(read: Read, directory_id: str) -> list[dict[str, str]]:
     return left_out
 
 
-def start(move: Move) -> None:
+def start(move: Move, *, by: User) -> None:
     """Let a move go, as an editor said."""
+    demand(by, Action.APPLY, move)
     Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
 
 
@@ -128,8 +131,9 @@ def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.mon
         IntentNotRecorded: the database failed before a change was sent.
         OutcomeNotRecorded: the outcome of a change is known but could not be kept.
     """
+    demand(by, Action.APPLY, move)
     ends = clock() + WORKING
-    _take_over(move)
+    _take_over(move, by=by)
     problem = ""
     while not problem and (change := _next_in_line(move)):
         problem = _apply(change, by=by, request_id=request_id)
@@ -138,14 +142,14 @@ def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.mon
     Move.objects.filter(pk=move.pk).update(problem=problem)
 
 
-def _take_over(move: Move) -> None:
+def _take_over(move: Move, *, by: User) -> None:
     """Settle what a process that died has left on its way: by reading where it was sent, else back in line."""
     for change in move.changes.filter(state=Change.State.SENDING):
         left = expire(change)
         if left.state == Change.State.NOT_SENT:
-            _put_back(Change.objects.filter(pk=left.pk, attempt=left.attempt))
+            _requeue(left)
         elif left.state == Change.State.UNKNOWN:
-            reconcile(left)
+            reconcile(left, by=by)
 
 
 def _next_in_line(move: Move) -> Change | None:
@@ -161,7 +165,7 @@ def _apply(change: Change, *, by: User, request_id: str) -> str:
         return ""  # Somebody else was faster, or has withdrawn it.
     if error is None or not _is_of_them_all(error):
         return ""
-    _put_back(Change.objects.filter(pk=settled.pk, attempt=settled.attempt))
+    _requeue(settled)
     return error.sentence
 
 
@@ -170,26 +174,31 @@ def _is_of_them_all(error: HumanloopError) -> bool:
     return error.meets_every_call or gateway.client().transport.guard.paused_for > 0
 
 
-def _put_back(changes: ChangeQuerySet) -> int:
-    """Put back in line those of the changes of which nothing was sent."""
-    return changes.filter(state=Change.State.NOT_SENT).update(
-        state=Change.State.PROPOSED, applied_by=None, settled_at=None, problem=""
-    )
+def _requeue(change: Change) -> None:
+    """Put a change back in line, unless it was claimed anew since, or something was sent of it."""
+    as_read = {"attempt": change.attempt}
+    transition(change, Action.REQUEUE, only_if=as_read, applied_by=None, settled_at=None, problem="")
 
 
-def try_again(move: Move, *, clock: Clock = time.monotonic) -> None:
+def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
     """Put back in line what was never sent, and look what became of what may have been; go on with `go_on`."""
+    demand(by, Action.APPLY, move)
     ends = clock() + WORKING
-    _put_back(move.changes.all())
+    for change in move.changes.filter(state=Change.State.NOT_SENT).slim():
+        _requeue(change)
     for change in move.changes.filter(state=Change.State.UNKNOWN):
-        if reconcile(change).state == Change.State.UNKNOWN or clock() > ends:
+        if reconcile(change, by=by).state == Change.State.UNKNOWN or clock() > ends:
             break
-    start(move)
+    start(move, by=by)
 
 
 def withdraw_move(move: Move, *, by: User) -> None:
     """Take back every change of which nothing was sent. Raises `NotInState` if there is none left."""
+    demand(by, Action.WITHDRAW, move)
     Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
-    open_still = move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.NOT_SENT])
-    if not open_still.update(state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by):
+    open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources)
+    withdrawn = transition_all(
+        open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by
+    )
+    if not withdrawn:
         raise NotInState("There was nothing left to withdraw: every project has an outcome already.")

@@ -14,13 +14,13 @@ from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, ProjectField, SeenProject
 from projects.services.kinds import Values, kind_of, live_field, project_values
+from projects.services.transitions import Action, begin
 from projects.timing import horizon
 from projects.versions import names_in_play
 
 LOOK = 3.0  # seconds; the page can do without
 LIVE = ProjectField.LIVE_VERSION
 LOST = [Change.State.NOT_APPLIED, Change.State.SUPERSEDED]
-UNSETTLED = [Change.State.SENDING, Change.State.UNKNOWN]
 OF_WRITE = ["kind", "state", "requested", "answered", "live_field", "sent_at", "settled_at", "last_seen_at"]
 # A write that seemed lost may still be under way somewhere, for as long as this.
 ARRIVES_WITHIN = timedelta(hours=1)
@@ -120,12 +120,12 @@ def _at_one_moment(before: SeenProject, read_at: datetime) -> list[Change]:
     meanwhile = Q(sent_at__isnull=False, settled_at__range=(read_at, horizon()))
     lost = Q(state__in=LOST, sent_at__gte=read_at - ARRIVES_WITHIN)
     changes = Change.objects.for_project(before.project_id).only(*OF_WRITE)
-    return list(changes.filter(in_force | meanwhile | lost | Q(state__in=UNSETTLED)).order_by("settled_at"))
+    return list(changes.filter(in_force | meanwhile | lost | Q(state__in=Change.UNSETTLED)).order_by("settled_at"))
 
 
 def _may_be_half_seen(change: Change, read_at: datetime) -> bool:
     """Whether a change of ours was on its way, or of unknown outcome, when the project was read."""
-    if change.state in UNSETTLED:
+    if change.state in Change.UNSETTLED:
         return True
     ended = change.settled_at
     return change.sent_at is not None and ended is not None and read_at <= ended <= horizon()
@@ -213,9 +213,8 @@ def _write(
     was = expected[LIVE].value
     if LIVE in differing and was and was not in known:
         known |= _named_before(before, was)
-    return Change.objects.create(
+    change = Change(
         kind=Change.Kind.OUTSIDE,
-        state=Change.State.NOTICED,
         project_id=project.id,
         project_name=project.label,
         before={field: expected[field].value for field in differing},
@@ -229,6 +228,7 @@ def _write(
         settled_at=read_at,
         last_seen_at=max(expected[field].since for field in differing),
     )
+    return begin(change, Action.NOTICE)
 
 
 def _named_before(before: SeenProject, config_id: str) -> dict[str, str]:

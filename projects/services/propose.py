@@ -13,6 +13,8 @@ from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.kinds import Values, holds, kind_of, live_field, project_values, touched
+from projects.services.rights import demand
+from projects.services.transitions import Action, Facts, begin, possible, transition
 
 LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
@@ -61,7 +63,7 @@ def record(
     """
     if not requested or holds(requested, before):
         raise NothingToChange
-    return Change.objects.create(
+    change = Change(
         kind=kind,
         project_id=project.id,
         project_name=project.label,
@@ -78,6 +80,7 @@ def record(
         undoes=facts.get("undoes"),
         move=facts.get("move"),
     )
+    return begin(change, Action.PROPOSE)
 
 
 def volume_of(project: Project) -> dict[str, Any]:
@@ -94,8 +97,8 @@ def look_again(change: Change) -> Change:
     Raises:
         HumanloopError: it can't be told right now; the proposal stays as it is.
     """
-    is_stale = change.state == Change.State.STALE and not change.problem
-    if not (change.can_apply or is_stale):
+    is_stale = change.state == Change.State.STALE
+    if not possible(Action.OVERTAKE, change) or (is_stale and change.problem):
         return change
     try:
         with within(LOOK_AGAIN):
@@ -109,19 +112,16 @@ def look_again(change: Change) -> Change:
 
 def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
     """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
-    ended = change.settled_at if change.state == Change.State.STALE else timezone.now()
-    Change.objects.filter(pk=change.pk, attempt=change.attempt, state=change.state).update(
-        state=Change.State.STALE, settled_at=ended, answered=answered or {}, problem=problem
-    )
+    ended = change.settled_at if change.state == Change.State.STALE else None
+    as_read = {"attempt": change.attempt, "state": change.state}
+    facts = Facts(settled_at=ended or timezone.now(), answered=answered or {}, problem=problem)
+    transition(change, Action.OVERTAKE, only_if=as_read, **facts)
     return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
 
 
 def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
-    allowed = [Change.State.PROPOSED, Change.State.NOT_SENT, Change.State.STALE]
-    withdrawn = Change.objects.filter(pk=change.pk, state__in=allowed).update(
-        state=Change.State.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by
-    )
-    if not withdrawn:
+    demand(by, Action.WITHDRAW, change)
+    if not transition(change, Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by):
         raise NotInState
     return Change.objects.get(pk=change.pk)

@@ -1,6 +1,7 @@
 """Finding out what became of a change whose outcome is not known, by reading; nothing is ever sent from here."""
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
@@ -8,9 +9,10 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.transport import within
 from projects.models import Change
-from projects.services.errors import NotInState
 from projects.services.kinds import KINDS, holds, kind_of, touched
+from projects.services.rights import demand
 from projects.services.settle import settle
+from projects.services.transitions import Action
 from projects.timing import horizon, lease
 
 LOOK_AT_ONCE = 5.0  # seconds, on top of a deadline that somebody has waited for already
@@ -32,41 +34,43 @@ def _overdue() -> Q:
 def _give_up(change: Change) -> Change:
     if change.sent_at is None:
         problem = "The panel stopped before the change was sent."
-        return settle(change, Change.State.NOT_SENT, problem=problem)
-    return settle(change, Change.State.UNKNOWN, problem="The panel stopped while the change was on its way.")
+        return settle(change, Action.FAIL, problem=problem)
+    return settle(change, Action.DOUBT, problem="The panel stopped while the change was on its way.")
 
 
-def check(change: Change) -> Change:
+def check(change: Change, *, by: User) -> Change:
     """Read the project and settle the change. Raises `NotInState`, and `HumanloopError` if it can't be read."""
     current = expire(change)
-    if not current.can_check:
-        raise NotInState
-    return _compare(current)
+    demand(by, Action.CHECK, current)
+    return _compare(current, by=by)
 
 
-def reconcile(change: Change, *, at_once: bool = False, may_still_arrive: bool = False) -> Change:
+def reconcile(
+    change: Change, *, by: User | None = None, at_once: bool = False, may_still_arrive: bool = False
+) -> Change:
     """Settle an unknown change if the remote answers; leave it unknown if it does not.
 
     Args:
         change: one whose outcome is unknown.
+        by: who asks; nobody for the panel itself.
         at_once: it was sent a moment ago by this very request.
         may_still_arrive: no answer came in time, so a look that finds nothing proves nothing yet.
     """
     try:
         with within(LOOK_AT_ONCE if at_once else settings.HUMANLOOP_DEADLINE):
-            return _compare(change, believe_absence=not (at_once and may_still_arrive))
+            return _compare(change, by=by, believe_absence=not (at_once and may_still_arrive))
     except HumanloopError:
         return change
 
 
-def _compare(change: Change, *, believe_absence: bool = True) -> Change:
+def _compare(change: Change, *, by: User | None, believe_absence: bool = True) -> Change:
     now = kind_of(change).read(gateway.client(), change)
     answered = touched(change, now)
     if holds(change.requested, answered):
-        return settle(change, Change.State.APPLIED, answered=answered)
+        return settle(change, Action.CONFIRM, by=by, answered=answered)
     if holds(change.before, answered):
-        return settle(change, Change.State.NOT_APPLIED, answered=answered) if believe_absence else change
-    return settle(change, Change.State.SUPERSEDED, answered=answered)
+        return settle(change, Action.MISS, by=by, answered=answered) if believe_absence else change
+    return settle(change, Action.SUPERSEDE, by=by, answered=answered)
 
 
 def reconcile_all() -> dict[str, int]:

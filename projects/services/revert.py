@@ -12,10 +12,12 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.models import Change
-from projects.services.errors import NothingToChange, NotInState, ServiceError
+from projects.services.errors import NothingToChange, ServiceError
 from projects.services.kinds import Values, Way, kind_of
 from projects.services.propose import record
 from projects.services.propose_deployment import propose_offline
+from projects.services.rights import demand
+from projects.services.transitions import Action, transition
 from projects.versions import known_versions, names_in_play
 
 NO_DEFAULT = (
@@ -33,33 +35,24 @@ def undo(change: Change, *, by: User) -> list[Change]:
     are several proposals, which undo the change together.
 
     Raises:
-        NotInState: the change is not in force.
+        NotInState: the change is not in force, or the API has no way back, for it cannot make a field empty. Where it
+            has one for some of the fields, these are proposed.
         NothingToChange: what was so before is so again.
-        ServiceError: the API has no way back, for it cannot make a field empty. Where it has one for some of the
-            fields, these are proposed.
+        ServiceError: the remote lists no default environment to take offline.
         HumanloopError: the project could not be read.
     """
-    _expect_way_back(change)
-    if not change.can_undo:
-        raise NotInState
+    demand(by, Action.UNDO, change)
     return _propose_back(change, by=by)
 
 
 def put_back(change: Change, *, by: User) -> list[Change]:
     """Propose what was so before a change that was noticed outside, and return the proposals, as `undo` does."""
-    _expect_way_back(change)
-    if not change.can_put_back:
-        raise NotInState
+    demand(by, Action.PUT_BACK, change)
     return _propose_back(change, by=by)
 
 
-def _expect_way_back(change: Change) -> None:
-    if change.took_effect and change.no_way_back:
-        raise ServiceError(f"This change can’t be undone. {change.no_way_back} Nothing was changed.")
-
-
 def _propose_back(change: Change, *, by: User) -> list[Change]:
-    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by))
+    return _open_ways_back(change) or _propose_once(change, _way_back(change, by=by), by=by)
 
 
 def _open_ways_back(change: Change) -> list[Change]:
@@ -67,10 +60,13 @@ def _open_ways_back(change: Change) -> list[Change]:
 
 
 @transaction.atomic
-def _propose_once(change: Change, proposals: list[Propose]) -> list[Change]:
+def _propose_once(change: Change, proposals: list[Propose], *, by: User) -> list[Change]:
     """Propose, unless somebody else has meanwhile: whoever presses at the same moment waits here for the first."""
     Change.objects.filter(pk=change.pk).update(attempt=F("attempt"))
-    return _open_ways_back(change) or [propose() for propose in proposals]
+    if already := _open_ways_back(change):
+        return already
+    transition(change, Action.PUT_BACK if change.is_from_outside else Action.UNDO, by=by)
+    return [propose() for propose in proposals]
 
 
 def _way_back(change: Change, *, by: User) -> list[Propose]:
@@ -124,9 +120,9 @@ def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
 def _note(change: Change) -> str:
     moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
     but = "".join(f", but for the {field.label.lower()}" for field in change.staying)
-    if change.can_undo:
-        return f"Undoes the change of {moment}{but}."
-    return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
+    if change.is_from_outside:
+        return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
+    return f"Undoes the change of {moment}{but}."
 
 
 def _differing(wanted: Values, now: Values) -> Values:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
@@ -17,9 +16,11 @@ from projects.mirror import store
 from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
+from projects.services.rights import answers
+from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.views.changes import may_withdraw
+from projects.views.changes import StepView
 from projects.views.unavailable import status_of
 
 # Seconds until the page goes on by itself: at once, while others are at work, and where the remote is away.
@@ -90,7 +91,7 @@ class MoveDetailView(View):
             "progress": progress,
             "phase": progress.phase.value,
             "address": request.build_absolute_uri(move.get_absolute_url()),
-            "may_withdraw": progress.waiting and may_withdraw(request, move),
+            "may": answers(request.user, move),
             "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
         }
         return render(request, "projects/move_detail.html", context)
@@ -118,47 +119,47 @@ def go_on(request: SignedInRequest, move: Move) -> HttpResponse:
     return redirect(move)
 
 
-class MoveApplyView(PermissionRequiredMixin, View):
+class MoveApplyView(StepView):
     """Say that the move may go."""
 
-    permission_required = "projects.apply_change"
+    action = Action.APPLY
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Start it, and do the first of the work."""
         move = find(pk)
-        services.start(move)
+        services.start(move, by=request.user)
         return go_on(request, move)
 
 
-class MoveGoOnView(PermissionRequiredMixin, View):
+class MoveGoOnView(StepView):
     """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
 
-    permission_required = "projects.apply_change"
+    action = Action.APPLY
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Go on, if it was started and has not been withdrawn."""
         return go_on(request, find(pk))
 
 
-class MoveTryAgainView(PermissionRequiredMixin, View):
+class MoveTryAgainView(StepView):
     """Try again what was not sent, and find out what became of the rest."""
 
-    permission_required = "projects.apply_change"
+    action = Action.APPLY
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Put it back in line, and go on."""
         move = find(pk)
-        services.try_again(move)
+        services.try_again(move, by=request.user)
         return go_on(request, move)
 
 
-class MoveWithdrawView(View):
+class MoveWithdrawView(StepView):
     """Take back what was not sent."""
+
+    action = Action.WITHDRAW
 
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Withdraw it, if this person may."""
         move = find(pk)
-        if not may_withdraw(request, move):
-            raise PermissionDenied
         services.withdraw_move(move, by=request.user)
         return redirect(move)

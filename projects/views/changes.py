@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
-from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
@@ -28,10 +27,11 @@ from projects.presenters.comparison_wording import not_compared
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
 from projects.services.kinds import kind_of
+from projects.services.rights import answers, demand, may
+from projects.services.transitions import Action, possible
 from projects.timing import lease
 from projects.views.refused import refused
 
-State = Change.State
 PAGE_SIZE = 50
 COMPARISONS = 3  # on one page, which says how many pairs more there are
 UNFINISHED = 5
@@ -106,6 +106,7 @@ def show(
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     comparisons = comparisons_of(change)
+    typed = resume(request).dict() if possible(Action.APPLY, change) else {}
     context = {
         **way_back(change),
         "change": change,
@@ -115,8 +116,8 @@ def show(
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
-        "confirm": confirm or ConfirmForm(change=change, initial=resume(request).dict() if change.can_apply else {}),
-        "may_withdraw": change.can_withdraw and may_withdraw(request, change),
+        "confirm": confirm or ConfirmForm(change=change, initial=typed),
+        "may": answers(request.user, change),
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
@@ -163,8 +164,7 @@ def ways_back(change: Change) -> list[Change]:
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    ended = {State.WITHDRAWN, State.REFUSED, State.STALE, State.NOT_APPLIED, State.SUPERSEDED}
-    return list(change.undone_by.exclude(state__in=ended).order_by("proposed_at")[:20])
+    return list(change.undone_by.not_ended().order_by("proposed_at")[:20])
 
 
 def way_back(change: Change) -> dict[str, Any]:
@@ -182,52 +182,56 @@ def way_back(change: Change) -> dict[str, Any]:
     }
 
 
-def may_withdraw(request: SignedInRequest, proposal: Change | Move) -> bool:
-    """Whether this person may take it back: their own, or anybody's for an editor."""
-    own = proposal.proposed_by_id == request.user.pk and request.user.has_perm("projects.propose_change")
-    return own or request.user.has_perm("projects.apply_change")
+class StepView(View):
+    """What takes one action. Who may take it to nothing at all is refused before anything is looked for."""
+
+    action: Action
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse, or go on."""
+        demand(cast(SignedInRequest, request).user, self.action)
+        return super().dispatch(request, *args, **kwargs)
 
 
 @form_at("change_detail", ConfirmForm)
-class ChangeApplyView(PermissionRequiredMixin, View):
+class ChangeApplyView(StepView):
     """Send the change."""
 
-    permission_required = "projects.apply_change"
+    action = Action.APPLY
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once; a rename only when the current name was typed."""
         change = find(pk)
         confirm = ConfirmForm(request.POST, change=change)
-        if change.can_apply and not confirm.is_valid():
+        if may(request.user, Action.APPLY, change) and not confirm.is_valid():
             return show(request, change, confirm=confirm, status=422)
         return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
 
 
-class ChangeWithdrawView(View):
+class ChangeWithdrawView(StepView):
     """Take the change back."""
+
+    action = Action.WITHDRAW
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Withdraw it, if this person may."""
-        change = find(pk)
-        if not may_withdraw(request, change):
-            raise PermissionDenied
-        return redirect(services.withdraw(change, by=request.user))
+        return redirect(services.withdraw(find(pk), by=request.user))
 
 
-class ChangeCheckView(PermissionRequiredMixin, View):
+class ChangeCheckView(StepView):
     """Find out what became of the change."""
 
-    permission_required = "projects.apply_change"
+    action = Action.CHECK
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
-        return redirect(services.check(find(pk)))
+        return redirect(services.check(find(pk), by=request.user))
 
 
-class ChangeUndoView(PermissionRequiredMixin, View):
+class ChangeUndoView(StepView):
     """Propose the way back."""
 
-    permission_required = "projects.apply_change"
+    action = Action.UNDO
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the opposite proposal, and show it for review; of several, this change's page shows the list."""
@@ -235,10 +239,10 @@ class ChangeUndoView(PermissionRequiredMixin, View):
         return to_review(change, services.undo(change, by=request.user))
 
 
-class ChangePutBackView(PermissionRequiredMixin, View):
+class ChangePutBackView(StepView):
     """Propose what was so before a change made outside this panel, as anybody may propose it in the edit form."""
 
-    permission_required = "projects.propose_change"
+    action = Action.PUT_BACK
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the proposal, and show it for review."""

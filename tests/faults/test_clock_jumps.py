@@ -10,6 +10,7 @@ from projects import services
 from projects.models import Change, SeenProject
 from projects.services.apply import _about_to_send, claim
 from projects.services.settle import settle
+from projects.services.transitions import Action
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, truthfully
 from tests.memory_remote import config
@@ -60,7 +61,7 @@ def test_put_forward_a_change_on_its_way_looks_lost_until_its_answer_comes(remot
     assert _about_to_send(claimed)
     clock.shift(DAY)
     assert services.expire(Change.objects.get()).state == "unknown"
-    assert settle(claimed, Change.State.APPLIED, answered={"name": "Renamed"}).state == "applied"
+    assert settle(claimed, Action.CONFIRM, answered={"name": "Renamed"}).state == "applied"
 
 
 def test_put_forward_before_it_was_sent_a_change_is_given_up_and_not_sent(remote, editor, change, clock):

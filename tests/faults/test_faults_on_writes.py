@@ -30,7 +30,10 @@ def test_a_fault_on_the_patch_is_told_truthfully_and_sent_once(as_editor, remote
     assert change.state == state_after_apply(fault)
     assert page.heading.startswith("Saved") == (change.state == "applied")
     assert KEY not in page.html
-    as_editor.send(f"/changes/{change.pk}/check/", status=502 if change.can_check and not fault.behaviour else 200)
+    as_editor.send(
+        f"/changes/{change.pk}/check/",
+        status=502 if change.state in {"unknown", "not_applied"} and not fault.behaviour else 200,
+    )
     change.refresh_from_db()
     assert change.state == ("not_applied" if fault.pending else state_after_apply(fault))
     assert (change.state == "applied") == (remote.memory.projects["pr_1"]["name"] == "Renamed")

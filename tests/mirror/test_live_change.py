@@ -11,6 +11,7 @@ from django.utils import timezone
 from projects import services
 from projects.models import Change, SeenProject
 from projects.services.settle import settle
+from projects.services.transitions import Action
 
 SUPPORT = "Support replies"
 FACTS = {"project_id": "pr_1", "project_name": "Support bot"}
@@ -118,7 +119,7 @@ def test_of_two_at_one_time_it_is_the_one_whose_version_is_live(seen, remote, ed
     began = timezone.now()
     Change.objects.update(state="sending", sent_at=began, claimed_at=began)
     for change, config_id in ((first, other), (second, live)):
-        settle(Change.objects.get(pk=change.pk), Change.State.APPLIED, answered={"active_config_id": config_id})
+        settle(Change.objects.get(pk=change.pk), Action.CONFIRM, answered={"active_config_id": config_id})
     assert SeenProject.objects.get(pk="pr_1").live_change == second
     make_live_elsewhere(remote, other)
     assert seen() == first
@@ -128,7 +129,7 @@ def test_one_that_is_settled_late_gives_way_to_a_later_one_that_asked_for_the_sa
     early = propose("update", remote, editor, other)
     Change.objects.filter(pk=early.pk).update(state="unknown", sent_at=timezone.now() - timedelta(minutes=9))
     late = services.apply(propose("update", remote, editor, other), by=editor)
-    settle(Change.objects.get(pk=early.pk), Change.State.APPLIED, answered={"active_config_id": other})
+    settle(Change.objects.get(pk=early.pk), Action.CONFIRM, answered={"active_config_id": other})
     assert seen() == late
 
 

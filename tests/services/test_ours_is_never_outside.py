@@ -13,6 +13,7 @@ from projects.mirror import store
 from projects.models import Change, SeenProject
 from projects.services.apply import _about_to_send, claim
 from projects.services.settle import settle
+from projects.services.transitions import Action
 from tests.together import at_once
 
 READERS = 2
@@ -59,13 +60,13 @@ def writer(remote, kind, n, lost):
     assert _about_to_send(claimed)
     yield
     if lost:
-        settle(claimed, Change.State.NOT_APPLIED, answered=claimed.before)
+        settle(claimed, Action.MISS, answered=claimed.before)
         yield
         remote.update(effect)
     else:
         remote.update(effect)
         yield
-        settle(claimed, Change.State.APPLIED, answered=row["requested"])
+        settle(claimed, Action.CONFIRM, answered=row["requested"])
 
 
 def reader(remote):

@@ -112,7 +112,7 @@ def test_each_press_does_some_and_says_how_far_it_is(as_editor, propose, sent, o
 
 def test_a_press_begins_nothing_more_once_its_seconds_are_over(editor, as_editor, propose, sent):
     move = propose(as_editor, 1, 2, 3, 4)
-    services.start(move)
+    services.start(move, by=editor)
     ticks = itertools.chain([0.0, 1.0], itertools.repeat(bulk_move.WORKING + 1))
     services.go_on(move, by=editor, clock=lambda: next(ticks))
     assert len(sent()) == 2
@@ -265,9 +265,9 @@ def left_on_its_way(move, number, *, sent):
 
 
 @pytest.mark.parametrize(("arrived", "state"), [(True, "applied"), (False, "not_applied")])
-def test_what_a_dead_process_had_sent_is_settled_by_reading(as_editor, remote, propose, states, arrived, state):
+def test_what_a_dead_process_had_sent_is_settled_by_reading(as_editor, editor, remote, propose, states, arrived, state):
     move = propose(as_editor, 1, 2)
-    services.start(move)
+    services.start(move, by=editor)
     left_on_its_way(move, 2, sent=True)
     if arrived:
         remote.memory.projects["pr_2"]["directory_id"] = "dir_target"
@@ -276,18 +276,18 @@ def test_what_a_dead_process_had_sent_is_settled_by_reading(as_editor, remote, p
     assert len(remote.writes) == 1
 
 
-def test_what_a_dead_process_had_only_claimed_goes_back_in_line(as_editor, propose, sent):
+def test_what_a_dead_process_had_only_claimed_goes_back_in_line(as_editor, editor, propose, sent):
     move = propose(as_editor, 1, 2)
-    services.start(move)
+    services.start(move, by=editor)
     left_on_its_way(move, 2, sent=False)
     page = act(as_editor, move, "go-on")
     assert page.heading == "Moved 2 projects to dir_target"
     assert sorted(sent()) == [1, 2]
 
 
-def test_while_somebody_else_sends_the_last_one_the_page_waits_for_it(as_editor, propose, sent):
+def test_while_somebody_else_sends_the_last_one_the_page_waits_for_it(as_editor, editor, propose, sent):
     move = propose(as_editor, 1)
-    services.start(move)
+    services.start(move, by=editor)
     move.changes.update(state="sending", attempt=1, claimed_at=timezone.now())
     page = act(as_editor, move, "go-on")
     assert page.heading == "Moving 1 project to dir_target"
@@ -344,9 +344,9 @@ def test_withdrawn_in_the_middle_the_rest_is_not_sent(as_editor, propose, sent, 
     assert len(sent()) == 1
 
 
-def test_what_was_claimed_when_the_rest_was_withdrawn_waits_for_a_new_review(as_editor, propose, sent, states):
+def test_what_was_claimed_when_the_rest_was_withdrawn_waits_for_a_new_review(as_editor, editor, propose, sent, states):
     move = propose(as_editor, 1, 2)
-    services.start(move)
+    services.start(move, by=editor)
     left_on_its_way(move, 1, sent=False)
     act(as_editor, move, "withdraw")
     page = act(as_editor, move, "go-on")
@@ -369,7 +369,7 @@ def test_a_viewer_withdraws_their_own_move_and_no_other(as_viewer, as_editor, pr
 @pytest.mark.django_db(transaction=True)
 def test_two_who_go_on_at_once_send_each_row_once(editor, as_editor, remote, propose, sent, states):
     move = propose(as_editor, 1, 2, 3, 4, 5, 6)
-    services.start(move)
+    services.start(move, by=editor)
     assert at_once(*[lambda: services.go_on(move, by=editor)] * 4) == ["done"] * 4
     assert set(states(move).values()) == {"applied"}
     assert sorted(sent()) == [1, 2, 3, 4, 5, 6]

@@ -163,7 +163,7 @@ def test_a_label_that_was_given_since_is_shown(as_viewer, remote, editor, propos
     assert "Move 2 projects to the directory Marketing." in page.text
     assert "Project 2 Old place Marketing" in page.text
     assert "A move of several projects to Marketing" in as_viewer.page(move.changes.first().get_absolute_url()).text
-    services.start(move)
+    services.start(move, by=editor)
     assert "The move to Marketing" in as_viewer.page("/changes/").text
 
 

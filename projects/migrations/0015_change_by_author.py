@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0012_live_change"),
+        ("projects", "0014_events_so_far"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

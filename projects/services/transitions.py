@@ -1,0 +1,174 @@
+"""The one door for every step of a change: what may follow on what, and the row and the event that say so.
+
+                ┌────────── requeue ─────────┐
+propose ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
+                └─ overtake, withdraw
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, TypedDict, Unpack
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.db.models.expressions import Combinable
+from django.dispatch import Signal
+
+from adminpanel import logs
+from projects.models import Change, Event
+
+State = Change.State
+
+# Sent with `event` once the step is committed. A listener that fails is logged, and loses nothing.
+change_transitioned = Signal()
+
+
+class Action(models.TextChoices):
+    """What is done to a change, by a person or by the panel."""
+
+    PROPOSE = "propose"
+    NOTICE = "notice"
+    APPLY = "apply"
+    SEND = "send"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    FAIL = "fail"
+    DOUBT = "doubt"
+    MISS = "miss"
+    SUPERSEDE = "supersede"
+    HOLD_BACK = "hold_back"
+    OVERTAKE = "overtake"
+    REQUEUE = "requeue"
+    WITHDRAW = "withdraw"
+    CHECK = "check"
+    UNDO = "undo"
+    PUT_BACK = "put_back"
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which states an action is possible, none for one that makes the row; and to which it leads.
+
+    No target: what is read then decides, and is a step of its own.
+    """
+
+    sources: frozenset[str]
+    target: Change.State | None
+
+
+class Facts(TypedDict, total=False):
+    """What a step writes besides the state: columns of the change."""
+
+    attempt: int | Combinable
+    applied_by: User | None
+    claimed_at: datetime
+    sent_at: datetime | None
+    settled_at: datetime | None
+    answered: dict[str, str | None]
+    problem: str
+    refusal: dict[str, object]
+    request_id: str
+    withdrawn_at: datetime
+    withdrawn_by: User
+
+
+def _step(target: Change.State | None, *sources: Change.State) -> Step:
+    return Step(frozenset(sources), target)
+
+
+# What a settlement may overwrite: a late answer knows more than a check that was made before it came.
+UNSURE = (State.SENDING, State.UNKNOWN, State.NOT_APPLIED, State.SUPERSEDED)
+STEPS: dict[Action, Step] = {
+    Action.PROPOSE: _step(State.PROPOSED),
+    Action.NOTICE: _step(State.NOTICED),
+    Action.APPLY: _step(State.SENDING, *Change.UNDECIDED),
+    Action.SEND: _step(State.SENDING, State.SENDING),
+    Action.CONFIRM: _step(State.APPLIED, *UNSURE),
+    Action.REFUSE: _step(State.REFUSED, *UNSURE),
+    Action.FAIL: _step(State.NOT_SENT, *UNSURE),
+    Action.DOUBT: _step(State.UNKNOWN, *UNSURE),
+    Action.MISS: _step(State.NOT_APPLIED, *UNSURE),
+    Action.SUPERSEDE: _step(State.SUPERSEDED, *UNSURE),
+    Action.HOLD_BACK: _step(State.STALE, *UNSURE),
+    Action.OVERTAKE: _step(State.STALE, *Change.UNDECIDED, State.STALE),
+    Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
+    Action.WITHDRAW: _step(State.WITHDRAWN, *Change.UNDECIDED, State.STALE),
+    Action.CHECK: _step(None, State.UNKNOWN, State.NOT_APPLIED),
+    Action.UNDO: _step(State.APPLIED, State.APPLIED),
+    Action.PUT_BACK: _step(State.NOTICED, State.NOTICED),
+}
+
+
+def possible(action: Action, change: Change) -> bool:
+    """Whether the change is in a state in which this can be done, by whoever may."""
+    return change.state in STEPS[action].sources
+
+
+def transition(
+    change: Change,
+    action: Action,
+    *,
+    by: User | None = None,
+    only_if: dict[str, Any] | None = None,
+    **facts: Unpack[Facts],
+) -> bool:
+    """Take the step if the row is in a state that allows it; return whether it was. The row in memory stays as it is.
+
+    Args:
+        change: whose step it is.
+        action: one that follows on a state.
+        by: who does it; nobody for the panel itself.
+        only_if: what the row must say besides, by column.
+        facts: what is written with it; its problem is what the event says.
+    """
+    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources, **(only_if or {}))
+    with transaction.atomic():
+        if not row.update(state=_target(action), **facts):
+            return False
+        data = {"answered": facts["answered"]} if facts.get("answered") else {}
+        _record(change, action, by, facts.get("problem", ""), data)
+    return True
+
+
+def transition_all(changes: Iterable[Change], action: Action, *, by: User | None = None, **facts: Unpack[Facts]) -> int:
+    """Take the step with each of them that allows it, all or none at once; return how many did."""
+    with transaction.atomic():
+        return sum(transition(change, action, by=by, **facts) for change in changes)
+
+
+def begin(change: Change, action: Action) -> Change:
+    """Make the row of a change with its first event."""
+    if STEPS[action].sources:
+        raise ValueError(f"{action} follows on a state; it does not make a change")
+    change.state = _target(action)
+    with transaction.atomic():
+        change.save(force_insert=True)
+        _record(change, action, change.proposed_by, change.note, {})
+    return change
+
+
+def carry(change: Change, action: Action, **facts: Unpack[Facts]) -> None:
+    """Let the row in memory say what the step would leave, where the database may not take it."""
+    change.state = _target(action)
+    for name, value in facts.items():
+        setattr(change, name, value)
+
+
+def _target(action: Action) -> Change.State:
+    target = STEPS[action].target
+    if target is None:
+        raise ValueError(f"{action} is no step of its own")
+    return target
+
+
+def _record(change: Change, action: Action, by: User | None, words: str, data: dict[str, Any]) -> None:
+    event = Event.objects.create(
+        change_id=change.pk, action=action, actor=by, words=words, data=data, request_id=logs.request_id()[:64]
+    )
+    transaction.on_commit(partial(_tell, event), robust=True)
+
+
+def _tell(event: Event) -> None:
+    change_transitioned.send_robust(sender=Change, event=event)
