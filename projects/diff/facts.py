@@ -19,7 +19,7 @@ __all__ = ["Fact", "Facts", "History", "Kind", "Span", "facts"]
 
 MOST = 5
 ELSEWHERE = 2  # environments
-NOT_TEMPLATES = {"tool", "generic"}
+NOT_TEMPLATES = ("tool", "generic")  # no set: what a remote gives as a type may not be hashable
 OF_THE_MODEL = {"model", "provider", "endpoint"}
 
 

@@ -129,6 +129,30 @@ def test_what_happened_lies_behind_and_in_its_order():
     assert [c.state for c in changes if c.undoes] == ["applied"]
 
 
+def test_the_steps_of_what_happened_are_told_when_it_happened():
+    run()
+    steps = [step for change in Change.objects.all() for step in moments_of(change)]
+    assert {action for action, *_ in steps} == {
+        "propose", "apply", "send", "confirm", "withdraw", "notice", "undo",
+    }  # fmt: skip
+    assert [step for step in steps if step[1] != step[2]] == []
+
+
+def moments_of(change):
+    """Yield each step of a change with the moment of its event, and with the one that the change says."""
+    columns = {
+        "propose": change.proposed_at,
+        "apply": change.claimed_at,
+        "send": change.sent_at,
+        "confirm": change.settled_at,
+        "notice": change.settled_at,
+        "withdraw": change.withdrawn_at,
+    }
+    for event in change.events.all():
+        back = change.undone_by.get() if event.action == "undo" else None
+        yield event.action, event.at, back.proposed_at if back else columns[event.action]
+
+
 def test_a_panel_with_changes_of_its_own_gets_no_others():
     Change.objects.create(project_id="pr_1", project_name="Support", requested={"name": "Help"})
     run()
