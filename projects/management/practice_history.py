@@ -24,7 +24,7 @@ from projects.services.transitions import Action
 
 REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
-STEPS = {  # by the column that says when
+MOMENTS = {  # by the column that says when
     "proposed_at": [Action.PROPOSE],
     "claimed_at": [Action.APPLY],
     "sent_at": [Action.SEND],
@@ -247,7 +247,7 @@ class Story:
         """Write when the steps of a change happened."""
         Change.objects.filter(pk=change.pk).update(**moments)
         for column, moment in moments.items():
-            change.events.filter(action__in=STEPS.get(column, ())).update(at=moment)
+            change.events.filter(action__in=MOMENTS.get(column, ())).update(at=moment)
         return Change.objects.with_people().get(pk=change.pk)
 
     def ago(self, days: float) -> datetime:

@@ -138,9 +138,9 @@ def test_the_page_of_an_unknown_kind_says_so_and_offers_nothing(as_editor, remot
     assert " live" not in page.text
 
 
-@pytest.mark.parametrize("action", ["apply", "check", "undo", "put-back"])
+@pytest.mark.parametrize("action", ["apply", "withdraw", "check", "undo", "put-back"])
 def test_nothing_is_done_with_an_unknown_kind(as_editor, remote, unknown, action):
-    states = {"apply": "proposed", "check": "unknown", "undo": "applied", "put-back": "noticed"}
+    states = {"apply": "proposed", "withdraw": "stale", "check": "unknown", "undo": "applied", "put-back": "noticed"}
     change = unknown(states[action])
     page = as_editor.send(f"{change.get_absolute_url()}{action}/")
     assert "is of a kind that this one does not know. Nothing was sent and nothing was changed." in str(page.html)
