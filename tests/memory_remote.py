@@ -75,11 +75,11 @@ class MemoryRemote:
             case "GET", ["configs"]:
                 return 200, list(self.configs.values())
             case "GET", ["deployed-configs"]:
-                return 200, self._deployments(id_)
+                return 200, self.deployments(id_)
             case "PATCH", ["deploy-config"]:
                 for environment in typed.get("environments") or [{"id": "env_1"}]:
                     self.serve(id_, environment["id"], typed["config_id"])
-                return 200, self._deployments(id_)
+                return 200, self.deployments(id_)
             case "DELETE", ["deployed-config", environment]:
                 self.serve(id_, environment, None)
                 return 200, None
@@ -95,7 +95,7 @@ class MemoryRemote:
         self.projects[id_] = self.projects[id_] | typed
         return 200, self.projects[id_]
 
-    def _deployments(self, id_):
+    def deployments(self, id_):
         rows = []
         for environment, name in self.environments.items():
             row = {"project_id": id_, "project_name": self.projects[id_].get("name")}

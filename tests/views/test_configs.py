@@ -203,7 +203,7 @@ def test_a_version_is_offered_where_it_can_still_go_live(as_viewer, wired, proje
     page = as_viewer.page(f"{path}/compare/", to=fresh)
     assert "Make live" not in page.links()
     assert "live everywhere already" in page.text
-    assert "live everywhere already" in as_viewer.page(f"{path}/deploy/", config_id=fresh).text
+    assert "live in every environment already" in as_viewer.page(f"{path}/deploy/", config_id=fresh).text
 
 
 def test_where_one_chooses_for_an_environment_each_offer_names_it(as_viewer, wired, project, versions):

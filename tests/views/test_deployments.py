@@ -251,8 +251,8 @@ def test_a_rename_tells_how_much_hangs_on_the_name(as_editor, wired, project):
 
 @pytest.mark.parametrize("chosen", [["env_1"], ["env_2"], ["env_1", "env_2"]])
 def test_of_two_environments_that_are_called_the_default_one_each_is_asked_for_by_its_id(as_editor, remote, chosen):
-    given = remote.memory._deployments
-    remote.memory._deployments = lambda id_: [row | {"environment_tag": "default"} for row in given(id_)]
+    given = remote.memory.deployments
+    remote.memory.deployments = lambda id_: [row | {"environment_tag": "default"} for row in given(id_)]
     assert "Live now in the default environment" in as_editor.page("/projects/pr_1/").text
     review = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": chosen})
     names = {"env_1": "production", "env_2": "staging"}

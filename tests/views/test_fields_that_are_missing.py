@@ -47,8 +47,8 @@ def spoil(remote, place, field, wrong):
     if place == "project":
         memory.projects["pr_1"] = put(memory.projects["pr_1"], field, wrong)
     if place == "environment":
-        given = memory._deployments
-        memory._deployments = lambda id_: [put(row, field, wrong) for row in given(id_)]
+        given = memory.deployments
+        memory.deployments = lambda id_: [put(row, field, wrong) for row in given(id_)]
 
 
 @pytest.mark.parametrize(
