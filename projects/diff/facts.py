@@ -19,7 +19,7 @@ __all__ = ["Fact", "Facts", "History", "Kind", "Span", "facts"]
 
 MOST = 5
 ELSEWHERE = 2  # environments
-NOT_TEMPLATES = ("tool", "generic")  # no set: what a remote gives as a type may not be hashable
+NOT_TEMPLATES = {"tool", "generic"}
 OF_THE_MODEL = {"model", "provider", "endpoint"}
 
 
@@ -152,7 +152,7 @@ def _tools(left: Parts, right: Parts, comparison: Comparison) -> Iterator[Fact]:
 def _inputs(side: Parts) -> tuple[str, ...] | None:
     """What has to be sent with a call; None where that can't be told."""
     config, kind = side.whole, side.fields.get("type")
-    if not side.exists or kind in NOT_TEMPLATES:
+    if not side.exists or (isinstance(kind, str) and kind in NOT_TEMPLATES):
         return ()
     if not isinstance(config, dict) or kind != "model":
         return None if any("{{" in message.body for message in side.prompt) else ()

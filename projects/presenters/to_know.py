@@ -77,7 +77,7 @@ def told(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[
 def _history(change: Change, pair: tuple[str, str], record: Record) -> History | None:
     """What is known of the version that takes over, by default before other environments."""
     places = [d for d in change.differences if d.environment and (d.before or "", d.after or "") == pair]
-    keys = [DEFAULT if d.field in {change.live_field, "active_config_id"} else d.field for d in places]
+    keys = [DEFAULT if d.field == change.live_field else d.field for d in places]
     if not places:
         return None
     chosen = keys.index(DEFAULT) if DEFAULT in keys else 0

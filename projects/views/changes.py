@@ -107,10 +107,11 @@ def show(
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     comparisons = comparisons_of(change)
     typed = resume(request).dict() if possible(Action.APPLY, change) else {}
+    parts = to_know.of_change(change, compared(change), comparisons)
     context = {
         **way_back(change),
         "change": change,
-        "to_know": to_know.of_change(change, compared(change), comparisons),
+        "to_know": parts,
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
@@ -122,7 +123,7 @@ def show(
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
         "overtaken": overtaken(change),
-        "also_open": also_open(change),
+        "also_open": None if parts else also_open(change),  # else it is one of the facts
         "form": confirm,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }

@@ -302,5 +302,4 @@ READABLE_AS_JSON = {
     "an empty object",
     "another project",
     "an id that is a number",
-    "a name that is null",
 }

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.presenters import markup
+from projects.presenters.markup import visible
 from projects.templatetags import panel
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -136,8 +137,8 @@ def test_a_prompt_keeps_its_lines_and_spaces_and_shows_the_rest():
 def test_a_prompt_that_is_quick_to_judge_is_judged_as_one_in_which_something_is_unseen(around):
     signs = [chr(n) for n in (*range(0x3100), *range(0xD7FF, 0x10000), *range(0xE0000, 0xE0200))]
     texts = [around.format(sign) for sign in signs]
-    at_length = [panel.visible(f"{text} \u202e", "prose") for text in texts]
-    assert [panel.visible(text, "prose") for text in texts] == [told.rpartition(" <span")[0] for told in at_length]
+    at_length = [visible(f"{text} \u202e", "prose") for text in texts]
+    assert [visible(text, "prose") for text in texts] == [told.rpartition(" <span")[0] for told in at_length]
 
 
 def test_nothing_is_nothing():
