@@ -4,10 +4,14 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import F
+from django.utils import timezone
 
 
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with the person in a column of their own."""
+
+    time_zone = ""  # that whose session it is has chosen; empty while they have not
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -22,6 +26,16 @@ class SessionStore(DatabaseStore):
         person = data.get(SESSION_KEY)
         row.user_id = int(person) if person else None
         return row
+
+    def load(self) -> dict[str, Any]:
+        """Read the session, and with it the person's time zone, so that no page asks for that by itself."""
+        rows = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        row = rows.annotate(time_zone=F("user__profile__time_zone")).first()
+        if row is None:
+            self._session_key = None
+            return {}
+        self.time_zone = row.time_zone or ""
+        return self.decode(row.session_data)
 
 
 def end_all(user_id: int | None, *, but: str | None = None) -> int:

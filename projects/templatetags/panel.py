@@ -2,16 +2,17 @@
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from functools import lru_cache
 from itertools import groupby, islice
 
 from django import template
+from django.contrib.auth.models import User
 from django.template.context import Context
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from adminpanel.accounts.names import called, is_reader
 from projects.diff.describe import opened
+from projects.presenters import moments
 from projects.text.cutting import start_of
 from projects.text.invisible import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
 
@@ -99,46 +100,19 @@ def grouped(number: object) -> str:
     return "" if number is None else str(number)
 
 
-@register.filter
-def day(value: date | None) -> str:
-    """Write a day in full: 24 November 2026."""
-    if value is None or value == "":
-        return ""
-    value = _in_utc(value) if isinstance(value, datetime) else value
-    return f"{value.day} {value:%B} {value.year}"
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """Write a moment in full, in UTC: 24 November 2026, 12:06 UTC."""
-    if value is None or value == "":
-        return ""
-    return f"{day(value)}, {_in_utc(value):%H:%M} UTC"
-
-
-@register.filter
-def stamp(value: datetime | None) -> str:
-    """Write a moment for a machine, as `datetime` of a time element."""
-    return _in_utc(value).isoformat(timespec="seconds") if value else ""
+register.filter("day", moments.day)
+register.filter("called", called)
+register.simple_tag(moments.time, name="time")
 
 
 @register.simple_tag
-def time(value: datetime | None, *, short: bool = False, empty: str = "not known") -> SafeString:
-    """Show a moment in UTC, with `short` the day alone; the script adds the reader's own time.
-
-    A tag and not a partial: a list has dozens, and an included template costs ten times as much.
-    """
-    return _element(value, short) if value else format_html('<span class="quiet">{}</span>', empty)
-
-
-@lru_cache(maxsize=1024)
-def _element(value: datetime, short: bool) -> SafeString:
-    """A moment as HTML. Lists show the same ones over and over."""
-    return format_html('<time datetime="{}">{}</time>', stamp(value), day(value) if short else moment(value))
-
-
-def _in_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+def person(someone: User | None, *, first: bool = False) -> SafeString:
+    """Name a person in a sentence, whoever reads it: themselves as "you", with `first` as "You"."""
+    if someone is None:
+        return SafeString()
+    if is_reader(someone):
+        return SafeString("You" if first else "you")
+    return format_html("<bdi>{}</bdi>", visible(called(someone)))
 
 
 @register.simple_tag(takes_context=True)

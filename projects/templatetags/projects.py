@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
 from projects.models import Change
-from projects.templatetags.panel import spelled, time, visible
+from projects.presenters.moments import time
+from projects.templatetags.panel import person, spelled, visible
 from projects.versions import Newness
 
 register = template.Library()
@@ -65,10 +66,11 @@ def live_version(row: ProjectRow) -> SafeString:
 
 def live_since(change: Change) -> SafeString:
     """Show what made it so, with a link to that change."""
-    address, day = change.get_absolute_url(), time(change.settled_at, short=True)
+    address = change.get_absolute_url()
     if change.is_from_outside:
-        return format_html(NOTICED, address, day)
-    by = format_html(", by <bdi>{}</bdi>", change.applied_by.username) if change.applied_by else ""
+        return format_html(NOTICED, address, time(change.settled_at, short=True))
+    day = time(change.settled_at, short=True, ago=False)
+    by = format_html(", by {}", person(change.applied_by)) if change.applied_by else ""
     return format_html('<span class="second"><a href="{}">since {}</a>{}</span>', address, day, by)
 
 
@@ -101,7 +103,8 @@ def newer_version(row: ProjectRow) -> SafeString:
         day = time(mirrored.newest_config_created_at, short=True)
         return format_html(BEHIND, visible(mirrored.newest_config_name), day)
     if mirrored and newness == Newness.NEWEST:
-        return format_html('None <span class="second">as of {}</span>', time(mirrored.versions_seen_at, short=True))
+        day = time(mirrored.versions_seen_at, short=True, ago=False)
+        return format_html('None <span class="second">as of {}</span>', day)
     return format_html('<span class="quiet">{}</span>', "Not known" if newness else "–")
 
 

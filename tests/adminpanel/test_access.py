@@ -35,7 +35,7 @@ TABLE = {
     "open_link": ({"token": "no-such-token"}, A, None),
     "use_link": ({}, A, A),
     "second_factor_ask": ({}, A, A),
-    "account": ({}, V, None),
+    "account": ({}, V, V),
     "password_change": ({}, V, V),
     "confirm_password": ({}, V, V),
     "second_factor_enrol": ({}, V, V),

@@ -112,7 +112,7 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
         "Project 2 Old place Marketing Can be undone",
         "Support bot Old place Marketing Can be undone",
     ]
-    assert "Proposed byviolet" in page.text
+    assert "Proposed byYou" in page.text
     assert page.text.index("Proposed by") < page.text.index("Tidy up") < page.text.index("Ask an editor")
 
 
