@@ -1,4 +1,4 @@
-"""How people are named, and in which time zone they are told the time: by their choice, at joining and in the account."""
+"""How people are named and told the time, as they chose when they joined or in their account."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from adminpanel.accounts import invitations, names, services, time_zones
 from adminpanel.accounts.models import PeopleEvent
 from adminpanel.accounts.permissions import Role
 from projects.models import Change
-from tests.conftest import signed_in
+from tests.conftest import make_user, signed_in
 from tests.pages import PageClient, words
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,22 @@ def test_an_email_is_for_admins(as_editor, as_admin, admin, editor):
     assert "mia@example.com" in as_admin.page(f"/people/{editor.pk}/").text
 
 
+def test_whom_to_ask_is_named_up_to_three_who_can_and_first_who_was_here_last(as_viewer, editor, admin, change):
+    Change.objects.update(state="unknown", withdrawn_at=None, withdrawn_by=None)
+
+    def asked():
+        return as_viewer.page(f"/changes/{change.pk}/").text
+
+    signed_in(give(editor, "Mia"))
+    assert "Ask an editor to check: Mia or ada. Send them this page." in asked()
+    signed_in(give(make_user("ben", "Editor"), "Ben"))
+    assert "Ask an editor to check: Ben, Mia or ada. Send them this page." in asked()
+    give(make_user("zoe", "Editor"), "Zoe")
+    assert "Ask an editor to check: Ben, Mia, ada or another one. Send them this page." in asked()
+    User.objects.exclude(username="violet").update(is_active=False)
+    assert "Nobody here can apply changes. An admin can make somebody an editor." in asked()
+
+
 def join(token, **typed):
     client = PageClient()
     client.get(f"{USE}{token}/")
@@ -232,9 +248,7 @@ def test_summer_time_is_that_of_the_day_and_not_of_now():
     assert time_zones.zone_of("") is UTC
 
 
-def test_no_page_asks_for_the_reader_or_their_zone_by_itself(
-    as_editor, editor, change, django_assert_max_num_queries
-):
+def test_no_page_asks_for_the_reader_or_their_zone_by_itself(as_editor, editor, change, django_assert_max_num_queries):
     as_editor.page("/changes/")
     with django_assert_max_num_queries(9) as before:
         as_editor.page("/changes/")
