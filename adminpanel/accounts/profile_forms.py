@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from adminpanel.accounts import names, time_zones
 from adminpanel.accounts.forms import NewPasswordForm, refuse_another_person
 
+NO_ADDRESS = "Write an e-mail address, such as mia@example.com, or leave this empty."
 UNKNOWN_ZONE = "Choose a time zone of the list."
 
 
@@ -32,6 +33,7 @@ class ProfileFields(forms.Form):
         required=False,
         label="E-mail (optional)",
         max_length=254,
+        error_messages={"invalid": NO_ADDRESS},
         help_text="Admins read it under People, to reach you. The panel itself sends no mail.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
