@@ -130,6 +130,13 @@ def sign_out_everywhere(person: User, *, by: User) -> None:
 
 
 @transaction.atomic
+def sign_out_elsewhere(person: User, *, here: str | None) -> None:
+    """End a person's sessions but the one that asks for it."""
+    if sessions.end_all(person.pk, but=here):
+        record(Act.SIGNED_OUT, person, person)
+
+
+@transaction.atomic
 def change_profile(person: User, *, name: str, email: str, time_zone: str) -> None:
     """Keep how a person wants to be named, reached and told the time. A new name is told apart from those of others."""
     one_at_a_time()

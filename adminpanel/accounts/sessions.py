@@ -40,5 +40,13 @@ class SessionStore(DatabaseStore):
 
 def end_all(user_id: int | None, *, but: str | None = None) -> int:
     """End all sessions of a person, or all but one; return how many there were."""
-    rows = SessionStore.get_model_class().objects.filter(user_id=user_id).exclude(session_key=but or "")
-    return rows.delete()[0]
+    return _sessions_of(user_id, but).delete()[0]
+
+
+def count_others(user_id: int | None, *, but: str | None) -> int:
+    """Return in how many browsers a person is signed in besides one."""
+    return _sessions_of(user_id, but).filter(expire_date__gt=timezone.now()).count()
+
+
+def _sessions_of(user_id: int | None, but: str | None) -> Any:
+    return SessionStore.get_model_class().objects.filter(user_id=user_id).exclude(session_key=but or "")

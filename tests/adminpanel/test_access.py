@@ -36,6 +36,7 @@ TABLE = {
     "use_link": ({}, A, A),
     "second_factor_ask": ({}, A, A),
     "account": ({}, V, V),
+    "sign_out_elsewhere": ({}, None, V),
     "password_change": ({}, V, V),
     "confirm_password": ({}, V, V),
     "second_factor_enrol": ({}, V, V),

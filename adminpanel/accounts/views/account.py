@@ -8,7 +8,7 @@ from django.contrib.auth.views import PasswordChangeView, RedirectURLMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -34,11 +34,20 @@ def account(request: SignedInRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "form": form,
+        "elsewhere": sessions.count_others(request.user.pk, but=request.session.session_key),
         "second_factor": TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
         "codes_left": StaticToken.objects.filter(device__user=request.user).count(),
         "second_factor_required": settings.REQUIRE_SECOND_FACTOR,
     }
     return render(request, "accounts/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def sign_out_elsewhere(request: SignedInRequest) -> HttpResponse:
+    """End one's sessions in other browsers."""
+    services.sign_out_elsewhere(request.user, here=request.session.session_key)
+    messages.success(request, "You are signed out everywhere else.")
+    return redirect("account")
 
 
 class ChangePasswordView(PasswordChangeView):
