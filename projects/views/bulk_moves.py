@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
-from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.permissions import SignedInRequest, who_may
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.bulk_move import MoveForm
@@ -85,11 +85,13 @@ class MoveDetailView(View):
         """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
         (move,) = labelled([find(pk)], store.directory_labels())
         progress = Progress(move)
+        may_apply = request.user.has_perm("projects.apply_change")
         context = {
             "move": move,
             "progress": progress,
             "phase": progress.phase.value,
             "address": request.build_absolute_uri(move.get_absolute_url()),
+            "who_may_apply": None if may_apply else who_may("projects.apply_change"),
             "may_withdraw": progress.waiting and may_withdraw(request, move),
             "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
         }

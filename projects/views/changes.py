@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views import View
 
-from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.permissions import SignedInRequest, who_may
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.diff import Comparison, compare
@@ -115,6 +115,7 @@ def show(
         "looked": looked,
         "longest": ceil(lease().total_seconds()),
         "confirm": confirm or ConfirmForm(change=change, initial=resume(request).dict() if change.can_apply else {}),
+        "who_may_apply": None if request.user.has_perm("projects.apply_change") else who_may("projects.apply_change"),
         "may_withdraw": change.can_withdraw and may_withdraw(request, change),
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),

@@ -18,7 +18,7 @@ from projects.services.kinds import KINDS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NAMES = {"v1": "brief", "v2": "warm", "d0": "Old team", "d1": "Support", "e1": "production", "e2": "staging"}
-WHEN = "24 November 2026, 12:06 UTC"
+WHEN = "Tue 24 Nov, 12:06"
 
 
 def change(state="proposed", kind="update", before=None, requested=None, **more):
@@ -37,7 +37,7 @@ def change(state="proposed", kind="update", before=None, requested=None, **more)
 
 def later(label, *, undone=False, outside=False):
     made = Change(id=uuid.UUID(int=2), kind="outside" if outside else "update", effective_at=AT)
-    made.by = "" if outside else "edgar"
+    made.applied_by = None if outside else User(username="edgar")
     return Later(label, made, undone)
 
 
@@ -153,7 +153,7 @@ OUTCOMES = {
     "applied": (
         (
             "success",
-            "Saved at 12:06 UTC",
+            f"Saved {WHEN}",
             "Humanloop answered with the values that were asked for. "
             "It is in force: nothing that this panel knows of has replaced it since.",
         ),
@@ -218,7 +218,7 @@ WITH_PROBLEM = {"refused", "not_sent", "unknown"}
 # How much of a change is in force → badge and label, the heading of one that was saved, the title of its banner.
 TWO = {"name": "Support bot", "directory_id": "d1"}
 STANDINGS = {
-    "in force": ((), ("", "", "Saved", "Saved at 12:06 UTC")),
+    "in force": ((), ("", "", "Saved", f"Saved {WHEN}")),
     "undone": ([("Name", True), ("Directory", True)], ("undone", "Undone", "Undone", "No longer in force")),
     "replaced": ([("Name", True), ("Directory", False)], ("replaced", "Replaced", "Replaced", "No longer in force")),
     "undone in part": ([("Name", True)], ("partly", "Undone in part", "Undone in part", "In force in part only")),
@@ -325,7 +325,7 @@ def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
     found = banner(of)
     assert (found and found[1]) == (title if since or state == "applied" else None)
     if since and state == "applied":
-        assert found[2] == f"It was saved on {WHEN}: Humanloop answered with the values that were asked for."
+        assert found[2] == f"It was saved {WHEN}: Humanloop answered with the values that were asked for."
 
 
 @pytest.mark.parametrize(
@@ -406,9 +406,9 @@ def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
     ("name", "made", "told"),
     [
         ("warm", None, "Live version: warm would be lost."),
-        ("warm", {"kind": "outside"}, f"which came by a change outside this panel, noticed {WHEN}."),
-        ("warm", {}, f"which came by a change, {WHEN}."),
-        ("warm", {"applied_by": User(username="edgar")}, f"which came by a change of edgar, {WHEN}."),
+        ("warm", {"kind": "outside"}, f"which came from a change outside this panel, noticed {WHEN}."),
+        ("warm", {}, f"which came from a change, {WHEN}."),
+        ("warm", {"applied_by": User(username="edgar")}, f"which came from a change by edgar, {WHEN}."),
     ],
 )
 def test_what_undoing_would_take_away_is_named(name, made, told):
@@ -425,7 +425,7 @@ def test_what_undoing_would_take_away_is_named(name, made, told):
         ),
         (
             Lost("Live version in staging", "", change(kind="outside"), "warm", is_live=True),
-            "Live version in staging: nothing is live there now, which came by a change outside this panel, "
+            "Live version in staging: nothing is live there now, which came from a change outside this panel, "
             f"noticed {WHEN}. Going back would make warm live again.",
         ),
         (
