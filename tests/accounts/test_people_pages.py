@@ -68,7 +68,7 @@ def test_an_invited_person_chooses_a_password_and_is_what_they_were_invited_as(a
     address = invite(as_fresh_admin)
     assert "newcomer" in opened(address).text
     page = accept(address)
-    assert page.heading == "Projects"
+    assert page.heading == "Home"
     assert "Welcome, newcomer. You are signed in now." in page.text
     assert role_of(User.objects.get(username="newcomer")) == "Editor"
     assert can_sign_in("newcomer", NEW)

@@ -196,7 +196,7 @@ def join(token, **typed):
 def test_joining_takes_a_name_and_a_password_and_one_is_in(admin):
     token = invitations.invite("mkowalska", Role.EDITOR, by=admin)
     client, page = join(token, name="Mia Kowalska", email="mia@example.com", time_zone="Europe/Berlin")
-    assert page.heading == "Projects"
+    assert page.heading == "Home"
     assert "Welcome, Mia Kowalska. You are signed in now. Next time, sign in as mkowalska" in page.text
     assert client.page(ACCOUNT).values(ACCOUNT) == {
         "username": "mkowalska",
@@ -264,7 +264,7 @@ def test_summer_time_is_that_of_the_day_and_not_of_now():
 
 def test_no_page_asks_for_the_reader_or_their_zone_by_itself(as_editor, editor, change, django_assert_max_num_queries):
     as_editor.page("/changes/")
-    with django_assert_max_num_queries(9) as before:
+    with django_assert_max_num_queries(10) as before:
         as_editor.page("/changes/")
     give(editor, "Mia", zone="Europe/Berlin")
     with django_assert_max_num_queries(len(before)):

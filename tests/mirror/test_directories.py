@@ -43,7 +43,7 @@ def test_labels_given_later_stand_in_old_changes_wherever_the_ids_would(
     for key, label in zip(moves, ("Helpdesk", "Letters"), strict=True):
         DirectoryLabel.objects.create(pk=key, label=label)
     as_editor.page("/changes/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         history = as_editor.page("/changes/")
     for page in (history, as_editor.page(project)):
         told = page.text.split("Latest changes")[-1].split("About this project")[0]

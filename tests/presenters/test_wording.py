@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import User
 
+from adminpanel.accounts.names import read_by
+from adminpanel.accounts.permissions import WhoMay
 from projects.models import Change
 from projects.presenters import edit_address, outcome, wording
 from projects.presenters.aftermath import came_after, lost_title, lost_told
+from projects.presenters.asking import whom_to_ask
 from projects.presenters.outcome import BANNERS, WITH_MORE
+from projects.presenters.phrase import Person
 from projects.presenters.shapes import SHAPES
 from projects.presenters.standing import Later, Lost, Standing
 from projects.presenters.terms import TERMS, meaning
@@ -537,3 +541,29 @@ def test_the_badge_of_every_state_has_a_shape_and_is_explained():
 def test_every_word_of_the_panel_has_a_meaning(term):
     assert meaning(term).endswith(".")
     assert term in meaning(term).lower()
+
+
+def test_people_are_told_as_they_are_called_and_who_reads_it_as_you():
+    mia = User(pk=7, username="mkowalska", first_name="Mia <b>", last_name="(mkowalska)")
+    of = change("applied", proposed_by=mia, applied_by=mia)
+    assert ChangeWords(of).byline.plain.count("by Mia <b> (mkowalska), ") == 2
+    assert "by <bdi>Mia &lt;b&gt; (mkowalska)</bdi>, " in ChangeWords(of).byline.html
+    with read_by(mia):
+        assert ChangeWords(of).byline.plain == f"Proposed by you, {WHEN} · applied by you, {WHEN}"
+        assert Person(mia, first=True).html == Person(mia, first=True).plain == "You"
+    assert Person(None).html == Person(None).plain == ""
+
+
+@pytest.mark.parametrize(
+    ("people", "more", "told"),
+    [
+        (["ada"], False, "Ask an editor to check: ada. Send them this page."),
+        (["ada", "ben"], False, "Ask an editor to check: ada or ben. Send them this page."),
+        (["ada", "ben", "mia"], True, "Ask an editor to check: ada, ben, mia or another one. Send them this page."),
+        ([], False, "Nobody here can apply changes. An admin can make somebody an editor."),
+    ],
+)
+def test_whom_to_ask_is_told_by_name(people, more, told):
+    asked = whom_to_ask(WhoMay([User(username=name) for name in people], more), "to check")
+    assert asked.plain == told
+    assert asked.html.startswith("<strong>")

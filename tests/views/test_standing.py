@@ -277,7 +277,7 @@ def test_undoing_what_is_offline_since_says_what_would_be_live_again(as_editor, 
     as_editor.send("/projects/pr_1/offline/?environment_id=env_1", {"note": ""})
     offline = Change.objects.latest("proposed_at")
     as_editor.send(f"{offline.get_absolute_url()}apply/", {"confirm_name": "production"})
-    told = "Live version in production: nothing is live there now, which came by a change of edgar"
+    told = "Live version in production: nothing is live there now, which came from a change by you"
     page = as_editor.page(change.get_absolute_url())
     assert told in page.text
     assert "Going back would make calm live again." in page.text
