@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.timezone import get_current_timezone_name
 
 from adminpanel.accounts.permissions import AnyUser, role_of
+from adminpanel.accounts.time_zones import in_words
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Panel:
     help_contact: str
     version: str
     ephemeral: bool
+    time_zone: str
+    has_own_time_zone: bool
 
     @property
     def role(self) -> str:
@@ -38,5 +42,7 @@ def panel(request: HttpRequest) -> dict[str, Panel]:
             help_contact=settings.HELP_CONTACT,
             version=settings.VERSION,
             ephemeral=settings.EPHEMERAL_SQLITE,
+            time_zone=in_words(get_current_timezone_name()),
+            has_own_time_zone=bool(getattr(getattr(request, "session", None), "time_zone", "")),
         )
     }

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "adminpanel.accounts.middleware.SessionAgeMiddleware",
+    "adminpanel.accounts.middleware.ReaderMiddleware",
     "adminpanel.accounts.middleware.SignInRequiredMiddleware",
     "adminpanel.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -98,13 +98,18 @@ for (const list of all("[data-filter-list]")) {
   box.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
 }
 
-// Times are in UTC; the reader's own stands beside them, with its day where that is another one.
-for (const time of all("time[datetime]")) {
+// Behind each time stands that of UTC; the one of this device follows it, with its day where that is another one.
+for (const time of all("time[title]")) {
   const at = new Date(time.dateTime);
-  if (!time.textContent.endsWith("UTC") || !at.getTimezoneOffset()) continue;
+  if (!at.getTimezoneOffset()) continue;
   const day = at.getDate() === at.getUTCDate() ? {} : { day: "numeric", month: "long" };
-  const own = at.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
-  time.insertAdjacentHTML("beforeend", ` <span class="quiet">(${own} your time)</span>`);
+  time.title += ` (${at.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" })} on this device)`;
+}
+
+// Whoever joins is offered the time zone of their device.
+for (const select of all("select[data-own-zone]")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!select.value && [...select.options].some((option) => option.value === own)) select.value = own;
 }
 
 // A form that goes on by itself, for as long as its page is open: after the seconds that it says.

@@ -8,7 +8,7 @@ from adminpanel import caseless
 from adminpanel.accounts import lockout, sessions, usernames
 from adminpanel.accounts.models import Link
 from adminpanel.accounts.permissions import Role
-from adminpanel.accounts.services import Act, end_links_of, one_at_a_time, put_in_role, record
+from adminpanel.accounts.services import Act, change_profile, end_links_of, one_at_a_time, put_in_role, record
 
 
 class LinkSpentError(Exception):
@@ -64,12 +64,16 @@ def cancel_link(link: Link, *, by: User) -> bool:
 
 
 @transaction.atomic
-def accept(link: Link, password: str) -> User:
+def accept(link: Link, password: str, *, name: str = "", email: str = "", time_zone: str = "") -> User:
     """Use a link: make the person, or set their password. Of two that come at once, one wins."""
     one_at_a_time()
     if not Link.objects.open().filter(pk=link.pk).close(Link.Ended.USED):
         raise LinkSpentError
-    return _join(link, password) if link.is_invitation else _reset(link, password)
+    if not link.is_invitation:
+        return _reset(link, password)
+    person = _join(link, password)
+    change_profile(person, name=name, email=email, time_zone=time_zone)
+    return person
 
 
 def _join(link: Link, password: str) -> User:

@@ -13,8 +13,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from adminpanel.accounts import names
 from adminpanel.accounts.permissions import is_above_viewer
 from adminpanel.accounts.resume import return_address
+from adminpanel.accounts.time_zones import zone_of
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # A cookie that outlives the session and says only that there was one: so the sign-in page can tell an expiry.
@@ -56,6 +58,21 @@ def is_recent(value: object, within: timedelta) -> bool:
     """Tell whether a moment noted in a session is no longer ago than that."""
     moment = _moment(value)
     return moment is not None and timedelta(0) <= timezone.now() - moment <= within
+
+
+class ReaderMiddleware:
+    """Lets pages be written for whoever is signed in: in their time zone, and with "you" for themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, written for them."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        zone = zone_of(getattr(request.session, "time_zone", ""))
+        with timezone.override(zone), names.read_by(request.user):
+            return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

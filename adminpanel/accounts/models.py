@@ -26,6 +26,16 @@ class PanelSession(AbstractBaseSession):
         return SessionStore
 
 
+class Profile(models.Model):
+    """What a person chose for their account and Django's own table has no column for."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="profile")
+    time_zone = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"profile of {self.user_id}"
+
+
 class LinkQuerySet(models.QuerySet["Link"]):
     """Links by what can still be done with them."""
 
@@ -131,6 +141,7 @@ class PeopleEvent(models.Model):
         SIGNED_OUT = "signed_out", "signed out everywhere"
         RESET_LINK = "reset_link", "made a reset link for"
         PASSWORD_RESET = "password_reset", "set a new password by a link"
+        NAME_CHANGED = "name_changed", "changed the name"
         PASSWORD_CHANGED = "password_changed", "changed the password"
         SECOND_FACTOR_ADDED = "second_factor_added", "added a second factor"
         SECOND_FACTOR_REMOVED = "second_factor_removed", "removed the second factor of"

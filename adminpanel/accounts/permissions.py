@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 AnyUser = AbstractBaseUser | AnonymousUser
 MANAGE_PEOPLE = "people.manage_people"
+MOST_NAMED = 3
 # The one row of the matrix for which nobody is asked anything but to be signed in.
 FOR_EVERYBODY = "See projects, versions and changes; download the history"
 # Every page asks it, and it differs only in who asks: for the ORM to write it took thirty times as long as the answer.
@@ -125,6 +127,21 @@ def _for_good(yes: bool) -> bool:
     if not yes:
         raise PermissionDenied
     return yes
+
+
+class WhoMay(NamedTuple):
+    """Some of those who may do something, and whether there are more."""
+
+    people: list[User]
+    more: bool
+
+
+def who_may(permission: str) -> WhoMay:
+    """Return whom to ask for something: a few who may and can sign in, first who signed in last."""
+    found = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    found = found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    some = list(found.order_by(F("last_login").desc(nulls_last=True), "username")[: MOST_NAMED + 1])
+    return WhoMay(some[:MOST_NAMED], len(some) > MOST_NAMED)
 
 
 def people_managers() -> "QuerySet[User]":

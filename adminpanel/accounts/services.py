@@ -9,11 +9,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from adminpanel import logs
 from adminpanel.accounts import sessions
-from adminpanel.accounts.models import Link, PeopleEvent
+from adminpanel.accounts.models import Link, PeopleEvent, Profile
+from adminpanel.accounts.names import called, tell_apart
 from adminpanel.accounts.permissions import Role, forget_grants, people_managers, role_of
 
 Act = PeopleEvent.Act
 RECOVERY_CODES = 10
+LONGEST_DETAIL = PeopleEvent._meta.get_field("detail").max_length
 
 
 class LastAdminError(Exception):
@@ -125,6 +127,26 @@ def sign_out_everywhere(person: User, *, by: User) -> None:
     """End all sessions of a person."""
     sessions.end_all(person.pk)
     record(Act.SIGNED_OUT, by, person)
+
+
+@transaction.atomic
+def sign_out_elsewhere(person: User, *, here: str | None) -> None:
+    """End a person's sessions but the one that asks for it."""
+    if sessions.end_all(person.pk, but=here):
+        record(Act.SIGNED_OUT, person, person)
+
+
+@transaction.atomic
+def change_profile(person: User, *, name: str, email: str, time_zone: str) -> None:
+    """Keep how a person wants to be named, reached and told the time. A new name is told apart from those of others."""
+    one_at_a_time()
+    before = called(person)
+    User.objects.filter(pk=person.pk).update(first_name=name, email=email)
+    Profile.objects.update_or_create(user=person, defaults={"time_zone": time_zone})
+    tell_apart()
+    person.refresh_from_db()
+    if called(person) != before:
+        record(Act.NAME_CHANGED, person, person, detail=f"{before} to {called(person)}"[:LONGEST_DETAIL])
 
 
 def _lock(person: User) -> None:

@@ -7,6 +7,7 @@ from adminpanel.accounts.views import account, links, people, second_factor, sig
 
 urlpatterns = [
     path("accounts/", account.account, name="account"),
+    path("accounts/sign-out-elsewhere/", account.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("accounts/login/", signing_in.SignInView.as_view(), name="login"),
     path("accounts/logout/", login_not_required(signing_in.SignOutView.as_view()), name="logout"),
     path("accounts/password_change/", account.ChangePasswordView.as_view(), name="password_change"),

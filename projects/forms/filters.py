@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils import timezone
 
 from adminpanel import caseless
+from adminpanel.accounts.names import called
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
 from projects.text.ids import pasted_id
@@ -52,12 +55,20 @@ NOT_LISTED = "That is not in the list any more. Choose another one."
 NO_DATE = "Enter a day as a date, such as 2026-11-26."
 
 
+class PersonField(forms.ModelChoiceField):
+    """One of all people, by the names that sentences give them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return that name."""
+        return called(obj)
+
+
 class ChangeFilter(forms.Form):
     """The filters of the history. One that makes no sense is told of, and left out."""
 
     project_id = forms.CharField(required=False, max_length=128, widget=forms.HiddenInput)
     project = forms.CharField(required=False, max_length=200, label="Project name")
-    person = forms.ModelChoiceField(
+    person = PersonField(
         queryset=get_user_model().objects.none(),
         required=False,
         label="Person",
@@ -72,13 +83,13 @@ class ChangeFilter(forms.Form):
     )
     since = forms.DateField(
         required=False,
-        label="From (UTC)",
+        label="From",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": NO_DATE},
     )
     until = forms.DateField(
         required=False,
-        label="To (UTC)",
+        label="To",
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": NO_DATE},
     )
@@ -86,8 +97,9 @@ class ChangeFilter(forms.Form):
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""
         super().__init__(data)
-        person = cast(forms.ModelChoiceField, self.fields["person"])
-        person.queryset = get_user_model().objects.order_by("username")
+        person = cast(PersonField, self.fields["person"])
+        name = Coalesce(NullIf("first_name", Value("")), "username")
+        person.queryset = get_user_model().objects.order_by(Lower(name))
 
     def clean_project_id(self) -> str:
         """Return the id in what was pasted into the address."""
@@ -105,7 +117,7 @@ class ChangeFilter(forms.Form):
         }
         # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
         ends = {"since": time.min, "until": time.max}
-        given |= {name: datetime.combine(given[name], end, UTC) for name, end in ends.items() if name in given}
+        given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
         found: ChangeQuerySet = Change.objects.filter(
             involved(person) if person else Q(), **{lookups[name]: given[name] for name in given}
@@ -116,6 +128,14 @@ class ChangeFilter(forms.Form):
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def end_of_day(day: date, end: time) -> datetime:
+    """Return an end of a day where the reader is; at both ends of the calendar, where no moment is it, that of UTC."""
+    try:
+        return datetime.combine(day, end, timezone.get_current_timezone()).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, end, UTC)
 
 
 def involved(person: Any) -> Q:

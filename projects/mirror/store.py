@@ -41,6 +41,8 @@ OF_NOTE = [
     "live_change__live_field",
     "live_change__settled_at",
     "live_change__applied_by__username",
+    "live_change__applied_by__first_name",
+    "live_change__applied_by__last_name",
 ]
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from projects.models import Change
-from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, listed, phrase
 from projects.presenters.standing import Later, Lost, Standing
 from projects.services.kinds import kind_of
 
@@ -33,7 +33,7 @@ def in_force_title(standing: Standing | None, again: Sequence[Later] = ()) -> st
 def later_told(later: Later, did: str = "") -> Phrase:
     """Return what came after a change, by whom and when: what it did to it is to undo or replace it, unless told."""
     what = f"{did or (UNDONE if later.undone else REPLACED)}{' from outside this panel' if later.outside else ''}"
-    by: list[Part] = [" by ", Said(later.by)] if later.by else []
+    by: list[Part] = [" by ", Person(later.by)] if later.by else []
     noticed = ["noticed "] if later.outside else []
     return phrase(Link(_address(later.change), (what,)), *by, ", ", *noticed, Moment(later.at))
 
@@ -80,9 +80,9 @@ def _came_by(change: Change | None) -> list[Part]:
     if kind_of(change).from_outside:
         how: list[Part] = [Link(_address(change), ("a change outside this panel",)), ", noticed "]
     else:
-        by: list[Part] = [" of ", Said(str(change.applied_by))] if change.applied_by else []
+        by: list[Part] = [" by ", Person(change.applied_by)] if change.applied_by else []
         how = [Link(_address(change), ("a change",)), *by, ", "]
-    return [", which came by ", *how, Moment(change.effective_at)]
+    return [", which came from ", *how, Moment(change.effective_at)]
 
 
 def _address(change: Change) -> str:

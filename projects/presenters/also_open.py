@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from projects.models import Change
 from projects.presenters.history import labelled
-from projects.presenters.phrase import Link, Part, Phrase, Said, phrase
+from projects.presenters.phrase import Link, Part, Person, Phrase, phrase
 from projects.presenters.wording import ChangeWords
 from projects.services.transitions import Action, possible
 
@@ -40,7 +40,7 @@ class AlsoOpen:
 
 def _line(change: Change) -> Phrase:
     says = ChangeWords(change)
-    by: list[Part] = [" by ", Said(str(change.proposed_by))] if change.proposed_by else []
+    by: list[Part] = [" by ", Person(change.proposed_by)] if change.proposed_by else []
     return phrase(Link(change.get_absolute_url(), says.asked), f" {says.label}", *by)
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
+from adminpanel.accounts.names import called
 from projects.humanloop.refusals import RefusalDetail
 from projects.models import Change, Move, ProjectField
 from projects.presenters.history import labelled
@@ -76,10 +78,10 @@ class Progress:
         return self.counts[State.NOT_SENT] + self.counts[State.UNKNOWN]
 
     @property
-    def applied_by(self) -> list[str]:
+    def applied_by(self) -> list[User]:
         """Who applied what is saved of it, by name: one may go on with what another one began."""
-        names = {str(change.applied_by) for change in self.rows if change.state == State.APPLIED}
-        return sorted(names, key=str.casefold)
+        people = {change.applied_by for change in self.rows if change.state == State.APPLIED and change.applied_by}
+        return sorted(people, key=lambda person: called(person).casefold())
 
     @property
     def applied_at(self) -> datetime:

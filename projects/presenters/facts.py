@@ -151,7 +151,7 @@ def _live(fact: Fact) -> Iterator[Part]:
     span = _span(fact)
     where: list[Part] = ["in ", Name(short(span.environment, SHORT))]
     if span.end is None:
-        yield from ("Was made live ", *where, *_on(" on ", span.start))
+        yield from ("Was made live ", *where, *_on(" ", span.start))
     else:
         until = " until at least " if span.at_least else " until "
         yield from ("Was live ", *where, *_on(" from ", span.start), until, Day(span.end))

@@ -17,6 +17,7 @@ from projects.models import Change, ChangeQuerySet, Move, SeenProject
 from projects.presenters import standing
 from projects.presenters.charts import Strip, strip
 from projects.presenters.history import labelled
+from projects.presenters.phrase import Person, Phrase, listed, phrase
 from projects.services.rights import may
 from projects.services.transitions import STEPS, Action
 
@@ -24,6 +25,8 @@ LISTED = 10
 TOUCHED = 5
 DAYS = 7
 LATEST = 500  # changes of everybody among which those of one person are looked for
+PERSON = ("pk", "username", "first_name", "last_name")  # what it takes to name somebody
+BY = [f"applied_by__{field}" for field in PERSON]
 COUNTED = 500  # so many changes of a week are counted; of more it is said that there are more
 State = Change.State
 Row = TypeVar("Row", Change, Move)
@@ -62,7 +65,7 @@ class Week:
     total: int
     at_least: bool
     projects: int
-    people: list[tuple[str, int]]
+    people: Sequence[tuple[User, int]]
     outside: int
     undone: int
     days: Strip
@@ -79,14 +82,14 @@ class Week:
         return self.days.days[-1].date
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Phrase:
         """All of it in one sentence."""
         if not self.total:
-            return "Nothing took effect."
+            return phrase("Nothing took effect.")
         many = f"More than {self.total:,}" if self.at_least else f"{self.total:,}"
         changes = f"{many} {_plural(self.total, 'change')} in {self.projects:,} {_plural(self.projects, 'project')}"
         undone = f"; {self.undone:,} {'was' if self.undone == 1 else 'were'} undone" if self.undone else ""
-        return f"{changes} by {self.who}{undone}."
+        return phrase(f"{changes} by ", *self.who, f"{undone}.")
 
     @property
     def a_day(self) -> str:
@@ -94,12 +97,11 @@ class Week:
         return ", ".join(f"{day.date:%A} {day.count}" for day in self.days.days)
 
     @property
-    def who(self) -> str:
-        """By whom, in words: "Mia (4), Tom (1) and outside the panel (1)"."""
-        parts = [f"{name} ({count})" for name, count in self.people]
-        if self.outside:
-            parts.append(f"outside the panel ({self.outside})")
-        return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    def who(self) -> Phrase:
+        """By whom, in words: "Mia (4), you (1) and outside the panel (1)"."""
+        people = [phrase(Person(person), f" ({count:,})") for person, count in self.people]
+        outside = [phrase(f"outside the panel ({self.outside:,})")] if self.outside else []
+        return phrase(*listed([*people, *outside]))
 
 
 @dataclass(frozen=True)
@@ -172,9 +174,9 @@ def week_of(last: date, labels: Mapping[str, str]) -> Week:
     first = last - timedelta(days=DAYS - 1)
     between = (_midnight(first), _midnight(last + timedelta(days=1)))
     changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
-    rows = list(changes.values_list("pk", "effective_at", "project_id", "applied_by__username")[: COUNTED + 1])
-    counted = rows[:COUNTED]
-    people = Counter(name for *_, name in counted if name)
+    rows = list(changes.values_list("pk", "effective_at", "project_id", *BY)[: COUNTED + 1])
+    counted = [(*row[:3], row[3:]) for row in rows[:COUNTED]]
+    people = Counter(by for *_, by in counted if by[0])
     # Not a question for each row: what undid a change of these days came after it.
     undoing = Change.objects.filter(state=State.APPLIED, effective_at__gte=between[0], undoes__isnull=False)
     latest = standing.attach(labelled(changes.slim()[:LISTED], labels))
@@ -182,8 +184,8 @@ def week_of(last: date, labels: Mapping[str, str]) -> Week:
         total=len(counted),
         at_least=len(rows) > COUNTED,
         projects=len({project_id for *_, project_id, _ in counted}),
-        people=people.most_common(),
-        outside=sum(name is None for *_, name in counted),
+        people=[(User(**dict(zip(PERSON, by, strict=True))), count) for by, count in people.most_common()],
+        outside=sum(by[0] is None for *_, by in counted),
         undone=len({pk for pk, *_ in counted} & set(undoing.values_list("undoes", flat=True))),
         days=strip((timezone.localdate(at) for _, at, *_ in counted), last=last, days=DAYS),
         latest=latest,
@@ -204,8 +206,8 @@ def _open_proposals(user: User) -> QuerySet[Change]:
 
 
 def _part(rows: QuerySet[Row]) -> Part[Row]:
-    listed = list(rows[: LISTED + 1])
-    return Part(listed[:LISTED], rows.count() if len(listed) > LISTED else len(listed))
+    found = list(rows[: LISTED + 1])
+    return Part(found[:LISTED], rows.count() if len(found) > LISTED else len(found))
 
 
 def _labelled(part: Part[Row], labels: Mapping[str, str]) -> Part[Row]:

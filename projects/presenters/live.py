@@ -4,16 +4,18 @@ from functools import cached_property
 
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, Change
-from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, phrase
 from projects.versions import Newness, labels, the_newest
 
 
 def live_since(change: Change) -> Phrase:
     """Return what made it so, with a link to that change."""
-    address, day = change.get_absolute_url(), Moment(change.settled_at, short=True)
+    address = change.get_absolute_url()
     if change.is_from_outside:
-        return phrase("changed outside this panel, ", Link(address, ("noticed ", day)))
-    by: list[Part] = [", by ", Said(change.applied_by.username)] if change.applied_by else []
+        noticed = Moment(change.settled_at, short=True)
+        return phrase("changed outside this panel, ", Link(address, ("noticed ", noticed)))
+    day = Moment(change.settled_at, short=True, ago=False)
+    by: list[Part] = [", by ", Person(change.applied_by)] if change.applied_by else []
     return phrase(Link(address, ("since ", day)), *by)
 
 

@@ -1,9 +1,7 @@
-"""Text, numbers and times as HTML: each foreign text escaped, and what cannot be seen in it marked."""
+"""Text and numbers as HTML: each foreign text escaped, and what cannot be seen in it marked."""
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from functools import lru_cache
 from itertools import groupby, islice
 
 from django.utils.html import escape, format_html, format_html_join
@@ -84,46 +82,3 @@ def grouped(number: object) -> str:
     if isinstance(number, int | float) and not isinstance(number, bool):
         return f"{number:,}"
     return "" if number is None else str(number)
-
-
-def day(value: date | None) -> str:
-    """Write a day in full: 24 November 2026."""
-    if value is None or value == "":
-        return ""
-    value = _in_utc(value) if isinstance(value, datetime) else value
-    return f"{value.day} {value:%B} {value.year}"
-
-
-def moment(value: datetime | None) -> str:
-    """Write a moment in full, in UTC: 24 November 2026, 12:06 UTC."""
-    if value is None or value == "":
-        return ""
-    return f"{day(value)}, {_in_utc(value):%H:%M} UTC"
-
-
-def clock(value: datetime) -> str:
-    """Write the time of day of a moment, in UTC: 12:06."""
-    return f"{_in_utc(value):%H:%M}"
-
-
-def stamp(value: datetime | None) -> str:
-    """Write a moment for a machine, as `datetime` of a time element."""
-    return _in_utc(value).isoformat(timespec="seconds") if value else ""
-
-
-def time(value: datetime | None, *, short: bool = False, empty: str = "not known") -> SafeString:
-    """Show a moment in UTC, with `short` the day alone; the script adds the reader's own time.
-
-    A tag and not a partial: a list has dozens, and an included template costs ten times as much.
-    """
-    return _element(value, short) if value else format_html('<span class="quiet">{}</span>', empty)
-
-
-@lru_cache(maxsize=1024)
-def _element(value: datetime, short: bool) -> SafeString:
-    """A moment as HTML. Lists show the same ones over and over."""
-    return format_html('<time datetime="{}">{}</time>', stamp(value), day(value) if short else moment(value))
-
-
-def _in_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.models import Change
-from projects.presenters import markup
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
 from projects.presenters.phrase import Moment, Phrase, phrase
 from projects.presenters.standing import Later
@@ -50,13 +49,13 @@ def outcome(change: Change, *, looked: bool, longest: int, again: Sequence[Later
 def _came_after(change: Change, again: Sequence[Later]) -> Banner:
     told = [*came_after(change.standing), *so_again_told(change.standing, again)]
     rest = [REST] if change.standing and change.standing.in_part else []
-    saved = phrase("It was saved on ", Moment(change.effective_at), f": {ANSWERED}")
+    saved = phrase("It was saved ", Moment(change.effective_at), f": {ANSWERED}")
     text = EMPTY if change.is_from_outside else saved
     return Banner("info", phrase(in_force_title(change.standing, again)), text, after=[*told, *rest])
 
 
 def _applied(change: Change) -> Banner:
-    title = phrase(f"Saved at {markup.clock(change.effective_at)} UTC")
+    title = phrase("Saved ", Moment(change.effective_at))
     still = "It is in force: nothing that this panel knows of has replaced it since."
     return Banner("success", title, phrase(f"{ANSWERED} {still}"))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.models import Change, Difference
-from projects.presenters.phrase import Link, Moment, Phrase, Said, phrase
+from projects.presenters.phrase import Link, Moment, Person, Phrase, phrase
 from projects.services.kinds import same_field
 
 LOOKED_THROUGH = 200  # changes of the project since, the latest
@@ -47,7 +47,7 @@ class Overtaken:
             return phrase("Outside this panel")
         address, at = self.by.get_absolute_url(), Moment(self.by.settled_at)
         if self.is_from_here:
-            return phrase(Said(str(self.by.applied_by)), ", ", at, ": ", Link(address, ("that change",)))
+            return phrase(Person(self.by.applied_by, first=True), ", ", at, ": ", Link(address, ("that change",)))
         return phrase("Outside this panel, ", Link(address, ("noticed",)), " ", at)
 
 

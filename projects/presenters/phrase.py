@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.template.defaultfilters import truncatechars
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.presenters import markup
+from adminpanel.accounts.names import called, is_reader
+from projects.presenters import markup, moments
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody wrote, or the name by which somebody signs in: as it is."""
+    """What somebody wrote: as it is."""
 
     text: str
 
@@ -59,38 +61,46 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Strong:
-    """Words of the panel that stand out."""
+class Person:
+    """Who did something; who reads it of themselves is "you", with `first` "You". Nothing where that is not known."""
 
-    text: str
+    who: User | None
+    first: bool = False
 
     @property
     def html(self) -> SafeString:
-        """As HTML."""
-        return format_html("<strong>{}</strong>", self.text)
+        """As HTML, apart from the direction of the text around it."""
+        if self.who is None or is_reader(self.who):
+            return SafeString(self.plain)
+        return format_html("<bdi>{}</bdi>", markup.visible(called(self.who)))
 
     @property
     def plain(self) -> str:
         """As plain text."""
-        return self.text
+        if self.who is None:
+            return ""
+        if is_reader(self.who):
+            return "You" if self.first else "you"
+        return markup.spelled(called(self.who))
 
 
 @dataclass(frozen=True)
 class Moment:
-    """When something was."""
+    """When something was, as `moments.time` tells it."""
 
     at: datetime | None
     short: bool = False
+    ago: bool = True
 
     @property
     def html(self) -> SafeString:
         """As HTML, for people and machines."""
-        return markup.time(self.at, short=self.short)
+        return moments.time(self.at, short=self.short, ago=self.ago)
 
     @property
     def plain(self) -> str:
         """As plain text."""
-        return markup.day(self.at) if self.short else markup.moment(self.at)
+        return moments.words(self.at, short=self.short, ago=self.ago) if self.at else moments.NOT_KNOWN
 
 
 @dataclass(frozen=True)
@@ -111,8 +121,10 @@ class Link:
         return Phrase(self.words).plain
 
 
-class Quiet:
-    """Parts that matter less."""
+class Marked:
+    """Parts that are told apart from those around them by how they look."""
+
+    element = "{}"
 
     def __init__(self, *parts: "Part") -> None:
         self.parts = Phrase(parts)
@@ -120,7 +132,7 @@ class Quiet:
     @property
     def html(self) -> SafeString:
         """As HTML."""
-        return format_html('<span class="quiet">{}</span>', self.parts.html)
+        return format_html(self.element, self.parts.html)
 
     @property
     def plain(self) -> str:
@@ -128,7 +140,19 @@ class Quiet:
         return self.parts.plain
 
 
-Part = str | Name | Said | Strong | Moment | Link | Quiet
+class Strong(Marked):
+    """Parts that stand out."""
+
+    element = "<strong>{}</strong>"
+
+
+class Quiet(Marked):
+    """Parts that matter less."""
+
+    element = '<span class="quiet">{}</span>'
+
+
+Part = str | Name | Said | Person | Moment | Link | Marked
 
 
 class Phrase(tuple[Part, ...]):

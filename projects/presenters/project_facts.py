@@ -37,13 +37,13 @@ def volume_told(change: Change) -> Phrase:
     count = change.volume.get("data_count")
     if count is None:
         return phrase("How much data this project has is not known.")
-    used: list[Part] = ["; its live version was last used on ", Moment(change.last_used)] if change.last_used else []
+    used: list[Part] = ["; its live version was last used ", Moment(change.last_used)] if change.last_used else []
     return phrase(Strong(counted(count, "datapoint")), " came in under this name", *used, ".")
 
 
 def ghost_told(ghost: Ghost) -> Phrase:
     """Return what appeared under the old name of a project, and what that does."""
-    made: list[Part] = ["A new project called ", Name(ghost.name, strong=True), " was made on ", Moment(ghost.made_at)]
-    seen: list[Part] = [", after this one was renamed. It was last seen on ", Moment(ghost.seen_at)]
+    made: list[Part] = ["A new project called ", Name(ghost.name, strong=True), " was made ", Moment(ghost.made_at)]
+    seen: list[Part] = [", after this one was renamed. It was last seen ", Moment(ghost.seen_at)]
     data = "" if ghost.data_count is None else f", with {counted(ghost.data_count, 'datapoint')} in it"
     return phrase(*made, *seen, f"{data}. {GOES_THERE}")

@@ -58,8 +58,8 @@ def snapshot_notes(
 
 def _covered(coverage: Coverage | None) -> Iterator[Phrase]:
     if coverage and coverage.since:
-        left_out = "Projects on the newest version are left out, as their versions were at "
-        yield phrase(left_out, Moment(coverage.since), " or later.")
+        left_out = "Projects on the newest version are left out, as their versions were "
+        yield phrase(left_out, Moment(coverage.since, ago=False), " or later.")
     if coverage and coverage.undated:
         whose = "its" if coverage.undated == 1 else "their"
         count = counted(coverage.undated, "project")

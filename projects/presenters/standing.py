@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import F
 
 from projects.models import Change, ProjectField
 from projects.services.kinds import kind_of, same_field
@@ -28,7 +28,8 @@ NEXT = """
 # For each field of some changes the first, or the last, change that took effect on it afterwards. What is live by
 # default is one field, whether a PATCH or a deployment set it.
 AFTER = """
-    SELECT later.id, later.kind, later.undoes_id, later.effective_at, username AS "by",
+    SELECT later.id, later.kind, later.undoes_id, later.effective_at,
+        later.applied_by_id, username AS by_username, first_name AS by_first_name, last_name AS by_last_name,
         made.id AS made_id, field.key AS field
     FROM projects_change made
     CROSS JOIN {fields}
@@ -62,9 +63,9 @@ class Later:
         return kind_of(self.change).from_outside
 
     @property
-    def by(self) -> str:
-        """Who applied it; empty where that is not known."""
-        return getattr(self.change, "by", None) or ""
+    def by(self) -> User | None:
+        """Who applied it; None where that is not known."""
+        return self.change.applied_by
 
     @property
     def at(self) -> datetime:
@@ -157,8 +158,17 @@ def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change
     found: dict[UUID, dict[str, Change]] = {}
     for later in Change.objects.raw(after_query(len(ids), direction), ids):
         of: Any = later
+        later.applied_by = _applied_by(of)
         found.setdefault(UUID(str(of.made_id)), {})[of.field] = later
     return found
+
+
+def _applied_by(later: Any) -> User | None:
+    """Return who applied it, with no more of them than their names."""
+    if later.applied_by_id is None:
+        return None
+    names = {field: getattr(later, f"by_{field}") for field in ("username", "first_name", "last_name")}
+    return User(pk=later.applied_by_id, **names)
 
 
 def after_query(changes: int, direction: str) -> str:
@@ -190,7 +200,7 @@ def _quoted(choices: Iterable[str]) -> str:
 def latest_after(change: Change) -> dict[str, Change]:
     """Return the fields of a change that another one took effect on afterwards, each with the last that did."""
     after = _after([change], "DESC").get(change.pk, {})
-    rows = Change.objects.slim().annotate(by=F("applied_by__username")).in_bulk([later.pk for later in after.values()])
+    rows = Change.objects.slim().in_bulk([later.pk for later in after.values()])
     return {field: rows[later.pk] for field, later in after.items() if later.pk in rows}
 
 

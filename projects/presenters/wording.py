@@ -12,7 +12,7 @@ from django.urls import reverse
 from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import IN_PART, REPLACED, UNDONE, after, came_after
-from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, listed, phrase
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
@@ -237,7 +237,7 @@ class ChangeWords:
     @property
     def _proposed(self) -> list[Part]:
         by = self.change.proposed_by
-        who: list[Part] = ["Proposed by ", Said(str(by))] if by else ["Noticed by the panel"]
+        who: list[Part] = ["Proposed by ", Person(by)] if by else ["Noticed by the panel"]
         return [*who, ", ", Moment(self.change.proposed_at)]
 
     @property
@@ -246,14 +246,14 @@ class ChangeWords:
         if not change.applied_by:
             return []
         at: list[Part] = [", ", Moment(change.effective_at)] if change.state == State.APPLIED else []
-        return [f"{self.act.lower()} by ", Said(str(change.applied_by)), *at]
+        return [f"{self.act.lower()} by ", Person(change.applied_by), *at]
 
     @property
     def _withdrawn(self) -> list[Part]:
         change = self.change
         if not change.withdrawn_at:
             return []
-        by: list[Part] = [" by ", Said(str(change.withdrawn_by))] if change.withdrawn_by else []
+        by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
         return ["withdrawn", *by, ", ", Moment(change.withdrawn_at)]
 
     @property

@@ -26,13 +26,20 @@ class Permitted:
 
 @dataclass(frozen=True)
 class Refusal:
-    """It may not: `why`, and `who_could`, as sentences; nobody could where the change itself does not allow it.
+    """It may not.
 
-    `forbidden` says that this person may not do it to any such change, whatever has become of it.
+    Attributes:
+        why: as a sentence.
+        who_could: who could, as a sentence; empty where it is whoever has the permission.
+        permission: what one would have to have; empty where nobody could, for the change itself does not allow it.
+        to: what for, where that is not to apply: "to check".
+        forbidden: whether this person may not do it to any such change, whatever has become of it.
     """
 
     why: str
     who_could: str = ""
+    permission: str = ""
+    to: str = ""
     forbidden: bool = False
 
     def __bool__(self) -> bool:
@@ -46,11 +53,12 @@ Answer = Permitted | Refusal
 class Right:
     """Who may take an action: whoever has the permission, and to what is one's own, who has `own`.
 
-    And, as sentences, why others may not and who could.
+    And why others may not and who could: a sentence, or by name, `to` what.
     """
 
     permission: str
-    who_could: str
+    to: str = ""
+    who_could: str = ""
     why: str = "Viewers propose changes, editors apply them."
     own: str = ""
 
@@ -61,14 +69,19 @@ class Right:
 
 
 RIGHTS: Mapping[Action, Right] = {
-    Action.APPLY: Right(APPLY, "Ask an editor: send them this page."),
-    Action.CHECK: Right(APPLY, "Ask an editor to check: send them the address of this page."),
-    Action.UNDO: Right(APPLY, "Ask an editor to undo it: send them the address of this page."),
+    Action.APPLY: Right(APPLY),
+    Action.CHECK: Right(APPLY, to="to check"),
+    Action.UNDO: Right(APPLY, to="to undo it"),
     Action.PUT_BACK: Right(
-        PROPOSE, "Ask somebody who may propose changes: send them the address of this page.", "You may not propose."
+        PROPOSE,
+        who_could="Ask somebody who may propose changes: send them the address of this page.",
+        why="You may not propose.",
     ),
     Action.WITHDRAW: Right(
-        APPLY, "Whoever proposed it can withdraw it, and so can an editor.", "Somebody else proposed it.", own=PROPOSE
+        APPLY,
+        who_could="Whoever proposed it can withdraw it, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
     ),
 }
 
@@ -82,7 +95,7 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
     held = right.held_by(user, subject)
     if isinstance(subject, Change) and (why := _why_impossible(action, subject)):
         return Refusal(why, forbidden=not held)
-    return Permitted() if held else Refusal(right.why, right.who_could, forbidden=True)
+    return Permitted() if held else Refusal(right.why, right.who_could, right.permission, right.to, forbidden=True)
 
 
 def _why_impossible(action: Action, change: Change) -> str:

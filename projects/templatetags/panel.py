@@ -1,12 +1,15 @@
 """What templates need to show text, numbers and times as the panel shows them."""
 
 from django import template
+from django.contrib.auth.models import User
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from adminpanel.accounts.names import called
 from projects.diff.describe import opened
-from projects.presenters import markup
+from projects.presenters import markup, moments
+from projects.presenters.phrase import Person
 
 register = template.Library()
 register.filter(markup.visible)
@@ -14,11 +17,16 @@ register.filter(markup.spelled)
 register.filter(markup.unlike)
 register.filter(markup.is_cut)
 register.filter(markup.grouped)
-register.filter(markup.day)
-register.filter(markup.moment)
-register.filter(markup.stamp)
+register.filter(moments.day)
+register.filter(called)
 register.filter(opened)
-register.simple_tag(markup.time)
+register.simple_tag(moments.time)
+
+
+@register.simple_tag
+def person(someone: User | None, *, first: bool = False) -> SafeString:
+    """Name a person in a sentence, whoever reads it: themselves as "you", with `first` as "You"."""
+    return Person(someone, first=first).html
 
 
 @register.simple_tag(takes_context=True)

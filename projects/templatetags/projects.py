@@ -14,13 +14,15 @@ from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
 from projects.models import Change
 from projects.presenters.aftermath import lost_title, lost_told
+from projects.presenters.asking import who_could
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
 from projects.presenters.live import live_since
-from projects.presenters.markup import spelled, time, visible
+from projects.presenters.markup import spelled, visible
+from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.shapes import shape
@@ -44,6 +46,7 @@ register.filter(ghost_told)
 register.filter(picked)
 register.filter(shape)
 register.simple_tag(outcome)
+register.simple_tag(who_could)
 
 ROW = """<tr>
   <td class="tick"><input type="checkbox" name="project" value="{id}" form="move" aria-label="Choose {spelled}"></td>
@@ -137,7 +140,8 @@ def newer_version(row: ProjectRow) -> SafeString:
         day = time(mirrored.newest_config_created_at, short=True)
         return format_html(BEHIND, visible(mirrored.newest_config_name), day)
     if mirrored and newness == Newness.NEWEST:
-        return format_html('None <span class="second">as of {}</span>', time(mirrored.versions_seen_at, short=True))
+        day = time(mirrored.versions_seen_at, short=True, ago=False)
+        return format_html('None <span class="second">as of {}</span>', day)
     return format_html('<span class="quiet">{}</span>', "Not known" if newness else "–")
 
 

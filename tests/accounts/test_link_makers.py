@@ -115,9 +115,9 @@ def test_the_admins_are_told_which_links_ended_and_can_make_them_anew(as_fresh_a
 def test_one_link_is_told_as_one_and_none_as_none(as_fresh_admin, as_bea, bea):
     invite(as_bea)
     page = as_fresh_admin.send(f"/people/{bea.pk}/role/", {"role": "Viewer"})
-    assert "bea is Viewer now. An open link that they made ended too: see People." in page.html
+    assert "bea is Viewer now. An open link that they made ended too: see People." in page.text
     page = as_fresh_admin.send(f"/people/{bea.pk}/role/", {"role": "Editor"})
-    assert "bea is Editor now." in page.html
+    assert "bea is Editor now." in page.text
     assert "ended too" not in page.html
 
 

@@ -381,7 +381,7 @@ def test_a_role_nobody_touched_does_not_replace_a_colleague_s(as_ada, places):
     assert values["role"] == "Viewer"
     as_ada.send(action, values | {"role": "Editor"})
     told = as_ada.send(action, values)
-    assert "You changed nothing. violet is Editor now." in told.html
+    assert "You changed nothing. violet is Editor now." in told.text
     told = as_ada.send(action, values | {"role": "Admin"}, status=422)
     assert "the role is Editor now" in told.errors_at("role")
-    assert "violet is Admin now" in as_ada.send(action, told.values("/role/")).html
+    assert "violet is Admin now" in as_ada.send(action, told.values("/role/")).text

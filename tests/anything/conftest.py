@@ -25,7 +25,9 @@ TEMPLATES = [Path("templates"), Path(django.__file__).parent / "forms/templates"
 BY_CODE = {"hidden", "open", "checked", "selected", "required", "novalidate", "formnovalidate", "defer"} | {
     "aria-current", "aria-invalid", "aria-describedby", "autocomplete", "autocapitalize", "autofocus", "spellcheck",
     "maxlength", "minlength", "rows", "cols", "data-filter-list", "data-filter-item", "data-copy-form", "form",
+    "datetime", "dir", "d", "cx", "cy", "r",
 }  # fmt: skip
+TAGS_BY_CODE = {"html", "head", "body", "tbody", "h3", "h4", "h5", "h6", "time", "circle", "path", "ins", "del"}
 
 
 def trying(few):
@@ -41,11 +43,11 @@ def trying(few):
 
 @cache
 def made_by_templates():
-    """The names of all tags and attributes that stand in a template."""
+    """The names of all tags and attributes that stand in a template, or that code puts in."""
     sources = [path.read_text() for folder in TEMPLATES for path in folder.rglob("*.html")]
     tags = {tag.lower() for text in sources for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
     attributes = {name.lower() for text in sources for name in re.findall(r"([a-zA-Z][\w-]*)=\"", text)}
-    return tags | {"html", "head", "body", "tbody", "h3", "h4", "h5", "h6"}, attributes | BY_CODE
+    return tags | TAGS_BY_CODE, attributes | BY_CODE
 
 
 class AnyPage(Page):

@@ -129,8 +129,8 @@ def test_links_codes_and_a_page_that_was_open_too_long(visit, admin, viewer):
     person = visit().goes(f"/accounts/link/{invite('norma', Role.EDITOR, by=admin)}/")
     assert person.heading == "Join Prompt panel"
     person.finds_no_barrier()
-    person.clicks("button", "Set password").finds_no_barrier()
-    person.signs_in(admin).goes("/people/invite/")
+    person.clicks("button", "Join").finds_no_barrier()
+    person = visit().signs_in(admin).goes("/people/invite/")
     person.page.get_by_label("Username").fill("nils")
     person.clicks("button", "Make a link").finds_no_barrier()
     person.goes("/accounts/second-factor/").page.get_by_text("I can’t scan it").click()

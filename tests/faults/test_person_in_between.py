@@ -22,7 +22,7 @@ def press_apply(person, address):
     return person.post(f"{address}apply/", CONFIRMED, headers={"referer": f"http://testserver{address}"})
 
 
-def test_without_the_role_it_is_refused_and_the_proposal_stays(as_editor, editor, review, remote):
+def test_without_the_role_it_is_refused_and_the_proposal_stays(as_editor, editor, admin, review, remote):
     editor.groups.clear()
     assert press_apply(as_editor, review).status_code == 403
     assert Change.objects.get().state == "proposed"

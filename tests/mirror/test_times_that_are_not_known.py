@@ -86,8 +86,8 @@ def test_a_time_without_a_zone_is_shown_as_utc(as_viewer, versions):
     remote = versions(OLD)
     remote.memory.projects["pr_1"]["created_at"] = "2026-03-29T02:30:00.123456"
     page = as_viewer.page("/projects/pr_1/")
-    assert "1 November 2026, 09:00 UTC" in page.text
-    assert "29 March 2026, 02:30 UTC" in page.text
+    assert 'title="1 November 2026, 09:00:00 UTC"' in page.html
+    assert 'title="29 March 2026, 02:30:00 UTC"' in page.html
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from projects.mirror.store import remember_versions
 from projects.models import Change, SeenProject
+from projects.presenters import moments
 from tests.pages import words
 
 SUPPORT = "Support replies"
@@ -61,9 +62,12 @@ def test_the_live_version_stands_with_its_model(as_viewer, wired, project):
 def test_who_made_it_live_and_since_when_stand_with_a_link_to_the_change(as_editor, wired, project, other):
     change = make_live(as_editor, project, other["config"]["id"])
     page = as_editor.page("/projects/")
-    day = f"{change.settled_at.day} {change.settled_at:%B %Y}"
-    assert row_of(page, SUPPORT)["Live version"].endswith(f"since {day}, by edgar")
-    assert page.links()[f"since {day}"] == change.get_absolute_url()
+    assert row_of(page, SUPPORT)["Live version"].endswith(", by you")
+    assert page.links()[since(change)] == change.get_absolute_url()
+
+
+def since(change):
+    return f"since {moments.words(change.settled_at, short=True, ago=False)}"
 
 
 def live_card(page):
@@ -76,9 +80,8 @@ def test_the_projects_own_page_says_it_too(as_editor, wired, project, other):
     assert "since" not in live_card(as_editor.page(address))
     change = make_live(as_editor, project, other["config"]["id"])
     page = as_editor.page(address)
-    day = f"{change.settled_at.day} {change.settled_at:%B %Y}"
-    assert f"concise-v1 · since {day}, by edgar · a newer version exists: " in live_card(page)
-    assert page.links()[f"since {day}"] == change.get_absolute_url()
+    assert f"concise-v1 · {since(change)}, by you · a newer version exists: " in live_card(page)
+    assert page.links()[since(change)] == change.get_absolute_url()
 
 
 def test_the_projects_own_page_says_since_when_nothing_is_live_and_compares_with_nothing(as_editor, remote):
@@ -88,8 +91,8 @@ def test_the_projects_own_page_says_since_when_nothing_is_live_and_compares_with
     assert "Compare" in words(as_editor.page("/projects/pr_1/").one("main"))
     as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "production"})
     page = as_editor.page("/projects/pr_1/")
-    day = f"{change.proposed_at.day} {change.proposed_at:%B %Y}"
-    assert live_card(page).startswith(f"Nothing is live in production It has been so since {day}, by edgar.")
+    change.refresh_from_db()
+    assert live_card(page).startswith(f"Nothing is live in production It has been so {since(change)}, by you.")
     assert "Compare" not in page.text
 
 
@@ -150,7 +153,7 @@ def test_a_deployment_counts_where_it_is_of_the_default_environment(as_editor, w
     as_editor.send(f"/changes/{Change.objects.get().pk}/apply/", confirmed)
     said = row_of(as_editor.page("/projects/"), SUPPORT)["Live version"]
     assert said.startswith("Nothing is live" if offline else other["config"]["name"])
-    assert said.endswith(", by edgar")
+    assert said.endswith(", by you")
 
 
 def test_a_deployment_in_another_environment_says_nothing_of_the_default_one(as_editor, wired, project, other):
@@ -173,7 +176,7 @@ def test_an_undone_deployment_says_who_undid_it(as_editor, wired, project, other
     back = next(change for change in Change.objects.filter(undoes=first) if default in change.requested)
     as_editor.send(f"/changes/{back.pk}/apply/")
     assert SeenProject.objects.get(pk=project["id"]).live_change == back
-    assert ", by edgar" in row_of(as_editor.page("/projects/"), SUPPORT)["Live version"]
+    assert ", by you" in row_of(as_editor.page("/projects/"), SUPPORT)["Live version"]
 
 
 def test_whether_a_newer_version_exists_is_not_known_before_the_versions_were_read(as_viewer, wired):

@@ -61,7 +61,7 @@ CASES = [
         "Was live in production from 2026-11-03 until at least 2026-11-12",
     ),
     (Fact(Kind.LIVE_BEFORE, span=Span("production")), "Was made live in production"),
-    (Fact(Kind.WAS_LIVE_ELSEWHERE, span=Span("staging", FROM)), "Was made live in staging on 2026-11-03"),
+    (Fact(Kind.WAS_LIVE_ELSEWHERE, span=Span("staging", FROM)), "Was made live in staging 2026-11-03"),
     (Fact(Kind.LIVE_ELSEWHERE, names=("staging", "test")), "Live now in staging and test"),
     (Fact(Kind.FORMAT_GAINED, names=("why",)), "The answer’s format gains why"),
     (Fact(Kind.FEW_BEFORE, names=("v",), number=1), "Only 1 datapoint behind the scores of v"),

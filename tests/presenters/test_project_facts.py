@@ -10,7 +10,7 @@ from projects.models import Change
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
-WHEN = "24 November 2026, 12:06 UTC"
+WHEN = "Tue 24 Nov, 12:06"
 MANY = [{"value": f"v{number}"} for number in range(1_100)]
 
 
@@ -57,7 +57,7 @@ def test_an_evaluator_is_told_with_what_it_gives_and_needs(facts, told):
         ({"data_count": 12_345}, "12,345 datapoints came in under this name."),
         (
             {"data_count": 0, "last_used": AT.isoformat()},
-            f"0 datapoints came in under this name; its live version was last used on {WHEN}.",
+            f"0 datapoints came in under this name; its live version was last used {WHEN}.",
         ),
     ],
 )
@@ -71,6 +71,6 @@ def test_how_much_hangs_on_a_name_is_told(volume, told):
 def test_what_appeared_under_the_old_name_is_told(count, data):
     told = ghost_told(Ghost(id="pr_2", name="Old", made_at=AT, seen_at=AT, data_count=count)).plain
     assert told == (
-        f"A new project called Old was made on {WHEN}, after this one was renamed. It was last seen on {WHEN}{data}. "
+        f"A new project called Old was made {WHEN}, after this one was renamed. It was last seen {WHEN}{data}. "
         "Code that calls this project by its old name does not fail: its data goes there."
     )

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.models import Change
-from projects.presenters import standing
+from projects.presenters import moments, standing
 
 EDIT = "/projects/pr_1/edit/"
 
@@ -62,14 +62,15 @@ def test_what_was_undone_says_by_whom_and_when_in_its_page_and_in_lists(as_edito
     back = undo(as_editor, change)
     page = as_editor.page(change.get_absolute_url())
     assert page.heading == "Undone: Support bot in production"
-    assert f"Undone by edgar, {back.effective_at.day} {back.effective_at:%B %Y, %H:%M} UTC" in page.text
+    assert "Undone by you, " in page.text
+    assert f'title="{moments.in_full(back.effective_at)}"' in page.html
     assert page.links()["Undone"] == back.get_absolute_url()
     assert badge(page) == ("undone", "Undone")
     assert "success" not in page.html
     assert "Undo this change" not in page.buttons
     for path in ("/changes/", "/projects/pr_1/"):
         words, mark = line(as_editor, change, path)
-        assert "Undone by edgar" in words
+        assert "Undone by you" in words
         assert "Saved" not in words
         assert mark == "state undone"
     assert line(as_editor, back)[1] == "state applied"
@@ -86,7 +87,7 @@ def test_what_was_replaced_from_here_says_by_whom(as_editor, remote):
     assert page.links()["Replaced"] == newer.get_absolute_url()
     assert "No longer in force" in page.text
     assert badge(page) == ("replaced", "Replaced")
-    assert "Replaced by edgar" in line(as_editor, change)[0]
+    assert "Replaced by you" in line(as_editor, change)[0]
 
 
 def test_what_was_replaced_outside_says_so_once_it_was_noticed(as_editor, remote):
@@ -117,14 +118,14 @@ def test_an_outside_change_that_was_replaced_or_put_back_says_so(as_editor, remo
 
 def test_of_several_fields_it_is_said_which_are_replaced(as_editor, remote):
     change = make(as_editor, name="Second name", active_config_id="config_2")
-    newer = make(as_editor, name="Third name")
+    make(as_editor, name="Third name")
     page = as_editor.page(change.get_absolute_url())
     assert page.heading.startswith("Replaced in part: ")
     assert "In force in part only" in page.text
-    assert f"Name: Replaced by edgar, {newer.effective_at.day} " in page.text
+    assert "Name: Replaced by you, " in page.text
     assert "The rest of it is in force" in page.text
     assert badge(page) == ("partly", "Replaced in part")
-    assert "Name: Replaced by edgar" in line(as_editor, change)[0]
+    assert "Name: Replaced by you" in line(as_editor, change)[0]
 
 
 def test_the_default_environment_is_one_field_whichever_call_set_it(as_editor, remote):
@@ -139,7 +140,7 @@ def test_the_default_environment_is_one_field_whichever_call_set_it(as_editor, r
     latest = Change.objects.latest("proposed_at")
     as_editor.send(f"{latest.get_absolute_url()}apply/")
     page = as_editor.page(newer.get_absolute_url())
-    assert "Live version in staging: Replaced by edgar" in page.text
+    assert "Live version in staging: Replaced by you" in page.text
     assert "Live version in production: Replaced" not in page.text
 
 
@@ -161,10 +162,10 @@ def test_undoing_what_was_replaced_warns_and_names_what_would_be_lost_before_and
     newer = make(as_editor, active_config_id="config_3")
     page = as_editor.page(change.get_absolute_url())
     assert "Undo this change" in page.buttons
-    assert "Live version in production: newest would be lost, which came by a change of edgar" in page.text
+    assert "Live version in production: newest would be lost, which came from a change by you" in page.text
     page = as_editor.send(f"{change.get_absolute_url()}undo/")
     assert "What this undoes was replaced since" in page.text
-    assert "Live version in production: newest would be lost, which came by a change of edgar" in page.text
+    assert "Live version in production: newest would be lost, which came from a change by you" in page.text
     assert page.links()["a change"] == newer.get_absolute_url()
 
 
@@ -222,7 +223,7 @@ def test_the_standing_of_a_whole_page_is_one_query(as_editor, remote):
 def again(client, change):
     page = client.page(change.get_absolute_url())
     assert "No longer in force" not in page.text
-    assert "Replaced by edgar" in page.text or "Undone by edgar" in page.text
+    assert "Replaced by you" in page.text or "Undone by you" in page.text
     return page
 
 
@@ -233,7 +234,7 @@ def test_what_was_replaced_and_is_so_again_says_both(as_editor, remote):
     back = undo(as_editor, newer)
     page = again(as_editor, change)
     assert "So again today" in page.text
-    assert "So again by edgar" in page.text
+    assert "So again by you" in page.text
     assert page.links()["So again"] == back.get_absolute_url()
 
 
@@ -243,7 +244,7 @@ def test_what_was_undone_and_is_so_again_through_another_call_or_outside_says_so
     both = {"environment": ["env_1", "env_2"]}
     as_editor.send("/projects/pr_1/deploy/?config_id=config_2", both)
     as_editor.send(f"{Change.objects.latest('proposed_at').get_absolute_url()}apply/")
-    assert "So again by edgar" in again(as_editor, change).text
+    assert "So again by you" in again(as_editor, change).text
     make(as_editor, active_config_id="config_1")
     assert "No longer in force" in as_editor.page(change.get_absolute_url()).text
     remote.memory.act("PATCH", "/projects/pr_1", body=b'{"active_config_id": "config_2"}')
@@ -258,7 +259,7 @@ def test_of_several_fields_it_is_said_which_is_so_again(as_editor, remote):
     make(as_editor, name="Second")
     page = again(as_editor, change)
     assert "In force in part only" in page.text
-    assert "Name: So again by edgar" in page.text
+    assert "Name: So again by you" in page.text
     assert "Live version in production: So again" not in page.text
 
 
@@ -276,7 +277,7 @@ def test_undoing_what_is_offline_since_says_what_would_be_live_again(as_editor, 
     as_editor.send("/projects/pr_1/offline/?environment_id=env_1", {"note": ""})
     offline = Change.objects.latest("proposed_at")
     as_editor.send(f"{offline.get_absolute_url()}apply/", {"confirm_name": "production"})
-    told = "Live version in production: nothing is live there now, which came by a change of edgar"
+    told = "Live version in production: nothing is live there now, which came from a change by you"
     page = as_editor.page(change.get_absolute_url())
     assert told in page.text
     assert "Going back would make calm live again." in page.text

@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import User
 
+from adminpanel.accounts.names import read_by
+from adminpanel.accounts.permissions import WhoMay
 from projects.models import Change
 from projects.presenters import edit_address, outcome, wording
 from projects.presenters.aftermath import came_after, lost_title, lost_told
+from projects.presenters.asking import whom_to_ask
 from projects.presenters.outcome import BANNERS, WITH_MORE
+from projects.presenters.phrase import Person
 from projects.presenters.shapes import SHAPES
 from projects.presenters.standing import Later, Lost, Standing
 from projects.presenters.terms import TERMS, meaning
@@ -18,7 +22,7 @@ from projects.services.kinds import KINDS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NAMES = {"v1": "brief", "v2": "warm", "d0": "Old team", "d1": "Support", "e1": "production", "e2": "staging"}
-WHEN = "24 November 2026, 12:06 UTC"
+WHEN = "Tue 24 Nov, 12:06"
 
 
 def change(state="proposed", kind="update", before=None, requested=None, **more):
@@ -37,7 +41,7 @@ def change(state="proposed", kind="update", before=None, requested=None, **more)
 
 def later(label, *, undone=False, outside=False):
     made = Change(id=uuid.UUID(int=2), kind="outside" if outside else "update", effective_at=AT)
-    made.by = "" if outside else "edgar"
+    made.applied_by = None if outside else User(username="edgar")
     return Later(label, made, undone)
 
 
@@ -153,7 +157,7 @@ OUTCOMES = {
     "applied": (
         (
             "success",
-            "Saved at 12:06 UTC",
+            f"Saved {WHEN}",
             "Humanloop answered with the values that were asked for. "
             "It is in force: nothing that this panel knows of has replaced it since.",
         ),
@@ -218,7 +222,7 @@ WITH_PROBLEM = {"refused", "not_sent", "unknown"}
 # How much of a change is in force → badge and label, the heading of one that was saved, the title of its banner.
 TWO = {"name": "Support bot", "directory_id": "d1"}
 STANDINGS = {
-    "in force": ((), ("", "", "Saved", "Saved at 12:06 UTC")),
+    "in force": ((), ("", "", "Saved", f"Saved {WHEN}")),
     "undone": ([("Name", True), ("Directory", True)], ("undone", "Undone", "Undone", "No longer in force")),
     "replaced": ([("Name", True), ("Directory", False)], ("replaced", "Replaced", "Replaced", "No longer in force")),
     "undone in part": ([("Name", True)], ("partly", "Undone in part", "Undone in part", "In force in part only")),
@@ -325,7 +329,7 @@ def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
     found = banner(of)
     assert (found and found[1]) == (title if since or state == "applied" else None)
     if since and state == "applied":
-        assert found[2] == f"It was saved on {WHEN}: Humanloop answered with the values that were asked for."
+        assert found[2] == f"It was saved {WHEN}: Humanloop answered with the values that were asked for."
 
 
 @pytest.mark.parametrize(
@@ -406,9 +410,9 @@ def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
     ("name", "made", "told"),
     [
         ("warm", None, "Live version: warm would be lost."),
-        ("warm", {"kind": "outside"}, f"which came by a change outside this panel, noticed {WHEN}."),
-        ("warm", {}, f"which came by a change, {WHEN}."),
-        ("warm", {"applied_by": User(username="edgar")}, f"which came by a change of edgar, {WHEN}."),
+        ("warm", {"kind": "outside"}, f"which came from a change outside this panel, noticed {WHEN}."),
+        ("warm", {}, f"which came from a change, {WHEN}."),
+        ("warm", {"applied_by": User(username="edgar")}, f"which came from a change by edgar, {WHEN}."),
     ],
 )
 def test_what_undoing_would_take_away_is_named(name, made, told):
@@ -425,7 +429,7 @@ def test_what_undoing_would_take_away_is_named(name, made, told):
         ),
         (
             Lost("Live version in staging", "", change(kind="outside"), "warm", is_live=True),
-            "Live version in staging: nothing is live there now, which came by a change outside this panel, "
+            "Live version in staging: nothing is live there now, which came from a change outside this panel, "
             f"noticed {WHEN}. Going back would make warm live again.",
         ),
         (
@@ -537,3 +541,29 @@ def test_the_badge_of_every_state_has_a_shape_and_is_explained():
 def test_every_word_of_the_panel_has_a_meaning(term):
     assert meaning(term).endswith(".")
     assert term in meaning(term).lower()
+
+
+def test_people_are_told_as_they_are_called_and_who_reads_it_as_you():
+    mia = User(pk=7, username="mkowalska", first_name="Mia <b>", last_name="(mkowalska)")
+    of = change("applied", proposed_by=mia, applied_by=mia)
+    assert ChangeWords(of).byline.plain.count("by Mia <b> (mkowalska), ") == 2
+    assert "by <bdi>Mia &lt;b&gt; (mkowalska)</bdi>, " in ChangeWords(of).byline.html
+    with read_by(mia):
+        assert ChangeWords(of).byline.plain == f"Proposed by you, {WHEN} · applied by you, {WHEN}"
+        assert Person(mia, first=True).html == Person(mia, first=True).plain == "You"
+    assert Person(None).html == Person(None).plain == ""
+
+
+@pytest.mark.parametrize(
+    ("people", "more", "told"),
+    [
+        (["ada"], False, "Ask an editor to check: ada. Send them this page."),
+        (["ada", "ben"], False, "Ask an editor to check: ada or ben. Send them this page."),
+        (["ada", "ben", "mia"], True, "Ask an editor to check: ada, ben, mia or another one. Send them this page."),
+        ([], False, "Nobody here can apply changes. An admin can make somebody an editor."),
+    ],
+)
+def test_whom_to_ask_is_told_by_name(people, more, told):
+    asked = whom_to_ask(WhoMay([User(username=name) for name in people], more), "to check")
+    assert asked.plain == told
+    assert asked.html.startswith("<strong>")

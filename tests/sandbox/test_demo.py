@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from adminpanel.accounts.names import called
 from projects.models import Change, DirectoryLabel
 from projects.sandbox import seed
 from projects.sandbox.models import Config, Deployment, Project
@@ -38,6 +39,7 @@ def test_each_line_says_how_one_of_the_three_signs_in():
     users = signed_in(run())
     assert [user.username for user in users] == ["viewer", "editor", "admin"]
     assert [user.groups.get().name for user in users] == ["Viewer", "Editor", "Admin"]
+    assert [called(user) for user in users] == ["Tom", "Mia", "Ada"]
     assert not any(user.is_superuser or user.is_staff for user in users)
     assert Project.objects.exists()
 

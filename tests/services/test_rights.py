@@ -31,9 +31,9 @@ VIEWERS = {"put_back"}
 ADDRESSES = {action: f"/{action.replace('_', '-')}/" for action in RIGHTS}
 # What a viewer is told who finds no button: whom to ask.
 WHO_COULD = {
-    "apply": "Ask an editor: send them this page.",
-    "check": "Ask an editor to check: send them the address of this page.",
-    "undo": "Ask an editor to undo it: send them the address of this page.",
+    "apply": "Ask an editor: ada. Send them this page.",
+    "check": "Ask an editor to check: ada. Send them this page.",
+    "undo": "Ask an editor to undo it: ada. Send them this page.",
     "withdraw": "Whoever proposed it can withdraw it, and so can an editor.",
 }
 
@@ -93,14 +93,17 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
 def test_a_refusal_says_why_and_who_could_or_that_nobody_could(make, viewer, editor):
     proposed, withdrawn = make("proposed"), make("withdrawn")
     refusal = may(viewer, Action.APPLY, proposed)
-    assert (refusal.why, refusal.who_could) == ("Viewers propose changes, editors apply them.", WHO_COULD["apply"])
+    assert (refusal.why, refusal.permission) == (
+        "Viewers propose changes, editors apply them.",
+        "projects.apply_change",
+    )
     refusal = may(editor, Action.APPLY, withdrawn)
     assert refusal.why.startswith("This change was already on its way or decided")
-    assert (refusal.who_could, refusal.forbidden) == ("", False)
+    assert (refusal.who_could, refusal.permission, refusal.forbidden) == ("", "", False)
     nowhere = make("applied", before={"directory_id": None})
     refusal = may(editor, Action.UNDO, nowhere)
     assert refusal.why.startswith("This change can’t be undone. It was in no directory before")
-    assert not refusal.who_could
+    assert not (refusal.who_could or refusal.permission)
 
 
 def test_a_right_is_a_permission_and_not_a_role(make, django_user_model):

@@ -2,17 +2,20 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.timezone import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.presenters import markup
-from projects.presenters.markup import visible
+from projects.presenters import markup, moments
 from projects.templatetags import panel
 
+NOW = datetime(2026, 11, 26, 12, 0, 40, tzinfo=UTC)
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 
 
@@ -137,13 +140,13 @@ def test_a_prompt_keeps_its_lines_and_spaces_and_shows_the_rest():
 def test_a_prompt_that_is_quick_to_judge_is_judged_as_one_in_which_something_is_unseen(around):
     signs = [chr(n) for n in (*range(0x3100), *range(0xD7FF, 0x10000), *range(0xE0000, 0xE0200))]
     texts = [around.format(sign) for sign in signs]
-    at_length = [visible(f"{text} \u202e", "prose") for text in texts]
-    assert [visible(text, "prose") for text in texts] == [told.rpartition(" <span")[0] for told in at_length]
+    at_length = [markup.visible(f"{text} \u202e", "prose") for text in texts]
+    assert [markup.visible(text, "prose") for text in texts] == [told.rpartition(" <span")[0] for told in at_length]
 
 
 def test_nothing_is_nothing():
     assert markup.visible(None) == markup.spelled(None) == markup.grouped(None) == ""
-    assert markup.day(None) == markup.moment(None) == markup.stamp(None) == ""
+    assert moments.day(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -154,18 +157,46 @@ def test_numbers_are_grouped(number, words):
     assert markup.grouped(number) == words
 
 
-def test_times_are_told_in_utc():
+@pytest.mark.parametrize(
+    ("at", "words", "short", "since"),
+    [
+        ("2026-11-26T12:00:31", "just now", "just now", "today 12:00"),
+        ("2026-11-26T11:48", "12 min ago", "12 min ago", "today 11:48"),
+        ("2026-11-26T04:36", "today 04:36", "7 h ago", "today 04:36"),
+        ("2026-11-26T22:10", "today 22:10", "today 22:10", "today 22:10"),
+        ("2026-11-27T10:36", "tomorrow 10:36", "tomorrow", "tomorrow 10:36"),
+        ("2026-11-25T23:59", "yesterday 23:59", "yesterday", "yesterday 23:59"),
+        ("2026-11-24T12:06", "Tue 24 Nov, 12:06", "Tue 24 Nov", "Tue 24 Nov, 12:06"),
+        ("2025-11-24T12:06", "24 Nov 2025, 12:06", "24 Nov 2025", "24 Nov 2025, 12:06"),
+    ],
+)
+def test_a_moment_is_told_as_people_say_it(at, words, short, since):
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    with time_machine.travel(NOW, tick=False):
+        assert moments.words(moment) == words
+        assert moments.words(moment, short=True) == short
+        assert moments.words(moment, ago=False) == since
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_moment_is_told_in_the_time_zone_of_who_reads_with_that_of_utc_behind_it():
     in_delhi = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
     for moment in (MOMENT, in_delhi, MOMENT.replace(tzinfo=None)):
-        assert markup.moment(moment) == "24 November 2026, 12:06 UTC"
-        assert markup.day(moment) == "24 November 2026"
-        assert markup.stamp(moment) == "2026-11-24T12:06:00+00:00"
-    assert markup.day(date(2026, 3, 1)) == "1 March 2026"
+        with override(ZoneInfo("Pacific/Auckland")):
+            told = moments.time(moment)
+            assert moments.day(moment) == "Wednesday 25 November"
+        assert 'datetime="2026-11-24T12:06:00+00:00" title="24 November 2026, 12:06:00 UTC">Wed 25 Nov, 01:06<' in told
+        assert ">Tue 24 Nov, 12:06<" in moments.time(moment)
+        assert moments.day(moment) == "Tuesday 24 November"
+    assert moments.day(date(2025, 3, 1)) == "1 March 2025"
 
 
-def test_a_day_is_that_of_utc_though_it_is_another_where_the_time_came_from():
-    late = datetime(2026, 11, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
-    assert markup.day(late) == "25 November 2026"
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max.replace(tzinfo=UTC)])
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_a_moment_at_an_end_of_the_calendar_is_no_fault(moment, zone):
+    with override(ZoneInfo(zone)):
+        assert "<time " in moments.time(moment)
+        assert moments.day(moment)
 
 
 @pytest.mark.parametrize(

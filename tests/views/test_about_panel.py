@@ -1,9 +1,13 @@
 """What an admin reads of the panel itself: true, current, and without a secret."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 
+from adminpanel.accounts.models import Profile
 from projects import gateway
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +54,9 @@ def test_admins_are_led_there(as_admin):
 
 def test_nobody_else_is(as_editor):
     assert "/settings/" not in led_to(as_editor.page("/changes/"))
+
+
+@time_machine.travel(datetime(2026, 11, 26, 12, tzinfo=UTC), tick=False)
+def test_the_clock_of_the_machine_is_that_of_utc_whatever_the_readers_zone(as_admin, admin):
+    Profile.objects.create(user=admin, time_zone="Pacific/Auckland")
+    assert "2026-11-26 12:00 UTC, by the clock of this machine" in as_admin.page("/settings/").text

@@ -194,7 +194,7 @@ def test_a_deployment_over_different_versions_is_undone_by_one_change_for_each(
     assert serves(wired, project) == before
 
 
-def test_a_viewer_proposes_and_does_not_apply(as_viewer, wired, project, others, fresh):
+def test_a_viewer_proposes_and_does_not_apply(as_viewer, editor, wired, project, others, fresh):
     page = deploy(as_viewer, project, fresh, *others)
     assert "Ask an editor" in page.text
     apply(as_viewer, status=403)
@@ -244,7 +244,7 @@ def test_a_rename_tells_how_much_hangs_on_the_name(as_editor, wired, project):
     assert [(sent.method, sent.path) for sent in wired.requests] == [("GET", f"/v4/projects/{project['id']}")]
     assert "changing the name will break the calls" in page.text
     assert f"{project['data_count']:,} datapoint" in page.text
-    assert "last used on" in page.text
+    assert "last used" in page.text
     assert project["id"] in page.text
     assert any("Copy link" in button for button in page.buttons)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Move, SeenProject
@@ -114,6 +115,18 @@ def test_a_week_is_told_in_a_sentence_and_by_day(as_viewer, editor, admin):
     assert "4 changes in 3 projects by edgar (2), ada (1) and outside the panel (1); 1 was undone." in week
     (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
     assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 4
+
+
+def test_the_week_names_people_as_they_are_called_and_who_reads_it_you(as_editor, editor, viewer):
+    User.objects.filter(pk=editor.pk).update(first_name="Mia")
+    User.objects.filter(pk=viewer.pk).update(first_name="Tom <b>")
+    make("applied", applied_by=editor, days=2)
+    make("applied", applied_by=viewer, days=1)
+    make("applied", applied_by=viewer)
+    sentence = "3 changes in 1 project by {} (2) and {} (1)."
+    assert sentence.format("Tom <b>", "you") in as_editor.page("/").text
+    assert sentence.format("you", "Mia") in signed_in(viewer).page("/").text
+    assert "<bdi>Tom &lt;b&gt;</bdi> (2)" in as_editor.page("/").html
 
 
 def test_an_earlier_week_is_a_link_away(as_viewer, editor):

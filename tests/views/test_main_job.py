@@ -72,7 +72,7 @@ def test_applying_sends_one_patch_with_the_changed_field_and_nothing_else(as_edi
     assert Change.objects.get().state == "applied"
 
 
-def test_a_viewer_proposes_and_cannot_apply(as_viewer, wired, project, other_version):
+def test_a_viewer_proposes_and_cannot_apply(as_viewer, editor, wired, project, other_version):
     page = propose(as_viewer, project, active_config_id=other_version["id"])
     assert not any(button.startswith("Make ") for button in page.buttons)
     assert "Ask an editor" in page.text

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView, RedirectURLMixin
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -17,18 +17,37 @@ from adminpanel.accounts import services, sessions
 from adminpanel.accounts.forms import ChangePasswordForm, ConfirmPasswordForm
 from adminpanel.accounts.models import PeopleEvent
 from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.profile_forms import ProfileForm
+from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import note_password
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@form_at("account")
 def account(request: SignedInRequest) -> HttpResponse:
-    """Show one's name, role, password and second factor."""
+    """Show one's name, role, password and second factor, and keep another name, e-mail address or time zone."""
+    chosen = getattr(request.session, "time_zone", "")
+    form = ProfileForm(request.user, request.POST or None, time_zone=chosen, typed=resume(request).dict())
+    if form.is_valid():
+        services.change_profile(request.user, **form.profile)
+        messages.success(request, "Your account is saved.")
+        return redirect("account")
     context = {
+        "form": form,
+        "elsewhere": sessions.count_others(request.user.pk, but=request.session.session_key),
         "second_factor": TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
         "codes_left": StaticToken.objects.filter(device__user=request.user).count(),
         "second_factor_required": settings.REQUIRE_SECOND_FACTOR,
     }
-    return render(request, "accounts/account.html", context)
+    return render(request, "accounts/account.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def sign_out_elsewhere(request: SignedInRequest) -> HttpResponse:
+    """End one's sessions in other browsers."""
+    services.sign_out_elsewhere(request.user, here=request.session.session_key)
+    messages.success(request, "You are signed out everywhere else.")
+    return redirect("account")
 
 
 class ChangePasswordView(PasswordChangeView):

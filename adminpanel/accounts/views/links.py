@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +16,9 @@ from adminpanel.accounts import invitations
 from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import NewPasswordForm
 from adminpanel.accounts.models import Link
+from adminpanel.accounts.names import in_html
+from adminpanel.accounts.profile_forms import JoinForm
+from adminpanel.accounts.views.signing_in import sign_in
 
 LINKS = "links"  # the key in the session under which the links are noted that were opened in this browser
 
@@ -47,18 +51,23 @@ def use_link(request: HttpRequest) -> HttpResponse:
     link = Link.objects.filter(pk=pk).select_related("person", "made_by").first()
     if link is None or not _works(link) or _is_for_another(request, link):
         return _spent(request, link)
-    form = NewPasswordForm(link.person or User(username=link.username), request.POST or None)
+    form = _form_of(link)(link.person or User(username=link.username), request.POST or None)
     if form.is_valid():
+        profile = form.profile if isinstance(form, JoinForm) else {}
         try:
-            person = invitations.accept(link, form.cleaned_data["new_password1"])
+            person = invitations.accept(link, form.cleaned_data["new_password1"], **profile)
         except invitations.LinkSpentError:
             return _spent(request, Link.objects.get(pk=link.pk))
         except ValidationError as error:
             form.add_error("new_password1", error)
         else:
-            return _done(request, person)
+            return _done(request, person, joined=link.is_invitation)
     context = {"form": form, "link": link, "which": which}
     return render(request, "accounts/use_link.html", context, status=422 if form.is_bound else 200)
+
+
+def _form_of(link: Link) -> type[NewPasswordForm]:
+    return JoinForm if link.is_invitation else NewPasswordForm
 
 
 def _is_for_another(request: HttpRequest, link: Link) -> bool:
@@ -66,14 +75,21 @@ def _is_for_another(request: HttpRequest, link: Link) -> bool:
     return request.POST.get("username", link.username) != link.username
 
 
-def _done(request: HttpRequest, person: User) -> HttpResponse:
+def _done(request: HttpRequest, person: User, *, joined: bool) -> HttpResponse:
     if request.user.pk == person.pk:
         logout(request)  # the row of this session went with the others of theirs
     if request.user.is_authenticated:
         text = "The password of {} is set. You are still signed in as {} here: sign out to sign in with it."
         messages.info(request, text.format(person.get_username(), request.user.get_username()))
-    else:
-        messages.success(request, "Your password is set. Sign in with it.")
+        return redirect("login")
+    if joined:
+        others = request.session.get(LINKS, {})  # that were opened in other tabs
+        response = sign_in(request, person, reverse("home"))
+        request.session[LINKS] = others
+        text = "Welcome, {}. You are signed in now. Next time, sign in as {}, with the password that you have just set."
+        messages.success(request, format_html(text, in_html(person), person.get_username()))
+        return response
+    messages.success(request, "Your password is set. Sign in with it.")
     return redirect("login")
 
 

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.contrib.messages import INFO, SUCCESS
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -14,6 +16,7 @@ from adminpanel import caseless
 from adminpanel.accounts import invitations, services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
+from adminpanel.accounts.names import called, in_html
 from adminpanel.accounts.permissions import (
     MANAGE_PEOPLE,
     Role,
@@ -54,8 +57,8 @@ def _role_in_list(person: User) -> Role:
 
 def _in_order() -> list[int]:
     """Return everybody's key by name, whoever left last. Each database would sort capitals and accents its own way."""
-    everybody = User.objects.values_list("is_active", "username", "pk")
-    return [pk for *_, pk in sorted((not active, caseless.folded(name), pk) for active, name, pk in everybody)]
+    everybody = User.objects.only("is_active", "username", "first_name", "last_name")
+    return [each.pk for each in sorted(everybody, key=lambda each: (not each.is_active, caseless.folded(called(each))))]
 
 
 @require_safe
@@ -133,17 +136,15 @@ def person_role(request: SignedInRequest, pk: int) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST, now=role_of(someone), initial={})
     if form.is_valid() and not form.is_touched:
-        messages.info(request, f"You changed nothing. {someone.get_username()} is {role_of(someone).label} now.")
+        _say(request, INFO, "You changed nothing. {} is {} now.", someone, role_of(someone).label)
         return redirect("person", pk)
     if form.is_valid():
         try:
             ended = services.change_role(someone, Role(form.cleaned_data["role"]), by=request.user)
         except services.LastAdminError:
-            form.add_error("role", LAST_ADMIN.format(someone.get_username()))
+            form.add_error("role", LAST_ADMIN.format(called(someone)))
         else:
-            messages.success(
-                request, f"{someone.get_username()} is {role_of(someone).label} now.{_links_that_ended(ended)}"
-            )
+            _say(request, SUCCESS, "{} is {} now.{}", someone, role_of(someone).label, _links_that_ended(ended))
             return redirect("person", pk)
     return _person_page(request, someone, form, 422)
 
@@ -159,11 +160,15 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
         ended = services.deactivate(someone, by=request.user)
     except services.LastAdminError:
         form = RoleForm({}, now=role_of(someone), initial={})
-        form.add_error(None, LAST_ADMIN.format(someone.get_username()))
+        form.add_error(None, LAST_ADMIN.format(called(someone)))
         return _person_page(request, someone, form, 422)
-    text = f"{someone.get_username()} can no longer sign in. What they did is kept.{_links_that_ended(ended)}"
-    messages.info(request, text)
+    _say(request, INFO, "{} can no longer sign in. What they did is kept.{}", someone, _links_that_ended(ended))
     return redirect("person", pk)
+
+
+def _say(request: SignedInRequest, level: int, words: str, someone: User, *more: str) -> None:
+    """Tell what was done to a person, on the next page."""
+    messages.add_message(request, level, format_html(words, in_html(someone), *more))
 
 
 def _links_that_ended(ended: int) -> str:
@@ -181,7 +186,7 @@ def person_reactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let a person in again."""
     someone = get_object_or_404(User, pk=pk)
     services.reactivate(someone, by=request.user)
-    messages.success(request, f"{someone.get_username()} can sign in again, as {role_of(someone).label}.")
+    _say(request, SUCCESS, "{} can sign in again, as {}.", someone, role_of(someone).label)
     return redirect("person", pk)
 
 
@@ -195,7 +200,7 @@ def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
     if someone.pk == request.user.pk:
         request.session.flush()
         return redirect("login")
-    messages.success(request, f"{someone.get_username()} is signed out everywhere.")
+    _say(request, SUCCESS, "{} is signed out everywhere.", someone)
     return redirect("person", pk)
 
 
@@ -218,5 +223,5 @@ def person_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take away a second factor whose phone is gone."""
     someone = get_object_or_404(User, pk=pk)
     services.remove_second_factor(someone, by=request.user)
-    messages.info(request, f"{someone.get_username()} signs in by password alone now.")
+    _say(request, INFO, "{} signs in by password alone now.", someone)
     return redirect("person", pk)

@@ -55,7 +55,7 @@ class SignInView(LoginView):
         """Sign in, or ask for the second factor first."""
         person = form.get_user()
         if not django_otp.user_has_device(person):
-            return _signed_in(self.request, person, self.get_success_url())
+            return sign_in(self.request, person, self.get_success_url())
         self.request.session.cycle_key()
         pending = Flows(self.request, PENDING)
         which = pending.begin(
@@ -73,7 +73,8 @@ class SignInView(LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _signed_in(request: HttpRequest, person: User, next_page: str) -> HttpResponseRedirect:
+def sign_in(request: HttpRequest, person: User, next_page: str) -> HttpResponseRedirect:
+    """Sign somebody in who has proved who they are, and go on to a page."""
     # Whatever an anonymous visitor's session held is dropped: whoever planted it is not to be met again. But for what
     # was typed into a form, which is text to look over, as a link may bring it too.
     typed = saved_forms(request)
@@ -127,7 +128,7 @@ def second_factor_ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         device = django_otp.match_token(person, form.cleaned_data["code"])
         if device is not None:
-            response = _signed_in(request, person, next_page=pending["next"])
+            response = sign_in(request, person, next_page=pending["next"])
             django_otp.login(request, device)
             return response
         form.add_error(

@@ -19,6 +19,8 @@ from projects.mirror import store
 from projects.models import Change, SeenProject
 from projects.sandbox import seed
 
+# What they are called; for who is not here the username stands in sentences.
+NAMES = {"viewer": "Tom", "editor": "Mia", "admin": "Ada", "ben": "Ben"}
 ROLES = {"viewer": "Viewer", "editor": "Editor", "admin": "Admin"}
 COLLEAGUES = {"ben": "Editor"}  # who took part in what happened, and whom nobody has to sign in as
 
@@ -51,7 +53,9 @@ class Command(BaseCommand):
 def _make_user(username: str, role: str) -> bool:
     """Make the user, unless there is one; tell whether it is new."""
     # A password that someone changed stays as it is.
-    user, new = get_user_model().objects.get_or_create(username=username)
+    user, new = get_user_model().objects.get_or_create(
+        username=username, defaults={"first_name": NAMES.get(username, "")}
+    )
     if new:
         user.set_password(password_of(username))
         user.save()

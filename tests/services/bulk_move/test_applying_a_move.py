@@ -79,7 +79,7 @@ def test_a_move_says_who_applied_it_and_how_one_project_goes_back(as_viewer, as_
     page = as_editor.page(move.get_absolute_url())
     assert "Applied by" not in page.text
     page = act(as_editor, move, "apply")
-    assert "Applied byedgar, " in " ".join(page.text.split())
+    assert "Applied byYou, " in " ".join(page.text.split())
     assert "To move one back, open its change in the table and undo it." in page.text
     assert "An editor can move one back" in as_viewer.page(move.get_absolute_url()).text
 

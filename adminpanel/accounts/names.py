@@ -1,0 +1,75 @@
+"""How a person is named in sentences: by the name they gave themselves, else by the one they sign in with.
+
+The name is Django's `first_name`. Its `last_name` is what tells people of one name apart, their username in brackets,
+and is empty where nobody else is called so; so the two together, Django's full name, are how a person is named, and
+each query that brings a person brings it along.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.contrib.auth.models import User
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from adminpanel.accounts.permissions import AnyUser
+from adminpanel.caseless import folded
+
+LONGEST = 80  # characters of a name that a person gives themselves
+MARGIN = 2  # the brackets
+# Who reads what is being written. As the time zone is to Django: sentences are made far from any request.
+_reader: ContextVar[int | None] = ContextVar("reader", default=None)
+
+
+def called(person: User) -> str:
+    """Return how a person is named in a sentence, whoever reads it."""
+    return person.get_full_name() or person.get_username()
+
+
+def in_html(person: User) -> SafeString:
+    """Return how a person is named, apart from the direction of the text around it."""
+    return format_html("<bdi>{}</bdi>", called(person))
+
+
+def is_reader(person: User) -> bool:
+    """Tell whether a person is who reads what is being written: sentences say "you"."""
+    return person.pk is not None and person.pk == _reader.get()
+
+
+@contextmanager
+def read_by(user: AnyUser) -> Iterator[None]:
+    """Write for this reader."""
+    token = _reader.set(user.pk)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def tell_apart() -> None:
+    """Add the username to the name of each person who reads like somebody else, and take it away from all others.
+
+    Whatever could be read as somebody's name is theirs: so nobody takes another's by their username or its brackets.
+    """
+    people = list(User.objects.only("username", "first_name", "last_name"))
+    claims = Counter(claim for person in people for claim in _claims(person))
+    changed = []
+    for person in people:
+        alike = bool(person.first_name) and claims[folded(person.first_name)] > 1
+        if person.last_name != (suffix := _in_brackets(person) if alike else ""):
+            person.last_name = suffix
+            changed.append(person)
+    User.objects.bulk_update(changed, ["last_name"])
+
+
+def _claims(person: User) -> set[str]:
+    """Return what one could read as this person's name."""
+    name, username = person.first_name, person.get_username()
+    return {folded(each) for each in (name, username, f"{name} {_in_brackets(person)}") if each}
+
+
+def _in_brackets(person: User) -> str:
+    room = User._meta.get_field("last_name").max_length or 150
+    return f"({person.get_username()[: room - MARGIN]})"

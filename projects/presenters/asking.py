@@ -1,0 +1,25 @@
+"""Whom to ask for what one may not do oneself, in words."""
+
+from django.utils.safestring import SafeString
+
+from adminpanel.accounts.permissions import WhoMay, who_may
+from projects.presenters.phrase import Person, Phrase, Strong, listed, phrase
+from projects.services.rights import Refusal
+
+NOBODY = phrase(Strong("Nobody here can apply changes."), " An admin can make somebody an editor.")
+
+
+def whom_to_ask(who: WhoMay, to: str = "") -> Phrase:
+    """Return who may apply changes, by name; `to` is what for, where that is not to apply one: "to check"."""
+    if not who.people:
+        return NOBODY
+    others = [phrase("another one")] if who.more else []
+    named = listed([*(phrase(Person(someone)) for someone in who.people), *others], last=" or ")
+    return phrase(Strong(f"Ask an editor{f' {to}' if to else ''}: ", *named, "."), " Send them this page.")
+
+
+def who_could(refusal: Refusal) -> SafeString:
+    """Return who could do what somebody may not, in the place of the button; empty where nobody could."""
+    if refusal.who_could or not refusal.permission:
+        return phrase(refusal.who_could).html
+    return whom_to_ask(who_may(refusal.permission), refusal.to).html
