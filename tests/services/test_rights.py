@@ -103,7 +103,7 @@ def test_a_refusal_says_why_and_who_could_or_that_nobody_could(make, viewer, edi
     nowhere = make("applied", before={"directory_id": None})
     refusal = may(editor, Action.UNDO, nowhere)
     assert refusal.why.startswith("This change can’t be undone. It was in no directory before")
-    assert not (refusal.who_could or refusal.permission)
+    assert (refusal.who_could, refusal.permission) == ("", "")
 
 
 def test_a_right_is_a_permission_and_not_a_role(make, django_user_model):
