@@ -33,8 +33,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        undecided = [Change.State.PROPOSED, Change.State.NOT_SENT]
-        return self.filter(state__in=[*undecided, Change.State.SENDING, Change.State.UNKNOWN])
+        return self.filter(state__in=Change.OPEN)
 
     def effective(self) -> "ChangeQuerySet":
         """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
@@ -89,6 +88,8 @@ class Change(models.Model):
 
     # What is in force from then on, until something comes after it: see `presenters.standing`.
     EFFECTIVE = (State.APPLIED, State.NOTICED)
+    # What may still take effect, or may have: not decided, on its way, or unknown.
+    OPEN = (State.PROPOSED, State.NOT_SENT, State.SENDING, State.UNKNOWN)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
     OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)

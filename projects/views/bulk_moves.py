@@ -83,7 +83,8 @@ class MoveDetailView(View):
 
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
-        (move,) = labelled([find(pk)], store.directory_labels())
+        found = find(pk)
+        move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
         progress = Progress(move)
         context = {
             "move": move,
@@ -98,7 +99,7 @@ class MoveDetailView(View):
 
 def find(pk: Any) -> Move:
     """Return the move at this address, or raise 404."""
-    return get_object_or_404(Move.objects.select_related("proposed_by"), pk=pk)
+    return get_object_or_404(Move.objects.select_related("proposed_by", "undoes"), pk=pk)
 
 
 def seconds_to_wait(progress: Progress) -> float:
@@ -150,6 +151,16 @@ class MoveTryAgainView(PermissionRequiredMixin, View):
         move = find(pk)
         services.try_again(move)
         return go_on(request, move)
+
+
+class MoveUndoView(PermissionRequiredMixin, View):
+    """Propose the way back of a whole move."""
+
+    permission_required = "projects.apply_change"
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Propose it as a move of its own, and show that for review."""
+        return redirect(services.undo_move(find(pk), by=request.user, labels=store.directory_labels()))
 
 
 class MoveWithdrawView(View):
