@@ -1,5 +1,7 @@
 """One press proposes the way back of every project of a move that can go back, as a move of its own."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -309,3 +311,21 @@ def test_a_label_given_later_stands_where_a_way_back_names_directories(as_editor
     page = as_editor.page(back.get_absolute_url())
     assert "Move 2 projects back to the directory Helpdesk." in page.text
     assert "The move to Letters" in page.links()
+
+
+@pytest.mark.parametrize(
+    ("arrived", "heading"), [(True, "Moved 2 projects back"), (False, "Moved 1 of 2 projects back")]
+)
+def test_what_a_dead_process_had_sent_of_it_is_settled_by_reading(as_editor, remote, moved, undo, arrived, heading):
+    move = moved(1, 2)
+    back, _ = undo(move)
+    services.start(back)
+    now = timezone.now()
+    on_its_way = {"state": "sending", "attempt": 1, "claimed_at": now - timedelta(hours=1), "sent_at": now}
+    back.changes.filter(project_id="pr_2").update(**on_its_way)
+    if arrived:
+        filed(remote, n2="dir_1")
+    writes = len(remote.writes)
+    assert act(as_editor, back, "go-on").heading.startswith(heading)
+    assert len(remote.writes) == writes + 1
+    assert ("Undo the whole move" in as_editor.page(move.get_absolute_url()).buttons) == (not arrived)
