@@ -142,6 +142,17 @@ def test_what_cannot_go_back_is_left_out_each_with_its_reason(as_editor, remote,
     assert "in a move of their own" not in page.text
 
 
+def test_what_was_moved_on_and_is_there_again_by_somebody_else_is_left_out(remote, moved, propose, as_editor, undo):
+    move = moved(1, 2)
+    act(as_editor, propose(as_editor, 2, directory_id="dir_1"), "apply")
+    moved(2)
+    assert where(remote, 1, 2) == [TARGET, TARGET]
+    assert "1 of 2 projects goes back to where it was before." in as_editor.page(move.get_absolute_url()).text
+    _, page = undo(move)
+    assert rows(page) == ["Support bot dir_target dir_1 Can be undone"]
+    assert "Project 2: It was moved on since." in page.text
+
+
 def test_a_project_that_cannot_be_read_is_left_out_and_can_be_undone_later(as_editor, remote, moved, undo):
     move = moved(1, 2)
     remote.on("GET", "/projects/pr_2", says("", 500))
