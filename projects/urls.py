@@ -55,6 +55,7 @@ urlpatterns = [
     path("moves/<uuid:pk>/apply/", bulk_moves.MoveApplyView.as_view(), name="move_apply"),
     path("moves/<uuid:pk>/go-on/", bulk_moves.MoveGoOnView.as_view(), name="move_go_on"),
     path("moves/<uuid:pk>/try-again/", bulk_moves.MoveTryAgainView.as_view(), name="move_try_again"),
+    path("moves/<uuid:pk>/undo/", bulk_moves.MoveUndoView.as_view(), name="move_undo"),
     path("moves/<uuid:pk>/withdraw/", bulk_moves.MoveWithdrawView.as_view(), name="move_withdraw"),
     path("help/", help.help_page, name="help"),
     path("help/hide-welcome/", help.hide_welcome, name="hide_welcome"),

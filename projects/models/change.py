@@ -33,7 +33,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        return self.filter(state__in=[*Change.UNDECIDED, *Change.UNSETTLED])
+        return self.filter(state__in=Change.OPEN)
 
     def not_ended(self) -> "ChangeQuerySet":
         """Leave out those of which nothing came, and nothing will."""
@@ -94,6 +94,7 @@ class Change(models.Model):
     # something comes after it (see `presenters.standing`); nothing came of it.
     UNDECIDED = (State.PROPOSED, State.NOT_SENT)
     UNSETTLED = (State.SENDING, State.UNKNOWN)
+    OPEN = UNDECIDED + UNSETTLED
     EFFECTIVE = (State.APPLIED, State.NOTICED)
     ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE, State.WITHDRAWN)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the

@@ -24,12 +24,16 @@ class MoveQuerySet(models.QuerySet["Move"]):
 class Move(models.Model):
     """Many projects filed in one directory: proposed together, one change each, applied one after another.
 
+    One that undoes another files each project where it was before, which may be in several directories.
     Only `projects.services` writes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    directory_id = models.CharField(max_length=128)
+    directory_id = models.CharField(
+        max_length=128, blank=True, help_text="Where to; empty where it undoes another one, and leads to several."
+    )
     directory_name = models.TextField(help_text="Its label as known when this was proposed, else its id.")
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     left_out = models.JSONField(
         default=list, help_text="Projects that have no change here: id, name, and why; no reason if there already."
     )
@@ -48,7 +52,7 @@ class Move(models.Model):
         ordering = ["-proposed_at", "-id"]
 
     def __str__(self) -> str:
-        return f"Move to {self.directory}"
+        return f"Move to {self.directory}" if self.directory_id else "Move back"
 
     def get_absolute_url(self) -> str:
         """Return the move's one address."""

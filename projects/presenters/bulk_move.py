@@ -1,6 +1,7 @@
 """How far a move has come: what its rows add up to."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -29,6 +30,34 @@ class Phase(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+@dataclass(frozen=True)
+class WayBack:
+    """A move that undoes another one, with its changes, of which something came or may still come."""
+
+    move: Move
+    rows: list[Change]
+
+    @property
+    def back(self) -> list[Change]:
+        """Those that were saved: their projects are back."""
+        return [change for change in self.rows if change.state == State.APPLIED]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any of it may still take effect, or may have."""
+        return any(change.state in Change.OPEN for change in self.rows)
+
+    @property
+    def by(self) -> list[User]:
+        """Who applied what is saved of it, by name."""
+        return sorted({change.applied_by for change in self.back if change.applied_by}, key=called)
+
+    @property
+    def at(self) -> datetime:
+        """When the last of what is saved was."""
+        return max(change.effective_at for change in self.back)
+
+
 class Progress:
     """A move with its changes, by the names of the projects.
 
@@ -38,18 +67,29 @@ class Progress:
         moved: how many are saved.
         waiting: how many are in line.
         sending: how many are on their way right now.
+        ways_back: the moves that undo it, the oldest first.
         objections: of each change that was not accepted, what the remote said, where its problem does not hold it.
     """
 
     def __init__(self, move: Move) -> None:
         self.move = move
-        rows = attach(labelled(move.changes.slim(), move.labels))
+        own, self.undoing = _with_what_undoes_them(move)
+        rows = attach(labelled(own, move.labels))
         self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
         self.counts = Counter(State(change.state) for change in self.rows)
         self.total = len(self.rows)
         self.moved, self.waiting = self.counts[State.APPLIED], self.counts[State.PROPOSED]
         self.sending = self.counts[State.SENDING]
+        self.ways_back = self._ways_back()
         self.objections = self._objections() if self.counts[State.REFUSED] else {}
+
+    def _ways_back(self) -> list[WayBack]:
+        found: dict[UUID, WayBack] = {}
+        for change in self.undoing:
+            if change.move and change.move.undoes_id == self.move.pk:
+                found.setdefault(change.move.pk, WayBack(change.move, [])).rows.append(change)
+        some = [way for way in found.values() if way.is_open or way.back]
+        return sorted(some, key=lambda way: way.move.proposed_at)
 
     def _objections(self) -> dict[UUID, str]:
         refused = self.move.changes.filter(state=State.REFUSED).values_list("pk", "problem", "refusal")
@@ -99,6 +139,24 @@ class Progress:
         return next((change.no_way_back for change in self.rows if change.no_way_back), "")
 
     @property
+    def can_go_back(self) -> int:
+        """How many can be moved back together: what is in force still, and on no way back of its own."""
+        if self.phase != Phase.FINISHED or any(way.is_open for way in self.ways_back):
+            return 0
+        on_their_way = {change.undoes_id for change in self.undoing if change.state in Change.OPEN}
+        in_force = [
+            change
+            for change in self.rows
+            if change.state == State.APPLIED and not change.no_way_back and change.standing and change.standing.in_force
+        ]
+        return sum(change.pk not in on_their_way for change in in_force)
+
+    @property
+    def undone(self) -> int:
+        """How many were moved, and back since by what undoes it."""
+        return sum(bool(change.standing and change.standing.undone) for change in self.rows)
+
+    @property
     def left_since(self) -> int:
         """How many were moved, and have been moved on since."""
         return sum(bool(change.standing and not change.standing.in_force) for change in self.rows)
@@ -115,13 +173,30 @@ class Progress:
 
     @property
     def proposed_again(self) -> str:
-        """The address that proposes anew what can't be tried again as it is; empty where there is nothing of it."""
+        """The address that proposes anew what can't be tried again as it is; empty where there is nothing of it.
+
+        What was left of a way back is proposed again where the way back was, by the page of the move that it undoes.
+        """
+        if self.move.undoes_id:
+            return ""
         settled = [change.project_id for change in self.rows if _is_open_still(change)]
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
         filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": self.move.note}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
+
+    @property
+    def undo_again(self) -> bool:
+        """Whether some of a way back came to nothing, so that the move can be undone again for the rest of it."""
+        return bool(self.move.undoes_id) and not self.can_be_tried_again and any(map(_is_open_still, self.rows))
+
+
+def _with_what_undoes_them(move: Move) -> tuple[list[Change], list[Change]]:
+    """Read the changes of a move, and those that undo one of them: an index finds either."""
+    own, undoing = move.changes.order_by(), Change.objects.filter(undoes__move=move).order_by()
+    rows = Change.objects.slim().select_related("move").filter(pk__in=own.values("pk").union(undoing.values("pk")))
+    return [row for row in rows if row.move_id == move.pk], [row for row in rows if row.move_id != move.pk]
 
 
 def _is_open_still(change: Change) -> bool:

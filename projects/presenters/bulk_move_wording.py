@@ -2,14 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from projects.models import Change
-from projects.presenters.bulk_move import Phase, Progress
+from projects.models import Change, Move
+from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
-from projects.presenters.phrase import Name, Phrase, Strong, counted, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Strong, counted, listed, phrase
 from projects.presenters.wording import STATES
 
 State = Change.State
+
+
+def destination(move: Move) -> Phrase:
+    """Return where a move leads, as the rest of a sentence."""
+    back = ["back"] if move.undoes_id else []
+    where: list[Part] = ["to ", Name(move.directory)] if move.directory_id else []
+    return phrase(*back, *([" "] if back and where else []), *where)
 
 
 class MoveWords:
@@ -26,8 +34,8 @@ class MoveWords:
     def heading(self) -> Phrase:
         """What it is about and how far it is."""
         if self.progress.phase == Phase.REVIEW:
-            return phrase("Review this move")
-        return phrase(HEADINGS[self.progress.phase](self), " ", Name(self.progress.move.directory))
+            return phrase(f"Review this move{self._back}")
+        return phrase(HEADINGS[self.progress.phase](self), " ", *destination(self.progress.move))
 
     @property
     def title(self) -> str:
@@ -36,29 +44,35 @@ class MoveWords:
         return f"{f'{self._done}: ' if going else ''}{self.heading.plain}"
 
     @property
+    def _back(self) -> str:
+        return " back" if self.progress.move.undoes_id else ""
+
+    @property
     def _done(self) -> str:
         return f"{self.progress.done} of {self.progress.total}"
 
     @property
     def moved(self) -> str:
-        """How many were moved to where it goes, as the beginning of a heading."""
+        """How many were moved, as the beginning of a heading."""
         if self.progress.moved == self.progress.total:
-            return f"Moved {self.total} to"
+            return f"Moved {self.total}"
         if not self.progress.moved:
-            return "Nothing was moved to"
-        return f"Moved {self.progress.moved} of {self.progress.total} projects to"
+            return "Nothing was moved"
+        return f"Moved {self.progress.moved} of {self.progress.total} projects"
 
     @property
     def asked(self) -> Phrase:
         """What it asks for."""
         each = "Each is a change of its own" + ("" if self.progress.staying else ", and can be undone by itself")
-        where = Name(self.progress.move.directory, strong=True)
-        return phrase("Move ", Strong(self.total), " to the directory ", where, f". {each}.")
+        move = self.progress.move
+        where: list[Part] = [" to the directory ", Name(move.directory, strong=True)]
+        apart = [", each to the directory that it was in before"]
+        return phrase("Move ", Strong(self.total), self._back, *(where if move.directory_id else apart), f". {each}.")
 
     @property
     def button(self) -> str:
         """What the button says that applies it."""
-        return f"Move {self.total}"
+        return f"Move {self.total}{self._back}"
 
     @property
     def how_far(self) -> str:
@@ -82,18 +96,40 @@ class MoveWords:
             return Banner("info", text=phrase("Nothing was sent, and this move can no longer be applied."))
         if progress.moved < progress.total:
             title = f"{progress.moved} of {self.total} moved. The others: {self.others}."
-            return Banner("warning", phrase(title), phrase(AS_IT_WAS))
+            return Banner("warning", phrase(title), phrase(AS_IT_WAS), after=self.undone)
         if progress.left_since:
-            have = "has" if progress.left_since == 1 else "have"
-            title = f"{progress.left_since} of {progress.total} {have} been moved on since"
-            return Banner("info", phrase(title), phrase(f"{ANSWERED} it was there then. {IN_TABLE}"))
-        return Banner("success", text=phrase(f"{ANSWERED} it was there. {NOT_MOVED_ON}"))
+            text = phrase(f"{ANSWERED} it was there then. {IN_TABLE}")
+            return Banner("info", phrase(self._left_since), text, after=self.undone)
+        return Banner("success", text=phrase(f"{ANSWERED} it was there. {NOT_MOVED_ON}"), after=self.undone)
+
+    @property
+    def _left_since(self) -> str:
+        since, undone = self.progress.left_since, self.progress.undone
+        have = "has" if since == 1 else "have"
+        how = "moved back" if undone == since else "moved on or back" if undone else "moved on"
+        return f"{since} of {self.progress.total} {have} been {how} since"
+
+    @property
+    def undone(self) -> list[Phrase]:
+        """What undoes it, or did, as a whole: how far that is, by whom and when."""
+        return [_undone(way, self.progress.moved) for way in self.progress.ways_back]
+
+    @property
+    def undo(self) -> str:
+        """What undoing all of it does, before it is proposed; empty where nothing of it can go back that way."""
+        can, moved = self.progress.can_go_back, self.progress.moved
+        if not can:
+            return ""
+        all_of_them = "The project" if can == 1 else "All of them"
+        how_many = f"{can} of {counted(moved, 'project')}" if can < moved else all_of_them
+        go, they = ("goes", "it was") if can == 1 else ("go", "they were")
+        stay = f" The other{' stays' if moved - can == 1 else 's stay'}." if can < moved else ""
+        return f"{how_many} {go} back to where {they} before.{stay} You review that before anything is sent."
 
     @property
     def goes_back(self) -> bool:
         """Whether all of it was moved, and any of it can go back."""
-        progress = self.progress
-        return progress.staying < progress.total == progress.moved
+        return bool(self.progress.can_go_back) and self.progress.moved == self.progress.total
 
     @property
     def final(self) -> str:
@@ -116,8 +152,10 @@ class MoveWords:
 
     @property
     def unread(self) -> str:
-        """How many projects could not be read."""
+        """How many projects could not be read; of a way back, how many stay for that or another reason."""
         number = len(self.progress.unread)
+        if self.progress.move.undoes_id:
+            return f"{counted(number, 'project')} {'is' if number == 1 else 'are'} not part of this move back"
         are = "is" if number == 1 else "are"
         return f"{counted(number, 'project')} could not be read, and {are} not part of this move"
 
@@ -128,14 +166,25 @@ class MoveWords:
         return f"Propose {'it' if one else 'them'} in a move of {'its' if one else 'their'} own"
 
 
+def _undone(way: WayBack, moved: int) -> Phrase:
+    back, link = len(way.back), partial(Link, way.move.get_absolute_url())
+    if not back:
+        who = Person(way.move.proposed_by)
+        then = ", and is not through." if way.move.started_at else ", and waits to be applied."
+        return phrase(link(("A move back",)), " was proposed by ", who, ", ", Moment(way.move.proposed_at), then)
+    many = "" if back == moved else f" for {back} of {counted(moved, 'project')}"
+    by = listed([[Person(someone)] for someone in way.by])
+    return phrase(link(("Undone",)), f"{many} by ", *by, ", ", Moment(way.at), ". It is not through." * way.is_open)
+
+
 OF_MANY = {State(state): words.of_many for state, words in STATES.items() if words.of_many}
 ANSWERED = "Humanloop answered for each of them that"
 AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."
 IN_TABLE = "What came after is told in the table."
 NOT_MOVED_ON = "Nothing that this panel knows of has moved one since."
 HEADINGS: Mapping[Phase, Callable[[MoveWords], str]] = {
-    Phase.GOING: lambda words: f"Moving {words.total} to",
-    Phase.PAUSED: lambda _: "Paused: the move to",
-    Phase.WITHDRAWN: lambda _: "Withdrawn: the move to",
+    Phase.GOING: lambda words: f"Moving {words.total}",
+    Phase.PAUSED: lambda _: "Paused: the move",
+    Phase.WITHDRAWN: lambda _: "Withdrawn: the move",
     Phase.FINISHED: lambda words: words.moved,
 }

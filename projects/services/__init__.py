@@ -3,6 +3,7 @@
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
     look_again · withdraw · check · undo · put_back · reconcile_all · prune_comparisons
     propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
+    undo_move ──▶ the same, with a change that undoes each
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person, or
 `PermissionDenied` where that person may not (`rights`). Each step that it takes goes through `transitions`.
@@ -17,6 +18,7 @@ from projects.services.propose_deployment import default_name, environment_names
 from projects.services.prune import COMPARISON_FOR, comparison_expired, prune_comparisons
 from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.revert import put_back, undo
+from projects.services.undo_move import undo_move
 
 __all__ = [
     "COMPARISON_FOR",
@@ -44,6 +46,7 @@ __all__ = [
     "start",
     "try_again",
     "undo",
+    "undo_move",
     "withdraw",
     "withdraw_move",
 ]

@@ -55,7 +55,7 @@ def propose_move(
         NothingToChange: all that could be read are there already.
         HumanloopError: not one of them could be read.
     """
-    read = _read(project_ids, clock)
+    read = read_each(project_ids, clock)
     projects = [project for project in read.values() if isinstance(project, Project)]
     if not projects:
         raise next(error for error in read.values() if isinstance(error, HumanloopError))
@@ -77,7 +77,7 @@ def propose_move(
     return move
 
 
-def _read(project_ids: Sequence[str], clock: Clock) -> Read:
+def read_each(project_ids: Sequence[str], clock: Clock) -> Read:
     """Read each project, some abreast, until all are read or time is up; None for one that was not asked for."""
     ends = clock() + READING
     read: dict[str, Project | HumanloopError | None] = dict.fromkeys(project_ids)
@@ -108,11 +108,16 @@ def _left_out(read: Read, directory_id: str) -> list[dict[str, str]]:
     left_out = []
     for project_id, found in read.items():
         if not isinstance(found, Project):
-            why = found.sentence if found else "There was no time left to read it."
+            why = why_unread(found)
             left_out.append({"id": project_id, "name": seen.get(project_id, project_id), "why": why})
         elif found.directory_id == directory_id:
             left_out.append({"id": project_id, "name": found.name, "why": ""})
     return left_out
+
+
+def why_unread(error: HumanloopError | None) -> str:
+    """Return why a project was not read, as a sentence; None for one that was not asked for."""
+    return error.sentence if error else "There was no time left to read it."
 
 
 def start(move: Move, *, by: User) -> None:

@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
-from projects.models import Change
+from projects.models import Change, Move
 from projects.presenters.aftermath import lost_title, lost_told
 from projects.presenters.asking import who_could
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
+from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
@@ -70,6 +71,12 @@ def words(change: Change) -> ChangeWords:
 def move_words(progress: Progress) -> MoveWords:
     """Return what is told of a move."""
     return MoveWords(progress)
+
+
+@register.filter
+def destination(move: Move) -> SafeString:
+    """Show where a move leads, as the rest of a sentence."""
+    return leads_to(move).html
 
 
 @register.filter

@@ -84,7 +84,8 @@ class MoveDetailView(View):
 
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
-        (move,) = labelled([find(pk)], store.directory_labels())
+        found = find(pk)
+        move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
         progress = Progress(move)
         context = {
             "move": move,
@@ -99,7 +100,7 @@ class MoveDetailView(View):
 
 def find(pk: Any) -> Move:
     """Return the move at this address, or raise 404."""
-    return get_object_or_404(Move.objects.select_related("proposed_by"), pk=pk)
+    return get_object_or_404(Move.objects.select_related("proposed_by", "undoes"), pk=pk)
 
 
 def seconds_to_wait(progress: Progress) -> float:
@@ -151,6 +152,16 @@ class MoveTryAgainView(StepView):
         move = find(pk)
         services.try_again(move, by=request.user)
         return go_on(request, move)
+
+
+class MoveUndoView(StepView):
+    """Propose the way back of a whole move."""
+
+    action = Action.UNDO
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Propose it as a move of its own, and show that for review."""
+        return redirect(services.undo_move(find(pk), by=request.user, labels=store.directory_labels()))
 
 
 class MoveWithdrawView(StepView):

@@ -69,6 +69,7 @@ TABLE = {
     "move_apply": (CHANGE, None, E),
     "move_go_on": (CHANGE, None, E),
     "move_try_again": (CHANGE, None, E),
+    "move_undo": (CHANGE, None, E),
     "move_withdraw": (CHANGE, None, V),
     "change_list": ({}, V, None),
     "change_csv": ({}, V, None),

@@ -6,7 +6,7 @@ import pytest
 
 from projects.models import Change, Move
 from projects.presenters.bulk_move import Phase, Progress
-from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords
+from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords, destination
 from projects.presenters.standing import Later, Standing
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -67,10 +67,9 @@ PHASES = {
 def moved(editor):
     """Makes a move whose changes are in these states."""
 
-    def make(states, *, started=True, problem="", before="d0", answered=None, left_out=()):
+    def make(states, *, started=True, problem="", before="d0", answered=None, left_out=(), **facts):
         move = Move.objects.create(
-            directory_id="d1",
-            directory_name="Support",
+            **{"directory_id": "d1", "directory_name": "Support", **facts},
             proposed_by=editor,
             started_at=AT if started else None,
             problem=problem,
@@ -197,3 +196,116 @@ def test_what_is_left_out_is_told_with_why(moved, names, there, unread, propose)
 
 def test_nothing_is_told_of_what_is_there_already_where_nothing_is(moved):
     assert moved(["proposed"])[1].there_already.html == ""
+
+
+SEVERAL = {"directory_id": "", "directory_name": ""}
+# States, whether it was started, where to → heading, what it asks for, its button, where it leads.
+BACK = {
+    "review": (
+        ["proposed"] * 2, False, {},
+        "Review this move back", "Move 2 projects back to the directory Support.", "back to Support",
+    ),
+    "review, to several": (
+        ["proposed"] * 2, False, SEVERAL,
+        "Review this move back", "Move 2 projects back, each to the directory that it was in before.", "back",
+    ),
+    "going": (
+        ["proposed", "applied"], True, SEVERAL,
+        "Moving 2 projects back", "Move 2 projects back", "back",
+    ),
+    "withdrawn": (
+        ["withdrawn"], False, {},
+        "Withdrawn: the move back to Support", "Move 1 project back", "back to Support",
+    ),
+    "all": (["applied"] * 2, True, {}, "Moved 2 projects back to Support", "Move 2 projects back", "back to Support"),
+    "some": (["applied", "stale"], True, SEVERAL, "Moved 1 of 2 projects back", "Move 2 projects back", "back"),
+    "none": (["refused"], True, {}, "Nothing was moved back to Support", "Move 1 project back", "back to Support"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BACK)
+def test_a_move_that_undoes_another_is_told_as_a_way_back(moved, case):
+    states, started, where, heading, asked, leads = BACK[case]
+    undone, _ = moved(["applied"])
+    progress, words = moved(states, started=started, undoes=undone.move, **where)
+    assert words.heading.plain == heading
+    assert words.asked.plain.startswith(asked)
+    assert words.button == f"Move {'1 project' if len(states) == 1 else f'{len(states)} projects'} back"
+    assert destination(progress.move).plain == leads
+
+
+@pytest.mark.parametrize(
+    ("states", "before", "said"),
+    [
+        (["applied"], ["d0"], "The project goes back to where it was before."),
+        (["applied"] * 3, ["d0"] * 3, "All of them go back to where they were before."),
+        (
+            ["applied"] * 3,
+            [None, "d0", "d0"],
+            "2 of 3 projects go back to where they were before. The other stays.",
+        ),
+        (
+            ["applied", "applied", "applied", "refused"],
+            [None, None, "d0", "d0"],
+            "1 of 3 projects goes back to where it was before. The others stay.",
+        ),
+        (["applied", "applied"], [None, None], ""),
+        (["applied", "proposed"], ["d0", "d0"], ""),
+        (["refused"], ["d0"], ""),
+    ],
+)
+def test_what_undoing_the_whole_of_it_does_is_said_before(moved, states, before, said):
+    _, words = moved(states, before=before)
+    assert words.undo == (f"{said} You review that before anything is sent." if said else "")
+
+
+@pytest.mark.parametrize(
+    ("states", "started", "waits", "goes_on", "told"),
+    [
+        (["proposed"] * 2, False, True, False, ["A move back was proposed by edgar, {at}, and waits to be applied."]),
+        (["sending", "proposed"], True, True, False, ["A move back was proposed by edgar, {at}, and is not through."]),
+        (["applied", "proposed"], True, True, False, ["Undone for 1 of 2 projects by edgar, {at}. It is not through."]),
+        (["applied", "refused"], True, False, True, ["Undone for 1 of 2 projects by edgar, {at}"]),
+        (["applied"] * 2, True, False, True, ["Undone by edgar, {at}"]),
+        (["refused", "stale"], True, False, True, []),
+        (["withdrawn"] * 2, False, False, True, []),
+    ],
+)
+def test_what_undoes_it_is_told_with_how_far_that_is(moved, editor, states, started, waits, goes_on, told):
+    undone, _ = moved(["applied"] * 2)
+    back, _ = moved(states, started=started, undoes=undone.move)
+    Move.objects.update(proposed_at=AT)
+    for change, of in zip(back.rows, undone.rows, strict=True):
+        Change.objects.filter(pk=change.pk).update(undoes=of, applied_by=editor, sent_at=AT, proposed_at=AT)
+    words = MoveWords(Progress(undone.move))
+    at = "24 November 2026, 12:06 UTC"
+    assert [line.plain for line in words.undone] == [line.format(at=at) for line in told]
+    assert bool(words.undo) == goes_on
+    assert [way.is_open for way in words.progress.ways_back] == [waits] * len(told)
+
+
+@pytest.mark.parametrize(
+    ("since", "title"),
+    [
+        ([True], "1 of 3 has been moved back since"),
+        ([True, True], "2 of 3 have been moved back since"),
+        ([True, False], "2 of 3 have been moved on or back since"),
+    ],
+)
+def test_what_was_moved_back_since_is_told_from_what_was_moved_on(moved, since, title):
+    progress, words = moved(["applied"] * 3)
+    for change, undone in zip(progress.rows, since, strict=False):
+        change.standing = Standing(1, (Later("Directory", change, undone),))
+    assert words.outcome.title.plain == title
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [(["A"], "1 project is not part of this move back"), (["A", "B"], "2 projects are not part of this move back")],
+)
+def test_what_stays_of_a_way_back_is_counted(moved, names, title):
+    undone, _ = moved(["applied"])
+    left_out = [{"id": name, "name": name, "why": "It was moved on since."} for name in names]
+    progress, words = moved(["proposed"], undoes=undone.move, left_out=left_out)
+    assert words.unread == title
+    assert progress.proposed_again == ""

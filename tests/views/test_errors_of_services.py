@@ -42,6 +42,7 @@ ASKED = {
     "start": ("/moves/{move}/apply/", {}),
     "go_on": ("/moves/{move}/go-on/", {}),
     "try_again": ("/moves/{move}/try-again/", {}),
+    "undo_move": ("/moves/{move}/undo/", {}),
     "withdraw_move": ("/moves/{move}/withdraw/", {}),
     "expire": ("/changes/{change}/", None),
     "look_again": ("/changes/{change}/", None),
