@@ -144,11 +144,8 @@ class Progress:
         if self.phase != Phase.FINISHED or any(way.is_open for way in self.ways_back):
             return 0
         on_their_way = {change.undoes_id for change in self.undoing if change.state in Change.OPEN}
-        in_force = [
-            change
-            for change in self.rows
-            if change.state == State.APPLIED and not change.no_way_back and change.standing and change.standing.in_force
-        ]
+        saved = [change for change in self.rows if change.state == State.APPLIED and not change.no_way_back]
+        in_force = [change for change in saved if change.standing and change.standing.in_force]
         return sum(change.pk not in on_their_way for change in in_force)
 
     @property

@@ -219,6 +219,7 @@ def test_the_main_job_by_the_keyboard_alone(visit, editor, wired, project):
     person = visit().goes("/accounts/login/")
     person.tabs_to(person.page.get_by_label("Username")).types(editor.username)
     person.tabs_to(person.page.get_by_label("Password", exact=True)).types(PASSWORD).enters()
+    person.tabs_to(person.page.get_by_role("link", name="Projects", exact=True)).enters()
     person.tabs_to(person.page.get_by_role("link", name=SUPPORT, exact=True)).enters()
     person.tabs_to(person.page.get_by_role("link", name="Edit project").first).enters()
     person.tabs_to(person.page.locator("[name=active_config_id]:checked"))

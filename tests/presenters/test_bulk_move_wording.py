@@ -278,7 +278,7 @@ def test_what_undoes_it_is_told_with_how_far_that_is(moved, editor, states, star
     for change, of in zip(back.rows, undone.rows, strict=True):
         Change.objects.filter(pk=change.pk).update(undoes=of, applied_by=editor, sent_at=AT, proposed_at=AT)
     words = MoveWords(Progress(undone.move))
-    at = "24 November 2026, 12:06 UTC"
+    at = "Tue 24 Nov, 12:06"
     assert [line.plain for line in words.undone] == [line.format(at=at) for line in told]
     assert bool(words.undo) == goes_on
     assert [way.is_open for way in words.progress.ways_back] == [waits] * len(told)

@@ -110,7 +110,7 @@ def test_projects_go_back_to_as_many_directories_as_they_came_from(as_editor, ed
     assert "Directory id" not in page.text
     change = as_editor.page(back.changes.first().get_absolute_url())
     assert change.links()["A move of several projects back"] == back.get_absolute_url()
-    services.start(back)
+    services.start(back, by=editor)
     assert "The move back" in as_editor.page("/changes/").links()
     page = act(as_editor, back, "go-on")
     assert page.heading == "Moved 2 projects back"
@@ -161,7 +161,7 @@ def test_a_project_that_cannot_be_read_is_left_out_and_can_be_undone_later(as_ed
     remote.behave()
     act(as_editor, back, "apply")
     page = as_editor.page(move.get_absolute_url())
-    assert banner(page).startswith("1 of 2 has been moved back since Undone for 1 of 2 projects by edgar")
+    assert banner(page).startswith("1 of 2 has been moved back since Undone for 1 of 2 projects by you")
     again, page = undo(move)
     assert again != back
     assert rows(page) == ["Project 2 dir_target dir_1 Can be undone"]
@@ -181,8 +181,8 @@ def test_one_that_is_refused_stops_nobody_else_and_the_rest_can_be_proposed_agai
     assert rows(page) == ["Project 2 dir_target dir_1 Can be undone"]
     act(as_editor, again, "apply")
     page = as_editor.page(move.get_absolute_url())
-    assert banner(page).startswith("3 of 3 have been moved back since Undone for 2 of 3 projects by edgar")
-    assert "Undone for 1 of 3 projects by edgar" in banner(page)
+    assert banner(page).startswith("3 of 3 have been moved back since Undone for 2 of 3 projects by you")
+    assert "Undone for 1 of 3 projects by you" in banner(page)
 
 
 def test_what_was_moved_on_since_the_review_is_not_overwritten(as_editor, remote, moved, undo):
@@ -199,7 +199,7 @@ def test_a_remote_that_goes_away_pauses_it_and_it_goes_on(as_editor, remote, mov
     act(as_editor, move, "go-on")
     back, _ = undo(move)
     act(as_editor, back, "apply")
-    assert "Undone for 1 of 2 projects by edgar" in banner(as_editor.page(move.get_absolute_url()))
+    assert "Undone for 1 of 2 projects by you" in banner(as_editor.page(move.get_absolute_url()))
     assert "It is not through." in banner(as_editor.page(move.get_absolute_url()))
     remote.refuse()
     assert act(as_editor, back, "go-on").heading == "Paused: the move back to dir_1"
@@ -327,10 +327,12 @@ def test_a_label_given_later_stands_where_a_way_back_names_directories(as_editor
 @pytest.mark.parametrize(
     ("arrived", "heading"), [(True, "Moved 2 projects back"), (False, "Moved 1 of 2 projects back")]
 )
-def test_what_a_dead_process_had_sent_of_it_is_settled_by_reading(as_editor, remote, moved, undo, arrived, heading):
+def test_what_a_dead_process_had_sent_of_it_is_settled_by_reading(
+    as_editor, editor, remote, moved, undo, arrived, heading
+):
     move = moved(1, 2)
     back, _ = undo(move)
-    services.start(back)
+    services.start(back, by=editor)
     now = timezone.now()
     on_its_way = {"state": "sending", "attempt": 1, "claimed_at": now - timedelta(hours=1), "sent_at": now}
     back.changes.filter(project_id="pr_2").update(**on_its_way)
