@@ -19,6 +19,7 @@ from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
+from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, time, visible
 from projects.presenters.outcome import outcome
@@ -43,6 +44,8 @@ register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
 register.filter(shape)
+register.filter(lane)
+register.filter(tick)
 register.simple_tag(outcome)
 
 ROW = """<tr>
