@@ -11,7 +11,7 @@ DAY_WIDTH, MARK, ROWS, COLUMNS = 40, 8, 3, 4  # in the units of the picture
 # Lanes are as wide as the window: how wide they are at least, in pixels, in windows of at least so many.
 ROOM = {0: 288, 640: 608, 1000: 968}
 LANE, AXIS, LETTER, WIDE_LETTER, PADDING, TICK = 58, 20, 7.2, 13, 8, 84  # pixels
-THINNEST, NEAREST, EDGE = 0.15, 0.5, 0.8  # percent of the width
+THINNEST, NEAREST, EDGE = 0.15, 0.25, 0.8  # percent of the width
 
 
 @dataclass(frozen=True)
