@@ -34,6 +34,7 @@ LEGEND = {
     "unknown": "Hatched: the panel does not know what was live.",
     "nothing": "Dashed: nothing was live.",
 }
+UNTOLD = "so it can’t be told what was live when."
 DOT = "A dot is a change."
 RING = "A ring is where the panel noticed one that was made elsewhere."
 UNNOTICED = "What was changed elsewhere and put back before the panel looked is not in it."
@@ -203,11 +204,18 @@ class LiveWhen:
         return charts.lanes([self._row(place, numbers) for place in self.places], now=self.now, days=DAYS)
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Phrase:
         """What the picture is of."""
-        where = Phrase(listed([[Name(place.name, most=LONGEST)] for place in self.places])).plain
+        where = listed([[Name(place.name, most=LONGEST)] for place in self.places])
         changes = {step.change for place in self.places for step in place.steps if step.at > self.first}
-        return f"What was live in {where} in the last {DAYS} days, with {counted(len(changes), 'change')}."
+        return phrase("What was live in ", *where, f" in the last {DAYS} days, with {counted(len(changes), 'change')}.")
+
+    @property
+    def nothing_known(self) -> str:
+        """Why there is no picture."""
+        if self.is_cut:
+            return f"None of the latest {LOOKED_THROUGH} changes of the project is of what is live, {UNTOLD}"
+        return f"The panel knows of no change of what is live here, {UNTOLD}"
 
     @property
     def legend(self) -> str:

@@ -46,6 +46,27 @@ def test_a_project_without_a_known_change_says_so_and_has_no_picture(as_viewer, 
     assert rows(page) == []
 
 
+def test_what_was_not_looked_through_is_not_called_unknown(as_viewer, remote):
+    make(40, "config_9", "config_1")
+    renames = {"kind": "update", "state": "applied", "before": {"name": "A"}, "requested": {"name": "B"}}
+    Change.objects.bulk_create([Change(project_id="pr_1", **renames) for _ in range(59)])
+    page = as_viewer.page(PROJECT)
+    assert bars(page)["production"] == ["unknown", "now"]
+    assert "Only the latest 60 changes of the project are looked through." in words(section(page))
+    Change.objects.create(project_id="pr_1", **renames)
+    assert "None of the latest 60 changes of the project is of what is live" in words(section(as_viewer.page(PROJECT)))
+
+
+def test_a_long_history_has_a_table_of_its_latest_part(as_viewer, remote):
+    pair = "config_1", "config_2"
+    for number in range(24):
+        make(80 - number, pair[number % 2], pair[1 - number % 2])
+    page = as_viewer.page(PROJECT)
+    assert [row[1] for row in rows(page)] == [*["production"] * 10, "staging"]
+    assert "The table has the latest 10 rows of an environment." in words(section(page))
+    assert len(bars(page)["production"]) == 25
+
+
 def test_each_environment_has_a_lane_and_each_version_a_row_with_its_change(as_viewer, remote, editor):
     made = make(40, "config_9", "config_1", by=editor)
     page = as_viewer.page(PROJECT)
