@@ -32,6 +32,8 @@ from projects.versions import Newness
 
 register = template.Library()
 register.filter(edit_address)
+register.filter(lane)
+register.filter(tick)
 register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)
@@ -44,8 +46,6 @@ register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
 register.filter(shape)
-register.filter(lane)
-register.filter(tick)
 register.simple_tag(outcome)
 
 ROW = """<tr>

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from projects.presenters.live_history import Step
-from projects.presenters.live_when import Stay, Within, stays
+from projects.presenters.stays import Stay, Within, stays
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
