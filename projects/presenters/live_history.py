@@ -1,10 +1,12 @@
 """Where and when a version was live, as the changes that took effect tell it; and what else is open of a project."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.contrib.auth.models import User
 
 from projects.diff.fact import History, Span
 from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField
@@ -14,6 +16,7 @@ LOOKED_THROUGH = 200  # changes of a project, the latest
 DEFAULT = ""  # stands for the default environment, whose id is not known of every change
 COLUMNS = ["pk", "state", "before", "requested", "names", "live_field", "default_environment"]
 MOMENTS = ["effective_at", "last_seen_at"]
+PERSON = {f"applied_by__{column}": column for column in ("id", "username", "first_name", "last_name")}
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,9 @@ class Step:
         moves: environment to the versions before and after; None for none.
         names: environment to name.
         unplaced: whether one of its environments may be the default one, which was not known then.
+        default_id: the id of the environment that was the default one; empty where it does not say.
+        called: id to name of versions, as known then.
+        person: who made it, as the columns of a user; empty where that is not known.
     """
 
     change: UUID
@@ -37,6 +43,14 @@ class Step:
     moves: Mapping[str, tuple[str | None, str | None]]
     names: Mapping[str, str]
     unplaced: bool
+    default_id: str = ""
+    called: Mapping[str, Any] = field(default_factory=dict)
+    person: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def by(self) -> User | None:
+        """Who made it; None where that is not known."""
+        return User(**self.person) if self.person else None
 
     @property
     def began(self) -> datetime | None:
@@ -56,10 +70,12 @@ class Record:
     Attributes:
         steps: what they did to what is live, the oldest first.
         open: those that may still take effect.
+        is_cut: whether there may be earlier ones.
     """
 
     steps: Sequence[Step] = ()
     open: tuple[UUID, ...] = ()
+    is_cut: bool = False
 
     @property
     def environments(self) -> dict[str, str]:
@@ -89,32 +105,35 @@ class Record:
         return any(step.unplaced and any(version in pair for pair in step.moves.values()) for step in self.steps)
 
 
-def record_of(project_id: str, *, but: UUID | None = None) -> Record:
-    """Read it in one query, without the change `but`."""
+def record_of(project_id: str, *, but: UUID | None = None, most: int = LOOKED_THROUGH) -> Record:
+    """Read the latest changes, so many at most, in one query, without the change `but`."""
     changes = (Change.objects.effective() | Change.objects.open()).for_project(project_id)
-    rows = changes.order_by("-effective_at", "-id").values(*COLUMNS, *MOMENTS)[:LOOKED_THROUGH]
+    rows = changes.order_by("-effective_at", "-id").values(*COLUMNS, *MOMENTS, *PERSON)[:most]
     others = [row for row in rows if row["pk"] != but]
     steps = [_step(row) for row in reversed(others) if row["state"] in Change.EFFECTIVE]
     is_open = tuple(row["pk"] for row in others if row["state"] not in Change.EFFECTIVE)
-    return Record([step for step in steps if step.moves], is_open)
+    return Record([step for step in steps if step.moves], is_open, is_cut=len(rows) == most)
 
 
 def _step(row: Mapping[str, Any]) -> Step:
     before, requested = row["before"], row["requested"]
-    fields = {field: DEFAULT if field == row["live_field"] else field for field in requested}
-    live = {field: key for field, key in fields.items() if key == DEFAULT or field not in ProjectField.values}
+    fields = {key: DEFAULT if key == row["live_field"] else key for key in requested}
+    live = {each: key for each, key in fields.items() if key == DEFAULT or each not in ProjectField.values}
     default = row["default_environment"]
     return Step(
         change=row["pk"],
         at=row["effective_at"],
         seen_at=row["last_seen_at"],
         is_noticed=row["state"] == Change.State.NOTICED,
-        moves={key: (before.get(field) or None, requested[field] or None) for field, key in live.items()},
+        moves={key: (before.get(each) or None, requested[each] or None) for each, key in live.items()},
         names={
             key: (default or DEFAULT_ENVIRONMENT) if key == DEFAULT else str(row["names"].get(key) or key)
             for key in live.values()
         },
         unplaced=not default and DEFAULT not in live.values(),
+        default_id="" if row["live_field"] in ProjectField.values else row["live_field"],
+        called=row["names"],
+        person={column: row[key] for key, column in PERSON.items()} if row["applied_by__id"] else {},
     )
 
 

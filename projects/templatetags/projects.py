@@ -21,6 +21,7 @@ from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
+from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
@@ -34,6 +35,8 @@ from projects.versions import Newness
 
 register = template.Library()
 register.filter(edit_address)
+register.filter(lane)
+register.filter(tick)
 register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)

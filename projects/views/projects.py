@@ -31,6 +31,8 @@ from projects.presenters import standing
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
 from projects.presenters.live import LiveWords
+from projects.presenters.live_history import record_of
+from projects.presenters.live_when import LOOKED_THROUGH, live_when
 from projects.presenters.parts import Part
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
 from projects.presenters.versions import count_on_project
@@ -180,6 +182,7 @@ class ProjectDetailView(View):
             "ghosts": ghosts,
             "directory_label": history["labels"].get(of.project.directory_id or ""),
             **history,
+            "live_when": live_when(of, history["record"]),
             **versions_context(of),
             "environment_names": of.environment_names,
             "no_version": of.has_no_version,
@@ -204,6 +207,7 @@ def history_of(project_id: str) -> dict[str, Any]:
         "labels": labels,
         "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
         "unsettled": changes.unsettled().only("pk").first(),
+        "record": record_of(project_id, most=LOOKED_THROUGH),
     }
 
 

@@ -45,6 +45,7 @@ def trying(few):
 def made_by_templates():
     """The names of all tags and attributes that stand in a template, or that code puts in."""
     sources = [path.read_text() for folder in TEMPLATES for path in folder.rglob("*.html")]
+    sources.append(Path("projects/presenters/lanes_markup.py").read_text())
     tags = {tag.lower() for text in sources for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
     attributes = {name.lower() for text in sources for name in re.findall(r"([a-zA-Z][\w-]*)=\"", text)}
     return tags | TAGS_BY_CODE, attributes | BY_CODE

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b32decode
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -53,6 +54,24 @@ def test_lists_and_forms(visit, admin, project):
     ):
         person.goes(path).finds_no_barrier()
     person.mishaps.clear()
+
+
+def test_what_was_live_when(visit, admin, wired, project):
+    person, moment = visit().signs_in(admin), timezone.now()
+    live, other, *_ = (row["config"]["id"] for row in wired.configs(project).values())
+    for state, days, before, after in (
+        ("applied", 60, live, other),
+        ("noticed", 20, other, None),
+        ("applied", 1, None, live),
+    ):
+        at, seen_at = (moment - timedelta(days=each) for each in (days, days + 9))
+        values = {"before": {"active_config_id": before}, "requested": {"active_config_id": after}}
+        more = {"live_field": "active_config_id", "proposed_at": at, "settled_at": at, "last_seen_at": seen_at}
+        change(state, project, admin, **values, **more)
+    person.goes(f"/projects/{project}/")
+    person.page.get_by_text("The same as a table").click()
+    assert person.page.get_by_role("img", name="What was live in production").is_visible()
+    person.finds_no_barrier()
 
 
 def test_a_change_in_each_state(visit, admin, wired, project):
