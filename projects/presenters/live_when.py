@@ -16,7 +16,7 @@ from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT
 from projects.presenters import charts
 from projects.presenters.live_history import DEFAULT, Record, Step
-from projects.presenters.phrase import Link, Name, Phrase, Quiet, Said, counted, listed, phrase
+from projects.presenters.phrase import Link, Name, Person, Phrase, Quiet, counted, listed, phrase
 from projects.presenters.stays import Move, Stay, stays
 from projects.text.labels import apart
 
@@ -82,7 +82,7 @@ class Line:
         step = self.stay.step
         if step and step.is_noticed:
             return phrase("outside this panel")
-        return phrase(Said(step.by.get_username())) if step and step.by else phrase("not known")
+        return phrase(Person(step.by)) if step and step.by else phrase("not known")
 
 
 @lru_cache(maxsize=1024)

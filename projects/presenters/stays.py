@@ -19,11 +19,11 @@ class Within:
         """Say when it was."""
         if self.earliest and self.latest:
             if self.earliest >= self.latest:
-                return phrase(Moment(self.latest))
-            return phrase("between ", Moment(self.earliest), " and ", Moment(self.latest))
+                return phrase(Moment(self.latest, ago=False))
+            return phrase("between ", Moment(self.earliest, ago=False), " and ", Moment(self.latest, ago=False))
         if self.latest:
-            return phrase("before ", Moment(self.latest))
-        return phrase("after ", Moment(self.earliest)) if self.earliest else phrase("not known")
+            return phrase("before ", Moment(self.latest, ago=False))
+        return phrase("after ", Moment(self.earliest, ago=False)) if self.earliest else phrase("not known")
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,11 @@ def test_what_is_live_now_is_not_guessed_where_it_was_not_read():
 @pytest.mark.parametrize(
     ("within", "told"),
     [
-        (at(1), "2 November"),
-        (between(1, 3), "between 2 November and 4 November"),
-        (between(3, 1), "2 November"),
-        (between(None, 1), "before 2 November"),
-        (between(1, None), "after 2 November"),
+        (at(1), "Mon 2 Nov, 12:00"),
+        (between(1, 3), "between Mon 2 Nov, 12:00 and Wed 4 Nov, 12:00"),
+        (between(3, 1), "Mon 2 Nov, 12:00"),
+        (between(None, 1), "before Mon 2 Nov, 12:00"),
+        (between(1, None), "after Mon 2 Nov, 12:00"),
         (NOT_KNOWN, "not known"),
     ],
 )
