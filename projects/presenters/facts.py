@@ -9,9 +9,9 @@ from django.urls import reverse
 from projects.diff.fact import Fact, Kind, Span
 from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
 from projects.text.cutting import SHORT, short
+from projects.versions import kind_in_words
 
 NAMED = 3
-KINDS = {"model": "prompt"}
 
 
 def sentence(fact: Fact) -> Phrase:
@@ -96,7 +96,7 @@ def _format(fact: Fact) -> Iterator[Part]:
 
 
 def _kind(fact: Fact) -> Iterator[Part]:
-    before, after = (Said(KINDS.get(kind, kind)) for kind in (fact.before, fact.after))
+    before, after = (Said(kind_in_words(kind)) for kind in (fact.before, fact.after))
     yield from ("It is of another kind: ", before, " → ", after)
 
 
