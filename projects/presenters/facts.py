@@ -7,6 +7,7 @@ from typing import cast
 from django.urls import reverse
 
 from projects.diff.fact import Fact, Kind, Span
+from projects.presenters.also_open import others_open
 from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
 from projects.text.cutting import SHORT, short
 from projects.versions import kind_in_words
@@ -150,11 +151,6 @@ def _span(fact: Fact) -> Span:
     return cast(Span, fact.span)
 
 
-def _proposals(fact: Fact) -> Iterator[Part]:
-    one = fact.number == 1
-    yield "Another change of this project is open" if one else f"{fact.number:,} other changes of this project are open"
-
-
 SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
     Kind.OTHER_KIND: _kind,
     Kind.ALL_LOWER: _scores("lower"),
@@ -167,7 +163,7 @@ SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
     Kind.OTHER_MODEL: _model,
     Kind.NOT_SCORED: _one_or_many("It has no score of ", "It has no scores of "),
     Kind.SCORES_NOT_READ: _not_read,
-    Kind.OTHER_PROPOSAL: _proposals,
+    Kind.OTHER_PROPOSAL: lambda fact: iter([others_open(fact.number)]),
     Kind.FEWER_TOKENS: _tokens,
     Kind.TEXT_INTO_PARTS: _divided("One text became a list of parts", "{} texts became lists of parts"),
     Kind.PARTS_INTO_TEXT: _divided("A list of parts became one text", "{} lists of parts became one text each"),
