@@ -14,7 +14,7 @@ from typing import Any
 
 import environ
 
-from adminpanel.unseen import told
+from adminpanel.unseen import named
 
 TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
@@ -128,7 +128,7 @@ class Environment:
 def _slip(name: str, value: str) -> str:
     """Say what of a value was never meant to be in it: what a shell or a `.env` takes off, other places hand over."""
     if unseen := [sign for sign in value if not sign.isprintable()]:
-        return f"holds a sign that no eye sees, {told(unseen[0])}; write it without that."
+        return f"holds a sign that no eye sees, {named(unseen[0])}; write it without that."
     if re.match(rf"(export\s+)?{name}\s*[=:]", value):
         return "begins with its own name; only what comes after that belongs into it."
     if len(value) > 1 and (value[0], value[-1]) in QUOTES:

@@ -19,7 +19,7 @@ def is_unseen_letter(sign: str) -> bool:
     return _LETTERS_DRAWN_AS_NOTHING.match(sign) is not None
 
 
-def told(sign: str) -> str:
+def named(sign: str) -> str:
     """A sign as a sentence names it: itself where it can be seen, its number and name where not."""
     if sign in NAMED:
         return NAMED[sign]

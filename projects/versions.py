@@ -12,6 +12,13 @@ from projects.text.labels import apart
 from projects.text.matching import has_words
 
 MOST_IN_ROW = 20  # environments of a version in the list, and scores
+# What a version is of, by the API's name for it and by that of the pages.
+KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
+
+
+def kind_in_words(kind: str | None) -> str:
+    """Return what a kind of version is called on pages; one that the panel does not know, as the remote has it."""
+    return KINDS.get(kind or "", str(kind))
 
 
 def averages(version: ProjectConfig) -> dict[str, float]:

@@ -5,10 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 
 from adminpanel.caseless import normalized
-from adminpanel.unseen import is_unseen_letter, told, without_formats
+from adminpanel.unseen import is_unseen_letter, named, without_formats
 
 ALLOWED = re.compile(r"[\w.@+-]")
-MOST_TOLD = 5
+MOST_NAMED = 5
 
 
 def written(username: str) -> str:
@@ -20,6 +20,6 @@ def validate_signs(username: str) -> None:
     """Refuse a username with a sign that none has, and name the sign."""
     refused = [sign for sign in dict.fromkeys(username) if not ALLOWED.match(sign) or is_unseen_letter(sign)]
     if refused:
-        more = " and others" if len(refused) > MOST_TOLD else ""
-        signs = ", ".join(told(sign) for sign in refused[:MOST_TOLD])
+        more = " and others" if len(refused) > MOST_NAMED else ""
+        signs = ", ".join(named(sign) for sign in refused[:MOST_NAMED])
         raise ValidationError(f"Letters, digits and @ . + - _ only. This name has {signs}{more} in it.")

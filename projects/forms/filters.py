@@ -16,9 +16,7 @@ from adminpanel.accounts.names import called
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
 from projects.text.ids import pasted_id
-from projects.versions import matches
-
-KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
+from projects.versions import KINDS, matches
 
 
 @dataclass(frozen=True)

@@ -146,12 +146,12 @@ def ghosts_after(change: Change) -> list[Ghost]:
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
     lately = timezone.now() - WATCHED_FOR
-    applied = Change.objects.filter(state=Change.State.APPLIED, requested__has_key="name", effective_at__gte=lately)
+    applied = Change.objects.filter(
+        state=Change.State.APPLIED, requested__has_key=ProjectField.NAME, effective_at__gte=lately
+    )
     applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-effective_at")
-    names: dict[str, Change] = {}
-    for change in applied:
-        names.setdefault(change.before.get("name") or "", change)
-    rows = SeenProject.objects.filter(name__in=[name for name in names if name])
+    names = old_names(applied, "")
+    rows = SeenProject.objects.filter(name__in=names)
     found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
     return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from projects.models import Change
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, listed, phrase
 from projects.presenters.standing import Later, Lost, Standing
-from projects.services.kinds import kind_of
 
 IN_PART = " in part"
 REPLACED, UNDONE, AGAIN = "Replaced", "Undone", "So again"
@@ -77,7 +76,7 @@ def lost_told(lost: Lost) -> Phrase:
 def _came_by(change: Change | None) -> list[Part]:
     if change is None:
         return []
-    if kind_of(change).from_outside:
+    if change.is_from_outside:
         how: list[Part] = [Link(_address(change), ("a change outside this panel",)), ", noticed "]
     else:
         by: list[Part] = [" by ", Person(change.applied_by)] if change.applied_by else []

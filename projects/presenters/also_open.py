@@ -12,6 +12,15 @@ LISTED = 5
 THEN = "Where two are about the same thing, applying one makes the other out of date."
 
 
+def others_open(number: int) -> str:
+    """Return how many other changes of a project are open."""
+    return (
+        "Another change of this project is open"
+        if number == 1
+        else f"{number:,} other changes of this project are open"
+    )
+
+
 @dataclass(frozen=True)
 class AlsoOpen:
     """Some of them, the latest ones, and whether there are more."""
@@ -22,10 +31,7 @@ class AlsoOpen:
     @property
     def title(self) -> str:
         """How many there are."""
-        number = len(self.changes)
-        if number == 1:
-            return "Another change of this project is open"
-        return f"{'More than ' if self.has_more else ''}{number} other changes of this project are open"
+        return f"{'More than ' if self.has_more else ''}{others_open(len(self.changes))}"
 
     @property
     def then(self) -> str:

@@ -1,39 +1,23 @@
 """What to know before a version goes live: one sentence for each kind of fact, and where it leads."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.urls import reverse
 
 from projects.diff.fact import Fact, Kind, Span
+from projects.presenters.also_open import others_open
+from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
 from projects.text.cutting import SHORT, short
+from projects.versions import kind_in_words
 
 NAMED = 3
-KINDS = {"model": "prompt"}
 
 
-@dataclass(frozen=True)
-class Name:
-    """What somebody called a thing, fit to be read."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """When something was."""
-
-    at: datetime
-
-
-Part = str | Name | Day
-
-
-def sentence(fact: Fact) -> list[Part]:
-    """Return what a fact says, without a full stop."""
-    return list(SENTENCES[fact.kind](fact))
+def sentence(fact: Fact) -> Phrase:
+    """Return what a fact says, without a full stop; the names in it are fit to be read as they are."""
+    return phrase(*SENTENCES[fact.kind](fact))
 
 
 def address(fact: Fact, project_id: str, number: int) -> str:
@@ -51,10 +35,7 @@ def _listed(names: Sequence[str]) -> Iterator[Part]:
     """The first names, and how many there are besides."""
     named = names if len(names) <= NAMED + 1 else names[:NAMED]
     rest = len(names) - len(named)
-    for place, name in enumerate(named):
-        if place:
-            yield " and " if place == len(named) - 1 and not rest else ", "
-        yield Name(short(name, SHORT))
+    yield from listed([[Said(short(name, SHORT))] for name in named], last=", " if rest else " and ")
     if rest:
         yield f" and {rest:,} more"
 
@@ -108,15 +89,15 @@ def _few_before(fact: Fact) -> Iterator[Part]:
 
 def _format(fact: Fact) -> Iterator[Part]:
     if fact.before and fact.after:
-        yield from ("The answer’s format is another one: ", Name(fact.before), " → ", Name(fact.after))
+        yield from ("The answer’s format is another one: ", Said(fact.before), " → ", Said(fact.after))
     elif fact.after:
-        yield from ("The answer gets a format: ", Name(fact.after))
+        yield from ("The answer gets a format: ", Said(fact.after))
     else:
-        yield from ("The answer’s format is no longer set; it was ", Name(fact.before))
+        yield from ("The answer’s format is no longer set; it was ", Said(fact.before))
 
 
 def _kind(fact: Fact) -> Iterator[Part]:
-    before, after = (Name(KINDS.get(kind, kind)) for kind in (fact.before, fact.after))
+    before, after = (Said(kind_in_words(kind)) for kind in (fact.before, fact.after))
     yield from ("It is of another kind: ", before, " → ", after)
 
 
@@ -126,7 +107,7 @@ def _model(fact: Fact) -> Iterator[Part]:
 
 
 def _tokens(fact: Fact) -> Iterator[Part]:
-    yield from ("An answer has at most ", Name(fact.after), " tokens; the limit was ", Name(fact.before))
+    yield from ("An answer has at most ", Said(fact.after), " tokens; the limit was ", Said(fact.before))
 
 
 def _tools_changed(fact: Fact) -> Iterator[Part]:
@@ -142,33 +123,32 @@ def _divided(one: str, many: str) -> Callable[[Fact], Iterator[Part]]:
 
 def _never(fact: Fact) -> Iterator[Part]:
     span = _span(fact)
-    yield from ("Not seen live in ", Name(short(span.environment, SHORT)), " before")
+    yield from ("Not seen live in ", Said(short(span.environment, SHORT)), " before")
     if span.start:
-        yield from (", where changes are known since ", Day(span.start))
+        yield from (", where changes are known since ", _day(span.start))
 
 
 def _live(fact: Fact) -> Iterator[Part]:
     span = _span(fact)
-    where: list[Part] = ["in ", Name(short(span.environment, SHORT))]
+    where: list[Part] = ["in ", Said(short(span.environment, SHORT))]
     if span.end is None:
         yield from ("Was made live ", *where, *_on(" ", span.start))
     else:
         until = " until at least " if span.at_least else " until "
-        yield from ("Was live ", *where, *_on(" from ", span.start), until, Day(span.end))
+        yield from ("Was live ", *where, *_on(" from ", span.start), until, _day(span.end))
 
 
 def _on(word: str, moment: datetime | None) -> list[Part]:
-    return [word, Day(moment)] if moment else []
+    return [word, _day(moment)] if moment else []
+
+
+def _day(moment: datetime) -> Moment:
+    return Moment(moment, short=True, ago=False)
 
 
 def _span(fact: Fact) -> Span:
     """Return the time that a fact is about: each of its kind has one."""
     return cast(Span, fact.span)
-
-
-def _proposals(fact: Fact) -> Iterator[Part]:
-    one = fact.number == 1
-    yield "Another change of this project is open" if one else f"{fact.number:,} other changes of this project are open"
 
 
 SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
@@ -183,7 +163,7 @@ SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
     Kind.OTHER_MODEL: _model,
     Kind.NOT_SCORED: _one_or_many("It has no score of ", "It has no scores of "),
     Kind.SCORES_NOT_READ: _not_read,
-    Kind.OTHER_PROPOSAL: _proposals,
+    Kind.OTHER_PROPOSAL: lambda fact: iter([others_open(fact.number)]),
     Kind.FEWER_TOKENS: _tokens,
     Kind.TEXT_INTO_PARTS: _divided("One text became a list of parts", "{} texts became lists of parts"),
     Kind.PARTS_INTO_TEXT: _divided("A list of parts became one text", "{} lists of parts became one text each"),

@@ -1,4 +1,4 @@
-"""Finding changes: by project, person, outcome and date."""
+"""Changes as lists have them: by the names of today, and cut into pages."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar

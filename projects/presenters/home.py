@@ -17,7 +17,7 @@ from projects.models import Change, ChangeQuerySet, Move, SeenProject
 from projects.presenters import standing
 from projects.presenters.charts import Strip, strip
 from projects.presenters.history import labelled
-from projects.presenters.phrase import Person, Phrase, listed, phrase
+from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
 from projects.services.rights import may
 from projects.services.transitions import STEPS, Action
 
@@ -86,8 +86,8 @@ class Week:
         """All of it in one sentence."""
         if not self.total:
             return phrase("Nothing took effect.")
-        many = f"More than {self.total:,}" if self.at_least else f"{self.total:,}"
-        changes = f"{many} {_plural(self.total, 'change')} in {self.projects:,} {_plural(self.projects, 'project')}"
+        many = f"{'More than ' if self.at_least else ''}{counted(self.total, 'change')}"
+        changes = f"{many} in {counted(self.projects, 'project')}"
         undone = f"; {self.undone:,} {'was' if self.undone == 1 else 'were'} undone" if self.undone else ""
         return phrase(f"{changes} by ", *self.who, f"{undone}.")
 
@@ -175,25 +175,21 @@ def week_of(last: date, labels: Mapping[str, str]) -> Week:
     between = (_midnight(first), _midnight(last + timedelta(days=1)))
     changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
     rows = list(changes.values_list("pk", "effective_at", "project_id", *BY)[: COUNTED + 1])
-    counted = [(*row[:3], row[3:]) for row in rows[:COUNTED]]
-    people = Counter(by for *_, by in counted if by[0])
+    of_week = [(*row[:3], row[3:]) for row in rows[:COUNTED]]
+    people = Counter(by for *_, by in of_week if by[0])
     # Not a question for each row: what undid a change of these days came after it.
     undoing = Change.objects.filter(state=State.APPLIED, effective_at__gte=between[0], undoes__isnull=False)
     latest = standing.attach(labelled(changes.slim()[:LISTED], labels))
     return Week(
-        total=len(counted),
+        total=len(of_week),
         at_least=len(rows) > COUNTED,
-        projects=len({project_id for *_, project_id, _ in counted}),
+        projects=len({project_id for *_, project_id, _ in of_week}),
         people=[(User(**dict(zip(PERSON, by, strict=True))), count) for by, count in people.most_common()],
-        outside=sum(by[0] is None for *_, by in counted),
-        undone=len({pk for pk, *_ in counted} & set(undoing.values_list("undoes", flat=True))),
-        days=strip((timezone.localdate(at) for _, at, *_ in counted), last=last, days=DAYS),
+        outside=sum(by[0] is None for *_, by in of_week),
+        undone=len({pk for pk, *_ in of_week} & set(undoing.values_list("undoes", flat=True))),
+        days=strip((timezone.localdate(at) for _, at, *_ in of_week), last=last, days=DAYS),
         latest=latest,
     )
-
-
-def _plural(number: int, word: str) -> str:
-    return word if number == 1 else f"{word}s"
 
 
 def _midnight(day: date) -> datetime:

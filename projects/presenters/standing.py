@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from projects.models import Change, ProjectField
-from projects.services.kinds import kind_of, same_field
+from projects.services.kinds import same_field
 from projects.services.transitions import Action, possible
 
 # What each database calls the keys of a JSON object as rows, and whether it has one: as in the indexes, to be served.
@@ -28,7 +28,7 @@ NEXT = """
 # For each field of some changes the first, or the last, change that took effect on it afterwards. What is live by
 # default is one field, whether a PATCH or a deployment set it.
 AFTER = """
-    SELECT later.id, later.kind, later.undoes_id, later.effective_at,
+    SELECT later.id, later.state, later.undoes_id, later.effective_at,
         later.applied_by_id, username AS by_username, first_name AS by_first_name, last_name AS by_last_name,
         made.id AS made_id, field.key AS field
     FROM projects_change made
@@ -60,7 +60,7 @@ class Later:
     @property
     def outside(self) -> bool:
         """Whether it was made outside this panel."""
-        return kind_of(self.change).from_outside
+        return self.change.is_from_outside
 
     @property
     def by(self) -> User | None:

@@ -9,16 +9,17 @@ from projects.diff.facts import facts
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, Change
-from projects.presenters.facts import Part, address, sentence
+from projects.presenters.facts import address, sentence
 from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
+from projects.presenters.phrase import Phrase
 from projects.services.transitions import Action, possible
 
 
 @dataclass(frozen=True)
-class Told:
-    """One fact, as a sentence in parts, and where it leads."""
+class Line:
+    """One fact, as a sentence, and where it leads."""
 
-    parts: Sequence[Part]
+    sentence: Phrase
     address: str
 
 
@@ -31,7 +32,7 @@ class ToKnow:
         instead_of: what the other one is called, where several are replaced.
     """
 
-    facts: Sequence[Told]
+    facts: Sequence[Line]
     instead_of: str = ""
 
 
@@ -71,7 +72,7 @@ def told(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[
     """Return the facts about the comparison of that number on its page; nothing where none is certain."""
     if not (of.told or of.nothing_of_note):
         return []
-    return [ToKnow([Told(sentence(fact), address(fact, project_id, number)) for fact in of.told], instead_of)]
+    return [ToKnow([Line(sentence(fact), address(fact, project_id, number)) for fact in of.told], instead_of)]
 
 
 def _history(change: Change, pair: tuple[str, str], record: Record) -> History | None:

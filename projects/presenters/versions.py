@@ -10,7 +10,7 @@ from django.urls import reverse
 from projects.diff.scores import format_average
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.presenters.phrase import Link, Name, Part, Phrase, Said, counted, listed, phrase
-from projects.versions import MOST_IN_ROW, averages
+from projects.versions import MOST_IN_ROW, averages, kind_in_words
 
 
 class Picker(Protocol):
@@ -62,7 +62,7 @@ class VersionRow:
         config = self.version.config
         warm = config.temperature
         facts: list[list[Part]] = [
-            ["prompt" if self.version.type == "model" else str(self.version.type)],
+            [kind_in_words(self.version.type)],
             [Name(config.model)] if config.model else [],
             [f"temperature {warm:.12g}"] if warm is not None else [],
         ]

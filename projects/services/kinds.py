@@ -25,11 +25,9 @@ class ChangeKind(ABC):
 
     Attributes:
         form: the name of the address at which a change of the kind is asked for.
-        from_outside: whether it was made outside this panel, and is never sent.
     """
 
     form: ClassVar[str]
-    from_outside = False
 
     @abstractmethod
     def read(self, client: Humanloop, change: Change) -> Values:
@@ -121,8 +119,6 @@ class Update(OfProject):
 
 class Outside(OfProject):
     """What somebody else did, noticed by reading the project."""
-
-    from_outside = True
 
     def write(self, client: Humanloop, change: Change) -> Values:
         """Send nothing: it is so already."""

@@ -31,7 +31,7 @@ from projects.presenters.shapes import shape
 from projects.presenters.terms import meaning
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
-from projects.versions import Newness
+from projects.versions import Newness, kind_in_words
 
 register = template.Library()
 register.filter(edit_address)
@@ -49,6 +49,7 @@ register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
 register.filter(shape)
+register.filter(kind_in_words)
 register.simple_tag(outcome)
 register.simple_tag(who_could)
 

@@ -106,7 +106,8 @@ def show(
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     comparisons = comparisons_of(change)
-    typed = resume(request).dict() if possible(Action.APPLY, change) else {}
+    to_decide = possible(Action.APPLY, change)
+    typed = resume(request).dict() if to_decide else {}
     parts = to_know.of_change(change, compared(change), comparisons)
     context = {
         **way_back(change),
@@ -116,6 +117,7 @@ def show(
         "not_compared": missing_comparisons(change, comparisons),
         "address": request.build_absolute_uri(change.get_absolute_url()),
         "looked": looked,
+        "to_decide": to_decide,
         "longest": ceil(lease().total_seconds()),
         "confirm": confirm or ConfirmForm(change=change, initial=typed),
         "may": answers(request.user, change),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views import View
 
 from projects.diff import compare
-from projects.forms.filters import KINDS, VersionQuery
+from projects.forms.filters import VersionQuery
 from projects.forms.version_picker import pick
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.mirror import fetch
@@ -19,6 +19,7 @@ from projects.presenters import to_know
 from projects.presenters.versions import Judgement, VersionRow, choose_for, count_in_list
 from projects.text.ids import pasted_id
 from projects.versions import (
+    KINDS,
     MOST_IN_ROW,
     can_go_live,
     names_in_play,

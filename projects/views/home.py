@@ -22,7 +22,6 @@ def home_page(request: SignedInRequest) -> HttpResponse:
         "earlier": ends - timedelta(days=DAYS),
         "later": min(ends + timedelta(days=DAYS), timezone.localdate()) if ends < timezone.localdate() else None,
         "welcome": is_welcome_wanted(request),
-        "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "home/home.html", context)
 

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from projects.diff.fact import Fact, Kind, Span
-from projects.presenters.facts import SENTENCES, Day, address, sentence
+from projects.presenters.facts import SENTENCES, address, sentence
+from projects.presenters.phrase import Moment
 
 FROM, UNTIL = datetime(2026, 11, 3, tzinfo=UTC), datetime(2026, 11, 12, tzinfo=UTC)
 ID, OTHER = UUID(int=1), UUID(int=2)
@@ -75,7 +76,7 @@ def words(fact):
     """The sentence as plain text, days as ISO has them."""
     parts = sentence(fact)
     return "".join(
-        part if isinstance(part, str) else f"{part.at:%Y-%m-%d}" if isinstance(part, Day) else part.text
+        part if isinstance(part, str) else f"{part.at:%Y-%m-%d}" if isinstance(part, Moment) else part.text
         for part in parts
     )
 

@@ -40,7 +40,12 @@ def change(state="proposed", kind="update", before=None, requested=None, **more)
 
 
 def later(label, *, undone=False, outside=False):
-    made = Change(id=uuid.UUID(int=2), kind="outside" if outside else "update", effective_at=AT)
+    made = Change(
+        id=uuid.UUID(int=2),
+        kind="outside" if outside else "update",
+        state="noticed" if outside else "applied",
+        effective_at=AT,
+    )
     made.applied_by = None if outside else User(username="edgar")
     return Later(label, made, undone)
 
@@ -410,7 +415,11 @@ def test_what_came_after_is_told_with_the_fields_where_that_is_not_all():
     ("name", "made", "told"),
     [
         ("warm", None, "Live version: warm would be lost."),
-        ("warm", {"kind": "outside"}, f"which came from a change outside this panel, noticed {WHEN}."),
+        (
+            "warm",
+            {"kind": "outside", "state": "noticed"},
+            f"which came from a change outside this panel, noticed {WHEN}.",
+        ),
         ("warm", {}, f"which came from a change, {WHEN}."),
         ("warm", {"applied_by": User(username="edgar")}, f"which came from a change by edgar, {WHEN}."),
     ],
@@ -428,7 +437,7 @@ def test_what_undoing_would_take_away_is_named(name, made, told):
             "Live version in staging: nothing is live there now. Going back would make warm live again.",
         ),
         (
-            Lost("Live version in staging", "", change(kind="outside"), "warm", is_live=True),
+            Lost("Live version in staging", "", change("noticed", "outside"), "warm", is_live=True),
             "Live version in staging: nothing is live there now, which came from a change outside this panel, "
             f"noticed {WHEN}. Going back would make warm live again.",
         ),

@@ -104,7 +104,7 @@ def test_a_kind_is_told_in_words(as_viewer, kind, change):
 def test_a_kind_that_is_sent_has_its_form_for_when_it_is_refused(as_editor, kind, change):
     of = kind_of(change)
     assert of.form in FORMS
-    if of.from_outside:
+    if change.is_from_outside:
         return
     refusal = {"fields": {}, "general": ["Not today."], "raw": json.dumps("Not today.")}
     Change.objects.update(state="refused", refusal=refusal, note="kept")

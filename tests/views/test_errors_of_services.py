@@ -1,7 +1,5 @@
 """Every error of a service and of the remote is a page that says it, whichever view meets it: never a 500."""
 
-import uuid
-
 import pytest
 
 from projects import services
@@ -137,7 +135,3 @@ def test_two_answers_that_disagree_are_told_at_the_field_with_what_was_typed(as_
     page = as_editor.send(path, {"environment": "env_1", "note": "it was better"}, status=422)
     assert "live there already" in page.errors_at("environment")
     assert not Change.objects.filter(state="proposed").exists()
-
-
-def test_an_address_of_nothing_stays_a_404(as_editor):
-    as_editor.page(f"/changes/{uuid.uuid4()}/", status=404)
