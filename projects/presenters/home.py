@@ -82,6 +82,11 @@ class Week:
         return self.days.days[-1].date
 
     @property
+    def not_listed(self) -> bool:
+        """Whether there were more than the page lists."""
+        return self.total > len(self.latest)
+
+    @property
     def sentence(self) -> Phrase:
         """All of it in one sentence."""
         if not self.total:

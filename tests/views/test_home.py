@@ -160,3 +160,16 @@ def test_very_many_changes_cost_no_more_queries(as_editor, editor, django_assert
         page = as_editor.page("/")
     assert "All 60" in page.links()
     assert signed_in(editor).page("/").heading == "Home"
+
+
+def test_a_week_that_is_too_long_says_that_some_of_it_is_not_listed(as_viewer, editor):
+    for number in range(10):
+        make("applied", applied_by=editor, project=f"P{number}")
+    assert "These are the latest" not in as_viewer.page("/").text
+    make("applied", applied_by=editor, project="P10")
+    assert "These are the latest 10; the others are among all changes." in as_viewer.page("/").text
+
+
+def test_whoever_only_proposed_is_not_told_that_they_changed_anything(as_viewer, viewer):
+    make("withdrawn", proposed_by=viewer)
+    assert "You proposed or applied changes to these lately." in as_viewer.page("/").text
