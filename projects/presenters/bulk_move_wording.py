@@ -137,7 +137,8 @@ class MoveWords:
         staying, total = self.progress.staying, self.progress.total
         if staying == total:
             return "This can’t be undone." if total == 1 else "None of them can be undone."
-        return f"{staying} of them can’t be undone; each of the others can, by itself." if staying else ""
+        others = "the other one can" if total - staying == 1 else "each of the others can, by itself"
+        return f"{staying} of them can’t be undone; {others}." if staying else ""
 
     @property
     def there_already(self) -> Phrase:

@@ -82,6 +82,11 @@ class Week:
         return self.days.days[-1].date
 
     @property
+    def not_listed(self) -> bool:
+        """Whether there were more than the page lists."""
+        return self.total > len(self.latest)
+
+    @property
     def sentence(self) -> Phrase:
         """All of it in one sentence."""
         if not self.total:
@@ -114,6 +119,7 @@ class Home:
     waiting: Part[Change]
     moves: Part[Move]
     yours: Part[Change]
+    your_moves: Part[Move]
     week: Week
     touched: Sequence[tuple[str, str]]
 
@@ -139,6 +145,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         waiting=_labelled(_part(waiting_for(user).slim().order_by("proposed_at")), labels),
         moves=_labelled(_part(moves_waiting_for(user).order_by("proposed_at")), labels),
         yours=_labelled(_part(_open_proposals(user)), labels),
+        your_moves=_labelled(_part(_own_moves(user)), labels),
         week=week,
         touched=_touched(user),
     )
@@ -155,10 +162,7 @@ def moves_waiting_for(user: User) -> QuerySet[Move]:
     """Return the moves that nobody has started and that this person may start."""
     if not may(user, Action.APPLY, None):
         return Move.objects.none()
-    proposed = Change.objects.filter(state=State.PROPOSED, move=OuterRef("pk"))
-    return (
-        Move.objects.filter(Exists(proposed), started_at=None).exclude(proposed_by=user).select_related("proposed_by")
-    )
+    return _moves_not_started().exclude(proposed_by=user)
 
 
 def count_waiting_for(user: User) -> int:
@@ -201,6 +205,15 @@ def _open_proposals(user: User) -> QuerySet[Change]:
     return Change.objects.slim().filter(state__in=open_still, proposed_by=user, move=None)
 
 
+def _own_moves(user: User) -> QuerySet[Move]:
+    return _moves_not_started().filter(proposed_by=user).order_by("-proposed_at")
+
+
+def _moves_not_started() -> QuerySet[Move]:
+    proposed = Change.objects.filter(state=State.PROPOSED, move=OuterRef("pk"))
+    return Move.objects.filter(Exists(proposed), started_at=None).select_related("proposed_by")
+
+
 def _part(rows: QuerySet[Row]) -> Part[Row]:
     found = list(rows[: LISTED + 1])
     return Part(found[:LISTED], rows.count() if len(found) > LISTED else len(found))
@@ -211,7 +224,7 @@ def _labelled(part: Part[Row], labels: Mapping[str, str]) -> Part[Row]:
 
 
 def _touched(user: User) -> list[tuple[str, str]]:
-    """Return id and name of the projects that this person changed lately, newest first."""
+    """Return id and name of the projects of the changes that this person proposed or applied lately, newest first."""
     latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
     for project_id, name, *people in latest:

@@ -112,7 +112,7 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
         return Banner("warning", NOTHING, phrase(change.problem))
     text = "Since this change was proposed, the same thing was changed. Look at what is there now, then decide."
     then = "Humanloop can’t be asked right now: what stands below was so when the panel last could look."
-    return Banner("warning", NOTHING, phrase(text if looked else f"{text} {then}"))
+    return Banner("warning", phrase("Nothing was sent."), phrase(text if looked else f"{text} {then}"))
 
 
 BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {

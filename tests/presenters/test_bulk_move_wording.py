@@ -146,6 +146,7 @@ def test_what_is_there_already_without_it_is_not_called_out_of_date(moved):
         ),
         ([None], "This can’t be undone.", "Move 1 project to the directory Support. Each is a change of its own."),
         ([None, None], "None of them can be undone.", "Each is a change of its own."),
+        ([None, None, "d0"], "2 of them can’t be undone; the other one can.", "Each is a change of its own."),
         (
             [None, "d0", "d0"],
             "1 of them can’t be undone; each of the others can, by itself.",

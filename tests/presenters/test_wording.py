@@ -208,7 +208,7 @@ OUTCOMES = {
     "stale": (
         (
             "warning",
-            "Nothing was changed.",
+            "Nothing was sent.",
             "Since this change was proposed, the same thing was changed. Look at what is there now, then decide.",
         ),
         "Out of date",

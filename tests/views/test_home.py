@@ -70,14 +70,17 @@ def test_the_oldest_waits_first_and_what_is_decided_waits_no_more(as_editor, vie
     assert "Decided" not in waiting
 
 
-def test_a_move_waits_as_one(as_editor, viewer):
+def test_a_move_waits_as_one(as_editor, as_viewer, viewer):
     move = Move.objects.create(directory_id="dir_1", directory_name="Archive", proposed_by=viewer)
     for project in ("A", "B", "C"):
         make(project=project, proposed_by=viewer, move=move)
     page = as_editor.page("/")
     assert page.links()["Move projects to Archive"] == move.get_absolute_url()
     assert number_in_the_navigation(page) == "Changes 1 waiting for you"
+    own = as_viewer.page("/")
+    assert "Move projects to Archive" in parts(own)["Yours, not decided yet"]
     Move.objects.update(started_at=timezone.now())
+    assert "Yours, not decided yet" not in parts(as_viewer.page("/"))
     assert number_in_the_navigation(as_editor.page("/")) == "Changes"
 
 
@@ -153,7 +156,20 @@ def test_very_many_changes_cost_no_more_queries(as_editor, editor, django_assert
     for number in range(60):
         make("applied", applied_by=editor, project=f"P{number}", days=number / 10)
         make(proposed_by=make_user(f"u{number}", "Viewer"), project=f"Q{number}")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page = as_editor.page("/")
     assert "All 60" in page.links()
     assert signed_in(editor).page("/").heading == "Home"
+
+
+def test_a_week_that_is_too_long_says_that_some_of_it_is_not_listed(as_viewer, editor):
+    for number in range(10):
+        make("applied", applied_by=editor, project=f"P{number}")
+    assert "These are the latest" not in as_viewer.page("/").text
+    make("applied", applied_by=editor, project="P10")
+    assert "These are the latest 10; the others are among all changes." in as_viewer.page("/").text
+
+
+def test_whoever_only_proposed_is_not_told_that_they_changed_anything(as_viewer, viewer):
+    make("withdrawn", proposed_by=viewer)
+    assert "You proposed or applied changes to these lately." in as_viewer.page("/").text

@@ -80,6 +80,12 @@ def test_a_viewer_proposes_and_cannot_apply(as_viewer, editor, wired, project, o
     assert wired.writes == []
 
 
+def test_a_form_does_not_tell_a_viewer_that_they_apply(as_viewer, wired, project):
+    first = "Nothing changes until this is reviewed and applied."
+    assert first in as_viewer.page(f"/projects/{project['id']}/edit/").text
+    assert first in as_viewer.page(f"/moves/new/?project={project['id']}").text
+
+
 def test_a_rename_asks_for_the_current_name(as_editor, wired, project):
     propose(as_editor, project, name="Support answers")
     path = f"/changes/{Change.objects.get().pk}/apply/"

@@ -141,7 +141,7 @@ def test_the_review_says_of_each_row_and_at_the_button_what_cannot_be_undone(as_
     assert "can be undone by itself" not in page.text
     (decision,) = [each for each in page.all("section") if each.get("aria-label") == "Decide"]
     words = " ".join("".join(decision.itertext()).split())
-    assert "1 of them can’t be undone; each of the others can, by itself." in words
+    assert "1 of them can’t be undone; the other one can." in words
     assert words.index("can’t be undone") < words.index("Move 2 projects")
 
 
