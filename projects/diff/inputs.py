@@ -14,6 +14,8 @@ TEMPLATES = ("prompt_template", "chat_template")
 PLAIN = re.compile(r"\w[\w .-]*")
 # What binds names, calls, or keeps what looks like an expression from being one.
 INVOLVED = re.compile(r"\{#|\{%-?\s*(?!(?:for|endfor|if|elif|else|endif)\b)\w+|\{[{%][^{}%]*[(\[\"'][^{}%]*[%}]\}")
+READ = re.compile(rf"{EXPRESSION.pattern}|{STATEMENT.pattern}|\{{%-?\s*(?:else|endif|endfor)\s*-?%\}}")
+OPENING = re.compile(r"\{[{%]")
 
 
 def inputs_of(document: Mapping[str, Any]) -> list[str]:
@@ -31,9 +33,14 @@ def certain_inputs(config: Mapping[str, Any]) -> list[str] | None:
     if any(isinstance(text, Opaque) for text in texts) or language not in {None, "default", "jinja"}:
         return None
     if language == "jinja":
-        return None if any(INVOLVED.search(text) for text in texts) else inputs_of(config)
+        return None if any(INVOLVED.search(text) or _has_unread(text) for text in texts) else inputs_of(config)
     found = inputs_of(config)
     return found if all(map(PLAIN.fullmatch, found)) else None
+
+
+def _has_unread(text: str) -> bool:
+    """Whether something opens in it that neither pattern reads, such as a statement with a remainder in it."""
+    return OPENING.search(READ.sub("", text)) is not None
 
 
 def _texts(value: Any) -> Iterator[Any]:

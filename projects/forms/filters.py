@@ -51,6 +51,7 @@ class VersionQuery:
 
 NOT_LISTED = "That is not in the list any more. Choose another one."
 NO_DATE = "Enter a day as a date, such as 2026-11-26."
+LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
 class PersonField(forms.ModelChoiceField):
@@ -114,7 +115,7 @@ class ChangeFilter(forms.Form):
             "until": "effective_at__lte",
         }
         # A day as its two ends: asked for the date of a moment, the database would work it out for every row.
-        ends = {"since": time.min, "until": time.max}
+        ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
         found: ChangeQuerySet = Change.objects.filter(

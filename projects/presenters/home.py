@@ -155,7 +155,8 @@ def waiting_for(user: User) -> ChangeQuerySet:
     """Return the proposals that this person's decision would move. Those of a move wait as one."""
     if not may(user, Action.APPLY, None):
         return Change.objects.none()
-    return Change.objects.filter(state=State.PROPOSED, move=None).exclude(proposed_by=user)
+    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=Change.Kind.values)
+    return decidable.filter(move=None).exclude(proposed_by=user)
 
 
 def moves_waiting_for(user: User) -> QuerySet[Move]:
@@ -169,7 +170,8 @@ def count_waiting_for(user: User) -> int:
     """Return how many decisions wait for this person, a move being one; in one query."""
     if not may(user, Action.APPLY, None):
         return 0
-    proposed = Change.objects.filter(state=State.PROPOSED, move__started_at=None).exclude(proposed_by=user)
+    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=Change.Kind.values)
+    proposed = decidable.filter(move__started_at=None).exclude(proposed_by=user)
     return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
 
 

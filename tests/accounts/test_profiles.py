@@ -235,6 +235,26 @@ def test_a_day_of_the_filters_is_one_where_the_reader_is(editor, viewer, change)
     assert "0 changes" in signed_in(viewer).page("/changes/", **day).text
 
 
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 10, 29, 20, 30, tzinfo=UTC), "2026-10-29"),
+        (datetime(2026, 10, 29, 21, 30, tzinfo=UTC), "2026-10-29"),
+        (datetime(2026, 10, 29, 22, 0, tzinfo=UTC), "2026-10-30"),
+        (datetime(2026, 4, 23, 21, 59, tzinfo=UTC), "2026-04-23"),
+        (datetime(2026, 4, 23, 22, 0, tzinfo=UTC), "2026-04-24"),
+    ],
+    ids=str,
+)
+def test_a_day_has_all_its_hours_where_the_clock_is_put_at_midnight(editor, change, at, day):
+    """In Cairo the last hour of a day in October comes twice, and the first of one in April does not come."""
+    give(editor, zone="Africa/Cairo")
+    Change.objects.update(proposed_at=at)
+    for asked in (datetime.fromisoformat(day).date() + timedelta(days=days) for days in (-1, 0, 1)):
+        found = "1 change " if f"{asked}" == day else "0 changes"
+        assert found in signed_in(editor).page("/changes/", since=asked, until=asked).text
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_a_day_at_an_end_of_the_calendar_is_no_fault(editor, zone, day):

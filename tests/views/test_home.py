@@ -70,6 +70,13 @@ def test_the_oldest_waits_first_and_what_is_decided_waits_no_more(as_editor, vie
     assert "Decided" not in waiting
 
 
+def test_what_this_version_of_the_panel_cannot_decide_waits_for_nobody(as_editor, viewer):
+    make(proposed_by=viewer, kind="teleport")
+    page = as_editor.page("/")
+    assert "Waiting for you" not in parts(page)
+    assert number_in_the_navigation(page) == "Changes"
+
+
 def test_a_move_waits_as_one(as_editor, as_viewer, viewer):
     move = Move.objects.create(directory_id="dir_1", directory_name="Archive", proposed_by=viewer)
     for project in ("A", "B", "C"):
