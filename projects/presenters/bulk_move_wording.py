@@ -7,7 +7,7 @@ from projects.models import Change
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Name, Phrase, Strong, counted, listed, phrase
-from projects.presenters.wording import STATES
+from projects.presenters.states import STATES
 
 State = Change.State
 

@@ -9,15 +9,14 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.names import read_by
 from adminpanel.accounts.permissions import WhoMay
 from projects.models import Change
-from projects.presenters import edit_address, outcome, wording
+from projects.presenters import edit_address, outcome, states, wording
 from projects.presenters.aftermath import came_after, lost_title, lost_told
 from projects.presenters.asking import whom_to_ask
-from projects.presenters.outcome import BANNERS, WITH_MORE
 from projects.presenters.phrase import Person
-from projects.presenters.shapes import SHAPES
 from projects.presenters.standing import Later, Lost, Standing
+from projects.presenters.states import AFTERWARDS, SHAPES, STATES
 from projects.presenters.terms import TERMS, meaning
-from projects.presenters.wording import AFTERWARDS, STATES, ChangeWords
+from projects.presenters.wording import ChangeWords
 from projects.services.kinds import KINDS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -246,9 +245,7 @@ def banner(of, **more):
 
 
 @pytest.mark.parametrize("state", Change.State)
-@pytest.mark.parametrize(
-    "words", [STATES, {**BANNERS, **WITH_MORE}, HEADINGS, OUTCOMES], ids=["states", "banners", "headings", "outcomes"]
-)
+@pytest.mark.parametrize("words", [STATES, HEADINGS, OUTCOMES], ids=["states", "headings", "outcomes"])
 def test_no_state_is_forgotten(words, state):
     assert state in words, f"no words for the state {state.value!r}"
 
@@ -533,7 +530,7 @@ def test_what_could_not_be_written_down_is_told(state, title, told):
 def test_the_badge_of_every_state_has_a_shape_and_is_explained():
     badges = {*Change.State.values, *AFTERWARDS}
     assert set(SHAPES) == badges
-    assert [badge for badge, *_ in wording.explained()] == [*Change.State.values, *AFTERWARDS]
+    assert [badge for badge, *_ in states.explained()] == [*Change.State.values, *AFTERWARDS]
     assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
 
 
