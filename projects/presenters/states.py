@@ -175,4 +175,4 @@ def shape(badge: str) -> SafeString:
 def explained() -> list[tuple[str, str, str, str]]:
     """Return all that a badge can say, for the help page: its name, its words, what they mean, what one does then."""
     states = [(state.value, str(state.label), STATES[state].meaning, STATES[state].next) for state in State]
-    return states + [(badge, *words) for badge, (_, *words) in AFTERWARDS.items()]
+    return states + [(badge, label, meaning, then) for badge, (_, label, meaning, then) in AFTERWARDS.items()]
