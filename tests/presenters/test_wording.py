@@ -18,6 +18,7 @@ from projects.presenters.states import AFTERWARDS, SHAPES, STATES
 from projects.presenters.terms import TERMS, meaning
 from projects.presenters.wording import ChangeWords
 from projects.services.kinds import KINDS
+from projects.views.refused import FORMS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NAMES = {"v1": "brief", "v2": "warm", "d0": "Old team", "d1": "Support", "e1": "production", "e2": "staging"}
@@ -252,7 +253,8 @@ def test_no_state_is_forgotten(words, state):
 
 @pytest.mark.parametrize("kind", Change.Kind)
 def test_no_kind_is_forgotten(kind):
-    assert KINDS[kind].form in edit_address.FILLED_IN, f"no form to edit a change of kind {kind.value!r} in"
+    assert kind in KINDS, f"no class in services.kinds for the kind {kind.value!r}"
+    assert KINDS[kind].form in FORMS, f"no form in views.refused to edit a change of kind {kind.value!r} in"
     assert kind in {asked[0] for asked, _ in SENTENCES.values()}, f"no sentence for the kind {kind.value!r}"
 
 
