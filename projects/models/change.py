@@ -91,12 +91,13 @@ class Change(models.Model):
         NOTICED = "noticed", "Noticed"
 
     # Each state is in one of these: it may still be sent; it may have taken effect; it did, and is in force until
-    # something comes after it (see `presenters.standing`); nothing came of it.
+    # something comes after it (see `presenters.standing`); nothing came of it, sent or not.
     UNDECIDED = (State.PROPOSED, State.NOT_SENT)
     UNSETTLED = (State.SENDING, State.UNKNOWN)
     OPEN = UNDECIDED + UNSETTLED
     EFFECTIVE = (State.APPLIED, State.NOTICED)
-    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, State.STALE, State.WITHDRAWN)
+    ENDED_UNSENT = (State.STALE, State.WITHDRAWN)
+    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
     OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)
@@ -237,7 +238,7 @@ class Change(models.Model):
         """Whether it went out to the remote, whatever became of it."""
         if self.state == self.State.SENDING:
             return self.sent_at is not None
-        unsent = {*self.UNDECIDED, self.State.STALE, self.State.WITHDRAWN, self.State.NOTICED}
+        unsent = {*self.UNDECIDED, *self.ENDED_UNSENT, self.State.NOTICED}
         return self.state not in unsent
 
     @property

@@ -8,7 +8,7 @@ from projects.models import Change, Move
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Strong, counted, listed, phrase
-from projects.presenters.wording import STATES
+from projects.presenters.states import STATES
 
 State = Change.State
 

@@ -7,6 +7,7 @@ from projects.models import Change
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
 from projects.presenters.phrase import Moment, Phrase, phrase
 from projects.presenters.standing import Later
+from projects.presenters.states import STATES
 
 State = Change.State
 EMPTY = phrase()
@@ -43,7 +44,12 @@ def outcome(change: Change, *, looked: bool, longest: int, again: Sequence[Later
         return WITH_MORE[change.state](change, looked, longest)
     if change.took_effect and not (change.standing and change.standing.in_force):
         return _came_after(change, again)
-    return BANNERS[change.state](change)
+    return BANNERS.get(change.state, _plain)(change)
+
+
+def _plain(change: Change) -> Banner | None:
+    words = STATES[change.state]
+    return Banner(words.level, text=phrase(words.outcome)) if words.outcome else None
 
 
 def _came_after(change: Change, again: Sequence[Later]) -> Banner:
@@ -58,10 +64,6 @@ def _applied(change: Change) -> Banner:
     title = phrase("Saved ", Moment(change.effective_at))
     still = "It is in force: nothing that this panel knows of has replaced it since."
     return Banner("success", title, phrase(f"{ANSWERED} {still}"))
-
-
-def _noticed(_: Change) -> None:
-    """It is in force; that it was noticed is told below."""
 
 
 def _refused(change: Change) -> Banner:
@@ -89,14 +91,6 @@ def _superseded(change: Change) -> Banner:
     return Banner("doubt", title, phrase("The panel looked, ", Moment(change.settled_at), found))
 
 
-def _withdrawn(_: Change) -> Banner:
-    return Banner("info", text=phrase("Nothing was sent, and this change can no longer be applied."))
-
-
-def _proposed(_: Change) -> None:
-    """Nothing came of it yet."""
-
-
 def _sending(_: Change, __: bool, longest: int) -> Banner:
     then = "Load this page again to see what came of it; after that time it says so, or lets an editor look."
     text = f"That takes {longest} seconds at most. {then} It is not sent a second time."
@@ -115,16 +109,14 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
     return Banner("warning", phrase("Nothing was sent."), phrase(text if looked else f"{text} {then}"))
 
 
-BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {
-    State.PROPOSED: _proposed,
+# Those that tell when or why; of the others what `states` says.
+BANNERS: Mapping[str, Callable[[Change], Banner]] = {
     State.APPLIED: _applied,
     State.REFUSED: _refused,
     State.NOT_SENT: _not_sent,
     State.UNKNOWN: _unknown,
     State.NOT_APPLIED: _not_applied,
     State.SUPERSEDED: _superseded,
-    State.WITHDRAWN: _withdrawn,
-    State.NOTICED: _noticed,
 }
 # Those that tell of more than the change.
 WITH_MORE: Mapping[str, Callable[[Change, bool, int], Banner]] = {State.SENDING: _sending, State.STALE: _stale}

@@ -1,156 +1,20 @@
-"""The words of changes: what each state of one is called, means and offers, and what is told of one change.
-
-The label of a state stands with it in `Change.State`; all else that is said of a state, or of a kind, stands here.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The words of one change: what it is called, asks for and offers; those of its state stand in `states`."""
 
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
 from projects.models import Change
 from projects.presenters import sentences
-from projects.presenters.aftermath import IN_PART, REPLACED, UNDONE, after, came_after
+from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, listed, phrase
+from projects.presenters.states import STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
 
 
-@dataclass(frozen=True)
-class StateWords:
-    """What is said of a change in one state.
-
-    Attributes:
-        heading: of its page, before the project's name.
-        meaning: what it means, for the help page.
-        next: what one does then, for the help page.
-        caption: of the table with its values.
-        edit: the button that leads back to the form; empty where there is none.
-        check: the button that reads the project.
-        back: the button that begins the way back.
-        of_many: what those of a move are called that are in this state; empty of what waits or was moved.
-    """
-
-    heading: str
-    meaning: str
-    next: str
-    caption: str = "What changes"
-    edit: str = ""
-    check: str = ""
-    back: str = ""
-    of_many: str = ""
-
-
-STATES: Mapping[str, StateWords] = {
-    State.PROPOSED: StateWords(
-        "Review this change",
-        "It is written down and can be read by everybody here. Nothing was sent.",
-        "An editor reviews and applies it. The person who proposed it can withdraw it.",
-        edit="Back to edit",
-    ),
-    State.SENDING: StateWords(
-        "This change is being sent",
-        "It is on its way to Humanloop.",
-        "Load the page again; it says how long that can take.",
-        of_many="being sent",
-    ),
-    State.APPLIED: StateWords(
-        "Saved",
-        "Humanloop answered with exactly the values that were asked for.",
-        "Nothing. If it was a mistake, “Undo this change” proposes the way back, where Humanloop’s API has one.",
-        back="Undo this change",
-    ),
-    State.REFUSED: StateWords(
-        "Humanloop did not accept the change",
-        "Humanloop did not accept it. Nothing was changed.",
-        "The form comes back with what Humanloop said beside the field. Change it and review again.",
-        caption="What was asked for",
-        edit="Back to edit",
-        of_many="not accepted",
-    ),
-    State.NOT_SENT: StateWords(
-        "Nothing was changed",
-        "Humanloop was never reached. Nothing was changed.",
-        "Try again from the same page.",
-        edit="Back to edit",
-        of_many="not sent",
-    ),
-    State.UNKNOWN: StateWords(
-        "We don’t know yet whether this was saved",
-        "It was sent once, and no answer came that can be relied on.",
-        "“Check now” reads the project and says what is so. It is never sent again by itself.",
-        caption="What was sent",
-        check="Check now",
-        of_many="of unknown outcome",
-    ),
-    State.NOT_APPLIED: StateWords(
-        "This was not saved",
-        "The panel looked afterwards: the project is as it was before.",
-        "Propose it again if it is still wanted.",
-        caption="What was sent",
-        edit="Propose it again",
-        check="Check again",
-        of_many="not saved",
-    ),
-    State.SUPERSEDED: StateWords(
-        "This project has changed again since",
-        "The panel looked afterwards: somebody has changed the same thing again, so nobody can tell any more.",
-        "Look at what is there now, then decide whether it is still wanted.",
-        caption="What the panel found, and what was asked for",
-        edit="Propose it again",
-        of_many="overtaken",
-    ),
-    State.STALE: StateWords(
-        "This project changed since this was proposed",
-        "Somebody changed the same thing after this was proposed. Nothing was sent.",
-        "The page shows then, now and yours. “Review again” starts from what is there now.",
-        caption="What was proposed",
-        edit="Review again",
-        of_many="out of date",
-    ),
-    State.WITHDRAWN: StateWords(
-        "Withdrawn",
-        "Somebody took it back before it was sent.",
-        "Nothing, or propose it again.",
-        caption="What was proposed",
-        edit="Propose it again",
-        of_many="withdrawn",
-    ),
-    State.NOTICED: StateWords(
-        "Changed outside this panel",
-        "The project was changed elsewhere, and the panel saw it the next time it looked.",
-        "Nothing, if it was meant. If not, “Propose what was before” on its page begins the way back.",
-        back="Propose what was before",
-    ),
-}
-# The same of what was saved and another change came after: by its badge, what it is called, means and asks for.
-AFTERWARDS: Mapping[str, tuple[str, str, str]] = {
-    "undone": (
-        UNDONE,
-        "It was saved, and another change took it back afterwards.",
-        "Nothing. Its page leads to the change that took it back.",
-    ),
-    "replaced": (
-        REPLACED,
-        "It was saved, and a later change set the same thing to something else.",
-        "Nothing, if that was meant. “Undo this change” goes back to before it, and says first what would be lost.",
-    ),
-    "partly": (
-        f"{UNDONE}{IN_PART}, {REPLACED}{IN_PART}",
-        "Of several things that it changed, some are still so, and some are not.",
-        "Its page tells which, and what came after.",
-    ),
-}
 # Of a proposal that is out of date, where there is nothing to review again.
 IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
-
-
-def explained() -> list[tuple[str, str, str, str]]:
-    """Return all that a badge can say, for the help page: its shape, its words, what they mean, what one does then."""
-    states = [(state.value, str(state.label), STATES[state].meaning, STATES[state].next) for state in State]
-    return states + [(badge, *words) for badge, words in AFTERWARDS.items()]
 
 
 def label_of(change: Change) -> str:

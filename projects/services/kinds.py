@@ -17,6 +17,7 @@ from projects.services.errors import NotInState, UnknownKind
 
 Values = dict[str, str | None]
 Way = tuple[Change.Kind, Values]  # the kind of a proposal, and what it asks for
+Filled = list[tuple[str, str]]
 FIELDS = tuple(ProjectField.values)
 
 
@@ -40,6 +41,10 @@ class ChangeKind(ABC):
         Raises:
             HumanloopError: of the write and of nothing after it: a later call that fails tells nothing of the write.
         """
+
+    @abstractmethod
+    def filled_in(self, change: Change) -> Filled:
+        """Return what fills in its form with what the change asks for, as name and value of an address."""
 
     @abstractmethod
     def ways_back(self, change: Change) -> Iterator[Way]:
@@ -82,6 +87,10 @@ class OfProject(ChangeKind):
     def read(self, client: Humanloop, change: Change) -> Values:
         """Read the project."""
         return project_values(client.get_project(change.project_id))
+
+    def filled_in(self, change: Change) -> Filled:
+        """Return the fields asked for."""
+        return [(field, value or "") for field, value in change.requested.items()]
 
     def ways_back(self, change: Change) -> Iterator[Way]:
         """Put back the fields that were not empty; no PATCH empties one."""
@@ -161,6 +170,14 @@ class Deploy(OfEnvironments):
 
     form = "project_deploy"
 
+    def filled_in(self, change: Change) -> Filled:
+        """Return the one version, and each environment."""
+        versions = list(change.requested.values())[:1]
+        return [
+            *(("config_id", version or "") for version in versions),
+            *(("environment", e) for e in change.requested),
+        ]
+
     def write(self, client: Humanloop, change: Change) -> Values:
         """Put one version live in every environment of the change."""
         config_id = next(iter(change.requested.values()))
@@ -173,6 +190,10 @@ class Offline(OfEnvironments):
     """`DELETE /projects/{id}/deployed-config/{environment_id}`, whose answer does not say what is so then."""
 
     form = "project_offline"
+
+    def filled_in(self, change: Change) -> Filled:
+        """Return the environment."""
+        return [("environment_id", environment) for environment in change.requested]
 
     def write(self, client: Humanloop, change: Change) -> None:
         """Take the live version off the one environment of the change."""
@@ -193,6 +214,10 @@ class Unknown(ChangeKind):
 
     def write(self, client: Humanloop, change: Change) -> Values:
         """Refuse: nothing is guessed."""
+        raise UnknownKind
+
+    def filled_in(self, change: Change) -> Filled:
+        """Refuse: it has no form here."""
         raise UnknownKind
 
     def ways_back(self, change: Change) -> Iterator[Way]:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from projects.models import Change, ChangeQuerySet
 
 COMPARISON_FOR = timedelta(days=90)  # since the change ended
-ENDED_UNSENT = (Change.State.WITHDRAWN, Change.State.STALE)
 BATCH = 200
 
 
@@ -33,5 +32,5 @@ def _expired() -> ChangeQuerySet:
     limit = timezone.now() - COMPARISON_FOR
     ended = Coalesce("withdrawn_at", "settled_at", "proposed_at")
     # As none took effect, `effective_at` is when it was proposed: the index on it leads to the old ones.
-    unsent = Change.objects.filter(state__in=ENDED_UNSENT, sent_at=None, effective_at__lt=limit)
+    unsent = Change.objects.filter(state__in=Change.ENDED_UNSENT, sent_at=None, effective_at__lt=limit)
     return unsent.alias(ended_at=ended).filter(ended_at__lt=limit)

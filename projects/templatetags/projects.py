@@ -27,7 +27,7 @@ from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
-from projects.presenters.shapes import shape
+from projects.presenters.states import shape
 from projects.presenters.terms import meaning
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords

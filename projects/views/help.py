@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from adminpanel.accounts.permissions import Role, SignedInRequest, matrix
 from projects.models import Change
-from projects.presenters.wording import explained
+from projects.presenters.states import explained
 
 
 @require_safe

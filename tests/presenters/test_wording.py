@@ -9,16 +9,16 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.names import read_by
 from adminpanel.accounts.permissions import WhoMay
 from projects.models import Change
-from projects.presenters import edit_address, outcome, wording
+from projects.presenters import edit_address, outcome, states, wording
 from projects.presenters.aftermath import came_after, lost_title, lost_told
 from projects.presenters.asking import whom_to_ask
-from projects.presenters.outcome import BANNERS, WITH_MORE
 from projects.presenters.phrase import Person
-from projects.presenters.shapes import SHAPES
 from projects.presenters.standing import Later, Lost, Standing
+from projects.presenters.states import AFTERWARDS, SHAPES, STATES
 from projects.presenters.terms import TERMS, meaning
-from projects.presenters.wording import AFTERWARDS, STATES, ChangeWords
+from projects.presenters.wording import ChangeWords
 from projects.services.kinds import KINDS
+from projects.views.refused import FORMS
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NAMES = {"v1": "brief", "v2": "warm", "d0": "Old team", "d1": "Support", "e1": "production", "e2": "staging"}
@@ -251,16 +251,15 @@ def banner(of, **more):
 
 
 @pytest.mark.parametrize("state", Change.State)
-@pytest.mark.parametrize(
-    "words", [STATES, {**BANNERS, **WITH_MORE}, HEADINGS, OUTCOMES], ids=["states", "banners", "headings", "outcomes"]
-)
+@pytest.mark.parametrize("words", [STATES, HEADINGS, OUTCOMES], ids=["states", "headings", "outcomes"])
 def test_no_state_is_forgotten(words, state):
     assert state in words, f"no words for the state {state.value!r}"
 
 
 @pytest.mark.parametrize("kind", Change.Kind)
 def test_no_kind_is_forgotten(kind):
-    assert KINDS[kind].form in edit_address.FILLED_IN, f"no form to edit a change of kind {kind.value!r} in"
+    assert kind in KINDS, f"no class in services.kinds for the kind {kind.value!r}"
+    assert KINDS[kind].form in FORMS, f"no form in views.refused to edit a change of kind {kind.value!r} in"
     assert kind in {asked[0] for asked, _ in SENTENCES.values()}, f"no sentence for the kind {kind.value!r}"
 
 
@@ -542,7 +541,7 @@ def test_what_could_not_be_written_down_is_told(state, title, told):
 def test_the_badge_of_every_state_has_a_shape_and_is_explained():
     badges = {*Change.State.values, *AFTERWARDS}
     assert set(SHAPES) == badges
-    assert [badge for badge, *_ in wording.explained()] == [*Change.State.values, *AFTERWARDS]
+    assert [badge for badge, *_ in states.explained()] == [*Change.State.values, *AFTERWARDS]
     assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
 
 

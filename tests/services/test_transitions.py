@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from projects.models import Change, Event
 from projects.presenters.outcome import BANNERS, WITH_MORE
-from projects.presenters.shapes import SHAPES
-from projects.presenters.wording import STATES
+from projects.presenters.states import SHAPES, STATES
 from projects.services.transitions import (
     STEPS,
     Action,
@@ -61,6 +60,7 @@ def test_the_table_names_every_action():
     assert {state for state in Change.State if possible(Action.CHECK, change_in(state))} == {"unknown", "not_applied"}
 
 
+SILENT = {"proposed", "noticed"}  # nothing came of it yet; that it was noticed is told below
 # What a state needs, by the file that has it.
 PLACES = {
     "projects/models/change.py, one of its four groups": lambda state: (
@@ -72,11 +72,13 @@ PLACES = {
     "templates/projects/includes/, a page of its own": lambda state: (
         ROOT / f"templates/projects/includes/change_{state}.html"
     ).is_file(),
-    "projects/presenters/shapes.py, a shape of its badge": lambda state: (
+    "projects/presenters/states.py, a shape of its badge": lambda state: (
         state in SHAPES and list(SHAPES.values()).count(SHAPES[state]) == 1
     ),
-    "projects/presenters/wording.py, its words, which the help page tells": lambda state: state in STATES,
-    "projects/presenters/outcome.py, what its page says first": lambda state: state in {*BANNERS, *WITH_MORE},
+    "projects/presenters/states.py, its words, which the help page tells": lambda state: state in STATES,
+    "projects/presenters/states.py, what its page says first": lambda state: (
+        state in {*BANNERS, *WITH_MORE, *SILENT} or (state in STATES and STATES[state].outcome)
+    ),
 }
 
 

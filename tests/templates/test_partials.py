@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from projects.models import Change
-from projects.presenters.wording import AFTERWARDS
+from projects.presenters.states import AFTERWARDS
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = sorted(path for folder in TEMPLATES.rglob("includes") for path in folder.glob("*.html"))

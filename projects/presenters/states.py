@@ -1,0 +1,178 @@
+"""What each state of a change is called, means, looks like and offers.
+
+Its label stands with it in `Change.State`; all else that is said of a state stands here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from projects.models import Change
+from projects.presenters.aftermath import IN_PART, REPLACED, UNDONE
+
+State = Change.State
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """What is said of a change in one state.
+
+    Attributes:
+        shape: of its badge, beside the words: each has its own, for those who see no colours.
+        heading: of its page, before the project's name.
+        meaning: what it means, for the help page.
+        next: what one does then, for the help page.
+        caption: of the table with its values.
+        edit: the button that leads back to the form; empty where there is none.
+        check: the button that reads the project.
+        back: the button that begins the way back.
+        of_many: what those of a move are called that are in this state; empty of what waits or was moved.
+        level: by which the banner is coloured that says first what came of it.
+        outcome: what that banner says; empty where there is none, or where it tells more (see `outcome`).
+    """
+
+    shape: str
+    heading: str
+    meaning: str
+    next: str
+    caption: str = "What changes"
+    edit: str = ""
+    check: str = ""
+    back: str = ""
+    of_many: str = ""
+    level: str = "info"
+    outcome: str = ""
+
+
+STATES: Mapping[str, StateWords] = {
+    State.PROPOSED: StateWords(
+        '<circle cx="6" cy="6" r="4.5"/>',
+        "Review this change",
+        "It is written down and can be read by everybody here. Nothing was sent.",
+        "An editor reviews and applies it. The person who proposed it can withdraw it.",
+        edit="Back to edit",
+    ),
+    State.SENDING: StateWords(
+        '<circle cx="6" cy="6" r="4.5"/><path class="solid" d="M6 1.5a4.5 4.5 0 0 1 0 9z"/>',
+        "This change is being sent",
+        "It is on its way to Humanloop.",
+        "Load the page again; it says how long that can take.",
+        of_many="being sent",
+    ),
+    State.APPLIED: StateWords(
+        '<circle class="solid" cx="6" cy="6" r="5"/>',
+        "Saved",
+        "Humanloop answered with exactly the values that were asked for.",
+        "Nothing. If it was a mistake, “Undo this change” proposes the way back, where Humanloop’s API has one.",
+        back="Undo this change",
+    ),
+    State.REFUSED: StateWords(
+        '<path d="M2 2l8 8M10 2l-8 8"/>',
+        "Humanloop did not accept the change",
+        "Humanloop did not accept it. Nothing was changed.",
+        "The form comes back with what Humanloop said beside the field. Change it and review again.",
+        caption="What was asked for",
+        edit="Back to edit",
+        of_many="not accepted",
+    ),
+    State.NOT_SENT: StateWords(
+        '<path d="M1 6h10"/>',
+        "Nothing was changed",
+        "Humanloop was never reached. Nothing was changed.",
+        "Try again from the same page.",
+        edit="Back to edit",
+        of_many="not sent",
+    ),
+    State.UNKNOWN: StateWords(
+        '<circle class="dashed" cx="6" cy="6" r="4.5"/><circle class="solid" cx="6" cy="6" r="1"/>',
+        "We don’t know yet whether this was saved",
+        "It was sent once, and no answer came that can be relied on.",
+        "“Check now” reads the project and says what is so. It is never sent again by itself.",
+        caption="What was sent",
+        check="Check now",
+        of_many="of unknown outcome",
+    ),
+    State.NOT_APPLIED: StateWords(
+        '<path d="M2 2h8v8h-8z"/>',
+        "This was not saved",
+        "The panel looked afterwards: the project is as it was before.",
+        "Propose it again if it is still wanted.",
+        caption="What was sent",
+        edit="Propose it again",
+        check="Check again",
+        of_many="not saved",
+    ),
+    State.SUPERSEDED: StateWords(
+        '<path d="M2 2l4 4-4 4M6 2l4 4-4 4"/>',
+        "This project has changed again since",
+        "The panel looked afterwards: somebody has changed the same thing again, so nobody can tell any more.",
+        "Look at what is there now, then decide whether it is still wanted.",
+        caption="What the panel found, and what was asked for",
+        edit="Propose it again",
+        of_many="overtaken",
+    ),
+    State.STALE: StateWords(
+        '<path class="solid" d="M6 1l5.5 10h-11z"/>',
+        "This project changed since this was proposed",
+        "Somebody changed the same thing after this was proposed. Nothing was sent.",
+        "The page shows then, now and yours. “Review again” starts from what is there now.",
+        caption="What was proposed",
+        edit="Review again",
+        of_many="out of date",
+    ),
+    State.WITHDRAWN: StateWords(
+        '<circle cx="6" cy="6" r="4.5"/><path d="M3 9l6-6"/>',
+        "Withdrawn",
+        "Somebody took it back before it was sent.",
+        "Nothing, or propose it again.",
+        caption="What was proposed",
+        edit="Propose it again",
+        of_many="withdrawn",
+        outcome="Nothing was sent, and this change can no longer be applied.",
+    ),
+    State.NOTICED: StateWords(
+        '<path d="M.5 6q5.5-7 11 0-5.5 7-11 0z"/><circle class="solid" cx="6" cy="6" r="1"/>',
+        "Changed outside this panel",
+        "The project was changed elsewhere, and the panel saw it the next time it looked.",
+        "Nothing, if it was meant. If not, “Propose what was before” on its page begins the way back.",
+        back="Propose what was before",
+    ),
+}
+# The same of what was saved and another change came after: by its badge, the shape of that, what it is called, what it
+# means, and what one does then.
+AFTERWARDS: Mapping[str, tuple[str, str, str, str]] = {
+    "undone": (
+        '<path d="M2 5h6a2.5 2.5 0 0 1 0 5H5M5 2L2 5l3 3"/>',
+        UNDONE,
+        "It was saved, and another change took it back afterwards.",
+        "Nothing. Its page leads to the change that took it back.",
+    ),
+    "replaced": (
+        '<path d="M1 6h8M6 2.5L9.5 6 6 9.5M11 2v8"/>',
+        REPLACED,
+        "It was saved, and a later change set the same thing to something else.",
+        "Nothing, if that was meant. “Undo this change” goes back to before it, and says first what would be lost.",
+    ),
+    "partly": (
+        '<circle cx="6" cy="6" r="4.5"/><path class="solid" d="M6 1.5a4.5 4.5 0 0 0 0 9z"/>',
+        f"{UNDONE}{IN_PART}, {REPLACED}{IN_PART}",
+        "Of several things that it changed, some are still so, and some are not.",
+        "Its page tells which, and what came after.",
+    ),
+}
+# By its badge, what is drawn within 12 by 12.
+SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
+    badge: said[0] for badge, said in AFTERWARDS.items()
+}
+
+
+def shape(badge: str) -> SafeString:
+    """Return the drawing of a badge."""
+    return mark_safe(SHAPES[badge])  # noqa: S308  # written above, and nowhere else
+
+
+def explained() -> list[tuple[str, str, str, str]]:
+    """Return all that a badge can say, for the help page: its name, its words, what they mean, what one does then."""
+    states = [(state.value, str(state.label), STATES[state].meaning, STATES[state].next) for state in State]
+    return states + [(badge, label, meaning, then) for badge, (_, label, meaning, then) in AFTERWARDS.items()]
