@@ -14,6 +14,11 @@ def without_formats(text: str) -> str:
     return _FORMATS.sub("", text)
 
 
+def visible_part(text: str) -> str:
+    """What an eye reads of a text: neither the marks that copying brings along nor letters drawn as nothing."""
+    return _LETTERS_DRAWN_AS_NOTHING.sub("", without_formats(text))
+
+
 def is_unseen_letter(sign: str) -> bool:
     """Whether it counts as a letter and is drawn as nothing, as a filler is."""
     return _LETTERS_DRAWN_AS_NOTHING.match(sign) is not None

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from adminpanel.accounts.permissions import AnyUser
 from adminpanel.caseless import folded
+from adminpanel.unseen import visible_part
 
 LONGEST = 80  # characters of a name that a person gives themselves
 MARGIN = 2  # the brackets
@@ -57,7 +58,7 @@ def tell_apart() -> None:
     claims = Counter(claim for person in people for claim in _claims(person))
     changed = []
     for person in people:
-        alike = bool(person.first_name) and claims[folded(person.first_name)] > 1
+        alike = bool(person.first_name) and (claims[_read(person.first_name)] > 1 or not _read(person.first_name))
         if person.last_name != (suffix := _in_brackets(person) if alike else ""):
             person.last_name = suffix
             changed.append(person)
@@ -67,7 +68,12 @@ def tell_apart() -> None:
 def _claims(person: User) -> set[str]:
     """Return what one could read as this person's name."""
     name, username = person.first_name, person.get_username()
-    return {folded(each) for each in (name, username, f"{name} {_in_brackets(person)}") if each}
+    return {_read(each) for each in (name, username, f"{name} {_in_brackets(person)}") if each}
+
+
+def _read(name: str) -> str:
+    """Return how a name reads: two that differ in what no eye sees read alike."""
+    return folded(visible_part(name))
 
 
 def _in_brackets(person: User) -> str:

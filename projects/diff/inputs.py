@@ -15,6 +15,8 @@ PLAIN = re.compile(r"\w[\w .-]*")
 # What binds names, calls, or keeps what looks like an expression from being one.
 INVOLVED = re.compile(r"\{#|\{%-?\s*(?!(?:for|endfor|if|elif|else|endif)\b)\w+|\{[{%][^{}%]*[(\[\"'][^{}%]*[%}]\}")
 READ = re.compile(rf"{EXPRESSION.pattern}|{STATEMENT.pattern}|\{{%-?\s*(?:else|endif|endfor)\s*-?%\}}")
+TEMPLATE_PARTS = re.compile(f"{EXPRESSION.pattern}|{STATEMENT.pattern}")
+LOOP = re.compile(r"\{%-?\s*for\b.*?\{%-?\s*endfor\s*-?%\}", re.DOTALL)
 OPENING = re.compile(r"\{[{%]")
 
 
@@ -33,9 +35,17 @@ def certain_inputs(config: Mapping[str, Any]) -> list[str] | None:
     if any(isinstance(text, Opaque) for text in texts) or language not in {None, "default", "jinja"}:
         return None
     if language == "jinja":
-        return None if any(INVOLVED.search(text) or _has_unread(text) for text in texts) else inputs_of(config)
+        uncertain = any(INVOLVED.search(text) or _has_unread(text) or _is_ambiguous(text) for text in texts)
+        return None if uncertain else inputs_of(config)
     found = inputs_of(config)
     return found if all(map(PLAIN.fullmatch, found)) else None
+
+
+def _is_ambiguous(text: str) -> bool:
+    """Whether a name that a loop makes is asked for outside of it as well, where it would be an input."""
+    made = {name for kind, body in STATEMENT.findall(text) if kind == "for" for name in NAME.findall(_bound(body))}
+    outside = LOOP.sub("", text)
+    return any(made & set(NAME.findall(found[1] or found[3])) for found in TEMPLATE_PARTS.finditer(outside))
 
 
 def _has_unread(text: str) -> bool:
@@ -65,7 +75,12 @@ def _of_jinja(text: str) -> Iterator[str]:
     made: set[str] = set(WORDS)
     for kind, body in STATEMENT.findall(text):
         if kind in {"for", "set"}:
-            made |= set(NAME.findall(re.split(r"\bin\b|=", body, maxsplit=1)[0]))
-    for found in re.finditer(f"{EXPRESSION.pattern}|{STATEMENT.pattern}", text):
+            made |= set(NAME.findall(_bound(body)))
+    for found in TEMPLATE_PARTS.finditer(text):
         expression = (found[1] or found[3]).partition("|")[0]
         yield from (name for name in NAME.findall(expression) if name not in made)
+
+
+def _bound(body: str) -> str:
+    """What a loop or a `set` gives names to."""
+    return re.split(r"\bin\b|=", body, maxsplit=1)[0]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from projects.humanloop.resources import ProjectConfig
 from projects.mirror import store
 from projects.models import Change, Move, SeenProject
 from projects.sandbox import identifiers, seed
-from projects.sandbox.models import Deployment, Project
+from projects.sandbox.models import Config, Deployment, Project
 from projects.sandbox.seeds.shapes import config_id
 from projects.sandbox.seeds.support import LOST_PROPERTY
 from projects.services.transitions import Action
@@ -45,7 +46,10 @@ def play(people: Mapping[str, User]) -> None:
     _weeks_ago(story)
     _last_days(story)
     for change in Change.objects.effective().order_by("effective_at"):
-        Project.objects.filter(pk=change.project_id).update(updated_at=change.effective_at)
+        newest = Config.objects.filter(project=change.project_id).latest("created_at").created_at
+        Project.objects.filter(pk=change.project_id).update(updated_at=max(change.effective_at, newest))
+    users = get_user_model().objects.filter(username__in=people, last_login=None)
+    users.exclude(applied_changes=None).update(last_login=story.ago(0.4))
 
 
 def _weeks_ago(story: "Story") -> None:

@@ -100,6 +100,19 @@ def test_two_of_one_name_are_told_apart_by_their_usernames_for_as_long_as_they_a
     assert said_of(viewer) == "violet"
 
 
+@pytest.mark.parametrize("alike", ["Mi\u200ba", "Mia\u3164", "\u2066Mia\u2069"])
+def test_what_no_eye_sees_makes_no_other_name(editor, viewer, alike):
+    give(editor, "Mia")
+    give(viewer, alike)
+    assert said_of(editor) == "Mia (edgar)"
+    assert said_of(viewer) == f"{alike} (violet)"
+
+
+def test_a_name_of_nothing_to_see_has_the_username_beside_it(viewer):
+    give(viewer, "\u3164")
+    assert "violet" in said_of(viewer)
+
+
 @pytest.mark.parametrize("taken", ["ada", "Ada", "Mia (edgar)", "mia (EDGAR)"])
 def test_nobody_is_taken_for_another_by_their_username_or_its_brackets(editor, viewer, admin, taken):
     give(editor, "Mia")
