@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.models import Change, ProjectField
 from projects.services.errors import NothingToChange
-from projects.services.kinds import deployment_values
+from projects.services.kinds import Values, deployment_values
 from projects.services.propose import propose, record
 from projects.text.labels import apart, as_read
 from projects.versions import known_versions, names_in_play
@@ -48,10 +48,8 @@ def propose_deployment(
         NothingToChange: every environment chosen serves this version already.
     """
     chosen = [row for row in deployments if row.environment_id in environments]
-    if all(row.is_default for row in chosen):
-        replaced = {project.active_config_id} - {None}
-    else:
-        replaced = {row.model_config_id for row in chosen if row.model_config_id}
+    is_plain = all(row.is_default for row in chosen)
+    replaced = {project.active_config_id} if is_plain else {row.model_config_id for row in chosen}
     known = known_versions(project, versions)
     kept = [version, *(known[key] for key in replaced if key in known and key != version.id)]
     facts: dict[str, Any] = {
@@ -61,14 +59,12 @@ def propose_deployment(
         "documents": {each.id: each.raw for each in kept},
         "default_environment": default_name(deployments),
     }
-    if all(row.is_default for row in chosen):
+    if is_plain:
         if version.id == project.active_config_id:
             raise NothingToChange(LIVE_ALREADY)
         return propose(project, requested={ProjectField.LIVE_VERSION: version.id}, **facts)
     now = deployment_values(list(deployments))
-    differing: dict[str, str | None] = {
-        row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id
-    }
+    differing: Values = {row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id}
     default = next((row.environment_id for row in chosen if row.is_default), None)
     return record(Change.Kind.DEPLOY, project, before=now, requested=differing, default=default, **facts)
 
