@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
 from django.contrib.auth.models import User
 from django.template.defaultfilters import truncatechars
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from adminpanel.accounts.names import called, is_reader
@@ -31,7 +32,7 @@ class Name:
     def html(self) -> SafeString:
         """As HTML, apart from the direction of the text around it."""
         told = markup.visible(self._fitting) if self.other is None else markup.unlike(self._fitting, self.other)
-        return format_html("<strong><bdi>{}</bdi></strong>" if self.strong else "<bdi>{}</bdi>", told)
+        return SafeString(f"<strong><bdi>{told}</bdi></strong>" if self.strong else f"<bdi>{told}</bdi>")
 
     @property
     def plain(self) -> str:
@@ -52,7 +53,7 @@ class Said:
     @property
     def html(self) -> SafeString:
         """As HTML, apart from the direction of the text around it."""
-        return format_html("<bdi>{}</bdi>", self.text)
+        return SafeString(f"<bdi>{escape(self.text)}</bdi>")
 
     @property
     def plain(self) -> str:
@@ -72,7 +73,7 @@ class Person:
         """As HTML, apart from the direction of the text around it."""
         if self.who is None or is_reader(self.who):
             return SafeString(self.plain)
-        return format_html("<bdi>{}</bdi>", markup.visible(called(self.who)))
+        return SafeString(f"<bdi>{markup.visible(called(self.who))}</bdi>")
 
     @property
     def plain(self) -> str:
@@ -163,7 +164,7 @@ class Phrase(tuple[Part, ...]):
     @property
     def html(self) -> SafeString:
         """As HTML."""
-        return format_html_join("", "{}", ((part if isinstance(part, str) else part.html,) for part in self))
+        return SafeString("".join(escape(part) if isinstance(part, str) else part.html for part in self))
 
     @property
     def plain(self) -> str:

@@ -21,13 +21,13 @@ from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
+from projects.presenters.entries import change_line, state_badge
 from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
-from projects.presenters.states import shape
 from projects.presenters.terms import meaning
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
@@ -48,9 +48,10 @@ register.filter(evaluator_told)
 register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
-register.filter(shape)
 register.filter(kind_in_words)
 register.simple_tag(outcome)
+register.simple_tag(state_badge)
+register.simple_tag(change_line)
 register.simple_tag(who_could)
 
 ROW = """<tr>
