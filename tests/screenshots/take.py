@@ -76,7 +76,6 @@ def walk(page, address, passwords):
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password", exact=True).fill(passwords["editor"])
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Hide this").click()
     page.goto(f"{address}/")
     take(page, "home")
     page.goto(f"{address}/projects/")
