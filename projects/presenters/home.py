@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -113,8 +113,7 @@ class Week:
 class Home:
     """The page, part by part; a part that has nothing is left out."""
 
-    unknown: Part[Change]
-    outside: Sequence[Change]
+    problems: Part[Change]
     ghosts: Sequence[Ghost]
     waiting: Part[Change]
     moves: Part[Move]
@@ -126,7 +125,7 @@ class Home:
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
-        return bool(self.unknown or self.outside or self.ghosts)
+        return bool(self.problems or self.ghosts)
 
 
 def home(user: User, *, ends: date | None = None) -> Home:
@@ -139,8 +138,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     labels = directory_labels()
     week = week_of(ends or timezone.localdate(), labels)
     return Home(
-        unknown=_part(Change.objects.slim().filter(state=State.UNKNOWN).order_by("sent_at")),
-        outside=[change for change in week.latest if change.is_from_outside],
+        problems=_labelled(_problems(), labels),
         ghosts=in_use(),
         waiting=_labelled(_part(waiting_for(user).slim().order_by("proposed_at")), labels),
         moves=_labelled(_part(moves_waiting_for(user).order_by("proposed_at")), labels),
@@ -149,6 +147,14 @@ def home(user: User, *, ends: date | None = None) -> Home:
         week=week,
         touched=_touched(user),
     )
+
+
+def _problems() -> Part[Change]:
+    """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
+    lately = Q(state=State.NOTICED, effective_at__gte=timezone.now() - timedelta(days=DAYS))
+    found = Change.objects.slim().filter(Q(state=State.UNKNOWN) | lately).order_by("-state", "-effective_at")
+    part = _part(found)
+    return Part(standing.attach(part.rows), part.total)
 
 
 def waiting_for(user: User) -> ChangeQuerySet:

@@ -101,6 +101,19 @@ def test_what_is_unknown_or_was_made_elsewhere_needs_a_look(as_viewer, editor):
     assert "Long ago" not in look
 
 
+def test_what_was_made_elsewhere_needs_a_look_however_much_came_after_and_whichever_week_is_read(as_viewer, editor):
+    make("noticed", project="Elsewhere", kind="outside", days=2)
+    for number in range(12):
+        make("applied", project=f"P{number}", applied_by=editor, days=1)
+    make("noticed", project="Long ago", kind="outside", days=9)
+    page = as_viewer.page("/")
+    before = as_viewer.page("/" + page.links()["The seven days before"])
+    for each in (page, before):
+        look = parts(each)["Needs a look"]
+        assert "Elsewhere" in look
+        assert "Long ago" not in look
+
+
 def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
     renamed = {"before": {"name": "Old"}, "requested": {"name": "New"}, "answered": {"name": "New"}, "live_field": ""}
     make("applied", days=3, sent_at=timezone.now() - timedelta(days=3), applied_by=editor, **renamed)
