@@ -110,10 +110,10 @@ class Fact:
 class Facts:
     """The worst facts, and whether everything was read that any of them needs."""
 
-    told: tuple[Fact, ...]
+    listed: tuple[Fact, ...]
     all_read: bool
 
     @property
     def nothing_of_note(self) -> bool:
         """Whether it is certain that there is none."""
-        return self.all_read and not self.told
+        return self.all_read and not self.listed

@@ -54,7 +54,7 @@ def of_change(change: Change, pairs: Sequence[tuple[str, str]], comparisons: Seq
         before, after = (change.documents.get(key) for key in pair)
         history = _history(change, pair, record) if record else None
         of = facts(before, after, comparison, history)
-        found += told(of, change.project_id, number, comparison.before_name if len(pairs) > 1 else "")
+        found += part_of_page(of, change.project_id, number, comparison.before_name if len(pairs) > 1 else "")
     return found
 
 
@@ -65,14 +65,14 @@ def of_versions(
     if before.id == after.id:
         return []
     history = _history_in(of, after.id)
-    return told(facts(before.raw, after.raw, comparison, history), of.project.id, 1)
+    return part_of_page(facts(before.raw, after.raw, comparison, history), of.project.id, 1)
 
 
-def told(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[ToKnow]:
+def part_of_page(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[ToKnow]:
     """Return the facts about the comparison of that number on its page; nothing where none is certain."""
-    if not (of.told or of.nothing_of_note):
+    if not (of.listed or of.nothing_of_note):
         return []
-    return [ToKnow([Line(sentence(fact), address(fact, project_id, number)) for fact in of.told], instead_of)]
+    return [ToKnow([Line(sentence(fact), address(fact, project_id, number)) for fact in of.listed], instead_of)]
 
 
 def _history(change: Change, pair: tuple[str, str], record: Record) -> History | None:

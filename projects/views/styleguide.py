@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from projects.diff import compare
 from projects.diff.facts import facts
 from projects.models import Change, ProjectField
-from projects.presenters.to_know import told
+from projects.presenters.to_know import part_of_page
 
 MOMENT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 LEVELS = ("info", "success", "warning", "doubt", "error")
@@ -92,6 +92,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(100), 10).page(3),
         "bars": ((100, "18,204"), (51.5, "9,377"), (0.2, "41")),
         "comparison": comparison,
-        "to_know": told(facts(*versions, comparison), "pr_sample", 1),
+        "to_know": part_of_page(facts(*versions, comparison), "pr_sample", 1),
     }
     return render(request, "projects/styleguide.html", context)

@@ -55,7 +55,7 @@ def known(before, after, history=EMPTY):
 
 
 def told(before, after, history=EMPTY):
-    return list(known(before, after, history).told)
+    return list(known(before, after, history).listed)
 
 
 INSIDE = {"answer": {"type": "object", "properties": {"why": {}, "sum": {}}}}

@@ -42,5 +42,5 @@ document = st.fixed_dictionaries(
 def test_each_place_is_on_the_page(before, after):
     comparison = compare(before, after)
     page = render_to_string("includes/comparison.html", {"comparison": comparison, "place": 1})
-    for fact in facts(before, after, comparison).told:
+    for fact in facts(before, after, comparison).listed:
         assert f'id="comparison-1-{fact.place}"' in page, fact
