@@ -8,20 +8,8 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change
+from tests.presenters.test_wording import HEADINGS
 
-HEADINGS = {
-    "proposed": "Review this change",
-    "sending": "This change is being sent",
-    "applied": "Saved",
-    "refused": "Humanloop did not accept the change",
-    "not_sent": "Nothing was changed",
-    "unknown": "We don’t know yet whether this was saved",
-    "not_applied": "This was not saved",
-    "superseded": "This project has changed again since",
-    "stale": "This project changed since this was proposed",
-    "withdrawn": "Withdrawn",
-    "noticed": "Changed outside this panel",
-}
 BUTTONS = {
     "proposed": {"File in dir_new", "Withdraw"},
     "not_sent": {"Try again: File in dir_new", "Withdraw"},
