@@ -6,7 +6,7 @@ Drawn here: a page has fifty of them, and to include a template for each took as
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.models import Change
-from projects.presenters.phrase import Name
+from projects.presenters.markup import visible
 from projects.presenters.states import shape
 from projects.presenters.wording import ChangeWords
 
@@ -34,7 +34,7 @@ def change_line(change: Change, *, of_project: bool = False) -> SafeString:
         of_project: all of the list are of one project, whose name is left out.
     """
     says = ChangeWords(change)
-    name = Name(change.project_name).html.replace("<bdi>", '<bdi class="name">', 1)
+    name = f'<bdi class="name">{visible(change.project_name)}</bdi>'
     about = says.told.html
     lines = [f'<p class="quiet">{line.html}</p>' for line in (says.byline, *says.came_after)]
     return mark_safe(  # noqa: S308 - phrases escape what is foreign
