@@ -44,6 +44,7 @@ HELP_CONTACT = env.text("HELP_CONTACT")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 FIRST_ADMIN_USERNAME = env.text("FIRST_ADMIN_USERNAME")
 FIRST_ADMIN_PASSWORD = env.text("FIRST_ADMIN_PASSWORD")
+ALLOW_EPHEMERAL_SQLITE = env.flag("ALLOW_EPHEMERAL_SQLITE", False)
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
 
 INSTALLED_APPS = [
@@ -202,7 +203,7 @@ settings_checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
 settings_checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
 settings_checks.check_hosts(env, ALLOWED_HOSTS)
 settings_checks.check_origins(env, CSRF_TRUSTED_ORIGINS)
-settings_checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=env.flag("ALLOW_EPHEMERAL_SQLITE", False))
+settings_checks.check_disk(env, platform, loses=EPHEMERAL_SQLITE, allowed=ALLOW_EPHEMERAL_SQLITE)
 settings_checks.check_first_admin(env, FIRST_ADMIN_USERNAME, FIRST_ADMIN_PASSWORD)
 if sys.argv[1:2] != ["collectstatic"]:  # a build has none of the variables that a start has
     env.refuse()

@@ -1,6 +1,8 @@
 """What an admin reads of the panel itself: true, current, and without a secret."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -42,6 +44,13 @@ def test_settings_are_in_force_and_a_secret_is_only_set_or_not(as_admin, setting
     assert "the-first-password" not in page.html
     assert "Ask <Ada>" in page.text
     assert "set, and not shown" in page.text
+
+
+def test_every_variable_that_there_is_stands_there_but_for_the_address_of_the_database(as_admin):
+    example = Path(django_settings.BASE_DIR, ".env.example").read_text()
+    variables = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
+    (table,) = [each for each in as_admin.page("/settings/").all("table") if "Variable" in "".join(each.itertext())]
+    assert {"".join(row.itertext()) for row in table.iter("code")} == variables - {"DATABASE_URL"}
 
 
 def led_to(page):
