@@ -3,7 +3,7 @@
 from projects.models.change import Change, ChangeQuerySet
 from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
 from projects.models.event import Event
-from projects.models.fields import ProjectField, in_form_order
+from projects.models.fields import ProjectField
 from projects.models.mirror import DirectoryLabel, SeenProject, Snapshot
 from projects.models.move import Move, MoveQuerySet
 
@@ -19,5 +19,4 @@ __all__ = [
     "ProjectField",
     "SeenProject",
     "Snapshot",
-    "in_form_order",
 ]

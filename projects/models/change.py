@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from projects.models.differences import Difference, differences, names_of
-from projects.models.fields import NEVER_EMPTIED, ProjectField, in_form_order
+from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
@@ -208,7 +208,7 @@ class Change(models.Model):
     @property
     def differences(self) -> list[Difference]:
         """What changes, field by field, in the order of the edit form."""
-        return differences(self, in_form_order(self.requested), self.before, self.requested)
+        return differences(self, self.requested, self.before, self.requested)
 
     def differences_with(self, values: Mapping[str, str | None]) -> list[Difference]:
         """What is so now beside what is asked for; `values` is field to value."""

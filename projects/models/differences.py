@@ -10,6 +10,7 @@ from projects.text.labels import apart, as_read
 if TYPE_CHECKING:
     from projects.models.change import Change
 
+FORM_ORDER: list[str] = list(ProjectField)
 LABELS = {str(field): str(field.label) for field in ProjectField}
 DEFAULT_ENVIRONMENT = "the default environment"  # what it is called where its own name could not be read
 
@@ -33,9 +34,20 @@ class Difference:
 def differences(
     change: "Change", fields: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[Difference]:
-    """Return these fields with what is so before and after; the names are found out once for all of them."""
+    """Return these fields with what is so before and after; the names are found out once for all of them.
+
+    In the order of the edit form; of environments the default one comes first, and the others by their names: the
+    order of the keys of a JSON object is not kept by every database.
+    """
     names, environments = names_of(change), _environments(change)
-    return [_difference(field, before.get(field), after.get(field), names, environments) for field in fields]
+    found = [_difference(field, before.get(field), after.get(field), names, environments) for field in fields]
+    return sorted(
+        found, key=lambda d: (_place(d.field), d.field != change.live_field, d.environment.casefold(), d.field)
+    )
+
+
+def _place(field: str) -> int:
+    return FORM_ORDER.index(field) if field in FORM_ORDER else len(FORM_ORDER)
 
 
 def _difference(

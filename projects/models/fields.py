@@ -1,7 +1,5 @@
 """The three fields of a project that can be changed. Their names are those of the API, and written here alone."""
 
-from collections.abc import Iterable
-
 from django.db import models
 
 
@@ -18,9 +16,3 @@ NEVER_EMPTIED = {
     ProjectField.NAME: "It had no name before, and Humanloop’s API can’t take a name away.",
     ProjectField.DIRECTORY: "It was in no directory before, and Humanloop’s API can’t take a project out of one.",
 }
-
-
-def in_form_order(fields: Iterable[str]) -> list[str]:
-    """Return fields in the order of the edit form; those that it does not have, as environments, as they come."""
-    order: list[str] = list(ProjectField)
-    return sorted(fields, key=lambda field: order.index(field) if field in order else len(order))

@@ -158,8 +158,8 @@ def replaced(change: Change) -> list[tuple[str, str]]:
     kind = kind_of(change)
     if kind.takes_offline(change):
         return []
-    pairs = [(change.before.get(f), change.requested[f]) for f in kind.version_fields(change.requested)]
-    return list(dict.fromkeys((before or "", after or "") for before, after in pairs))
+    of_versions = kind.version_fields(change.requested)
+    return list(dict.fromkeys((d.before or "", d.after or "") for d in change.differences if d.field in of_versions))
 
 
 def ways_back(change: Change) -> list[Change]:

@@ -37,8 +37,8 @@ def test_a_change_of_one_of_them_says_which_and_sends_the_name_as_it_is(as_edito
 
 def test_a_change_of_both_names_both(as_editor, twins):
     page, change = deploy(as_editor, "env_2", "env_3", "env_4")
-    assert page.heading == "Review this change: Support bot in staging (env_2), Staging (env_3) and qa"
-    assert [d.environment for d in change.differences] == ["staging (env_2)", "Staging (env_3)", "qa"]
+    assert page.heading == "Review this change: Support bot in qa, staging (env_2) and Staging (env_3)"
+    assert [d.environment for d in change.differences] == ["qa", "staging (env_2)", "Staging (env_3)"]
 
 
 def test_taking_one_offline_and_undoing_that_say_which(as_editor, twins):

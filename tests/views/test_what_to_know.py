@@ -143,10 +143,10 @@ def test_several_replaced_versions_are_told_apart(as_editor, wired, project, ver
     path = f"/projects/{project['id']}/deploy/?config_id={versions['json-v1']}"
     page = as_editor.send(path, {"environment": [row["environment_id"] for row in rows]})
     headings = [words(heading) for heading in part(page).iter("h3")]
-    assert headings == [
+    assert headings == [  # of production, development and staging
         "Instead of json-v2-with-example",
-        "Instead of json-v3-rules-apart",
         "Instead of reasoned-experiment",
+        "Instead of json-v3-rules-apart",
     ]
     lists = [[link.get("href")[: len("#comparison-1-")] for link in each.iter("a")] for each in part(page).iter("ul")]
     assert [set(leads) for leads in lists] == [{"#comparison-1-"}, {"#comparison-2-"}, {"#comparison-3-"}]
