@@ -60,7 +60,7 @@ def test_a_wrong_password_an_unknown_name_and_a_deactivated_person_read_the_same
     assert {page.status for page in pages} == {422}
     assert len({page.text for page in pages}) == 1
     assert "The username or the password is not right" in pages[0].text
-    assert pages[0].title.removeprefix("[Sandbox] ").startswith("Error: ")
+    assert pages[0].title.startswith("Error: ")
 
 
 def test_an_unknown_name_costs_a_password_check_as_a_known_one_does(editor, settings, monkeypatch):

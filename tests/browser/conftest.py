@@ -78,6 +78,10 @@ class Visitor:
         self.page.get_by_role("button", name="Sign in").click()
         return self
 
+    def signs_out(self):
+        self.page.locator("header summary").click()
+        return self.clicks("button", "Sign out", exact=True)
+
     def clicks(self, role, name, **how):
         self.page.get_by_role(role, name=name, **how).first.click()
         return self

@@ -40,10 +40,9 @@ def test_a_page_for_our_own_fault_needs_nothing(name, collected):
 @pytest.mark.parametrize("name", BARE)
 def test_such_a_page_shows_the_sandbox_and_the_reference_where_they_are_known(name):
     html = render_to_string(name, {"panel": {"name": "Northline", "sandbox": True, "request_id": "abc123"}})
-    assert "<title>[Sandbox] " in html
     assert "Nothing here reaches Humanloop." in html
     assert "abc123" in html
-    assert "– Northline</title>" in html
+    assert "– Northline [Sandbox]</title>" in html
 
 
 @pytest.mark.django_db

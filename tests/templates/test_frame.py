@@ -22,15 +22,15 @@ def test_a_page_has_its_landmarks_in_order(as_admin):
     assert body[0].get("href") == f"#{page.one('main').get('id')}"
 
 
-def test_the_title_is_the_heading_the_section_and_the_panels_name(as_admin, settings):
+def test_the_title_is_what_the_page_is_about_and_then_the_panels_name(as_admin, settings):
     settings.SANDBOX, settings.PANEL_NAME = False, "Northline prompts"
-    assert as_admin.page("/people/").title == "People – People – Northline prompts"
+    assert as_admin.page("/people/").title == "People – Northline prompts"
 
 
 def test_the_sandbox_is_told_in_the_title_and_above_the_page(as_viewer, client, settings):
     settings.SANDBOX = True
     for page in (as_viewer.page("/changes/"), PageClient().page("/accounts/login/"), as_viewer.page("/nothing/", 404)):
-        assert page.title.startswith("[Sandbox] ")
+        assert page.title.endswith(" – Prompt panel [Sandbox]")
         assert "Nothing here reaches Humanloop." in page.html
     settings.SANDBOX = False
     assert "andbox" not in as_viewer.page("/changes/").html
@@ -40,7 +40,7 @@ def test_the_frame_says_who_one_is_and_lets_one_out_by_post(as_editor):
     page = as_editor.page("/changes/")
     (header,) = page.all("header")
     text = " ".join("".join(header.itertext()).split())
-    assert "edgar Editor Sign out" in text
+    assert "Your menu: edgar edgar Editor Your account Sign out" in text
     (form,) = header.iter("form")
     assert (form.get("method"), form.get("action")) == ("post", "/accounts/logout/")
 
@@ -87,7 +87,7 @@ def test_messages_stand_before_the_heading(level, rf):
 
 def test_the_page_of_parts_passes_what_every_page_passes(as_viewer):
     page = as_viewer.page("/styleguide/")
-    assert page.title.endswith("Parts of the pages – For developers – Prompt panel")
+    assert page.title.startswith("Parts of the pages – Prompt panel")
 
 
 def test_the_page_of_parts_is_there_for_developers_only():
