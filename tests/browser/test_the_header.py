@@ -1,5 +1,7 @@
 """The header: one line, two on a phone, and the person's menu, which needs no script."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.conftest import make_user
@@ -33,7 +35,7 @@ def test_the_header_has_one_line_and_on_a_phone_two(person, settings, width, hei
     assert len(middles) == lines
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in found)
     edges = sorted((box["y"] + box["height"] / 2, box["x"], box["x"] + box["width"]) for box in found)
-    assert all(b[1] >= a[2] for a, b in zip(edges, edges[1:], strict=False) if abs(a[0] - b[0]) < 12), "they overlap"
+    assert all(b[1] >= a[2] for a, b in pairwise(edges) if abs(a[0] - b[0]) < 12), "they overlap"
 
 
 @pytest.mark.parametrize("width", [1280, 320])
