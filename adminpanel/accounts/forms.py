@@ -1,5 +1,6 @@
 """The forms of sign-in, the account and the people."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,15 +8,18 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
-from adminpanel.accounts import invitations, usernames
+from adminpanel import caseless
+from adminpanel.accounts import invitations, role_words, usernames
 from adminpanel.accounts.permissions import Role
 from adminpanel.rebase import has_changed, rebase
 from adminpanel.unseen import without_formats
 
 TYPED_EXACTLY = {"autocapitalize": "none", "spellcheck": "false"}
 LONGEST_NAME = User._meta.get_field("username").max_length or 150
+MOST_AT_ONCE = 50  # invitations by one form
 CURRENT = {"autocomplete": "current-password"}
 
 
@@ -107,28 +111,64 @@ class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
         return self.cleaned_data["old_password"]
 
 
+class UsernamesField(forms.CharField):
+    """Several usernames, one a line or with commas between, each in its one form and once."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Return them so. More than can be asked in at once are refused before any of them is looked at."""
+        typed = [each for each in re.split(r"[\r\n,;]+", value or "") if each.strip()]
+        if len(typed) > MOST_AT_ONCE:
+            raise forms.ValidationError(f"These are {len(typed)} names. Invite {MOST_AT_ONCE} people at once at most.")
+        names: dict[str, str] = {}
+        for name in filter(None, map(UsernameField().to_python, typed)):
+            names.setdefault(caseless.folded(name), name)
+        return list(names.values())
+
+    def run_validators(self, value: Any) -> None:
+        """Check each; of several, say which one is meant."""
+        for name in value:
+            try:
+                super().run_validators(name)
+            except forms.ValidationError as error:
+                raise forms.ValidationError(said_of(name, value, error.messages)) from None
+
+
+def said_of(name: str, names: list[str], sentences: list[str]) -> list[str]:
+    """Return sentences about one username of those that were typed."""
+    return [f"{name}: {each}" for each in sentences] if len(names) > 1 else sentences
+
+
 class InviteForm(forms.Form):
     """Who is to come, and as what."""
 
-    username = UsernameField(
-        max_length=LONGEST_NAME,
-        validators=[usernames.validate_signs],
-        help_text="What they will sign in with: letters, digits and @ . + - _ only. An email address will do.",
-        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "off"}),
+    username = UsernamesField(
+        label="Usernames",
+        validators=[MaxLengthValidator(LONGEST_NAME), usernames.validate_signs],
+        help_text="What they sign in with, one a line: letters, digits and @ . + - _ only. An email address will do.",
+        widget=forms.Textarea(attrs=TYPED_EXACTLY | {"autocomplete": "off", "rows": 3}),
     )
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
+    role = forms.ChoiceField(choices=role_words.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
 
-    def clean_username(self) -> str:
+    def clean_username(self) -> list[str]:
         """Refuse a name that is taken, by someone who left too."""
-        if invitations.name_is_taken(self.cleaned_data["username"]):
-            raise forms.ValidationError("There is a person with this name already. Whoever left can be brought back.")
-        return self.cleaned_data["username"]
+        names = self.cleaned_data["username"]
+        for name in filter(invitations.name_is_taken, names):
+            self.name_is_taken(name)
+        return names
+
+    def name_is_taken(self, name: str) -> None:
+        """Say so of one of the names."""
+        told = "There is a person with this name already. Whoever left can be brought back."
+        names = UsernamesField().to_python(self.data.get("username"))
+        self.add_error("username", forms.ValidationError(said_of(name, names, [told])))
 
 
 class RoleForm(forms.Form):
     """Another role for a person."""
 
-    role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(choices=role_words.choices, widget=forms.RadioSelect)
     seen_role = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: Role, initial: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ class LinkSpentError(Exception):
 
 
 class NameTakenError(Exception):
-    """There is a person of that name."""
+    """There is a person of that name, which is its only argument."""
 
 
 def name_is_taken(username: str) -> bool:
@@ -30,11 +30,17 @@ def invite(username: str, role: Role, *, by: User) -> str:
     one_at_a_time()
     username = usernames.written(username)
     if name_is_taken(username):
-        raise NameTakenError
+        raise NameTakenError(username)
     _end_invitations(username)
     _, token = Link.make(username=username, role=role, made_by=by)
     record(Act.INVITED, by, name=username, detail=role.label)
     return token
+
+
+@transaction.atomic
+def invite_all(usernames: list[str], role: Role, *, by: User) -> list[str]:
+    """Make a link for each of several people, or for none; return their tokens."""
+    return [invite(username, role, by=by) for username in usernames]
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from adminpanel.accounts import names
 from adminpanel.accounts.permissions import is_above_viewer
 from adminpanel.accounts.resume import return_address
+from adminpanel.accounts.sessions import SIGNED_IN_AT
 from adminpanel.accounts.time_zones import zone_of
 
-SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+SEEN_AT = "seen_at"
 # A cookie that outlives the session and says only that there was one: so the sign-in page can tell an expiry.
 WAS_HERE = "was_here"
 

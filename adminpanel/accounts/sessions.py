@@ -1,11 +1,16 @@
 """Sessions that know whose they are, so that all of one person's can be ended."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
+
+SIGNED_IN_AT = "signed_in_at"  # the key in a session
 
 
 class SessionStore(DatabaseStore):
@@ -43,9 +48,35 @@ def end_all(user_id: int | None, *, but: str | None = None) -> int:
     return _sessions_of(user_id, but).delete()[0]
 
 
-def count_others(user_id: int | None, *, but: str | None) -> int:
-    """Return in how many browsers a person is signed in besides one."""
-    return _sessions_of(user_id, but).filter(expire_date__gt=timezone.now()).count()
+class SignIn(NamedTuple):
+    """A browser in which somebody is signed in: since when, and when it was used last."""
+
+    since: datetime | None
+    used: datetime
+
+
+def sign_ins(user_id: int | None, *, but: str | None) -> list[SignIn]:
+    """Return where a person is signed in besides one browser, what was used last first."""
+    rows = _sessions_of(user_id, but).filter(expire_date__gt=timezone.now()).order_by("-expire_date")
+    return [SignIn(signed_in_at(row.get_decoded()), _used(row.expire_date)) for row in rows]
+
+
+def signed_in_at(session: Mapping[str, Any]) -> datetime | None:
+    """Return since when a session is, as was noted in it."""
+    noted = session.get(SIGNED_IN_AT)
+    return datetime.fromisoformat(noted) if isinstance(noted, str) else None
+
+
+def _used(ends: datetime) -> datetime:
+    """Return when a session was used last by when it ends, for each use puts that off."""
+    return ends - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def here_last(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when people were here last. Whoever signed out, or was away for long, has no session that tells."""
+    rows = SessionStore.get_model_class().objects.filter(user_id__in=user_ids).order_by()
+    ends = rows.values_list("user_id").annotate(Max("expire_date"))
+    return {person: _used(end) for person, end in ends}
 
 
 def _sessions_of(user_id: int | None, but: str | None) -> Any:

@@ -103,13 +103,15 @@ def test_the_admins_are_told_which_links_ended_and_can_make_them_anew(as_fresh_a
     assert "2 open links that they made ended too: see People." in page.html
     assert {("link_cancelled", "ada", name, "made by bea") for name in ("newcomer", "edgar")} <= set(log())
     people = as_fresh_admin.page("/people/")
-    assert "Links that ended with their maker’s right" in people.text
-    assert "Links that still work" not in people.text
+    ended = "from bea ended: who made it is no admin any more"
+    assert f"newcomer The invitation {ended}" in people.text
+    assert f"edgar A link for a new password {ended}" in people.text
+    assert "works until" not in people.text
     page = as_fresh_admin.page(people.links()["newcomer"])
     assert page.values() == {"username": "newcomer", "role": "Editor"}
     accept(link_on(as_fresh_admin.send("/people/invite/", page.values())))
     as_fresh_admin.send(f"/people/{editor.pk}/reset/")
-    assert "ended with their maker" not in as_fresh_admin.page("/people/").text
+    assert "is no admin any more" not in as_fresh_admin.page("/people/").text
 
 
 def test_one_link_is_told_as_one_and_none_as_none(as_fresh_admin, as_bea, bea):

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from adminpanel.accounts.models import Link, PanelSession, PeopleEvent
 from adminpanel.accounts.permissions import role_of
-from tests.pages import PageClient
+from tests.conftest import make_user
+from tests.pages import PageClient, words
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
@@ -53,8 +54,8 @@ def can_sign_in(username, password=PASSWORD):
 
 def test_everybody_is_listed_with_role_and_the_matrix_of_roles(as_admin, editor, viewer):
     text = as_admin.page("/people/").text
-    for words in ("ada (you) ada Admin", "edgar edgar Editor", "violet violet Viewer", "Apply, undo and check changes"):
-        assert words in text
+    for told in ("ada (you) ada Admin", "edgar edgar Editor", "violet violet Viewer", "Apply, undo and check changes"):
+        assert told in text
 
 
 def test_the_page_of_a_link_says_the_moment_until_which_it_works(as_fresh_admin):
@@ -286,3 +287,60 @@ def test_of_much_that_was_done_to_a_person_the_page_says_how_much_it_leaves_out(
     page = as_fresh_admin.page(address)
     assert "1 older act is not shown here." in page.text
     assert page.links()["See the whole log"] == "/people/log/"
+
+
+def test_several_are_invited_at_once_each_by_a_link_of_their_own(as_fresh_admin):
+    page = as_fresh_admin.send("/people/invite/", {"username": "nadia\r\n nils, NADIA;\n", "role": "Editor"})
+    assert page.heading == "Links for new people"
+    addresses = re.findall(r"(\w+) http://testserver(/accounts/link/[\w-]+/)", page.text)
+    assert [name for name, _ in addresses] == ["nadia", "nils"]
+    for name, address in addresses:
+        accept(address)
+        assert role_of(User.objects.get(username=name)) == "Editor"
+
+
+def test_of_several_nobody_is_invited_while_one_cannot_be_and_that_one_is_named(as_fresh_admin, editor):
+    page = as_fresh_admin.send("/people/invite/", {"username": "nadia\nedgar\nni ls", "role": "Editor"}, 422)
+    assert "ni ls: Letters, digits" in page.errors_at("username")
+    page = as_fresh_admin.send("/people/invite/", {"username": "nadia\nedgar", "role": "Editor"}, 422)
+    assert "edgar: There is a person with this name already." in page.errors_at("username")
+    assert page.values()["username"] == "nadia\nedgar"
+    page = as_fresh_admin.send("/people/invite/", {"username": "\n".join(map("p{}".format, range(51)))}, 422)
+    assert "These are 51 names. Invite 50 people at once at most." in page.errors_at("username")
+    assert not Link.objects.exists()
+
+
+def test_an_invitation_stands_among_the_people_by_its_name_and_can_be_cancelled_there(as_fresh_admin, editor):
+    invite(as_fresh_admin, "boris")
+    as_fresh_admin.send(f"/people/{editor.pk}/reset/")
+    page = as_fresh_admin.page("/people/")
+    rows = [[words(cell) for cell in row] for row in page.all("tbody")[0]]
+    assert [row[1] for row in rows] == ["ada", "boris", "edgar"]
+    assert rows[1][0].startswith("boris The invitation from you works until ")
+    assert rows[1][2:4] == ["Editor", "Invited"]
+    assert rows[2][0].startswith("edgar A link for a new password from you works until ")
+    assert [row[-1] for row in rows] == ["", "Cancel the link for boris", "Cancel the link for edgar"]
+
+
+def test_it_is_told_when_each_was_here_last_and_of_who_signed_out_only_when_they_signed_in(as_fresh_admin, as_viewer):
+    as_viewer.page("/changes/")
+    away = make_user("wanda")
+    away.last_login = timezone.now() - timedelta(days=400)
+    away.save()
+    here = {words(row[1]): words(row[3]) for row in as_fresh_admin.page("/people/").all("tbody")[0]}
+    assert here["violet"] == "just now"
+    assert here["wanda"].startswith("signed in ")
+
+
+def test_what_a_role_may_do_stands_beside_it_as_its_group_has_it_now(as_fresh_admin, editor):
+    def told():
+        page = as_fresh_admin.page(f"/people/{editor.pk}/")
+        return [words(label) for label in page.all("label")]
+
+    assert told() == [
+        "ViewerMay see projects, versions and changes; download the history; propose a change, withdraw one’s own.",
+        "EditorAll that a viewer may; apply, undo and check changes, withdraw any; label directories.",
+        "AdminAll that an editor may; manage people.",
+    ]
+    Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="propose_change"))
+    assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; apply,")

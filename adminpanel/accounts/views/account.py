@@ -34,7 +34,8 @@ def account(request: SignedInRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "form": form,
-        "elsewhere": sessions.count_others(request.user.pk, but=request.session.session_key),
+        "here_since": sessions.signed_in_at(request.session),
+        "elsewhere": sessions.sign_ins(request.user.pk, but=request.session.session_key),
         "second_factor": TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
         "codes_left": StaticToken.objects.filter(device__user=request.user).count(),
         "second_factor_required": settings.REQUIRE_SECOND_FACTOR,

@@ -12,19 +12,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from adminpanel import caseless
-from adminpanel.accounts import invitations, services
+from adminpanel.accounts import invitations, roster, services
 from adminpanel.accounts.forms import InviteForm, RoleForm
 from adminpanel.accounts.models import Link, PeopleEvent
 from adminpanel.accounts.names import called, in_html
-from adminpanel.accounts.permissions import (
-    MANAGE_PEOPLE,
-    Role,
-    SignedInRequest,
-    highest_role,
-    matrix,
-    role_of,
-)
+from adminpanel.accounts.permissions import MANAGE_PEOPLE, Role, SignedInRequest, matrix, role_of
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 
@@ -36,29 +28,15 @@ for_admins = permission_required(MANAGE_PEOPLE, raise_exception=True)
 @require_safe
 @for_admins
 def people(request: SignedInRequest) -> HttpResponse:
-    """List everybody, the links that are open, and the matrix of roles."""
-    page = Paginator(_in_order(), 50).get_page(request.GET.get("page"))
-    found = User.objects.prefetch_related("groups", "totpdevice_set").in_bulk(page.object_list)
+    """List everybody, the invitations among them, and the matrix of roles."""
+    page = Paginator(roster.places(), 50).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "people": [(found[pk], _role_in_list(found[pk]).label) for pk in page.object_list if pk in found],
-        "links": Link.objects.open().select_related("person", "made_by"),
-        "ended_links": Link.objects.without_maker().select_related("person", "made_by"),
+        "rows": roster.rows(page.object_list),
         "matrix": matrix(),
         "roles": Role.labels,
     }
     return render(request, "accounts/people.html", context)
-
-
-def _role_in_list(person: User) -> Role:
-    """Return the role of someone whose groups were read with those of all others."""
-    return Role.ADMIN if person.is_superuser else highest_role({group.name for group in person.groups.all()})
-
-
-def _in_order() -> list[int]:
-    """Return everybody's key by name, whoever left last. Each database would sort capitals and accents its own way."""
-    everybody = User.objects.only("is_active", "username", "first_name", "last_name")
-    return [each.pk for each in sorted(everybody, key=lambda each: (not each.is_active, caseless.folded(called(each))))]
 
 
 @require_safe
@@ -74,21 +52,27 @@ def people_log(request: SignedInRequest) -> HttpResponse:
 @recent_password_required
 @form_at("people_invite", InviteForm)
 def invite(request: SignedInRequest) -> HttpResponse:
-    """Make a link for someone new, and show it this once."""
+    """Make a link for each new person, and show them this once."""
     form = InviteForm(request.POST or None, initial={"role": Role.VIEWER} | request.GET.dict() | resume(request).dict())
     if form.is_valid():
-        name, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
+        names, role = form.cleaned_data["username"], Role(form.cleaned_data["role"])
         try:
-            return _link_page(request, invitations.invite(name, role, by=request.user), name=name, role=role.label)
-        except invitations.NameTakenError:
-            form.add_error("username", "There is a person with this name already.")
+            tokens = invitations.invite_all(names, role, by=request.user)
+        except invitations.NameTakenError as taken:
+            form.name_is_taken(*taken.args)
+        else:
+            title = "Links for new people" if len(tokens) > 1 else "A link for someone new"
+            return _link_page(request, tokens, title=title, role=role.label)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _link_page(request: SignedInRequest, token: str, **context: object) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("open_link", args=[token]))
-    link = Link.objects.for_token(token).get()
-    return render(request, "accounts/link.html", {"address": address, "link": link, **context})
+def _link_page(request: SignedInRequest, tokens: list[str], **context: object) -> HttpResponse:
+    made = [
+        (Link.objects.for_token(token).get(), request.build_absolute_uri(reverse("open_link", args=[token])))
+        for token in tokens
+    ]
+    everything = "\n".join(f"{link.username} {address}" for link, address in made)
+    return render(request, "accounts/link.html", {"made": made, "everything": everything, **context})
 
 
 @require_POST
@@ -211,9 +195,8 @@ def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
 def person_reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a link that sets a new password, and show it this once."""
     someone = get_object_or_404(User, pk=pk, is_active=True)
-    return _link_page(
-        request, invitations.make_reset_link(someone, by=request.user), person=someone, name=someone.username
-    )
+    tokens = [invitations.make_reset_link(someone, by=request.user)]
+    return _link_page(request, tokens, title="A link for a new password", person=someone)
 
 
 @require_POST

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import CodeForm, SignInForm
-from adminpanel.accounts.middleware import SIGNED_IN_AT, WAS_HERE, is_recent
+from adminpanel.accounts.middleware import WAS_HERE, is_recent
 from adminpanel.accounts.resume import carry_over, said_of_form, saved_forms
+from adminpanel.accounts.sessions import SIGNED_IN_AT
 from adminpanel.accounts.sudo import note_password
 
 PENDING = "second_factors_pending"
