@@ -60,8 +60,8 @@ def test_a_setting_is_one_sentence():
     root = tree(page(chat("x", temperature=0.7, stop="END"), chat("x", temperature=0.2)))
 
     assert [text_of(item) for item in root.findall(".//li")] == [
-        "temperature 0.7 → 0.2",
-        'stop removed (it was "END")',
+        "Temperature changes from 0.7 to 0.2",
+        'Stop is no longer set; it was "END"',
     ]
 
 
