@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from projects.diff.fact import Fact, Facts, History, Kind, Span
-from projects.diff.fields import Parts, display, take_apart, value_of
+from projects.diff.fields import OF_THE_MODEL, Parts, display, take_apart, value_of
 from projects.diff.inputs import certain_inputs
 from projects.diff.result import Comparison, SettingDifference
 from projects.diff.schemas import lost_and_gained
 from projects.diff.scores import ENOUGH, averages_of, datapoints_of, fair_changes, latest_average
-from projects.diff.tools import tools_that_differ
 from projects.text.storable import spelled
 
 __all__ = ["Fact", "Facts", "History", "Kind", "Span", "facts"]
@@ -20,7 +19,6 @@ __all__ = ["Fact", "Facts", "History", "Kind", "Span", "facts"]
 MOST = 5
 ELSEWHERE = 2  # environments
 NOT_TEMPLATES = {"tool", "generic"}
-OF_THE_MODEL = {"model", "provider", "endpoint"}
 
 
 def facts(before: object, after: object, comparison: Comparison, history: History | None = None) -> Facts:
@@ -139,7 +137,7 @@ def _setting(comparison: Comparison, field: str) -> SettingDifference | None:
 
 
 def _tools(left: Parts, right: Parts, comparison: Comparison) -> Iterator[Fact]:
-    differing = tools_that_differ(left.fields, right.fields)
+    differing = comparison.tools
     if differing is None:
         if any(detail.path.startswith("tool") for detail in comparison.details):
             yield Fact(Kind.TOOL_CHANGED, "details")

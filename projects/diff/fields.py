@@ -60,6 +60,7 @@ ORDER = {name: place for place, name in enumerate(LABELS)}
 # What tells one version from another without making it answer differently.
 IDENTITY = {"id", "created_by", "created_at", "updated_at"}
 OF_NESTED = IDENTITY | {"name", "type"}
+OF_THE_MODEL = {"model", "provider", "endpoint"}
 # What a model config inside an agent or evaluator shares with a model: told by the same names.
 OF_A_MODEL = {
     "model",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from projects.diff.lines import diff_text
+from projects.diff.moves import mark_moved
 from projects.diff.prompt import PARTS, Message
 from projects.diff.result import MessageDiff
 from projects.diff.sequence import matching, rising
@@ -23,7 +24,7 @@ def compare_messages(before: Sequence[Message], after: Sequence[Message], work: 
     """Every message of both sides, in the order of the new one, with the removed where they were."""
     pairs = _pairs(before, after, work)
     stay = set(rising(pairs))
-    return tuple(_in_reading_order(before, after, pairs, stay, work))
+    return mark_moved(list(_in_reading_order(before, after, pairs, stay, work)), work)
 
 
 def _pairs(before: Sequence[Message], after: Sequence[Message], work: Work) -> list[Pair]:
@@ -145,12 +146,14 @@ def _became(old: Message, new: Message) -> Literal["", "parts", "text"]:
 
 def _removed(message: Message, work: Work) -> MessageDiff:
     text, otherwise = diff_text(message.body, "", work), bool(message.form)
-    return MessageDiff("removed", message.heading, message.role, "", "removed", text, otherwise=otherwise)
+    return MessageDiff(
+        "removed", message.heading, message.role, "", "removed", text, "", otherwise, (message.heading, "")
+    )
 
 
 def _added(message: Message, work: Work) -> MessageDiff:
     text, otherwise = diff_text("", message.body, work), bool(message.form)
-    return MessageDiff("added", message.heading, "", message.role, "added", text, otherwise=otherwise)
+    return MessageDiff("added", message.heading, "", message.role, "added", text, "", otherwise, ("", message.heading))
 
 
 def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
@@ -166,6 +169,6 @@ def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> Mess
     if told:
         kind = "role changed" if old.role != new.role else "moved" if moved else "changed"
     words = ", ".join(told) or "not changed"
-    return MessageDiff(
-        kind, heading, old.role, new.role, words, text, _became(old, new), otherwise=renamed or bool(otherwise)
-    )
+    more = renamed or bool(otherwise)
+    called = old.heading, new.heading
+    return MessageDiff(kind, heading, old.role, new.role, words, text, _became(old, new), more, called)

@@ -37,16 +37,28 @@ class Line:
         """The line as it reads on one side."""
         return "".join(segment.text for segment in self.segments if segment.mark in ("", side))
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it holds old words beside new ones: in its place, or where it was moved to."""
+        return self.kind == "changed" or (self.kind == "added" and any(s.mark != "added" for s in self.segments))
+
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Lines that stand together; a `fold` is a long run of equal ones, kept as one `text`, `shown` as a page does."""
+    """Lines that stand together; a `fold` is a long run of equal ones, kept as one `text`, `shown` as a page does.
 
-    kind: Literal["lines", "fold"]
+    Lines that were moved are `away` where they were and `here` where they are, with their old words marked there that
+    were corrected; `where` is the other message, empty for the same one, `down` whether the other place is below this.
+    `count` leaves empty lines out.
+    """
+
+    kind: Literal["lines", "fold", "away", "here"]
     lines: tuple[Line, ...] = ()
     text: str = ""
     count: int = 0
     shown: str = ""
+    where: str = ""
+    down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +99,7 @@ class MessageDiff:
     """One message of the prompt; `told` says in words all that happened to it ("moved from 3 to 1, changed").
 
     `divided` says that one text became a list of parts, or such a list one text; `otherwise` that more is different
-    than its place and its words.
+    than its place and its words. `called` is what its heading is on each side.
     """
 
     kind: Literal["same", "changed", "added", "removed", "moved", "role changed"]
@@ -98,6 +110,7 @@ class MessageDiff:
     text: TextDiff
     divided: Literal["", "parts", "text"] = ""
     otherwise: bool = False
+    called: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +123,25 @@ class NamedText:
 
 @dataclass(frozen=True, slots=True)
 class KeyDifference:
-    """One place in tools or other nested data; `text` is there when both sides are long strings."""
+    """One place in tools or other nested data; `text` is there when both sides are long strings.
+
+    `field` is the one of the version that it is in.
+    """
 
     path: str
     kind: Literal["changed", "added", "removed", "moved"]
     before: str
     after: str
     text: TextDiff | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison."""
+    """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison.
+
+    `shares` are both in percent of all they can be, where that is known.
+    """
 
     evaluator_id: str
     name: str
@@ -129,6 +149,7 @@ class Score:
     after: str
     change: str
     note: str = ""
+    shares: tuple[float | None, float | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +173,8 @@ class Comparison:
     """What two versions are like side by side.
 
     Ids, names, times, scores and use do not make them different; `same` is about the rest. `documents` are the ids and
-    names of both.
+    names of both. `description` is what the author of the second says of it. `tools` are the names of those that are
+    gone, new and changed; None where names do not tell them apart.
     """
 
     before_name: str
@@ -171,6 +193,8 @@ class Comparison:
     scores_more: int = 0
     scores_read: bool = True
     usage: Usage = field(default_factory=Usage)
+    description: str = ""
+    tools: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None = None
 
     @property
     def has_only_code(self) -> bool:

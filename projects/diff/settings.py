@@ -7,7 +7,7 @@ are the same; where a default stands against another value, it is told as such: 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from projects.diff.fields import Parts, Value, display, display_both, is_setting, label, rank, stops, value_of
@@ -92,11 +92,16 @@ class _Found:
     before: object
     after: object
     kind: Literal["changed", "added", "removed", "moved"] = "changed"
+    field: str = ""
 
 
 def compare_keys(fields: Iterable[tuple[str, object, object]], work: Work) -> tuple[tuple[KeyDifference, ...], int]:
     """The differences in these fields, and how many more there are than are told."""
-    found = [found for name, before, after in fields for found in _within(short(name, KEY), before, after, work)]
+    found = [
+        replace(each, field=name)
+        for name, before, after in fields
+        for each in _within(short(name, KEY), before, after, work)
+    ]
     found = _without_repeats(found)
     return tuple(_key_difference(item, work) for item in found[:MOST]), len(found[MOST:])
 
@@ -199,10 +204,10 @@ def _key_difference(found: _Found, work: Work) -> KeyDifference:
     ):
         text = diff_text(before, after, work)
     if text:
-        return KeyDifference(found.path, found.kind, "", "", text)
+        return KeyDifference(found.path, found.kind, "", "", text, found.field)
     old, new = both(_written(before), _written(after), VALUE)
     work.characters -= len(old) + len(new)
-    return KeyDifference(found.path, found.kind, old, new)
+    return KeyDifference(found.path, found.kind, old, new, None, found.field)
 
 
 def _written(value: object) -> str:

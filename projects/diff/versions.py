@@ -1,20 +1,19 @@
-"""The comparison of two versions as a whole, and one sentence on what differs."""
+"""The comparison of two versions as a whole."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from projects.diff.fields import Parts, take_apart
 from projects.diff.messages import compare_messages
-from projects.diff.prompt import CODE, PROMPT
-from projects.diff.result import Comparison, KeyDifference, MessageDiff, NamedText, SettingDifference
+from projects.diff.result import Comparison, KeyDifference
 from projects.diff.scores import are_read, compare_scores, compare_usage
 from projects.diff.settings import compare_keys, compare_long_texts, compare_settings, nested_fields
+from projects.diff.summary import one_sided, summarise
+from projects.diff.tools import tools_that_differ
 from projects.diff.values import ABSENT, alike, canonical
 from projects.diff.work import Work
 from projects.text.cutting import short
 
 NOTHING, UNNAMED = "nothing live", "a version without a name"
-ALL_ADDED = "There was no live version to compare with: all of this one is listed as added"
-ALL_REMOVED = "Everything goes: nothing takes its place"
 LONG = 300
 SCORES = 100
 NO_NAMES: Mapping[str, str] = {}
@@ -49,7 +48,8 @@ def compare(
     return Comparison(
         before_name=called[0],
         after_name=called[1],
-        summary=_one_sided(left, right) or summarise_differences(settings, prompt, texts, details, more),
+        summary=one_sided(left, right)
+        or summarise((left, right), settings=settings, prompt=prompt, texts=texts, details=details, details_more=more),
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=any(text.too_large for text in diffs),
         cut=any(text.cut for text in diffs),
@@ -63,6 +63,8 @@ def compare(
         scores_more=len(scores[SCORES:]),
         scores_read=are_read(before, after),
         usage=compare_usage(before, after),
+        description=_description(right),
+        tools=tools_that_differ(left.fields, right.fields),
     )
 
 
@@ -80,49 +82,7 @@ def _name(parts: Parts, called: str | None = None) -> str:
     return short(called or parts.name or UNNAMED, LONG) if parts.exists else NOTHING
 
 
-def _one_sided(before: Parts, after: Parts) -> str:
-    if before.exists == after.exists:
-        return ""
-    return ALL_ADDED if after.exists else ALL_REMOVED
-
-
-def summarise_differences(
-    settings: Sequence[SettingDifference],
-    prompt: Sequence[MessageDiff],
-    texts: Sequence[NamedText],
-    details: Sequence[KeyDifference],
-    details_more: int,
-) -> str:
-    """Say how many things differ, without a full stop: "3 settings and 2 messages differ"."""
-    places = len(details) + details_more
-    where = _where(details)
-    parts = [
-        *_counted(len(settings), "setting", "settings"),
-        *_prompt(prompt),
-        *(f"the {text.label}" for text in texts),
-        *_counted(places, f"place {where}", f"places {where}"),
-    ]
-    if not parts:
-        return "Nothing differs"
-    alone = len(parts) == 1 and parts[0].startswith(("1 ", "the "))
-    words = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-    return f"{words[0].upper()}{words[1:]} {'differs' if alone else 'differ'}"
-
-
-def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
-    roles = [message.role_after or message.role_before for message in prompt if message.kind != "same"]
-    special = {PROMPT: "the prompt", CODE: "the code"}
-    yield from _counted(sum(role not in special for role in roles), "message", "messages")
-    yield from (words for role, words in special.items() if role in roles)
-
-
-def _where(details: Sequence[KeyDifference]) -> str:
-    of_tools = [item.path.startswith(("tools", "tool_configs")) for item in details]
-    if all(of_tools):
-        return "in the tools"
-    return "in tools and other data" if any(of_tools) else "in other data"
-
-
-def _counted(count: int, one: str, many: str) -> Iterator[str]:
-    if count:
-        yield f"{count:,} {one if count == 1 else many}"
+def _description(parts: Parts) -> str:
+    """What the author says of a version; of a tool it is a part of what the model reads."""
+    said = parts.fields.get("description")
+    return said.strip() if isinstance(said, str) and parts.fields.get("type") != "tool" else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sized
 
 from projects.diff.result import Comparison
-from projects.diff.versions import ALL_ADDED, ALL_REMOVED
+from projects.diff.summary import ALL_ADDED, ALL_REMOVED
 from projects.presenters.phrase import Phrase, Said, counted, phrase
 
 NOT_KEPT = (

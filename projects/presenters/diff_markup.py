@@ -29,13 +29,24 @@ def diff_line(line: Line) -> SafeString:
         return format_html(LINE, line.kind, _one_sided(line.kind, _plain(line.segments)), note)
     if line.kind == "equal":
         return format_html(LINE, line.kind, format_html(TEXT, "span", _plain(line.segments)), note)
-    marked = format_html_join("", "{}", ((_marked(segment),) for segment in line.segments))
-    return format_html(LINE, line.kind, _signed("±", "corrected", format_html(TEXT, "span", marked)), note)
+    return _corrected(line, note)
+
+
+def moved_line(line: Line) -> SafeString:
+    """Write a line that stands elsewhere on the other side: as it is where nothing in it was corrected."""
+    if line.is_corrected:
+        return _corrected(line)
+    return format_html(LINE, "equal", format_html(TEXT, "span", _plain(line.segments)), "")
 
 
 def diff_side(text: str, kind: str) -> SafeString:
     """Write a text that is on one side only as a line; nothing where there is none."""
     return format_html(LINE, kind, _one_sided(kind, text), "") if text else SafeString()
+
+
+def _corrected(line: Line, note: str = "") -> SafeString:
+    marked = format_html_join("", "{}", ((_marked(segment),) for segment in line.segments))
+    return format_html(LINE, "changed", _signed("±", "corrected", format_html(TEXT, "span", marked)), note)
 
 
 def _one_sided(kind: str, text: str) -> SafeString:

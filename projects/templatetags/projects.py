@@ -19,7 +19,8 @@ from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title
-from projects.presenters.diff_markup import diff_line, diff_side
+from projects.presenters.diff_markup import diff_line, diff_side, moved_line
+from projects.presenters.differences import is_open, moved_told, other_data, setting_told
 from projects.presenters.edit_address import edit_address
 from projects.presenters.entries import change_line, state_badge
 from projects.presenters.lanes_markup import lane, tick
@@ -28,6 +29,7 @@ from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
@@ -42,6 +44,12 @@ register.filter(lost_told)
 register.filter(comparison_title)
 register.filter(diff_line)
 register.filter(diff_side)
+register.filter(moved_line)
+register.filter(is_open)
+register.filter(moved_told)
+register.filter(other_data)
+register.filter(setting_told)
+register.filter(score_pairs)
 register.filter(meaning)
 register.filter(feedback_told)
 register.filter(evaluator_told)

@@ -40,7 +40,7 @@ def test_a_corrected_message_has_its_words_marked():
     comparison = compare(chat(system(), QUESTION), chat(system(SYSTEM.replace("four", "three")), QUESTION))
 
     assert words(comparison.prompt[0]) == [("four", "removed"), ("three", "added")]
-    assert comparison.summary == "1 message differs"
+    assert comparison.summary == "In the system message 1 line was corrected. The model and the settings are the same"
 
 
 def test_messages_are_added_and_removed():
@@ -130,7 +130,7 @@ def test_a_changed_text_prompt_is_called_the_prompt():
 
     comparison = compare(before, after)
 
-    assert comparison.summary == "The prompt differs"
+    assert comparison.summary == "In the prompt 1 line was corrected. The model and the settings are the same"
     assert words(comparison.prompt[0]) == [("{{this}}", "removed"), ("{{that}}", "added")]
 
 
@@ -206,7 +206,7 @@ def test_code_is_compared_as_text(kind, field):
 
     comparison = compare(version("def f(x):\n    return x > 3"), version("def f(x):\n    return x >= 3"))
 
-    assert comparison.summary == "The code differs"
+    assert comparison.summary == "In the code 1 line was corrected"
     assert comparison.has_only_code
     assert comparison.prompt[0].heading == "Code"
     assert words(comparison.prompt[0]) == [("=", "added")]

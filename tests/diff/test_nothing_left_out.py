@@ -86,7 +86,7 @@ def test_what_a_part_has_besides_its_text_is_told_in_comparison_review_and_full(
 def test_parts_that_were_joined_or_divided_are_told_quietly(panel, before, after, said):
     text = compared(panel(before, after))
 
-    assert "1 message differs" in text
+    assert "The system message differs." in text
     assert said in text
 
 
@@ -169,7 +169,7 @@ def test_what_was_saved_twice_once_with_its_empty_keys_differs_in_what_was_chang
 
     page = as_viewer.page("/projects/pr_1/compare/", **{"from": "config_1", "to": "config_2"})
 
-    assert "1 setting differs." in page.text
+    assert "1 setting was changed: temperature. The prompt and the model are the same." in page.text
     assert "tools" not in page.text.lower()
 
 

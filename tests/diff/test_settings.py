@@ -164,21 +164,37 @@ def test_settings_of_every_kind_are_compared(kind, required, change, sentence):
 @pytest.mark.parametrize(
     ("change", "summary"),
     [
-        ({"seed": 1}, "1 setting differs"),
-        ({"seed": 1, "stop": "x"}, "2 settings differ"),
-        ({"chat_template": [{"role": "user", "content": "x"}]}, "1 message differs"),
-        ({"prompt_template": "x"}, "The prompt differs"),
-        ({"prompt_template": "x", "code": "y"}, "The prompt and the code differ"),
-        ({"other": {"a": 1}}, "1 place in other data differs"),
-        ({"tools": [{"name": "a"}]}, "1 place in the tools differs"),
-        ({"tools": [{"name": "a"}], "other": {"a": 1}}, "2 places in tools and other data differ"),
+        ({"seed": 1}, "1 setting was changed: seed. The model is the same"),
+        ({"seed": 1, "stop": "x"}, "2 settings were changed: stop and seed. The model is the same"),
+        ({"model": "gpt-4o-mini"}, "1 setting was changed: model"),
+        ({"provider": "anthropic"}, "1 setting was changed: provider"),
+        (
+            {"seed": 1, "stop": "x", "top_p": 0.5, "temperature": 0.5, "max_tokens": 5},
+            "5 settings were changed: temperature, max tokens, top p and 2 more. The model is the same",
+        ),
+        (
+            {"chat_template": [{"role": "user", "content": "x"}]},
+            "A user message was added. The model and the settings are the same",
+        ),
+        ({"prompt_template": "x"}, "The prompt was added. The model and the settings are the same"),
+        (
+            {"prompt_template": "x", "code": "y"},
+            "The prompt was added; the code was added. The model and the settings are the same",
+        ),
+        ({"other": {"a": 1}}, "1 place in other data was changed. The model is the same"),
+        ({"tools": [{"name": "a"}]}, "The tools were changed. The model is the same"),
+        (
+            {"tools": [{"name": "a"}], "other": {"a": 1}},
+            "The tools were changed; 1 place in other data was changed. The model is the same",
+        ),
         (
             {"seed": 1, "stop": "x", "tools": [{"name": "a"}], "chat_template": [{"role": "user", "content": "x"}]},
-            "2 settings, 1 message and 1 place in the tools differ",
+            "A user message was added. 2 settings were changed: stop and seed. The tools were changed. "
+            "The model is the same",
         ),
     ],
 )
-def test_the_summary_counts_what_differs(change, summary):
+def test_the_summary_says_what_was_changed_and_what_is_the_same(change, summary):
     comparison = compare(version(), version(**change))
 
     assert comparison.summary == summary
@@ -193,5 +209,5 @@ def test_a_long_or_many_lined_setting_is_told_as_a_text():
     (text,) = comparison.texts
     assert comparison.settings == ()
     assert text.label == "description"
-    assert comparison.summary == "The description differs"
+    assert comparison.summary == "The description was changed. The model is the same"
     assert any(line.kind == "changed" for line in text.text.lines)

@@ -81,8 +81,9 @@ def test_the_comparison_tells_an_average_in_the_words_of_the_list_there_and_on_t
         for v in (old, new)
     ]
     assert shares != [round(share) for share in shares]
-    told = f"{judge['name']} {shares[0]:.0%} {shares[1]:.0%} {shares[1] - shares[0]:+.0%}"
-    told = f"{told[:-1]} points"
+    change = shares[1] - shares[0]
+    told = f"{judge['name']} {shares[0]:.0%} {shares[1]:.0%} {'▲' if change > 0 else '▼'} {abs(change):.0%}"
+    told = f"{told[:-1]} points {'higher' if change > 0 else 'lower'}"
     path = f"/projects/{project['id']}/compare/"
     page = as_editor.page(path, **{"from": old["config"]["id"], "to": new["config"]["id"]})
     assert told in page.text
