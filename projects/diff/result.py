@@ -121,7 +121,10 @@ class KeyDifference:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison."""
+    """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison.
+
+    `shares` are both in percent of all they can be, where that is known.
+    """
 
     evaluator_id: str
     name: str
@@ -129,6 +132,7 @@ class Score:
     after: str
     change: str
     note: str = ""
+    shares: tuple[float | None, float | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from projects.text.storable import spelled
 
 NONE = "no score"
 NOT_READ = "scores not read"
+NO_CHANGE = "no change"
 BIGGEST_COUNT = 10**15
 ENOUGH = 100  # datapoints: behind fewer a score is a matter of luck, by ten points and more
 _Versions = dict[str, float]
@@ -71,7 +72,13 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
     )
     change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
     note = _note(shared, old or {}, new or {})
-    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note)
+    shares = (_share(before), _share(after)) if yes_or_no else (None, None)
+    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note, shares)
+
+
+def _share(value: float | None) -> float | None:
+    """A share of yes in percent; what is outside of it is none."""
+    return value * 100 if value is not None and 0 <= value <= 1 else None
 
 
 def _note(shared: list[str], old: _Versions, new: _Versions) -> str:
@@ -150,7 +157,7 @@ def format_change(before: float, after: float, *, yes_or_no: bool = False) -> st
     """Write down by how much an average went up or down; a share in percentage points."""
     change = round(after - before, 9)
     if change == 0:
-        return "no change"
+        return NO_CHANGE
     size = abs(change)
     words = _figure(size * 100, most=1) if yes_or_no else _figure(size, least=2)
     if yes_or_no:

@@ -28,6 +28,7 @@ from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
@@ -42,6 +43,7 @@ register.filter(lost_told)
 register.filter(comparison_title)
 register.filter(diff_line)
 register.filter(diff_side)
+register.filter(score_pairs)
 register.filter(meaning)
 register.filter(feedback_told)
 register.filter(evaluator_told)

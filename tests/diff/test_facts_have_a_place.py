@@ -41,6 +41,7 @@ document = st.fixed_dictionaries(
 @given(st.none() | document, document)
 def test_each_place_is_on_the_page(before, after):
     comparison = compare(before, after)
-    page = render_to_string("includes/comparison.html", {"comparison": comparison, "place": 1})
+    context = {"comparison": comparison, "place": 1}
+    page = "".join(render_to_string(f"includes/comparison{part}.html", context) for part in ("_scores", ""))
     for fact in facts(before, after, comparison).listed:
         assert f'id="comparison-1-{fact.place}"' in page, fact

@@ -36,7 +36,7 @@ def figures(page):
     for table in page.all("table"):
         if "Average scores" in "".join(table.find("caption").itertext()):
             rows = [["".join(cell.itertext()).strip() for cell in row] for row in table.find("tbody")]
-            return {row[0]: row[1:3] for row in rows if row[0] not in {"Datapoints", "Last used"}}
+            return {row[0]: row[1:3] for row in rows}
     return {}
 
 
