@@ -77,13 +77,11 @@ def _came_after(change: Change, again: Sequence[Later], instead: str) -> Banner:
 
 def _applied(change: Change) -> Banner:
     title = phrase(*sentences.in_force(change.differences), " since ", Moment(change.effective_at, ago=False))
-    return Banner("success", title, phrase(*_saved(change), f" {STILL}"))
+    return Banner("success", title, phrase(f"{ANSWERED} {STILL}"))
 
 
 def _saved(change: Change) -> Phrase:
-    done = sentences.done(change.outcome or change.differences)[:-1]  # without its full stop
-    who: list[Part] = [Person(change.applied_by, first=True), " ", *done] if change.applied_by else ["Saved"]
-    return phrase(*who, ", ", Moment(change.effective_at), f". {ANSWERED}")
+    return phrase("It was saved ", Moment(change.effective_at), f": {ANSWERED}")
 
 
 def _noticed(change: Change) -> Banner:

@@ -26,6 +26,7 @@ class StateWords:
         next: what one does then, for the help page.
         caption: of the table with its values.
         edit: the button that leads back to the form; empty where there is none.
+        begins_anew: whether that is what one does next.
         check: the button that reads the project.
         back: the button that begins the way back.
         of_many: what those of a move are called that are in this state; empty of what waits or was moved.
@@ -39,6 +40,7 @@ class StateWords:
     next: str
     caption: str = "What changes"
     edit: str = ""
+    begins_anew: bool = False
     check: str = ""
     back: str = ""
     of_many: str = ""
@@ -75,6 +77,7 @@ STATES: Mapping[str, StateWords] = {
         "The form comes back with what Humanloop said beside the field. Change it and review again.",
         caption="What was asked for",
         edit="Edit",
+        begins_anew=True,
         of_many="not accepted",
     ),
     State.NOT_SENT: StateWords(
@@ -120,13 +123,14 @@ STATES: Mapping[str, StateWords] = {
         "The page shows then, now and yours. “Review again” starts from what is there now.",
         caption="What was proposed",
         edit="Review again",
+        begins_anew=True,
         of_many="out of date",
     ),
     State.WITHDRAWN: StateWords(
         '<circle cx="6" cy="6" r="4.5"/><path d="M3 9l6-6"/>',
         "Withdrawn",
         "Somebody took it back before it was sent.",
-        "Nothing, or propose it again.",
+        "Nothing. It can be proposed again.",
         caption="What was proposed",
         edit="Propose it again",
         of_many="withdrawn",

@@ -126,6 +126,7 @@ def show(
         "steps": steps(change),
         "looked": looked,
         "to_decide": to_decide,
+        "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         "confirm": confirm or ConfirmForm(change=change, initial=typed),
         "may": answers(request.user, change),

@@ -156,7 +156,7 @@ OUTCOMES = {
         (
             "success",
             f"In force since {WHEN}",
-            f"Saved, {WHEN}. Humanloop answered with the values that were asked for. "
+            "Humanloop answered with the values that were asked for. "
             "It is in force: nothing that this panel knows of has replaced it since.",
         ),
         "Saved",
@@ -372,7 +372,9 @@ def test_what_is_so_again_is_told_with_what_made_it_so(state, fields, since, aga
     found = outcome.outcome(of, looked=True, longest=30, again=[later(label) for label in again])
     assert (found.level, found.title.plain) == ("info", title)
     assert [line.plain for line in found.after] == lines
-    assert found.text.plain.startswith("Saved, " if state == "applied" else "It was made outside this panel, between ")
+    assert found.text.plain.startswith(
+        "It was saved " if state == "applied" else "It was made outside this panel, between "
+    )
 
 
 @pytest.mark.parametrize(

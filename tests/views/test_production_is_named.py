@@ -43,7 +43,7 @@ def test_a_review_and_its_result_name_it_in_sentence_table_title_and_button(as_e
     assert page.title.startswith(f"Support bot: brief → {environment} · Proposed")
     assert f"Make live in {environment}" in page.buttons
     page = as_editor.send(f"{Change.objects.get().get_absolute_url()}apply/")
-    assert f"You made brief live in {environment} in place of calm, just now." in page.text
+    assert f"brief made live in {environment} in place of calm Live in {environment} since today" in page.text
     assert page.heading == f"Support bot: brief made live in {environment}"
     assert f"Live version in {environment}" in table(page)
 
