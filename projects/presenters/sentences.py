@@ -90,7 +90,7 @@ def in_force(differences: Sequence[Difference]) -> Phrase:
     verbs = {verb_of(d) for d in differences}
     if verbs == {MAKE}:
         return phrase("Live in ", *places(differences))
-    return capitalised(heading(differences, is_done=True)) if verbs == {TAKE} else phrase("In force")
+    return phrase("Nothing live in ", *places(differences)) if verbs == {TAKE} else phrase("In force")
 
 
 def is_one_step(differences: Sequence[Difference]) -> bool:
