@@ -41,6 +41,7 @@ const filledIn = (form) => {
 
 // Copying: the buttons are hidden until something can serve them.
 if (navigator.clipboard) {
+  for (const text of all("[data-without-copy]")) text.hidden = true;
   for (const button of all("[data-copy]")) {
     const words = button.innerHTML;
     button.hidden = false;

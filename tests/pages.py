@@ -36,12 +36,24 @@ class Page:
         return words(self.one("h1"))
 
     @property
+    def state(self) -> str:
+        """What the badge above the heading of a change says that is so of it; empty on any other page."""
+        badges = [element for element in self.one("main").iter("p") if element.get("class") == "badges"]
+        return words(next(badges[0].iter("span"))) if badges else ""
+
+    @property
     def text(self) -> str:
         return words(self.one("main"))
 
     @property
     def buttons(self) -> list[str]:
         return [words(button) for button in self.one("main").iter("button")]
+
+    @property
+    def ways_back(self) -> list[str]:
+        """The buttons that begin the way back from a change."""
+        begin = ("Go back to ", "Undo this change", "Propose what was before")
+        return [words for words in self.buttons if words.startswith(begin)]
 
     def links(self) -> dict[str, str]:
         return {words(link): link.get("href", "") for link in self.one("main").iter("a")}

@@ -29,21 +29,30 @@ def in_force_title(standing: Standing | None, again: Sequence[Later] = ()) -> st
     return "In force in part only" if again or (standing and standing.in_part) else "No longer in force"
 
 
-def later_told(later: Later, did: str = "") -> Phrase:
+def later_told(later: Later, did: str = "", instead: str = "") -> Phrase:
     """Return what came after a change, by whom and when: what it did to it is to undo or replace it, unless told."""
-    what = f"{did or (UNDONE if later.undone else REPLACED)}{' from outside this panel' if later.outside else ''}"
+    replaced: list[Part] = [f"{REPLACED} with ", Name(instead, strong=True)] if instead else [REPLACED]
+    did_it: list[Part] = [did] if did else [UNDONE] if later.undone else replaced
+    what = (*did_it, " from outside this panel" if later.outside else "")
     by: list[Part] = [" by ", Person(later.by)] if later.by else []
     noticed = ["noticed "] if later.outside else []
-    return phrase(Link(_address(later.change), (what,)), *by, ", ", *noticed, Moment(later.at))
+    return phrase(Link(_address(later.change), what), *by, ", ", *noticed, Moment(later.at))
 
 
-def came_after(standing: Standing | None) -> list[Phrase]:
-    """Return each change that came after one, with the fields that it is about where that is not all."""
+def came_after(standing: Standing | None, instead: str = "") -> list[Phrase]:
+    """Return each change that came after one, with the fields that it is about where that is not all.
+
+    Args:
+        standing: of the one.
+        instead: the name of what took its place, where that is known and one thing.
+    """
     if standing is None:
         return []
     groups = standing.groups
     apart = standing.in_part or len(groups) > 1
-    return [phrase(*(_fields(labels) if apart else []), *later_told(later)) for labels, later in groups]
+    return [
+        phrase(*(_fields(labels) if apart else []), *later_told(later, instead=instead)) for labels, later in groups
+    ]
 
 
 def so_again_told(standing: Standing | None, again: Sequence[Later]) -> list[Phrase]:

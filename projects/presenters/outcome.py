@@ -4,15 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.models import Change
+from projects.presenters import sentences
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
-from projects.presenters.phrase import Moment, Phrase, phrase
+from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 
 State = Change.State
 EMPTY = phrase()
-NOTHING = phrase("Nothing was changed.")
+NOTHING = "Nothing was changed."
+NOT_TOLD = "Whether this was saved can’t be told any more."
 REST = phrase("The rest of it is in force, as far as this panel knows.")
+# Of a proposal that is out of date, where there is nothing to review again.
+IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
+STILL = "It is in force: nothing that this panel knows of has replaced it since."
+GONE = " It is no longer in force."
 ANSWERED = "Humanloop answered with the values that were asked for."
 
 
@@ -32,86 +38,115 @@ class Banner:
     after: Sequence[Phrase] = ()
 
 
-def outcome(change: Change, *, looked: bool, longest: int, again: Sequence[Later] = ()) -> Banner | None:
+def outcome(
+    change: Change, *, looked: bool, longest: int, again: Sequence[Later] = (), instead: str = ""
+) -> Banner | None:
     """Return what came of a change; None while there is nothing to tell of it.
 
     Args:
         looked: whether the panel could see what is so now.
         longest: how many seconds sending takes at most.
         again: what made it so again after it was undone or replaced.
+        instead: the name of what took its place, where that is one thing.
     """
     if change.state in WITH_MORE:
         return WITH_MORE[change.state](change, looked, longest)
     if change.took_effect and not (change.standing and change.standing.in_force):
-        return _came_after(change, again)
+        return _came_after(change, again, instead)
     return BANNERS.get(change.state, _plain)(change)
 
 
 def _plain(change: Change) -> Banner | None:
     words = STATES[change.state]
-    return Banner(words.level, text=phrase(words.outcome)) if words.outcome else None
+    return Banner(words.level, _headline(change), phrase(words.outcome)) if words.headline else None
 
 
-def _came_after(change: Change, again: Sequence[Later]) -> Banner:
-    told = [*came_after(change.standing), *so_again_told(change.standing, again)]
-    rest = [REST] if change.standing and change.standing.in_part else []
-    saved = phrase("It was saved ", Moment(change.effective_at), f": {ANSWERED}")
-    text = EMPTY if change.is_from_outside else saved
-    return Banner("info", phrase(in_force_title(change.standing, again)), text, after=[*told, *rest])
+def _headline(change: Change) -> Phrase:
+    return phrase(STATES[change.state].headline)
+
+
+def _came_after(change: Change, again: Sequence[Later], instead: str) -> Banner:
+    standing = change.standing
+    told = [*came_after(standing, instead), *so_again_told(standing, again)]
+    text = _noticed_text(change) if change.is_from_outside else _saved(change)
+    if len(told) == 1 and standing and not standing.in_part:
+        return Banner("info", told[0], phrase(*text, GONE))
+    rest = [REST] if standing and standing.in_part else []
+    return Banner("info", phrase(in_force_title(standing, again)), text, after=[*told, *rest])
 
 
 def _applied(change: Change) -> Banner:
-    title = phrase("Saved ", Moment(change.effective_at))
-    still = "It is in force: nothing that this panel knows of has replaced it since."
-    return Banner("success", title, phrase(f"{ANSWERED} {still}"))
+    title = phrase(*sentences.in_force(change.differences), " since ", Moment(change.effective_at, ago=False))
+    return Banner("success", title, phrase(f"{ANSWERED} {STILL}"))
+
+
+def _saved(change: Change) -> Phrase:
+    return phrase("It was saved ", Moment(change.effective_at), f": {ANSWERED}")
+
+
+def _noticed(change: Change) -> Banner:
+    return Banner("info", _headline(change), _noticed_text(change))
+
+
+def _noticed_text(change: Change) -> Phrase:
+    between = (Moment(change.last_seen_at, ago=False), " and ", Moment(change.settled_at, ago=False))
+    return phrase("It was made outside this panel, between ", *between, ". Who did it is not known here.")
 
 
 def _refused(change: Change) -> Banner:
-    return Banner("error", NOTHING, phrase(change.problem))
+    return Banner("error", _headline(change), phrase(f"{NOTHING} {change.problem}".rstrip()))
 
 
 def _not_sent(change: Change) -> Banner:
-    return Banner("warning", text=phrase(change.problem))
+    return Banner("warning", _headline(change), phrase(change.problem))
+
+
+def _withdrawn(change: Change) -> Banner:
+    by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
+    title = phrase(*_headline(change), *by, ", ", Moment(change.withdrawn_at))
+    return Banner("info", title, phrase(STATES[State.WITHDRAWN].outcome))
 
 
 def _unknown(change: Change) -> Banner:
     then = "It is never sent again by itself. Check what is there now before you try anything else."
-    title = phrase(change.problem) if change.problem else EMPTY
-    return Banner("doubt", title, phrase(f"This was sent, once. {then}"))
+    return Banner("doubt", _headline(change), phrase(f"{change.problem} This was sent, once. {then}".lstrip()))
 
 
 def _not_applied(change: Change) -> Banner:
     found = ": the project was as it was before. Propose the change again if it is still wanted."
-    return Banner("warning", NOTHING, phrase("The panel looked, ", Moment(change.settled_at), found))
+    looked = phrase(f"{NOTHING} The panel looked, ", Moment(change.settled_at), found)
+    return Banner("warning", _headline(change), looked)
 
 
 def _superseded(change: Change) -> Banner:
     found = ": the project was neither as before nor as this change asked for. Somebody had changed it since."
-    title = phrase("Whether this was saved can’t be told any more")
-    return Banner("doubt", title, phrase("The panel looked, ", Moment(change.settled_at), found))
+    text = phrase(f"{NOT_TOLD} The panel looked, ", Moment(change.settled_at), found)
+    return Banner("doubt", _headline(change), text)
 
 
-def _sending(_: Change, __: bool, longest: int) -> Banner:
+def _sending(change: Change, __: bool, longest: int) -> Banner:
     then = "Load this page again to see what came of it; after that time it says so, or lets an editor look."
-    text = f"That takes {longest} seconds at most. {then} It is not sent a second time."
-    return Banner("doubt", phrase("This change is on its way to Humanloop"), phrase(text))
+    text = f"It is on its way to Humanloop. That takes {longest} seconds at most. {then} It is not sent a second time."
+    return Banner("doubt", _headline(change), phrase(text))
 
 
 def _stale(change: Change, looked: bool, _: int) -> Banner:
     if change.is_so_already:
         when = "" if looked else ", or was when the panel last could look"
-        title = phrase("Nothing was sent, and nothing is left to do.")
-        return Banner("info", title, phrase(f"What was asked for is so already{when}."))
+        text = f"Nothing was sent, and nothing is left to do: what was asked for is so{when}."
+        return Banner("info", phrase(SO_ALREADY), phrase(text))
     if change.problem:
-        return Banner("warning", NOTHING, phrase(change.problem))
-    text = "Since this change was proposed, the same thing was changed. Look at what is there now, then decide."
+        return Banner("warning", phrase(IMPOSSIBLE), phrase(f"{NOTHING} {change.problem}"))
+    text = "Nothing was sent. Look at what is there now, then decide."
     then = "Humanloop can’t be asked right now: what stands below was so when the panel last could look."
-    return Banner("warning", phrase("Nothing was sent."), phrase(text if looked else f"{text} {then}"))
+    return Banner("warning", _headline(change), phrase(text if looked else f"{text} {then}"))
 
 
 # Those that tell when or why; of the others what `states` says.
 BANNERS: Mapping[str, Callable[[Change], Banner]] = {
     State.APPLIED: _applied,
+    State.NOTICED: _noticed,
+    State.WITHDRAWN: _withdrawn,
     State.REFUSED: _refused,
     State.NOT_SENT: _not_sent,
     State.UNKNOWN: _unknown,

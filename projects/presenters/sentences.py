@@ -1,4 +1,4 @@
-"""What a change does, field by field, as a sentence: asked for, done, or on the button that does it."""
+"""What a change does, field by field, as a sentence: asked for, done, in a heading, or on the button that does it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ RENAME, MOVE = Verb("rename", "renamed"), Verb("move it", "moved it")
 TAKE_OUT = Verb("take it out", "took it out")
 MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
 CHANGE = Verb("change", "changed")
+NOTHING_LIVE = "where nothing was live"
 # Of a change whose kind is not known: its fields may mean anything.
 UNKNOWN_ASKED = phrase("Do something that this version of the panel does not know.")
 UNKNOWN_DONE = phrase("did something that this version of the panel does not know.")
@@ -47,15 +48,60 @@ def done(differences: Sequence[Difference]) -> Phrase:
     return phrase(*listed([[verb_of(d).done, *_object(d)] for d in differences]), ".")
 
 
+def heading(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:
+    """Return what is done, without what was before, to follow the project's name: "make v2 live in production"."""
+    words = _when_done if is_done else _to_do
+    groups = _together(differences)
+    return phrase(*listed([list(words(group, alone=len(groups) == 1)) for group in groups]))
+
+
 def button(differences: Sequence[Difference]) -> Phrase:
-    """Return what is done, without what was before, and of several fields briefly: on a button there is little room."""
-    return capitalised(phrase(*listed([list(_on_button(d, alone=len(differences) == 1)) for d in differences])))
+    """Return what is done, of versions only where: the heading names which, and on a button there is little room."""
+    groups = _together(differences)
+    return capitalised(phrase(*listed([list(_on_button(group, alone=len(groups) == 1)) for group in groups])))
+
+
+def title(differences: Sequence[Difference]) -> Phrase:
+    """Return what is done as a tab has room for it: "v2 → production"."""
+    groups = _together(differences)
+    first = groups[0] if len(groups) == 1 else []
+    if first and verb_of(first[0]) is MAKE:
+        return phrase(Name(first[0].after_name), " → ", *places(first))
+    return heading(differences)
+
+
+def instead(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:
+    """Return what was live before, where one version takes the place of one, or none; else nothing."""
+    if not is_one_step(differences):
+        return phrase()
+    first = differences[0]
+    if verb_of(first) is TAKE:
+        return phrase("where ", Name(first.before_name), " was live" if is_done else " is live")
+    return phrase("in place of ", Name(first.before_name, first.after_name)) if first.before else phrase(NOTHING_LIVE)
+
+
+def places(group: Sequence[Difference]) -> Iterator[Part]:
+    """Yield the environments that fields are about, as they are listed."""
+    return listed([[Name(d.environment)] for d in group])
+
+
+def in_force(differences: Sequence[Difference]) -> Phrase:
+    """Return what is so while it is in force, to precede "since": live or offline somewhere, else no more than that."""
+    verbs = {verb_of(d) for d in differences}
+    if verbs == {MAKE}:
+        return phrase("Live in ", *places(differences))
+    return phrase("Nothing live in ", *places(differences)) if verbs == {TAKE} else phrase("In force")
+
+
+def is_one_step(differences: Sequence[Difference]) -> bool:
+    """Whether one version takes the place of another, or of nothing, so that a heading says it all."""
+    return len({(d.before or "", d.after or "") for d in differences}) == 1 and bool(differences[0].environment)
 
 
 def capitalised(sentence: Phrase) -> Phrase:
     """Return a sentence that begins with a word of the panel, with a capital letter."""
-    first, *rest = sentence
-    return phrase(first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest)
+    first, rest = sentence[:1], sentence[1:]
+    return phrase(*(part[:1].upper() + part[1:] if isinstance(part, str) else part for part in first), *rest)
 
 
 def _object(d: Difference) -> Iterator[Part]:
@@ -72,13 +118,48 @@ def _object(d: Difference) -> Iterator[Part]:
         yield from (" ", Name(d.label))
     elif verb is MAKE:
         yield from (" ", Name(d.after_name, strong=True), " live in ", Name(d.environment, strong=True))
-        yield from (" in place of ", Name(d.before_name)) if d.before else (", where nothing was live",)
+        yield from (" in place of ", Name(d.before_name)) if d.before else (f", {NOTHING_LIVE}",)
     else:
         yield from (" ", Name(d.before_name, strong=True), " offline in ", Name(d.environment, strong=True))
 
 
-def _on_button(d: Difference, *, alone: bool) -> Iterator[Part]:
-    verb, new = verb_of(d), Name(d.after_name, most=ON_BUTTON)
+def _together(differences: Sequence[Difference]) -> list[list[Difference]]:
+    """Environments that get the same version are told of together."""
+    found: dict[tuple[Verb, str, str], list[Difference]] = {}
+    for d in differences:
+        of = d.after or "" if d.environment else ""
+        found.setdefault((verb_of(d), "" if d.environment else d.field, of), []).append(d)
+    return list(found.values())
+
+
+def _to_do(group: Sequence[Difference], *, alone: bool) -> Iterator[Part]:
+    d = group[0]
+    if verb_of(d) is MAKE:
+        yield from ("make ", Name(d.after_name, d.before_name), " live in ", *places(group))
+    else:
+        yield from _on_button(group, alone=alone, most=0)
+
+
+def _when_done(group: Sequence[Difference], *, alone: bool) -> Iterator[Part]:
+    d = group[0]
+    verb, new = verb_of(d), Name(d.after_name, d.before_name)
+    if verb is MAKE:
+        yield from (new, " made live in ", *places(group))
+    elif verb is TAKE:
+        yield from (*places(group), " taken offline")
+    elif verb is RENAME:
+        yield from ("renamed to ", new) if alone else ("renamed",)
+    elif verb is MOVE:
+        yield from ("filed in ", new) if alone else ("moved",)
+    elif verb is TAKE_OUT:
+        yield "taken out of its directory"
+    else:
+        yield from (Name(d.label), " changed")
+
+
+def _on_button(group: Sequence[Difference], *, alone: bool, most: int = ON_BUTTON) -> Iterator[Part]:
+    d = group[0]
+    verb, new = verb_of(d), Name(d.after_name, None if most else d.before_name, most=most)
     if verb is RENAME:
         yield from ("rename to ", new) if alone else ("rename",)
     elif verb is MOVE:
@@ -88,6 +169,6 @@ def _on_button(d: Difference, *, alone: bool) -> Iterator[Part]:
     elif verb is CHANGE:
         yield from ("change ", Name(d.label))
     elif verb is MAKE:
-        yield from ("make ", new, " live in ", Name(d.environment))
+        yield from ("make live in ", *places(group))
     else:
-        yield from ("take ", Name(d.environment), " offline")
+        yield from ("take ", *places(group), " offline")

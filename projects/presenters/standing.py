@@ -230,6 +230,16 @@ def so_again(change: Change, latest: dict[str, Change]) -> list[Later]:
     ]
 
 
+def in_its_place(change: Change) -> str:
+    """Return the name of what replaced the one thing that a change did; empty of several, and where nothing did."""
+    standing, fields = change.standing, change.differences
+    if standing is None or standing.undone or len(standing.later) != 1 or len(fields) != 1:
+        return ""
+    later = Change.objects.slim().get(pk=standing.later[0].change.pk)
+    value = _value(later, same_field(change, fields[0].field, later))
+    return value or "" if fields[0].field == ProjectField.NAME else later.name_of(value)
+
+
 def lost_by(proposal: Change) -> list[Lost]:
     """Return what an open proposal to undo a change would take away besides: what is so since that one was replaced."""
     undone = proposal.undoes

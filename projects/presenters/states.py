@@ -1,4 +1,4 @@
-"""What each state of a change is called, means, looks like and offers.
+"""What each state of a change is called, means, looks like and offers, and what each step towards it was.
 
 Its label stands with it in `Change.State`; all else that is said of a state stands here.
 """
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.models import Change
 from projects.presenters.aftermath import IN_PART, REPLACED, UNDONE
+from projects.services.transitions import Action
 
 State = Change.State
 
@@ -20,11 +21,12 @@ class StateWords:
 
     Attributes:
         shape: of its badge, beside the words: each has its own, for those who see no colours.
-        heading: of its page, before the project's name.
+        headline: what its page says first came of it; empty where the badge says it all.
         meaning: what it means, for the help page.
         next: what one does then, for the help page.
         caption: of the table with its values.
         edit: the button that leads back to the form; empty where there is none.
+        begins_anew: whether that is what one does next.
         check: the button that reads the project.
         back: the button that begins the way back.
         of_many: what those of a move are called that are in this state; empty of what waits or was moved.
@@ -33,11 +35,12 @@ class StateWords:
     """
 
     shape: str
-    heading: str
+    headline: str
     meaning: str
     next: str
     caption: str = "What changes"
     edit: str = ""
+    begins_anew: bool = False
     check: str = ""
     back: str = ""
     of_many: str = ""
@@ -48,10 +51,10 @@ class StateWords:
 STATES: Mapping[str, StateWords] = {
     State.PROPOSED: StateWords(
         '<circle cx="6" cy="6" r="4.5"/>',
-        "Review this change",
+        "",
         "It is written down and can be read by everybody here. Nothing was sent.",
         "An editor reviews and applies it. The person who proposed it can withdraw it.",
-        edit="Back to edit",
+        edit="Edit",
     ),
     State.SENDING: StateWords(
         '<circle cx="6" cy="6" r="4.5"/><path class="solid" d="M6 1.5a4.5 4.5 0 0 1 0 9z"/>',
@@ -64,7 +67,7 @@ STATES: Mapping[str, StateWords] = {
         '<circle class="solid" cx="6" cy="6" r="5"/>',
         "Saved",
         "Humanloop answered with exactly the values that were asked for.",
-        "Nothing. If it was a mistake, “Undo this change” proposes the way back, where Humanloop’s API has one.",
+        "Nothing. If it was a mistake, “Go back to …” proposes the way back, where Humanloop’s API has one.",
         back="Undo this change",
     ),
     State.REFUSED: StateWords(
@@ -73,7 +76,8 @@ STATES: Mapping[str, StateWords] = {
         "Humanloop did not accept it. Nothing was changed.",
         "The form comes back with what Humanloop said beside the field. Change it and review again.",
         caption="What was asked for",
-        edit="Back to edit",
+        edit="Edit",
+        begins_anew=True,
         of_many="not accepted",
     ),
     State.NOT_SENT: StateWords(
@@ -81,7 +85,7 @@ STATES: Mapping[str, StateWords] = {
         "Nothing was changed",
         "Humanloop was never reached. Nothing was changed.",
         "Try again from the same page.",
-        edit="Back to edit",
+        edit="Edit",
         of_many="not sent",
     ),
     State.UNKNOWN: StateWords(
@@ -119,13 +123,14 @@ STATES: Mapping[str, StateWords] = {
         "The page shows then, now and yours. “Review again” starts from what is there now.",
         caption="What was proposed",
         edit="Review again",
+        begins_anew=True,
         of_many="out of date",
     ),
     State.WITHDRAWN: StateWords(
         '<circle cx="6" cy="6" r="4.5"/><path d="M3 9l6-6"/>',
         "Withdrawn",
         "Somebody took it back before it was sent.",
-        "Nothing, or propose it again.",
+        "Nothing. It can be proposed again.",
         caption="What was proposed",
         edit="Propose it again",
         of_many="withdrawn",
@@ -152,7 +157,7 @@ AFTERWARDS: Mapping[str, tuple[str, str, str, str]] = {
         '<path d="M1 6h8M6 2.5L9.5 6 6 9.5M11 2v8"/>',
         REPLACED,
         "It was saved, and a later change set the same thing to something else.",
-        "Nothing, if that was meant. “Undo this change” goes back to before it, and says first what would be lost.",
+        "Nothing, if that was meant. “Go back to …” proposes what was before it, and says first what would be lost.",
     ),
     "partly": (
         '<circle cx="6" cy="6" r="4.5"/><path class="solid" d="M6 1.5a4.5 4.5 0 0 0 0 9z"/>',
@@ -164,6 +169,27 @@ AFTERWARDS: Mapping[str, tuple[str, str, str, str]] = {
 # By its badge, what is drawn within 12 by 12.
 SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
     badge: said[0] for badge, said in AFTERWARDS.items()
+}
+
+# What each step was, for the history of a change; a `{}` stands for who took it.
+STEPS: Mapping[str, str] = {
+    Action.PROPOSE: "{} proposed this",
+    Action.NOTICE: "The panel noticed that this was changed elsewhere",
+    Action.APPLY: "{} pressed the button that applies it",
+    Action.SEND: "The panel began to send it to Humanloop",
+    Action.CONFIRM: "Saved: Humanloop says that it is as was asked for",
+    Action.REFUSE: "Humanloop did not accept it, and nothing was changed",
+    Action.FAIL: "It never reached Humanloop, and nothing was changed",
+    Action.DOUBT: "Whether it was saved was not known then",
+    Action.MISS: "The panel looked: the project was as it was before",
+    Action.SUPERSEDE: "The panel looked: the project was neither as before nor as this asks for",
+    Action.HOLD_BACK: "Nothing was sent: the same thing had been changed since it was proposed",
+    Action.OVERTAKE: "The panel looked: the project was no longer as it was when this was proposed",
+    Action.REQUEUE: "It was put back in line",
+    Action.WITHDRAW: "{} withdrew it",
+    Action.CHECK: "{} let the panel look what came of it",
+    Action.UNDO: "{} began the way back",
+    Action.PUT_BACK: "{} began the way back",
 }
 
 

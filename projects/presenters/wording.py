@@ -13,10 +13,6 @@ State = Change.State
 NOTE = 160  # characters of a reason, in a list
 
 
-# Of a proposal that is out of date, where there is nothing to review again.
-IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
-
-
 def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
     return "Already so" if change.is_so_already else str(State(change.state).label)
@@ -43,19 +39,27 @@ class ChangeWords:
 
     @property
     def heading(self) -> Phrase:
-        """What is so of it today, the project, and where a version goes live."""
-        places = [[Name(name)] for name in self.change.environments]
-        where: list[Part] = [" in ", *listed(places)] if places else []
-        return phrase(self._headline, ": ", Name(self.change.project_name), *where)
+        """The project, and what is asked for, or was done; its state stands beside it."""
+        change = self.change
+        return phrase(
+            Name(change.project_name), ": ", *sentences.heading(change.differences, is_done=change.took_effect)
+        )
 
     @property
-    def _headline(self) -> str:
+    def title(self) -> Phrase:
+        """What it is about and its state, for a tab and a bookmark."""
         change = self.change
-        if change.state == State.APPLIED:
-            return after(change.standing) or self.of_state.heading
-        if change.state == State.STALE and (change.problem or change.is_so_already):
-            return IMPOSSIBLE if change.problem else SO_ALREADY
-        return self.of_state.heading
+        return phrase(Name(change.project_name), ": ", *sentences.title(change.differences), f" · {self.label}")
+
+    @property
+    def instead(self) -> Phrase:
+        """What was live before; nothing where a table says it."""
+        return sentences.instead(self.change.differences, is_done=self.change.took_effect)
+
+    @property
+    def is_one_step(self) -> bool:
+        """Whether the heading says all that changes."""
+        return sentences.is_one_step(self.change.differences)
 
     @property
     def asked(self) -> Phrase:
@@ -83,7 +87,16 @@ class ChangeWords:
     @property
     def edit(self) -> str:
         """The button that leads back to the form; empty where there is nothing to review again."""
-        return "" if self._headline in {IMPOSSIBLE, SO_ALREADY} else self.of_state.edit
+        ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
+        return "" if ended else self.of_state.edit
+
+    @property
+    def back(self) -> Phrase:
+        """The button that begins the way back: to what, where that is one thing."""
+        before = {d.before_name for d in self.change.differences}
+        if self.change.is_from_outside or len(before) > 1 or "" in before:
+            return phrase(STATES[State.NOTICED if self.change.is_from_outside else State.APPLIED].back)
+        return phrase("Go back to ", Name(before.pop(), most=sentences.ON_BUTTON))
 
     @property
     def act(self) -> str:
@@ -97,6 +110,17 @@ class ChangeWords:
         """Who proposed, applied and withdrew it, and when; and why."""
         steps = [self._proposed, self._applied, self._withdrawn, self._move, self._note]
         return phrase(*listed([step for step in steps if step], last=" · ", between=" · "))
+
+    @property
+    def since(self) -> Phrase:
+        """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
+        steps = [self._applied, self._withdrawn, self._undoes, self._move]
+        return sentences.capitalised(phrase(*listed([step for step in steps if step], last=" · ", between=" · ")))
+
+    @property
+    def _undoes(self) -> list[Part]:
+        earlier = self.change.undoes_id
+        return ["undoes ", Link(reverse("change_detail", args=[earlier]), ("an earlier change",))] if earlier else []
 
     @property
     def _proposed(self) -> list[Part]:

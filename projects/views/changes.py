@@ -23,9 +23,12 @@ from projects.mirror.store import directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing, to_know
 from projects.presenters.also_open import also_open
+from projects.presenters.chat import for_chat
 from projects.presenters.comparison_wording import not_compared
+from projects.presenters.decision import asks, happens
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.overtaken import overtaken
+from projects.presenters.steps import steps
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may
 from projects.services.transitions import Action, possible
@@ -80,7 +83,7 @@ class ChangeDetailView(View):
         """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
         change = services.expire(find(pk))
         if not change.is_of_known_kind:
-            return render(request, "projects/change_of_unknown_kind.html", {"change": change})
+            return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
         looked = True
         try:
             change = services.look_again(change)
@@ -109,15 +112,21 @@ def show(
     to_decide = possible(Action.APPLY, change)
     typed = resume(request).dict() if to_decide else {}
     parts = to_know.of_change(change, compared(change), comparisons)
+    address = request.build_absolute_uri(change.get_absolute_url())
     context = {
         **way_back(change),
         "change": change,
         "to_know": parts,
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
-        "address": request.build_absolute_uri(change.get_absolute_url()),
+        "address": address,
+        "chat": for_chat(change, comparisons, address),
+        "asks": asks(change),
+        "happens": happens(change) if to_decide else [],
+        "steps": steps(change),
         "looked": looked,
         "to_decide": to_decide,
+        "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         "confirm": confirm or ConfirmForm(change=change, initial=typed),
         "may": answers(request.user, change),
@@ -182,6 +191,7 @@ def way_back(change: Change) -> dict[str, Any]:
         "why_not_undone": standing.why_not_undone(change, latest),
         "lost": standing.lost_by_undoing(change, latest),
         "again": standing.so_again(change, latest),
+        "instead": standing.in_its_place(change),
     }
 
 

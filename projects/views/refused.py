@@ -42,7 +42,7 @@ def deploy_form(change: Change) -> dict[str, Any]:
         return {}
     typed = {"environment": list(change.requested), "note": change.note}
     form = DeployForm(typed, project=of.project, version=version, deployments=of.deployments, called=of.called)
-    return {"form": form, "live": of.live, "told_above": True}
+    return {"form": form, "live": of.live}
 
 
 def offline_form(change: Change) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def offline_form(change: Change) -> dict[str, Any]:
     if environment is None or not environment.model_config_id:
         return {}
     form = NoteForm({"note": change.note})
-    return {"form": form, "environment_id": environment.environment_id, "told_above": True}
+    return {"form": form, "environment_id": environment.environment_id}
 
 
 # By the name of the address at which a kind of change is asked for: `services.kinds.ChangeKind.form`.

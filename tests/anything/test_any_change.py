@@ -122,7 +122,7 @@ def test_any_objection_of_the_remote_is_text_at_the_form_and_nothing_was_changed
     change.refresh_from_db()
     (sent,) = panel.remote.writes
     assert (change.state, change.requested) == ("refused", sent.json)
-    assert page.heading.startswith("Humanloop did not accept the change")
+    assert page.state == "Not accepted"
     assert panel.remote.memory.projects["pr_1"]["name"] == "Support bot"
     panel.get("/changes/")
 

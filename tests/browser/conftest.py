@@ -111,6 +111,11 @@ class Visitor:
         return self.page.locator("h1").inner_text()
 
     @property
+    def state(self):
+        """What the badge above the heading of a change says."""
+        return self.page.locator(".badges > .state").first.inner_text()
+
+    @property
     def text(self):
         return self.page.locator("main").inner_text()
 

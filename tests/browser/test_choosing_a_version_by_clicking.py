@@ -33,7 +33,7 @@ def test_from_all_versions_by_the_comparison_into_an_environment(visit, editor, 
     person.clicks("button", "Review changes").clicks(
         "button", re.compile("Make .+ live in production.+ and make .+ live in")
     )
-    assert person.heading.startswith("Saved")
+    assert person.state == "Saved"
     (write,) = wired.writes
     assert write.path.endswith("/deploy-config")
     assert len(write.json["environments"]) == 3
@@ -48,7 +48,7 @@ def test_an_environment_is_taken_offline_when_its_name_was_typed(visit, editor, 
     assert wired.writes == []
     person.page.get_by_label("Type the environment’s name").fill("staging")
     person.clicks("button", "Take staging offline")
-    assert person.heading.startswith("Saved")
+    assert person.state == "Saved"
     assert [sent.method for sent in wired.writes] == ["DELETE"]
 
 

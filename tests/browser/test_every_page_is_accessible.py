@@ -245,5 +245,5 @@ def test_the_main_job_by_the_keyboard_alone(visit, editor, wired, project):
     person.page.keyboard.press("ArrowUp")
     person.tabs_to(person.page.locator("main .primary")).enters()
     person.tabs_to(person.page.get_by_role("button", name=re.compile("Make .+ live in production"))).enters()
-    assert person.heading.startswith("Saved")
+    assert person.state == "Saved"
     assert len(wired.writes) == 1

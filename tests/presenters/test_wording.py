@@ -50,20 +50,19 @@ def later(label, *, undone=False, outside=False):
     return Later(label, made, undone)
 
 
-# What asks for what: kind, before, requested → as asked for, as done, on the button, where it takes effect.
+# What asks for what: kind, before, requested → as asked for, as done, on the button.
 BOTH = {"active_config_id": None, "directory_id": "d0", "name": "Bot"}
 SENTENCES = {
     "rename": (
         ("update", {"name": "Bot"}, {"name": "Support bot"}),
-        ("Rename Bot to Support bot.", "renamed Bot to Support bot.", "Rename to Support bot", ""),
+        ("Rename Bot to Support bot.", "renamed Bot to Support bot.", "Rename to Support bot"),
     ),
     "live": (
         ("update", {"active_config_id": "v1"}, {"active_config_id": "v2"}),
         (
             "Make warm live in the default environment in place of brief.",
             "made warm live in the default environment in place of brief.",
-            "Make warm live in the default environment",
-            " in the default environment",
+            "Make live in the default environment",
         ),
     ),
     "move": (
@@ -72,7 +71,6 @@ SENTENCES = {
             "Move it to the directory Support, from Old team.",
             "moved it to the directory Support, from Old team.",
             "File in Support",
-            "",
         ),
     ),
     "out of a directory": (
@@ -81,7 +79,6 @@ SENTENCES = {
             "Take it out of the directory Old team.",
             "took it out of the directory Old team.",
             "Take it out of its directory",
-            "",
         ),
     ),
     "renamed and filed": (
@@ -90,7 +87,6 @@ SENTENCES = {
             "Rename Bot to Helper and move it to the directory Support.",
             "renamed Bot to Helper and moved it to the directory Support.",
             "Rename and move",
-            "",
         ),
     ),
     "all three": (
@@ -100,8 +96,7 @@ SENTENCES = {
             "and move it to the directory Support, from Old team.",
             "renamed Bot to Helper, made warm live in the default environment, where nothing was live "
             "and moved it to the directory Support, from Old team.",
-            "Rename, make warm live in the default environment and move",
-            " in the default environment",
+            "Rename, make live in the default environment and move",
         ),
     ),
     "deploy": (
@@ -109,8 +104,7 @@ SENTENCES = {
         (
             "Make warm live in production in place of brief and make warm live in staging, where nothing was live.",
             "made warm live in production in place of brief and made warm live in staging, where nothing was live.",
-            "Make warm live in production and make warm live in staging",
-            " in production and staging",
+            "Make live in production and staging",
         ),
     ),
     "offline": (
@@ -119,7 +113,6 @@ SENTENCES = {
             "Take brief offline in production.",
             "took brief offline in production.",
             "Take production offline",
-            " in production",
         ),
     ),
     "outside": (
@@ -128,14 +121,14 @@ SENTENCES = {
             "Take brief offline in the default environment.",
             "took brief offline in the default environment.",
             "Take the default environment offline",
-            " in the default environment",
         ),
     ),
 }
-HEADINGS = {
-    "proposed": "Review this change",
+# What its page says first of a change that is renamed to "Support bot", before it tells how that came.
+HEADLINES = {
+    "proposed": "",
     "sending": "This change is being sent",
-    "applied": "Saved",
+    "applied": "In force since ",
     "refused": "Humanloop did not accept the change",
     "not_sent": "Nothing was changed",
     "unknown": "We don’t know yet whether this was saved",
@@ -147,99 +140,113 @@ HEADINGS = {
 }
 # State → level, title and text of what its page says first; the badge's words; who did what; the buttons.
 OUTCOMES = {
-    "proposed": (None, "Proposed", "Tried", ("Back to edit", "", "")),
+    "proposed": (None, "Proposed", "Tried", ("Edit", "", "Go back to Bot")),
     "sending": (
         (
             "doubt",
-            "This change is on its way to Humanloop",
-            "That takes 30 seconds at most. Load this page again to see what came of it; "
-            "after that time it says so, or lets an editor look. It is not sent a second time.",
+            "This change is being sent",
+            "It is on its way to Humanloop. That takes 30 seconds at most. Load this page again to see what came of "
+            "it; after that time it says so, or lets an editor look. It is not sent a second time.",
         ),
         "Being sent",
         "Tried",
-        ("", "", ""),
+        ("", "", "Go back to Bot"),
     ),
     "applied": (
         (
             "success",
-            f"Saved {WHEN}",
+            f"In force since {WHEN}",
             "Humanloop answered with the values that were asked for. "
             "It is in force: nothing that this panel knows of has replaced it since.",
         ),
         "Saved",
         "Applied",
-        ("", "", "Undo this change"),
+        ("", "", "Go back to Bot"),
     ),
-    "refused": (("error", "Nothing was changed.", "Why not."), "Not accepted", "Sent", ("Back to edit", "", "")),
-    "not_sent": (("warning", "", "Why not."), "Not sent", "Tried", ("Back to edit", "", "")),
+    "refused": (
+        ("error", "Humanloop did not accept the change", "Nothing was changed. Why not."),
+        "Not accepted",
+        "Sent",
+        ("Edit", "", "Go back to Bot"),
+    ),
+    "not_sent": (("warning", "Nothing was changed", "Why not."), "Not sent", "Tried", ("Edit", "", "Go back to Bot")),
     "unknown": (
         (
             "doubt",
-            "Why not.",
-            "This was sent, once. It is never sent again by itself. "
+            "We don’t know yet whether this was saved",
+            "Why not. This was sent, once. It is never sent again by itself. "
             "Check what is there now before you try anything else.",
         ),
         "Outcome unknown",
         "Sent",
-        ("", "Check now", ""),
+        ("", "Check now", "Go back to Bot"),
     ),
     "not_applied": (
         (
             "warning",
-            "Nothing was changed.",
-            f"The panel looked, {WHEN}: the project was as it was before. "
+            "This was not saved",
+            f"Nothing was changed. The panel looked, {WHEN}: the project was as it was before. "
             "Propose the change again if it is still wanted.",
         ),
         "Not saved",
         "Sent",
-        ("Propose it again", "Check again", ""),
+        ("Propose it again", "Check again", "Go back to Bot"),
     ),
     "superseded": (
         (
             "doubt",
-            "Whether this was saved can’t be told any more",
-            f"The panel looked, {WHEN}: the project was neither as before nor as this change asked for. "
-            "Somebody had changed it since.",
+            "This project has changed again since",
+            f"Whether this was saved can’t be told any more. The panel looked, {WHEN}: the project was neither as "
+            "before nor as this change asked for. Somebody had changed it since.",
         ),
         "Overtaken",
         "Sent",
-        ("Propose it again", "", ""),
+        ("Propose it again", "", "Go back to Bot"),
     ),
     "stale": (
         (
             "warning",
-            "Nothing was sent.",
-            "Since this change was proposed, the same thing was changed. Look at what is there now, then decide.",
+            "This project changed since this was proposed",
+            "Nothing was sent. Look at what is there now, then decide.",
         ),
         "Out of date",
         "Tried",
-        ("Review again", "", ""),
+        ("Review again", "", "Go back to Bot"),
     ),
     "withdrawn": (
-        ("info", "", "Nothing was sent, and this change can no longer be applied."),
+        ("info", f"Withdrawn by edgar, {WHEN}", "Nothing was sent, and this change can no longer be applied."),
         "Withdrawn",
         "Tried",
-        ("Propose it again", "", ""),
+        ("Propose it again", "", "Go back to Bot"),
     ),
-    "noticed": (None, "Noticed", "Tried", ("", "", "Propose what was before")),
+    "noticed": (
+        (
+            "info",
+            "Changed outside this panel",
+            f"It was made outside this panel, between {WHEN} and {WHEN}. Who did it is not known here.",
+        ),
+        "Noticed",
+        "Tried",
+        ("", "", "Propose what was before"),
+    ),
 }
 WITH_PROBLEM = {"refused", "not_sent", "unknown"}
-# How much of a change is in force → badge and label, the heading of one that was saved, the title of its banner.
+# How much of a change is in force → badge and label, the title of its banner.
 TWO = {"name": "Support bot", "directory_id": "d1"}
 STANDINGS = {
-    "in force": ((), ("", "", "Saved", f"Saved {WHEN}")),
-    "undone": ([("Name", True), ("Directory", True)], ("undone", "Undone", "Undone", "No longer in force")),
-    "replaced": ([("Name", True), ("Directory", False)], ("replaced", "Replaced", "Replaced", "No longer in force")),
-    "undone in part": ([("Name", True)], ("partly", "Undone in part", "Undone in part", "In force in part only")),
-    "replaced in part": (
-        [("Directory", False)],
-        ("partly", "Replaced in part", "Replaced in part", "In force in part only"),
-    ),
+    "in force": ((), ("", "", "")),
+    "undone": ([("Name", True), ("Directory", True)], ("undone", "Undone", f"Undone by edgar, {WHEN}")),
+    "replaced": ([("Name", True), ("Directory", False)], ("replaced", "Replaced", f"Undone by edgar, {WHEN}")),
+    "undone in part": ([("Name", True)], ("partly", "Undone in part", "In force in part only")),
+    "replaced in part": ([("Directory", False)], ("partly", "Replaced in part", "In force in part only")),
 }
 
 
 def seen(state, **more):
-    return change(state, problem="Why not." if state in WITH_PROBLEM else "", **more)
+    edgar = User(username="edgar")
+    withdrawn = {"withdrawn_by": edgar, "withdrawn_at": AT} if state == "withdrawn" else {}
+    problem = "Why not." if state in WITH_PROBLEM else ""
+    return change(state, problem=problem, last_seen_at=AT, **withdrawn, **more)
 
 
 def banner(of, **more):
@@ -251,7 +258,7 @@ def banner(of, **more):
 
 
 @pytest.mark.parametrize("state", Change.State)
-@pytest.mark.parametrize("words", [STATES, HEADINGS, OUTCOMES], ids=["states", "headings", "outcomes"])
+@pytest.mark.parametrize("words", [STATES, HEADLINES, OUTCOMES], ids=["states", "headlines", "outcomes"])
 def test_no_state_is_forgotten(words, state):
     assert state in words, f"no words for the state {state.value!r}"
 
@@ -266,13 +273,13 @@ def test_no_kind_is_forgotten(kind):
 @pytest.mark.parametrize("state", Change.State)
 def test_each_state_says_what_it_means_and_what_to_do(state):
     words = STATES[state]
-    assert words.heading
+    assert words.headline or state == "proposed"
     assert words.meaning.endswith(".")
     assert words.next.endswith(".")
 
 
 def test_no_two_states_look_alike_in_words():
-    assert len({words.heading for words in STATES.values()}) == len(STATES)
+    assert len({words.headline for words in STATES.values()}) == len(STATES)
     assert len({words.meaning for words in STATES.values()}) == len(STATES)
 
 
@@ -282,12 +289,11 @@ def test_no_two_states_look_alike_in_words():
 @pytest.mark.parametrize("case", SENTENCES)
 @pytest.mark.parametrize("state", Change.State)
 def test_what_it_asks_for_is_told_to_do_or_as_done(case, state):
-    (kind, before, requested), (asked, done, button, where) = SENTENCES[case]
+    (kind, before, requested), (asked, done, button) = SENTENCES[case]
     words = ChangeWords(change(state, kind, before, requested))
     assert (words.asked.plain, words.done.plain) == (asked, done)
     assert words.told.plain == (done[0].upper() + done[1:] if state in {"applied", "noticed"} else asked)
     assert words.button.plain == (f"Try again: {button}" if state == "not_sent" else button)
-    assert words.heading.plain == f"{HEADINGS[state]}: Support bot{where}"
 
 
 def test_foreign_text_stays_text_in_every_sentence():
@@ -301,8 +307,8 @@ def test_foreign_text_stays_text_in_every_sentence():
 
 
 def test_a_long_name_is_cut_on_the_button_alone():
-    words = ChangeWords(change(requested={"active_config_id": "x" * 100}, before={"active_config_id": None}))
-    assert words.button.plain == f"Make {'x' * 59}… live in the default environment"
+    words = ChangeWords(change(requested={"name": "x" * 100}))
+    assert words.button.plain == f"Rename to {'x' * 59}…"
     assert "x" * 100 in words.asked.plain
 
 
@@ -318,22 +324,25 @@ def test_its_page_says_first_what_came_of_it(state):
     words = ChangeWords(of)
     assert banner(of) == expected
     assert (words.badge, words.label, words.act) == (state, label, act)
-    assert (words.edit, words.of_state.check, words.of_state.back) == buttons
+    assert (words.edit, words.of_state.check, words.back.plain) == buttons
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
 @pytest.mark.parametrize("state", ["applied", "noticed"])
 def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
-    since, (badge, label, heading, title) = STANDINGS[standing]
+    since, (badge, label, title) = STANDINGS[standing]
     of = change(state, before={"name": "Bot", "directory_id": "d0"}, requested=TWO)
     of.standing = Standing(2, tuple(later(field, undone=undone) for field, undone in since))
     words = ChangeWords(of)
     assert (words.badge, words.label) == (badge or state, label or OUTCOMES[state][1])
-    assert words.heading.plain.startswith(f"{heading}:" if state == "applied" else "Changed outside this panel:")
-    found = banner(of)
-    assert (found and found[1]) == (title if since or state == "applied" else None)
-    if since and state == "applied":
-        assert found[2] == f"It was saved {WHEN}: Humanloop answered with the values that were asked for."
+    level, said, text = banner(of)
+    assert said == title or OUTCOMES[state][0][1]
+    assert (level == "success") == (state == "applied" and not since)
+    if since:
+        assert ("Humanloop answered with the values that were asked for." in text) == (state == "applied")
+        assert text.endswith(" It is no longer in force.") == (
+            title != "In force in part only" and len(of.standing.groups) == 1
+        )
 
 
 @pytest.mark.parametrize(
@@ -363,11 +372,13 @@ def test_what_is_so_again_is_told_with_what_made_it_so(state, fields, since, aga
     found = outcome.outcome(of, looked=True, longest=30, again=[later(label) for label in again])
     assert (found.level, found.title.plain) == ("info", title)
     assert [line.plain for line in found.after] == lines
-    assert bool(found.text) == (state == "applied")
+    assert found.text.plain.startswith(
+        "It was saved " if state == "applied" else "It was made outside this panel, between "
+    )
 
 
 @pytest.mark.parametrize(
-    ("so", "problem", "looked", "heading", "edit", "said"),
+    ("so", "problem", "looked", "title", "edit", "said"),
     [
         (
             False,
@@ -375,27 +386,34 @@ def test_what_is_so_again_is_told_with_what_made_it_so(state, fields, since, aga
             False,
             "This project changed since this was proposed",
             "Review again",
-            "Since this change was proposed, the same thing was changed. Look at what is there now, then decide. "
+            "Nothing was sent. Look at what is there now, then decide. "
             "Humanloop can’t be asked right now: what stands below was so when the panel last could look.",
         ),
-        (False, "It is gone.", True, "This can’t be applied any more", "", "It is gone."),
-        (True, "", True, "This is so already", "", "What was asked for is so already."),
+        (False, "It is gone.", True, "This can’t be applied any more", "", "Nothing was changed. It is gone."),
+        (
+            True,
+            "",
+            True,
+            "This is so already",
+            "",
+            "Nothing was sent, and nothing is left to do: what was asked for is so.",
+        ),
         (
             True,
             "",
             False,
             "This is so already",
             "",
-            "What was asked for is so already, or was when the panel last could look.",
+            "Nothing was sent, and nothing is left to do: what was asked for is so, or was when the panel last "
+            "could look.",
         ),
     ],
 )
-def test_what_is_out_of_date_says_why_and_leads_to_the_form_where_that_helps(so, problem, looked, heading, edit, said):
+def test_what_is_out_of_date_says_why_and_leads_to_the_form_where_that_helps(so, problem, looked, title, edit, said):
     of = change("stale", answered={"name": "Support bot"} if so else {"name": "Third"}, problem=problem)
     words = ChangeWords(of)
-    assert words.heading.plain == f"{heading}: Support bot"
     assert words.edit == edit
-    assert banner(of, looked=looked)[2] == said
+    assert banner(of, looked=looked)[1:] == (title, said)
     assert (words.badge, words.label) == (("withdrawn", "Already so") if so else ("stale", "Out of date"))
 
 

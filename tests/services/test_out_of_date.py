@@ -58,7 +58,7 @@ def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_
     theirs = in_force(proposal, {field: proposal.other}, state="applied", applied_by=admin)
     for person in (as_viewer, as_editor):
         page = person.page(proposal.get_absolute_url())
-        assert page.heading.startswith("This project changed since this was proposed")
+        assert page.state == "Out of date"
         assert "you were editing" not in page.text
         assert "Yours" not in page.text
         row = row_of(page)
@@ -108,7 +108,7 @@ def test_what_is_so_already_is_no_warning_and_leads_to_no_form(as_editor, remote
     if press:
         as_editor.send(f"{proposal.get_absolute_url()}apply/", {"confirm_name": "staging"})
     page = as_editor.page(proposal.get_absolute_url())
-    assert page.heading.startswith("This is so already")
+    assert page.state == "Already so"
     assert not [e for e in page.one("main").iter() if "warning" in (e.get("class") or "")]
     assert not [e for e in page.one("main").iter() if (e.get("class") or "").startswith("state stale")]
     assert "Review again" not in page.links()
@@ -122,7 +122,7 @@ def test_now_is_what_is_so_when_the_page_is_read(as_viewer, remote, proposal):
     first = as_viewer.page(proposal.get_absolute_url())
     (value,), (before,) = proposal.requested.values(), proposal.before.values()
     proposal.make_so(value)
-    assert as_viewer.page(proposal.get_absolute_url()).heading.startswith("This is so already")
+    assert as_viewer.page(proposal.get_absolute_url()).state == "Already so"
     proposal.make_so(before)
     assert row_of(as_viewer.page(proposal.get_absolute_url()))["Changed by"] == "As it was"
     remote.refuse()

@@ -117,7 +117,7 @@ def test_a_viewer_proposes_what_was_before_and_an_editor_applies_it(as_viewer, a
     outside = noticed().get()
     page = put_back(as_viewer, outside)
     assert wired.writes == []
-    assert page.heading.startswith("Review this change")
+    assert page.state == "Proposed"
     assert "How the two versions differ" in page.text
     assert "Puts back what was so before" in page.text
     change = outside.undone_by.get()

@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change
-from tests.presenters.test_wording import HEADINGS
+from tests.presenters.test_wording import HEADLINES
 
 BUTTONS = {
     "proposed": {"File in dir_new", "Withdraw"},
     "not_sent": {"Try again: File in dir_new", "Withdraw"},
     "sending": set(),
-    "applied": {"Undo this change"},
+    "applied": {"Go back to"},
     "refused": {"Review changes"},
     "unknown": {"Check now"},
     "not_applied": {"Check again"},
@@ -26,7 +26,7 @@ BUTTONS = {
 
 
 def test_the_tables_have_every_state():
-    assert set(HEADINGS) == set(BUTTONS) == set(WHOSE) == set(Change.State)
+    assert set(HEADLINES) == set(BUTTONS) == set(WHOSE) == set(Change.State)
 
 
 @pytest.fixture
@@ -75,15 +75,19 @@ def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admi
         assert {words.capitalize() for words in said} == ({whose} if whose else set())
 
 
-@pytest.mark.parametrize("state", HEADINGS)
+@pytest.mark.parametrize("state", HEADLINES)
 def test_each_state_has_its_page(as_editor, make, state):
     page = as_editor.page(make(state).get_absolute_url())
-    assert page.heading.startswith(HEADINGS[state])
-    assert {words for words in page.buttons if not words.startswith("Copy")} == BUTTONS[state]
+    done = "filed" if state in Change.EFFECTIVE else "file"
+    assert (page.state, page.heading) == (Change.State(state).label, f"Support replies: {done} in dir_new")
+    assert HEADLINES[state] in page.text
+    assert {
+        re.sub("^(Go back to) .*", r"\1", words) for words in page.buttons if not words.startswith("Copy")
+    } == BUTTONS[state]
     assert "dir_new" in page.text + page.html
 
 
-@pytest.mark.parametrize("state", sorted(set(HEADINGS) - {"proposed", "not_sent"}))
+@pytest.mark.parametrize("state", sorted(set(HEADLINES) - {"proposed", "not_sent"}))
 def test_what_is_not_open_cannot_be_applied(as_editor, make, wired, state):
     change = make(state)
     as_editor.send(f"{change.get_absolute_url()}apply/")
@@ -95,12 +99,12 @@ def test_a_change_that_never_came_back_is_unknown_and_settled_by_a_look(as_edito
     long_ago = timezone.now() - timedelta(hours=1)
     change = make("sending", claimed_at=long_ago, sent_at=long_ago, attempt=1)
     page = as_editor.page(change.get_absolute_url())
-    assert page.heading.startswith("We don’t know yet")
+    assert page.state == "Outcome unknown"
     page = as_editor.send(f"{change.get_absolute_url()}check/")
-    assert page.heading.startswith("This was not saved")
+    assert page.state == "Not saved"
     wanted = {"requested": {"name": project["name"]}, "before": {"name": "Old"}}
     Change.objects.filter(pk=change.pk).update(state="unknown", **wanted)
-    assert as_editor.send(f"{change.get_absolute_url()}check/").heading.startswith("Saved")
+    assert as_editor.send(f"{change.get_absolute_url()}check/").state == "Saved"
     assert wired.writes == []
 
 

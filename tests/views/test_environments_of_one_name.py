@@ -27,9 +27,9 @@ def test_no_two_boxes_read_the_same(as_editor, twins):
 
 def test_a_change_of_one_of_them_says_which_and_sends_the_name_as_it_is(as_editor, twins):
     page, change = deploy(as_editor, "env_2")
-    assert page.heading == "Review this change: Support bot in staging (env_2)"
+    assert page.heading == "Support bot: make brief live in staging (env_2)"
     assert "live in staging (env_2), where nothing was live" in page.text
-    assert "Make brief live in staging (env_2)" in page.buttons
+    assert "Make live in staging (env_2)" in page.buttons
     as_editor.send(f"{change.get_absolute_url()}apply/")
     assert twins.writes[-1].json["environments"] == [{"id": "env_2", "name": "staging"}]
     assert "live in staging (env_2), where nothing was live" in as_editor.page("/changes/").text
@@ -37,7 +37,7 @@ def test_a_change_of_one_of_them_says_which_and_sends_the_name_as_it_is(as_edito
 
 def test_a_change_of_both_names_both(as_editor, twins):
     page, change = deploy(as_editor, "env_2", "env_3", "env_4")
-    assert page.heading == "Review this change: Support bot in qa, staging (env_2) and Staging (env_3)"
+    assert page.heading == "Support bot: make brief live in qa, staging (env_2) and Staging (env_3)"
     assert [d.environment for d in change.differences] == ["qa", "staging (env_2)", "Staging (env_3)"]
 
 

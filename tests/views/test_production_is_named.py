@@ -30,7 +30,8 @@ def propose(client, **typed):
 
 
 def table(page):
-    return " ".join("".join(page.all("table")[0].itertext()).split())
+    (found,) = [each for each in page.all("table") if each.get("class") == "before-after"]
+    return words(found)
 
 
 @either
@@ -38,12 +39,12 @@ def test_a_review_and_its_result_name_it_in_sentence_table_title_and_button(as_e
     page = propose(as_editor, active_config_id="config_2")
     assert f"Make brief live in {environment} in place of calm." in page.text
     assert f"Live version in {environment}" in table(page)
-    assert page.heading == f"Review this change: Support bot in {environment}"
-    assert page.title.startswith(page.heading)
-    assert f"Make brief live in {environment}" in page.buttons
+    assert page.heading == f"Support bot: make brief live in {environment}"
+    assert page.title.startswith(f"Support bot: brief → {environment} · Proposed")
+    assert f"Make live in {environment}" in page.buttons
     page = as_editor.send(f"{Change.objects.get().get_absolute_url()}apply/")
-    assert f"made brief live in {environment} in place of calm." in page.text
-    assert page.heading == f"Saved: Support bot in {environment}"
+    assert f"brief made live in {environment} in place of calm Live in {environment} since today" in page.text
+    assert page.heading == f"Support bot: brief made live in {environment}"
     assert f"Live version in {environment}" in table(page)
 
 
@@ -63,7 +64,7 @@ def test_lists_and_the_csv_name_it(as_editor, as_admin, remote, environment):
 
 def test_a_button_names_all_that_it_does(as_editor, remote):
     page = propose(as_editor, active_config_id="config_2", name="Support bot two", directory_id="dir_1")
-    assert "Rename and make brief live in production" in page.buttons
+    assert "Rename and make live in production" in page.buttons
     page = propose(as_editor, name="Support bot two")
     assert "Rename to Support bot two" in page.buttons
 
@@ -88,7 +89,7 @@ def test_the_form_of_an_environment_and_every_way_back_carry_it(as_editor, remot
     assert "Make calm live in production in place of brief." in page.text
     page = as_editor.send("/projects/pr_1/offline/?environment_id=env_1", {"note": ""})
     assert "Take brief offline in production." in page.text
-    assert page.heading == "Review this change: Support bot in production"
+    assert page.heading == "Support bot: take production offline"
     assert "Take production offline" in page.buttons
 
 
@@ -104,8 +105,8 @@ def test_a_way_back_to_nothing_live_names_it(as_editor, remote):
 
 def test_several_environments_are_all_named(as_editor, remote):
     page = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": ["env_1", "env_2"], "note": ""})
-    assert page.heading == "Review this change: Support bot in production and staging"
-    assert "Make brief live in production and make brief live in staging" in page.buttons
+    assert page.heading == "Support bot: make brief live in production and staging"
+    assert "Make live in production and staging" in page.buttons
 
 
 def test_a_change_noticed_outside_names_it_once_it_was_read_and_costs_no_call_for_it(as_viewer, remote):
@@ -116,7 +117,7 @@ def test_a_change_noticed_outside_names_it_once_it_was_read_and_costs_no_call_fo
     as_viewer.page("/projects/")
     assert len(remote.requests) == 1
     page = as_viewer.page(Change.objects.get(state="noticed").get_absolute_url())
-    assert page.heading == "Changed outside this panel: Support bot in production"
+    assert page.heading == "Support bot: brief made live in production"
     assert "Live version in production" in table(page)
 
 
@@ -125,7 +126,7 @@ def test_a_project_that_was_never_looked_at_closely_says_the_default_environment
     remote.memory.serve("pr_1", "env_1", "config_2")
     as_viewer.page("/projects/")
     change = Change.objects.get(state="noticed")
-    assert as_viewer.page(change.get_absolute_url()).heading.endswith(": Support bot in the default environment")
+    assert as_viewer.page(change.get_absolute_url()).heading.endswith("live in the default environment")
 
 
 def test_an_environment_that_gets_another_name_is_called_by_the_new_one_from_then_on(as_viewer, remote):

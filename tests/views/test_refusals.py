@@ -43,7 +43,7 @@ def refuse(client, editor, remote, body):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_of_422_says_that_the_change_was_refused(as_editor, editor, remote, shape):
     page = refuse(as_editor, editor, remote, json.dumps(SHAPES[shape]).encode())
-    assert page.heading.startswith("Humanloop did not accept the change")
+    assert page.state == "Not accepted"
     assert "Nothing was changed." in page.text
     assert Change.objects.get().state == "refused"
     assert len(remote.writes) == 1
@@ -57,7 +57,7 @@ def test_every_shape_of_422_says_that_the_change_was_refused(as_editor, editor, 
 )
 def test_a_refusal_that_is_no_json_is_a_refusal(as_editor, editor, remote, body):
     page = refuse(as_editor, editor, remote, body)
-    assert page.heading.startswith("Humanloop did not accept the change")
+    assert page.state == "Not accepted"
     assert Change.objects.get().state == "refused"
 
 
@@ -83,7 +83,7 @@ def test_a_refused_deployment_comes_back_as_its_form_filled_in(as_editor, editor
     said = [{"loc": loc, "msg": MESSAGE, "type": "value_error"}]
     asked = {"kind": "deploy", "before": {"env_2": None}, "requested": {"env_2": "config_2"}}
     page = refused(as_editor, editor, remote, "PATCH", "/projects/pr_1/deploy-config", said, **asked)
-    assert page.heading.startswith("Humanloop did not accept the change")
+    assert page.state == "Not accepted"
     assert "Error: " in page.title
     assert page.values("/deploy/") == {"environment": "env_2", "note": "kept"}
     assert (MESSAGE in page.errors_at("environment")) == at_field
@@ -91,7 +91,7 @@ def test_a_refused_deployment_comes_back_as_its_form_filled_in(as_editor, editor
     assert "Review changes" in page.buttons
     remote.behave()
     again = as_editor.send(page.form("/deploy/").get("action"), {"environment": "env_1", "note": "again"})
-    assert again.heading.startswith("Review this change")
+    assert again.state == "Proposed"
     assert Change.objects.get(state="proposed").requested == {"active_config_id": "config_2"}
 
 
@@ -99,12 +99,13 @@ def test_a_refused_offline_comes_back_as_its_form_filled_in(as_editor, editor, r
     asked = {"kind": "offline", "before": {"env_1": "config_1"}, "requested": {"env_1": None}}
     names = {"env_1": "production", "config_1": "calm"}
     page = refused(as_editor, editor, remote, "DELETE", "/projects/pr_1", MESSAGE, names=names, **asked)
-    assert page.heading.startswith("Humanloop did not accept the change")
+    assert page.state == "Not accepted"
     assert page.values("/offline/") == {"note": "kept"}
     assert MESSAGE in page.text
-    assert "Take calm offline in production" in page.text
+    assert page.heading == "Support bot: take production offline"
+    assert "where calm is live" in page.text
     again = as_editor.send(page.form("/offline/").get("action"), {"note": "again"})
-    assert again.heading.startswith("Review this change")
+    assert again.state == "Proposed"
 
 
 @pytest.mark.parametrize("kind", ["deploy", "offline"])
@@ -117,7 +118,7 @@ def test_a_refused_deployment_is_told_though_its_form_cannot_be_made(as_editor, 
     remote.on("GET", gone, lambda exchange: exchange.answer(500) or True)
     page = as_editor.page(change.get_absolute_url())
     assert MESSAGE in page.text
-    assert "Back to edit" in page.links()
+    assert "Edit" in page.links()
 
 
 def test_the_directories_of_other_projects_are_found_by_one_read_more(as_viewer, wired):

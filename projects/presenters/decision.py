@@ -1,0 +1,37 @@
+"""What stands beside the decision over a change: who asks for it and why, what applying it does, and the way back."""
+
+from adminpanel.accounts.names import is_reader
+from projects.models import Change
+from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, phrase
+from projects.presenters.sentences import MAKE, MOVE, places, verb_of
+from projects.presenters.wording import ChangeWords
+
+NO_REASON = " No reason was given."
+ONLY_FILED = "Nothing changes but where the project is filed."
+
+
+def asks(change: Change) -> Phrase:
+    """Return who asks for a change, and since when; the reason follows. Nothing of one that nobody asked for here."""
+    by = change.proposed_by
+    if by is None:
+        return phrase()
+    verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
+    end: list[Part] = [":"] if change.note else [".", NO_REASON]
+    return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)
+
+
+def happens(change: Change) -> list[Phrase]:
+    """Return what applying a change does that its warnings do not say, and how one goes back from it."""
+    differences = change.differences
+    made = [d for d in differences if verb_of(d) is MAKE]
+    serve = "serves" if len(made) == 1 else "serve"
+    calls = [phrase("From then on ", *places(made), f" {serve} ", Name(made[0].after_name), ".")] if made else []
+    filed = [phrase(ONLY_FILED)] if {verb_of(d) for d in differences} == {MOVE} else []
+    return [*calls, *filed, *_way_back(change)]
+
+
+def _way_back(change: Change) -> list[Phrase]:
+    """What cannot be undone is said with more weight, elsewhere."""
+    if change.no_way_back:
+        return []
+    return [phrase("The way back: this page will offer “", *ChangeWords(change).back, "”.")]
