@@ -120,6 +120,10 @@ class Scores:
         yes_or_no = bool(judge and judge.answers_yes_or_no)
         return Column(evaluator, name, yes_or_no, min(values), max(values), len(values))
 
+    def datapoints(self, version_id: str) -> int | None:
+        """Return how many a version has; None where that is not known."""
+        return self._datapoints.get(version_id)
+
     def is_read(self, version_id: str) -> bool:
         """Whether the scores of a version were read."""
         return self._scores.get(version_id) is not None

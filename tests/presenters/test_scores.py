@@ -71,7 +71,8 @@ def test_where_nobody_can_say_whether_more_is_better_none_is_the_best(judge):
 
 
 @pytest.mark.parametrize(
-    ("datapoints", "few"), [(1, True), (99, True), (100, False), (0, False), (None, False), ("12", False), (True, False)]
+    ("datapoints", "few"),
+    [(1, True), (99, True), (100, False), (0, False), (None, False), ("12", False), (True, False)],
 )
 def test_few_datapoints_are_known_and_fewer_than_enough(datapoints, few):
     assert cells(version(0.9, datapoints))[0].few == few
@@ -81,7 +82,11 @@ def test_what_was_not_read_is_not_called_no_score():
     scored, none, unread = cells(version(0.9), version(), version(read=False))
     assert (scored.text, none.text, unread.text) == ("90%", "no score", "not read")
     assert (none.value, unread.value, none.few, unread.percent) == (None, None, False, None)
-    assert [scores(version(0.9), version(read=False)).is_read(key) for key in ("v0", "v1", "v9")] == [True, False, False]
+    assert [scores(version(0.9), version(read=False)).is_read(key) for key in ("v0", "v1", "v9")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
