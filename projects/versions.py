@@ -1,4 +1,4 @@
-"""The versions of one project as its pages tell them: where each is live, how it is judged, how much it is used."""
+"""The versions of one project as its pages tell them: where each is live, what each is called, which is the newest."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from projects.diff.scores import averages_of, latest_average
 from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
 from projects.text.labels import apart
 from projects.text.matching import has_words
 
-MOST_IN_ROW = 20  # environments of a version in the list, and scores
+MOST_IN_ROW = 5  # environments of a version in a list
 # What a version is of, by the API's name for it and by that of the pages.
 KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "evaluator", "generic": "generic"}
 
@@ -19,12 +18,6 @@ KINDS = {"model": "prompt", "tool": "tool", "agent": "agent", "evaluator": "eval
 def kind_in_words(kind: str | None) -> str:
     """Return what a kind of version is called on pages; one that the panel does not know, as the remote has it."""
     return KINDS.get(kind or "", str(kind))
-
-
-def averages(version: ProjectConfig) -> dict[str, float]:
-    """Return evaluator id to average; of several versions of an evaluator the last that says something."""
-    found = {key: latest_average(of_versions) for key, of_versions in (averages_of(version.raw) or {}).items()}
-    return {key: value for key, value in found.items() if value is not None}
 
 
 def served_by(deployments: Iterable[Deployment]) -> dict[str, list[Deployment]]:

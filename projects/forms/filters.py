@@ -27,6 +27,8 @@ class VersionQuery:
     kind: str = ""
     page: str = ""
     environment: str = ""
+    sort_by: str = ""
+    order: str = ""
 
     @classmethod
     def from_request(cls, typed: Mapping[str, Any]) -> "VersionQuery":
@@ -37,12 +39,20 @@ class VersionQuery:
             kind=kind if kind in KINDS else "",
             page=typed.get("page", ""),
             environment=typed.get("environment", "")[:128],
+            sort_by=typed.get("sort_by", "")[:160],
+            order=typed.get("order", "")[:4],
         )
 
     @property
     def narrowed(self) -> bool:
         """Whether some versions may be left out."""
         return bool(self.text or self.kind)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search keeps of the address."""
+        kept = {"environment": self.environment, "sort_by": self.sort_by, "order": self.order}
+        return [(name, value) for name, value in kept.items() if value]
 
     def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
         """Return those that match, in their order."""

@@ -1,16 +1,14 @@
-"""The versions of a project as rows: how each is judged, and how much it is used, as bars."""
+"""What is said of the versions of a project: of each in its row, of where one is chosen, and of how many there are."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.urls import reverse
 
-from projects.diff.scores import format_average
-from projects.humanloop.resources import Project, ProjectConfig
-from projects.presenters.phrase import Link, Name, Part, Phrase, Said, counted, listed, phrase
-from projects.versions import MOST_IN_ROW, averages, kind_in_words
+from projects.humanloop.resources import ProjectConfig
+from projects.presenters.phrase import Link, Marked, Moment, Name, Part, Phrase, Said, counted, listed, phrase
+from projects.versions import MOST_IN_ROW, kind_in_words
 
 
 class Picker(Protocol):
@@ -29,63 +27,80 @@ class Picker(Protocol):
         """What was searched for; empty for nothing."""
 
 
-BIGGEST_FIGURE = 1e12
+class Badge(Marked):
+    """Where a version is live by default."""
 
-
-@dataclass(frozen=True)
-class Meter:
-    """A number as a bar: how much of it is filled, and the number in words."""
-
-    percent: float
-    text: str
-    name: str = ""
+    element = '<span class="badge live">{}</span>'
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One version in the list."""
+    """One version in a list, and what leads on from it.
+
+    Attributes:
+        called: what it is called among the others of its project.
+        live: whether it is live by default.
+        environments: what those are called that serve it, the default one first.
+        wanted: what the one is called that a version is chosen for; empty where none is.
+        serves_wanted: whether that one serves it already.
+        can_go_live: whether some environment does not serve it.
+        several_kinds: whether the project has versions of another kind.
+    """
 
     version: ProjectConfig
     project_id: str
-    called: str  # among the others of its project
+    called: str
     live: bool
-    environments: Sequence[str]  # what those are called that serve it
-    wanted: str  # what the one is called that a version is chosen for, where it serves another one; else empty
-    scores: Sequence[Meter]
-    more_scores: int
-    volume: Meter | None
-    can_go_live: bool
+    environments: Sequence[str] = ()
+    wanted: str = ""
+    serves_wanted: bool = False
+    can_go_live: bool = True
+    several_kinds: bool = False
 
     @property
-    def kind(self) -> Phrase:
-        """What kind of version it is, its model and how warm that is set."""
-        config = self.version.config
-        warm = config.temperature
+    def model(self) -> Phrase:
+        """Its model, else what kind of version it is."""
+        model = self.version.config.model
+        return phrase(Name(model) if model else kind_in_words(self.version.type))
+
+    @property
+    def details(self) -> Phrase:
+        """What kind of version it is where there are several, how warm its model is set, and when it was last used."""
+        warm, used = self.version.config.temperature, self.version.last_used
         facts: list[list[Part]] = [
-            [kind_in_words(self.version.type)],
-            [Name(config.model)] if config.model else [],
+            [kind_in_words(self.version.type)] if self.several_kinds else [],
             [f"temperature {warm:.12g}"] if warm is not None else [],
+            ["last used ", Moment(used, short=True)] if used else ["not used yet"],
         ]
         return phrase(*listed([fact for fact in facts if fact], last=" · ", between=" · "))
 
     @property
     def serves(self) -> Phrase:
-        """Which environments serve it; empty where none does."""
-        if not self.environments:
-            return phrase()
-        names: list[list[Part]] = [[Name(name, strong=True)] for name in self.environments[:MOST_IN_ROW]]
+        """Which environments serve it; empty where none does. Of one that is live by default, that first."""
+        names: list[list[Part]] = [[Name(name)] for name in self.environments[:MOST_IN_ROW]]
+        if self.live:
+            names[:1] = [[Badge(*(names[0] if names else ["Live"]))]]
         more = len(self.environments) - MOST_IN_ROW
         if more <= 0:
-            return phrase("Serves ", *listed(names))
+            return phrase(*listed(names, last=", "))
         page = Link(f"{reverse('project_detail', args=[self.project_id])}#environments", ("project’s page",))
-        return phrase("Serves ", *listed(names, last=", "), f" and {more:,} more: the ", page, " lists them")
+        return phrase(*listed(names, last=", "), f" and {more:,} more: the ", page, " lists them")
 
     @property
     def make_live(self) -> Phrase:
-        """The link that leads to making it live."""
+        """The words of the link that leads to making it live; empty where there is none."""
+        if not self.can_go_live or self.serves_wanted:
+            return phrase()
         if self.wanted:
             return phrase("Make live in ", Name(self.wanted))
-        return phrase("Make live elsewhere" if self.environments else "Make live")
+        return phrase("Make live elsewhere" if self.live else "Make live")
+
+    @property
+    def why_not(self) -> Phrase:
+        """Why there is no such link: it is so already."""
+        if self.serves_wanted:
+            return phrase("Live in ", Name(self.wanted))
+        return phrase() if self.can_go_live or not self.environments else phrase("Live everywhere")
 
 
 def choose_for(environment: str, served: str) -> Phrase:
@@ -110,64 +125,42 @@ def picked(picker: Picker) -> Phrase:
     return phrase(f"{picker.matching:,} of {picker.total:,} versions match “", Said(picker.query), "”")
 
 
-def count_in_list(total: int, *, of_all: int | None, undated: int, unreadable: int) -> str:
+def count_in_list(total: int, *, order: Phrase, of_all: int | None, undated: int, unreadable: int) -> Phrase:
     """Return how many versions a list has, in what order, and what is not among them.
 
     Args:
         total: how many are found.
+        order: what their order is called.
         of_all: among how many; None where nothing was searched for.
-        undated: how many have no time.
+        undated: how many have no time, which matters to the order.
         unreadable: how many can't be read.
     """
     count = counted(total, "version") if of_all is None else f"{total:,} of {counted(of_all, 'version')}"
+    ordered: list[Part] = [", ", *order, *_as_far_as_known(undated)] if total else []
+    return phrase(count, *ordered, f" · {unreadable:,} more can’t be read" if unreadable else "")
+
+
+def _as_far_as_known(undated: int) -> list[Part]:
     come = "comes" if undated == 1 else "come"
-    known = f" as far as known ({undated:,} without a time {come} last)" if undated else ""
-    order = f", newest first{known}" if total else ""
-    return f"{count}{order}{f' · {unreadable:,} more can’t be read' if unreadable else ''}"
+    return [f" as far as known ({undated:,} without a time {come} last)"] if undated else []
 
 
-def count_on_project(total: int, most: int, undated: int) -> str:
-    """Return how many versions a project has, and which of them its page shows: at most so many."""
+def count_on_project(total: int, most: int, *, order: Phrase, undated: int) -> Phrase:
+    """Return how many versions a project has, and which of them its page shows: at most so many.
+
+    Args:
+        total: how many there are.
+        most: how many are shown.
+        order: what their order is called; empty where it is newest first.
+        undated: how many have no time, which matters to the order.
+    """
+    count = counted(total, "version")
+    if order:
+        return phrase(count, f", the first {most} are shown, " if total > most else ", ", *order, ".")
     some = f", the {most} at the top of the list are shown" if undated else f", the newest {most} are shown"
-    count = f"{counted(total, 'version')}{some if total > most else ''}."
+    said = f"{count}{some if total > most else ''}."
     if not undated:
-        return count
+        return phrase(said)
     was, comes = ("was", "it comes") if undated == 1 else ("were", "they come")
     unknown = f"When {undated:,} of them {was} made is not known, so which is the newest isn’t either: {comes} last."
-    return f"{count} {unknown}"
-
-
-class Judgement:
-    """The evaluators of a project, and the scale on which each is drawn, over all of its versions."""
-
-    def __init__(self, project: Project, versions: Iterable[ProjectConfig]) -> None:
-        self.evaluators = {judge.id: judge for judge in project.active_evaluators if judge.id}
-        self.top: dict[str, float] = defaultdict(lambda: 1.0)
-        self.most_used = 0
-        for version in versions:
-            self.most_used = max(self.most_used, version.num_datapoints or 0)
-            for evaluator, value in averages(version).items():
-                self.top[evaluator] = max(self.top[evaluator], value)
-
-    def scores(self, version: ProjectConfig) -> list[Meter]:
-        """Return what each evaluator gave on average, by the evaluators' names."""
-        meters = [self._score(evaluator, value) for evaluator, value in averages(version).items()]
-        return sorted(meters, key=lambda meter: meter.name.casefold())
-
-    def _score(self, evaluator: str, value: float) -> Meter:
-        judge = self.evaluators.get(evaluator)
-        name = (judge.name if judge else None) or evaluator
-        yes_or_no = bool(judge and judge.answers_yes_or_no)
-        top = 1.0 if yes_or_no else self.top[evaluator]
-        return Meter(_within(value / top * 100), format_average(value, yes_or_no=yes_or_no), name)
-
-    def volume(self, version: ProjectConfig) -> Meter | None:
-        """Return how much it was used, beside the most used version."""
-        count = version.num_datapoints
-        if count is None or abs(count) > BIGGEST_FIGURE:
-            return None
-        return Meter(_within(count / (self.most_used or 1) * 100), f"{count:,}")
-
-
-def _within(percent: float) -> float:
-    return min(max(percent, 0.0), 100.0)
+    return phrase(f"{said} {unknown}")

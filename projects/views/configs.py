@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import View
@@ -12,20 +12,14 @@ from django.views import View
 from projects.diff import compare
 from projects.forms.filters import VersionQuery
 from projects.forms.version_picker import pick
-from projects.humanloop.resources import Deployment, Project, ProjectConfig
+from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
 from projects.presenters import to_know
-from projects.presenters.versions import Judgement, VersionRow, choose_for, count_in_list
+from projects.presenters.version_table import VersionTable
+from projects.presenters.versions import choose_for, count_in_list
 from projects.text.ids import pasted_id
-from projects.versions import (
-    KINDS,
-    MOST_IN_ROW,
-    can_go_live,
-    names_in_play,
-    served_by,
-    undated,
-)
+from projects.versions import KINDS, can_go_live, names_in_play, undated
 
 PAGE_SIZE = 25
 
@@ -55,62 +49,34 @@ def version_missing(request: HttpRequest, project: Project, ids: Sequence[str]) 
 
 
 class ConfigListView(View):
-    """Every version of a project, newest first, with what helps to choose one."""
+    """Every version of a project, newest first unless asked otherwise, with what helps to choose one."""
 
     def get(self, request: HttpRequest, project_id: str) -> HttpResponse:
         """Show one page of those that match."""
         of = fetch.versions(project_id)
         query = VersionQuery.from_request(request.GET)
         wanted = of.environment(query.environment) if of.versions else None
-        page = Paginator(query.among(of.versions), PAGE_SIZE).get_page(query.page)
+        table = VersionTable(of, request.GET, wanted=wanted)
+        page = Paginator(table.sort(query.among(of.versions)), PAGE_SIZE).get_page(query.page)
+        table.shown = list(page.object_list)
         context = {
             "project": of.project,
             "query": query,
             "page": page,
-            "rows": version_rows(of, page, wanted),
+            "table": table,
             "count": count_in_list(
                 page.paginator.count,
+                order=table.order_words,
                 of_all=len(of.versions) if query.narrowed else None,
-                undated=undated(of.versions),
+                undated=undated(of.versions) if table.order.by == "created_at" else 0,
                 unreadable=of.unreadable,
             ),
             "unreadable": of.unreadable,
-            "undated": undated(of.versions),
             "kinds": [(kind, KINDS[kind]) for kind in KINDS if any(v.type == kind for v in of.versions)],
             "asked": wanted and choose_for(of.environment_names[wanted.environment_id], of.served_name(wanted)),
             "deployments_error": of.deployments_error,
         }
         return render(request, "projects/config_list.html", context)
-
-
-def version_rows(of: FetchedProject, page: Page, wanted: Deployment | None) -> list[VersionRow]:
-    """Return the rows of one page; `wanted` is the environment that a version is chosen for."""
-    judgement, served = Judgement(of.project, of.versions), served_by(of.deployments)
-    return [version_row(of, version, judgement, served.get(version.id, []), wanted) for version in page.object_list]
-
-
-def version_row(
-    of: FetchedProject,
-    version: ProjectConfig,
-    judgement: Judgement,
-    environments: Sequence[Deployment],
-    wanted: Deployment | None,
-) -> VersionRow:
-    """Return what the row of a version shows, of what can be many the first ones."""
-    names = of.environment_names
-    scores = judgement.scores(version)
-    return VersionRow(
-        version=version,
-        project_id=of.project.id,
-        called=of.called[version.id],
-        live=version.id == of.project.active_config_id,
-        environments=[names[row.environment_id] for row in environments],
-        wanted=names[wanted.environment_id] if wanted and wanted.model_config_id != version.id else "",
-        scores=scores[:MOST_IN_ROW],
-        more_scores=max(len(scores) - MOST_IN_ROW, 0),
-        volume=judgement.volume(version),
-        can_go_live=can_go_live(version.id, of.project, of.deployments),
-    )
 
 
 class ConfigCompareView(View):

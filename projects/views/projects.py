@@ -34,7 +34,9 @@ from projects.presenters.live import LiveWords
 from projects.presenters.live_history import record_of
 from projects.presenters.live_when import LOOKED_THROUGH, live_when
 from projects.presenters.parts import Part
+from projects.presenters.phrase import phrase
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
+from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
@@ -183,7 +185,7 @@ class ProjectDetailView(View):
             "directory_label": history["labels"].get(of.project.directory_id or ""),
             **history,
             "live_when": live_when(of, history["record"]),
-            **versions_context(of),
+            **versions_context(of, request.GET),
             "environment_names": of.environment_names,
             "no_version": of.has_no_version,
             **long_lists(request, of.project, of.deployments),
@@ -211,18 +213,22 @@ def history_of(project_id: str) -> dict[str, Any]:
     }
 
 
-def versions_context(of: FetchedProject) -> dict[str, Any]:
-    """Return what a project's page shows of its versions: what is live in full, and the newest ones."""
-    active = of.project.active_config
+def versions_context(of: FetchedProject, asked: QueryDict) -> dict[str, Any]:
+    """Return what a project's page shows of its versions: what is live in full, and the first ones."""
+    active, table = of.project.active_config, VersionTable(of, asked, anchor="versions")
+    table.shown = table.sort(of.versions)[:VERSIONS_ON_PROJECT]
     return {
         "settings": summarise(active.config.raw) if active else [],
         "prompt": in_full(active.config.raw) if active else [],
-        "versions": of.versions[:VERSIONS_ON_PROJECT],
+        "versions": table,
+        "versions_count": count_on_project(
+            len(of.versions),
+            VERSIONS_ON_PROJECT,
+            order=phrase() if table.order.is_newest_first else table.order_words,
+            undated=undated(of.versions),
+        ),
         "only_version": of.versions[0].id if len(of.versions) == 1 else "",
         "live": LiveWords(of),
-        "count": count_on_project(len(of.versions), VERSIONS_ON_PROJECT, undated(of.versions)),
-        "undated": undated(of.versions),
-        "called": of.called,
         "configs_error": of.versions_error,
     }
 

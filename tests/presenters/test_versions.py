@@ -4,63 +4,80 @@ import pytest
 
 from projects.forms.version_picker import Picker
 from projects.humanloop.resources import ProjectConfig
+from projects.presenters.phrase import phrase
 from projects.presenters.versions import VersionRow, choose_for, count_in_list, count_on_project, offline_title, picked
 
 
-def row(environments=(), wanted="", **config):
+def row(
+    environments=(), wanted="", *, live=False, several_kinds=False, can_go_live=True, serves_wanted=False, **config
+):
     version = ProjectConfig.model_validate({"config": {"id": "v1", "type": "model", **config}})
     return VersionRow(
         version=version,
         project_id="pr_1",
         called="brief",
-        live=False,
+        live=live,
         environments=environments,
         wanted=wanted,
-        scores=(),
-        more_scores=0,
-        volume=None,
-        can_go_live=True,
+        serves_wanted=serves_wanted,
+        can_go_live=can_go_live,
+        several_kinds=several_kinds,
     )
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "model", "details"),
     [
-        ({"type": "model"}, "prompt"),
-        ({"type": "tool"}, "tool"),
-        ({"model": "gpt-4o"}, "prompt · gpt-4o"),
-        ({"model": "gpt-4o", "temperature": 0.7}, "prompt · gpt-4o · temperature 0.7"),
-        ({"temperature": 0}, "prompt · temperature 0"),
+        ({}, "prompt", "not used yet"),
+        ({"type": "tool"}, "tool", "not used yet"),
+        ({"model": "gpt-4o"}, "gpt-4o", "not used yet"),
+        ({"model": "gpt-4o", "temperature": 0.7}, "gpt-4o", "temperature 0.7 · not used yet"),
+        ({"temperature": 0, "several_kinds": True}, "prompt", "prompt · temperature 0 · not used yet"),
     ],
 )
-def test_what_kind_of_version_it_is(config, told):
-    assert row(**config).kind.plain == told
+def test_what_kind_of_version_it_is(config, model, details):
+    assert row(**config).model.plain == model
+    assert row(**config).details.plain == details
 
 
 @pytest.mark.parametrize(
-    ("environments", "serves", "make_live"),
+    ("environments", "live", "serves", "make_live"),
     [
-        ([], "", "Make live"),
-        (["production"], "Serves production", "Make live elsewhere"),
-        (["production", "staging"], "Serves production and staging", "Make live elsewhere"),
-        (["a", "b", "c"], "Serves a, b and c", "Make live elsewhere"),
+        ([], False, "", "Make live"),
+        ([], True, "Live", "Make live elsewhere"),  # the environments are not known
+        (["production"], True, "production", "Make live elsewhere"),
+        (["staging"], False, "staging", "Make live"),
+        (["production", "staging"], True, "production, staging", "Make live elsewhere"),
         (
-            ["a"] * 1_220,
-            f"Serves {', '.join(['a'] * 20)} and 1,200 more: the project’s page lists them",
-            "Make live elsewhere",
+            ["a"] * 1_205,
+            False,
+            f"{', '.join(['a'] * 5)} and 1,200 more: the project’s page lists them",
+            "Make live",
         ),
     ],
-    ids=len,
 )
-def test_where_it_is_live_and_what_leads_to_more(environments, serves, make_live):
-    assert row(environments).serves.plain == serves
-    assert row(environments).make_live.plain == make_live
-    assert row(environments, wanted="qa").make_live.plain == "Make live in qa"
+def test_where_it_is_live_and_what_leads_to_more(environments, live, serves, make_live):
+    assert row(environments, live=live).serves.plain == serves
+    assert row(environments, live=live).make_live.plain == make_live
+
+
+@pytest.mark.parametrize(
+    ("more", "make_live", "why_not"),
+    [
+        ({"wanted": "qa"}, "Make live in qa", ""),
+        ({"wanted": "qa", "serves_wanted": True}, "", "Live in qa"),
+        ({"environments": ["qa"], "can_go_live": False}, "", "Live everywhere"),
+        ({"can_go_live": False}, "", ""),
+    ],
+)
+def test_what_can_be_made_live_is_offered_and_what_is_so_is_said(more, make_live, why_not):
+    assert (row(**more).make_live.plain, row(**more).why_not.plain) == (make_live, why_not)
 
 
 def test_the_way_to_all_environments_is_a_link_and_their_names_are_foreign_text():
-    assert '<a href="/projects/pr_1/#environments">project’s page</a>' in row(["a"] * 21).serves.html
-    assert row(["<b>"]).serves.html == "Serves <strong><bdi>&lt;b&gt;</bdi></strong>"
+    assert '<a href="/projects/pr_1/#environments">project’s page</a>' in row(["a"] * 6).serves.html
+    assert row(["<b>"]).serves.html == "<bdi>&lt;b&gt;</bdi>"
+    assert row(["<b>"], live=True).serves.html == '<span class="badge live"><bdi>&lt;b&gt;</bdi></span>'
 
 
 @pytest.mark.parametrize(("served", "now"), [("brief", "brief"), ("", "nothing")])
@@ -84,7 +101,8 @@ def test_what_is_asked_where_a_version_is_chosen_for_an_environment(served, now)
     ],
 )
 def test_a_list_says_how_many_it_has_in_what_order_and_what_it_lacks(total, more, told):
-    assert count_in_list(total, **{"of_all": None, "undated": 0, "unreadable": 0, **more}) == told
+    asked = {"order": phrase("newest first"), "of_all": None, "undated": 0, "unreadable": 0, **more}
+    assert count_in_list(total, **asked).plain == told
 
 
 @pytest.mark.parametrize(
@@ -107,7 +125,14 @@ def test_a_list_says_how_many_it_has_in_what_order_and_what_it_lacks(total, more
     ],
 )
 def test_a_projects_page_says_how_many_there_are_and_which_it_shows(total, undated, told):
-    assert count_on_project(total, 8, undated) == told
+    assert count_on_project(total, 8, order=phrase(), undated=undated).plain == told
+
+
+@pytest.mark.parametrize(
+    ("total", "told"), [(3, "3 versions, by name."), (9, "9 versions, the first 8 are shown, by name.")]
+)
+def test_in_another_order_it_says_which(total, told):
+    assert count_on_project(total, 8, order=phrase("by name"), undated=2).plain == told
 
 
 @pytest.mark.parametrize(

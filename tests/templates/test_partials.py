@@ -15,7 +15,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from projects.models import Change
+from projects.presenters.scores import Cell
 from projects.presenters.states import AFTERWARDS
+from projects.presenters.version_markup import score
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = sorted(path for folder in TEMPLATES.rglob("includes") for path in folder.glob("*.html"))
@@ -139,8 +141,10 @@ def test_a_version_is_told_by_its_name_and_its_id_once():
 
 
 def test_a_bar_says_its_number_in_text():
-    meter = partial("meter", percent=51.5, text="9,377")
-    assert text(meter) == "9,377"
+    meter = tree(score(Cell("51.5%", 0.515, 51.5)))
+    assert text(meter) == "51.5%"
+    assert text(tree(score(Cell("51.5%", 0.515, 51.5, best=True)))) == "51.5% best"
+    assert drawings(tree(score(Cell("-0.50", -0.5))), "rect") == []
     assert [bar.get("width") for bar in drawings(meter, "rect")] == ["100", "51.5"]
     assert [drawing.get("aria-hidden") for drawing in drawings(meter, "svg")] == ["true"]
 

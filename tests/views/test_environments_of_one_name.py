@@ -95,7 +95,8 @@ def test_a_project_without_a_version_tells_them_apart_too(as_editor, twins):
 def test_the_list_of_versions_tells_them_apart_where_they_serve_one_and_where_one_is_chosen_for(as_editor, twins):
     twins.memory.served["pr_1", "env_2"] = twins.memory.served["pr_1", "env_3"] = "config_2"
     page = as_editor.page(f"{PROJECT}configs/", environment="env_3")
-    assert "Serves staging (env_2) and Staging (env_3)" in page.text
+    (row,) = [row for row in page.all("tr") if "brief" in words(row)]
+    assert "staging (env_2), Staging (env_3) Live in Staging (env_3)" in words(row)
     assert "Choose the version that Staging (env_3) should serve. It serves brief now." in page.text
     assert "Make live in Staging (env_3): calm" in page.links()
 
