@@ -171,7 +171,7 @@ def versions(project_id: str) -> FetchedProject:
 def project_and_old_names(
     project_id: str, *, meanwhile: Callable[[], Meanwhile]
 ) -> tuple[FetchedProject, list[old_names.Ghost], Meanwhile]:
-    """Read a project, its versions without averages and its environments side by side, and look for its old names.
+    """Read a project, its versions with averages and its environments side by side, and look for its old names.
 
     That takes a fourth call, while the project was renamed from here in the last 30 days.
 
@@ -180,7 +180,7 @@ def project_and_old_names(
         meanwhile: what this thread does while the answers are on their way; its result is returned as well.
     """
     read_at = timezone.now()
-    with gateway.under_way(*_reads(project_id, averages=False)) as answers:
+    with gateway.under_way(*_reads(project_id)) as answers:
         watch = old_names.Watch.over(project_id)
         done = meanwhile()
         parts = answers()
@@ -189,11 +189,11 @@ def project_and_old_names(
     return fetched, watch.ghosts(fetched.project.name), done
 
 
-def _reads(project_id: str, *, averages: bool = True) -> list[Callable[[], Any]]:
+def _reads(project_id: str) -> list[Callable[[], Any]]:
     client = gateway.client()
     return [
         partial(client.get_project, project_id),
-        partial(client.list_configs, project_id, averages=averages),
+        partial(client.list_configs, project_id),
         partial(client.list_deployed_configs, project_id),
     ]
 

@@ -22,6 +22,7 @@ TAKE_OUT = Verb("take it out", "took it out")
 MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
 CHANGE = Verb("change", "changed")
 # Of a change whose kind is not known: its fields may mean anything.
+UNKNOWN_TO_DO = phrase("do something that this version of the panel does not know")
 UNKNOWN_ASKED = phrase("Do something that this version of the panel does not know.")
 UNKNOWN_DONE = phrase("did something that this version of the panel does not know.")
 
@@ -39,7 +40,12 @@ def verb_of(d: Difference) -> Verb:
 
 def asked(differences: Sequence[Difference]) -> Phrase:
     """Return what is asked for: "Make v2 live in production in place of v1.\""""
-    return capitalised(phrase(*listed([[verb_of(d).asked, *_object(d)] for d in differences]), "."))
+    return capitalised(phrase(*to_do(differences), "."))
+
+
+def to_do(differences: Sequence[Difference]) -> Phrase:
+    """Return what is asked for, to follow who asks: "make v2 live in production in place of v1"."""
+    return phrase(*listed([[verb_of(d).asked, *_object(d)] for d in differences]))
 
 
 def done(differences: Sequence[Difference]) -> Phrase:
@@ -53,8 +59,8 @@ def button(differences: Sequence[Difference]) -> Phrase:
 
 
 def capitalised(sentence: Phrase) -> Phrase:
-    """Return a sentence that begins with a word of the panel, with a capital letter."""
-    first, *rest = sentence
+    """Return a sentence that begins with a word of the panel, with a capital letter; of nothing, nothing."""
+    first, *rest = sentence or ("",)
     return phrase(first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest)
 
 
