@@ -17,6 +17,7 @@ from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
 from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, listed, phrase
+from projects.presenters.sentences import capitalised
 from projects.presenters.versions import Judgement, Meter
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
@@ -114,7 +115,7 @@ class Scene:
     @property
     def default_name(self) -> str:
         """What the default environment is called."""
-        return self.of.default_environment or DEFAULT_ENVIRONMENT
+        return self.of.default_environment or self.of.mirrored.default_environment or DEFAULT_ENVIRONMENT
 
     def deploy(self, version: str, key: str) -> str:
         """Return the address of the form that makes a version live in an environment, filled in."""
@@ -141,6 +142,11 @@ class Card:
     def is_default(self) -> bool:
         """Whether it is the default environment."""
         return self.key == DEFAULT
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is said of it that it is the default one: where its name does not say so."""
+        return self.is_default and self.scene.default_name != DEFAULT_ENVIRONMENT
 
     @property
     def name(self) -> Name:
@@ -204,10 +210,9 @@ class Card:
     def use(self) -> Phrase:
         """How much the version that it serves is used, wherever that is; nothing where it is not known."""
         version = self.version
-        used = (
-            phrase("last used ", Moment(version.last_used, short=True)) if version and version.last_used else phrase()
-        )
-        return _dotted(phrase(self._volume), used)
+        last = version.last_used if version else None
+        used = phrase("last used ", Moment(last, short=True)) if last else phrase()
+        return capitalised(_dotted(phrase(self._volume), used))
 
     @property
     def _standing(self) -> Phrase:
