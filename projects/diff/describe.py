@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from projects.diff.fields import DEFAULTS, Parts, config_parts, display, is_setting, label, rank, value_of
 from projects.diff.prompt import Message, messages
-from projects.diff.values import is_empty, written
+from projects.diff.values import alike, is_empty, written
 from projects.text.invisible import LONGEST, boundary, fitting, readable, worth
 
 __all__ = ["Message", "Opened", "Passage", "in_full", "messages", "opened", "summarise"]
@@ -14,7 +14,7 @@ LINES, CHARACTERS = 20, 2_500  # of a text that are read at once; the rest is th
 TAIL = 400  # less than this is not put away
 ROOM = 200_000  # characters of all the messages of a version together
 VALUE = 20_000
-MOST = 200
+MOST, MOST_IN_LINE = 200, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,15 @@ def summarise(config: object) -> list[tuple[str, str]]:
     pairs = [pair for name in names[:MOST] for pair in _pair(name, parts)]
     more = len(names) - MOST
     return [*pairs, ("More settings", f"{more:,} more are not shown here")] if more > 0 else pairs
+
+
+def differing(config: object) -> list[tuple[str, str]]:
+    """Those settings of a config that fit in a line and are not as they are by default; never raises."""
+    parts = config_parts(config)
+    defaults = DEFAULTS if parts.has_model else {}
+    told = sorted((name for name, raw in parts.fields.items() if name != "type" and is_setting(name, raw)), key=rank)
+    chosen = [name for name in told if not (name in defaults and alike(parts.fields[name], defaults[name]))]
+    return [pair for name in chosen[:MOST_IN_LINE] for pair in _pair(name, parts)]
 
 
 def _pair(name: str, parts: Parts) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString
 
 from adminpanel.accounts.permissions import WhoMay, who_may
 from projects.presenters.phrase import Person, Phrase, Strong, listed, phrase
-from projects.services.rights import Refusal
+from projects.services.rights import Answer, Refusal
 
 NOBODY = phrase(Strong("Nobody here can apply changes."), " An admin can make somebody an editor.")
 
@@ -23,3 +23,8 @@ def who_could(refusal: Refusal) -> SafeString:
     if refusal.who_could or not refusal.permission:
         return phrase(refusal.who_could).html
     return whom_to_ask(who_may(refusal.permission), refusal.to).html
+
+
+def why_not(answer: Answer) -> SafeString:
+    """Return why somebody may not do something, and who could, in one line; nothing where they may."""
+    return phrase(answer.why, " ").html + who_could(answer) if isinstance(answer, Refusal) else SafeString()

@@ -14,8 +14,8 @@ from projects.versions import UNDATED
 
 LOOKED_THROUGH = 200  # changes of a project, the latest
 DEFAULT = ""  # stands for the default environment, whose id is not known of every change
-COLUMNS = ["pk", "state", "before", "requested", "names", "live_field", "default_environment"]
-MOMENTS = ["effective_at", "last_seen_at"]
+COLUMNS = ["pk", "kind", "state", "before", "requested", "names", "live_field", "default_environment", "note"]
+MOMENTS = ["effective_at", "last_seen_at", "settled_at"]
 PERSON = {f"applied_by__{column}": column for column in ("id", "username", "first_name", "last_name")}
 
 
@@ -34,6 +34,7 @@ class Step:
         default_id: the id of the environment that was the default one; empty where it does not say.
         called: id to name of versions, as known then.
         person: who made it, as the columns of a user; empty where that is not known.
+        columns: what was read of the change.
     """
 
     change: UUID
@@ -46,6 +47,14 @@ class Step:
     default_id: str = ""
     called: Mapping[str, Any] = field(default_factory=dict)
     person: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def itself(self) -> Change:
+        """The change, with no more of it than was read: enough to tell of it, and to ask what may be done with it."""
+        change = Change(**self.columns, applied_by=self.by)
+        change.effective_at = self.at  # which the database works out
+        return change
 
     @property
     def by(self) -> User | None:
@@ -135,6 +144,7 @@ def _step(row: Mapping[str, Any]) -> Step:
         default_id="" if row["live_field"] in ProjectField.values else row["live_field"],
         called=row["names"],
         person={column: row[key] for key, column in PERSON.items()} if row["applied_by__id"] else {},
+        columns={column: row[column] for column in (*COLUMNS, "settled_at")},
     )
 
 

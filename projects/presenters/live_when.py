@@ -1,6 +1,5 @@
 """What was live when, in each environment of a project: as far as its changes tell, as a picture and as a table."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +13,10 @@ from django.utils.safestring import SafeString
 
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT
-from projects.presenters import charts
+from projects.presenters import charts, in_force
 from projects.presenters.live_history import DEFAULT, Record, Step
 from projects.presenters.phrase import Link, Name, Person, Phrase, Quiet, counted, listed, phrase
-from projects.presenters.stays import Move, Stay, stays
+from projects.presenters.stays import Stay, stays
 from projects.text.labels import apart
 
 DAYS = 90
@@ -202,11 +201,9 @@ def _places(of: FetchedProject, record: Record, first: datetime) -> list[Place]:
 
     One that is not listed is among them only where something changed in it since the first day.
     """
-    moves, names = _moves(of, record), _names(of, record)
-    now = {row.environment_id: row.model_config_id or None for row in of.deployments if not row.is_default}
+    moves, names, now = in_force.moves(of, record), _names(of, record), in_force.served(of)
     changed = [key for key in moves if key in now or moves[key][-1][0].at > first]
     keys = dict.fromkeys([DEFAULT, *changed, *now])
-    now[DEFAULT] = of.project.active_config_id or None
     return [
         Place(
             names[key],
@@ -223,21 +220,3 @@ def _names(of: FetchedProject, record: Record) -> dict[str, str]:
     last = before.pop(DEFAULT, DEFAULT_ENVIRONMENT)
     by_default = of.default_environment or of.mirrored.default_environment or last
     return apart(before | of.environment_names) | {DEFAULT: by_default}
-
-
-def _moves(of: FetchedProject, record: Record) -> dict[str, list[Move]]:
-    """Return what the changes did in each environment, as they are today: another one may have been the default."""
-    default = next((row.environment_id for row in of.deployments if row.is_default), None)
-    moves: dict[str, list[Move]] = defaultdict(list)
-    for step in record.steps:
-        for key, (before, after) in step.moves.items():
-            moves[_today(step, key, default)].append((step, before, after))
-    return moves
-
-
-def _today(step: Step, key: str, default: str | None) -> str:
-    if default is None:
-        return key
-    if key == DEFAULT:
-        return step.default_id if step.default_id not in {"", default} else DEFAULT
-    return DEFAULT if key == default else key

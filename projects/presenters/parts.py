@@ -17,11 +17,12 @@ class Part:
         asked: the address's query; the number of the part stands in it under `name`.
         name: what the list is called in the address.
         anchor: the id of the section on the page that it stands in.
+        rows: how many a part has.
     """
 
-    def __init__(self, items: Sequence[Any], asked: QueryDict, name: str, anchor: str) -> None:
+    def __init__(self, items: Sequence[Any], asked: QueryDict, name: str, anchor: str, *, rows: int = ROWS) -> None:
         self._asked, self._name, self._anchor = asked, name, anchor
-        self.page: Page = Paginator(items, ROWS).get_page(asked.get(name))
+        self.page: Page = Paginator(items, rows).get_page(asked.get(name))
         self.items = self.page.object_list
 
     @property

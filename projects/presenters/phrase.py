@@ -147,6 +147,12 @@ class Strong(Marked):
     element = "<strong>{}</strong>"
 
 
+class Hidden(Marked):
+    """Parts for those who hear the page: others see where they stand."""
+
+    element = '<span class="visually-hidden">{}</span>'
+
+
 class Quiet(Marked):
     """Parts that matter less."""
 

@@ -23,6 +23,7 @@ MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
 CHANGE = Verb("change", "changed")
 NOTHING_LIVE = "where nothing was live"
 # Of a change whose kind is not known: its fields may mean anything.
+UNKNOWN_TO_DO = phrase("do something that this version of the panel does not know")
 UNKNOWN_ASKED = phrase("Do something that this version of the panel does not know.")
 UNKNOWN_DONE = phrase("did something that this version of the panel does not know.")
 
@@ -40,7 +41,12 @@ def verb_of(d: Difference) -> Verb:
 
 def asked(differences: Sequence[Difference]) -> Phrase:
     """Return what is asked for: "Make v2 live in production in place of v1.\""""
-    return capitalised(phrase(*listed([[verb_of(d).asked, *_object(d)] for d in differences]), "."))
+    return capitalised(phrase(*to_do(differences), "."))
+
+
+def to_do(differences: Sequence[Difference]) -> Phrase:
+    """Return what is asked for, to follow who asks: "make v2 live in production in place of v1"."""
+    return phrase(*listed([[verb_of(d).asked, *_object(d)] for d in differences]))
 
 
 def done(differences: Sequence[Difference]) -> Phrase:

@@ -31,7 +31,7 @@ from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
-from projects.presenters.version_markup import bar, header, version_line
+from projects.presenters.version_markup import bar, header, score, version_line
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
 from projects.versions import Newness, kind_in_words
@@ -59,6 +59,7 @@ register.filter(ghost_told)
 register.filter(picked)
 register.filter(kind_in_words)
 register.filter(bar)
+register.filter(score)
 register.filter("version_header", header)
 register.simple_tag(version_line)
 register.simple_tag(outcome)

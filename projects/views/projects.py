@@ -15,11 +15,10 @@ from django.views import View
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
-from projects.diff.describe import in_full, summarise
 from projects.forms.project import ProjectForm
 from projects.forms.version_picker import pick
 from projects.humanloop.errors import HumanloopError
-from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
+from projects.humanloop.resources import Evaluator, FeedbackType, Project, Resource, User, readable
 from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
@@ -28,16 +27,22 @@ from projects.mirror.sync import SyncProgress
 from projects.mirror.sync_versions import VersionsProgress
 from projects.models import Change, ProjectField, SeenProject
 from projects.presenters import standing
+from projects.presenters.asking import why_not
 from projects.presenters.code_example import example
 from projects.presenters.history import labelled
-from projects.presenters.live import LiveWords
-from projects.presenters.live_history import record_of
+from projects.presenters.live_cards import Card, Scene
+from projects.presenters.live_history import Record, record_of
 from projects.presenters.live_when import LOOKED_THROUGH, live_when
 from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
+from projects.presenters.project_bars import Bars
+from projects.presenters.project_facts import project_about
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
+from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
+from projects.services.rights import may
+from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.versions import Newness, undated
@@ -50,7 +55,8 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
     "feedback": ("feedback_types", FeedbackType),
     "evaluators": ("active_evaluators", Evaluator),
 }
-LATEST_CHANGES = 5
+LATEST_CHANGES, MOST_OPEN = 5, 10
+PLACES = 12  # environments at once
 VERSIONS_ON_PROJECT = 8
 LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
 
@@ -178,38 +184,45 @@ class ProjectDetailView(View):
         of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(history_of, project_id))
         if of.is_news:
             history = history_of(project_id)
+        label = history["labels"].get(of.project.directory_id or "")
         context = {
             "project": of.project,
-            "example": example(of.project, of.records, None if of.deployments_error else of.deployments),
+            "about": project_about(of.project, label),
             "ghosts": ghosts,
-            "directory_label": history["labels"].get(of.project.directory_id or ""),
-            **history,
+            "directory_label": label,
+            "bars": Bars(history["open"], history["changes"]),
+            "changes": history["changes"],
+            "may_not": why_not(may(request.user, Action.APPLY, None)),
+            **places_context(request, of, history["record"]),
             "live_when": live_when(of, history["record"]),
             **versions_context(of, request.GET),
-            "environment_names": of.environment_names,
-            "no_version": of.has_no_version,
-            **long_lists(request, of.project, of.deployments),
-            "deployments_error": of.deployments_error,
+            "example": example(of.project, of.records, None if of.deployments_error else of.deployments),
+            **long_lists(request, of.project),
         }
         return render(request, "projects/project_detail.html", context)
 
 
-def long_lists(request: HttpRequest, project: Project, deployments: list[Deployment]) -> dict[str, Part]:
-    """Return the lists of a project's page that can be of any length, a part of each, read as far as it is shown."""
-    parts = {name: Part(project.listed(key), request.GET, name, "facts") for name, (key, _) in OF_ANY_LENGTH.items()}
-    for name, (_, kind) in OF_ANY_LENGTH.items():
-        parts[name].items = readable(kind, list(parts[name].items))
-    return parts | {"deployments": Part(deployments, request.GET, "environments", "environments")}
-
-
 def history_of(project_id: str) -> dict[str, Any]:
-    """Return the latest changes of a project that the panel knows of, and one whose outcome is not known."""
+    """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
     changes, labels = Change.objects.for_project(project_id), store.directory_labels()
     return {
         "labels": labels,
         "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
-        "unsettled": changes.unsettled().only("pk").first(),
+        "open": list(labelled(changes.open().slim().order_by("-state", "proposed_at")[: MOST_OPEN + 1], labels)),
         "record": record_of(project_id, most=LOOKED_THROUGH),
+    }
+
+
+def places_context(request: SignedInRequest, of: FetchedProject, record: Record) -> dict[str, Any]:
+    """Return what is live where: a card an environment, some of them a page."""
+    scene = Scene(of, record, request.user)
+    places = Part(list(scene.served), request.GET, "environments", "environments", rows=PLACES)
+    places.items = [Card(scene, key) for key in places.items]
+    return {
+        "live": scene,
+        "places": places,
+        "no_version": of.has_no_version,
+        "deployments_error": of.deployments_error,
     }
 
 
@@ -218,8 +231,7 @@ def versions_context(of: FetchedProject, asked: QueryDict) -> dict[str, Any]:
     active, table = of.project.active_config, VersionTable(of, asked, anchor="versions")
     table.shown = table.sort(of.versions)[:VERSIONS_ON_PROJECT]
     return {
-        "settings": summarise(active.config.raw) if active else [],
-        "prompt": in_full(active.config.raw) if active else [],
+        "in_full": InFull(active) if active else None,
         "versions": table,
         "versions_count": count_on_project(
             len(of.versions),
@@ -227,10 +239,16 @@ def versions_context(of: FetchedProject, asked: QueryDict) -> dict[str, Any]:
             order=phrase() if table.order.is_newest_first else table.order_words,
             undated=undated(of.versions),
         ),
-        "only_version": of.versions[0].id if len(of.versions) == 1 else "",
-        "live": LiveWords(of),
         "configs_error": of.versions_error,
     }
+
+
+def long_lists(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """Return the lists of a project that can be of any length, a part of each, read as far as it is shown."""
+    parts = {name: Part(project.listed(key), request.GET, name, "facts") for name, (key, _) in OF_ANY_LENGTH.items()}
+    for name, (_, kind) in OF_ANY_LENGTH.items():
+        parts[name].items = readable(kind, list(parts[name].items))
+    return parts | {"about_open": any(name in request.GET for name in OF_ANY_LENGTH)}
 
 
 @form_at("project_edit", ProjectForm)

@@ -240,7 +240,7 @@ def test_the_main_job_by_the_keyboard_alone(visit, editor, wired, project):
     person.tabs_to(person.page.get_by_label("Password", exact=True)).types(PASSWORD).enters()
     person.tabs_to(person.page.get_by_role("link", name="Projects", exact=True)).enters()
     person.tabs_to(person.page.get_by_role("link", name=SUPPORT, exact=True)).enters()
-    person.tabs_to(person.page.get_by_role("link", name="Edit project").first).enters()
+    person.tabs_to(person.page.get_by_role("link", name="Rename or move")).enters()
     person.tabs_to(person.page.locator("[name=active_config_id]:checked"))
     person.page.keyboard.press("ArrowUp")
     person.tabs_to(person.page.locator("main .primary")).enters()

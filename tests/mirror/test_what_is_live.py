@@ -71,17 +71,23 @@ def since(change):
 
 
 def live_card(page):
-    (card,) = [part for part in page.all("section") if part.get("aria-labelledby") == "live"]
-    return words(card)
+    """The words of the section with what is live, of its first card those line by line."""
+    (section,) = [part for part in page.all("section") if part.get("aria-labelledby") == "live"]
+    lines = [words(line) for line in section.find(".//article").iter("p")]
+    return words(section.find("h2")), lines
 
 
 def test_the_projects_own_page_says_it_too(as_editor, wired, project, other):
     address = f"/projects/{project['id']}/"
-    assert "since" not in live_card(as_editor.page(address))
+    heading, lines = live_card(as_editor.page(address))
+    assert lines[2] == "Since when and by whom is not known here."
     change = make_live(as_editor, project, other["config"]["id"])
     page = as_editor.page(address)
-    assert f"concise-v1 · {since(change)}, by you · a newer version exists: " in live_card(page)
-    assert page.links()[since(change)] == change.get_absolute_url()
+    heading, lines = live_card(page)
+    assert (heading, lines[0]) == ("Live now", "concise-v1")
+    assert "a newer version exists: " in lines[1]
+    assert lines[2:4] == [f"{since(change).replace('since', 'Since')}, by you.", "No reason was given."]
+    assert page.links()[since(change).replace("since", "Since")] == change.get_absolute_url()
 
 
 def test_the_projects_own_page_says_since_when_nothing_is_live_and_compares_with_nothing(as_editor, remote):
@@ -92,7 +98,9 @@ def test_the_projects_own_page_says_since_when_nothing_is_live_and_compares_with
     as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "production"})
     page = as_editor.page("/projects/pr_1/")
     change.refresh_from_db()
-    assert live_card(page).startswith(f"Nothing is live in production It has been so {since(change)}, by you.")
+    heading, lines = live_card(page)
+    assert (heading, lines[0]) == ("Nothing is live in production", "Nothing is live")
+    assert f"{since(change).replace('since', 'Since')}, by you." in lines
     assert "Compare" not in page.text
 
 
@@ -101,7 +109,9 @@ def test_the_projects_own_page_says_that_it_was_changed_elsewhere(as_viewer, wir
     as_viewer.page(address)
     body = {"active_config_id": other["config"]["id"]}
     wired.behind_the_back("PATCH", f"/projects/{project['id']}", json=body)
-    assert "concise-v1 · changed outside this panel, noticed " in live_card(as_viewer.page(address))
+    _, lines = live_card(as_viewer.page(address))
+    assert lines[0] == "concise-v1"
+    assert lines[2].startswith("Changed outside this panel, noticed ")
 
 
 def test_nothing_is_said_of_who_when_something_else_is_live_by_now(as_editor, wired, project, other):

@@ -72,7 +72,10 @@ def test_a_button_names_all_that_it_does(as_editor, remote):
 @either
 def test_the_form_and_the_projects_page_name_it(as_editor, remote, environment):
     assert f"Live version in {environment}" in as_editor.page(EDIT).text
-    assert f"Live now in {environment}" in as_editor.page("/projects/pr_1/").text
+    page = as_editor.page("/projects/pr_1/")
+    assert "Live now" in [words(each) for each in page.all("h2")]
+    assert words(page.all("article")[0].find("h3")).removesuffix(" default") == environment
+    assert f"Make another version live in {environment}" in page.links()
     remote.memory.projects["pr_1"]["active_config"] = None
     page = as_editor.page("/projects/pr_1/")
     assert f"Nothing is live in {environment}" in [words(each) for each in page.all("h2")]

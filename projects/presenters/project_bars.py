@@ -1,0 +1,90 @@
+"""What stands above a project, each only where there is need: what is open, and what was changed elsewhere lately."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.template.defaultfilters import truncatechars
+from django.utils import timezone
+
+from adminpanel.accounts.names import is_reader
+from projects.models import Change
+from projects.presenters import sentences
+from projects.presenters.phrase import Moment, Person, Phrase, Said, phrase
+
+MOST = 3  # proposals
+NOTE = 160  # characters of a reason
+LATELY = timedelta(days=7)  # what was noticed earlier has been looked at, or nobody minds
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that waits for somebody."""
+
+    change: Change
+
+    @property
+    def address(self) -> str:
+        """Where it is reviewed."""
+        return self.change.get_absolute_url()
+
+    @property
+    def sentence(self) -> Phrase:
+        """Who asks for what, since when."""
+        change = self.change
+        asks = "propose to " if change.proposed_by and is_reader(change.proposed_by) else "proposes to "
+        what = sentences.to_do(change.differences) if change.is_of_known_kind else sentences.UNKNOWN_TO_DO
+        return phrase(Person(change.proposed_by, first=True), f" {asks}", *what, ", ", Moment(change.proposed_at))
+
+    @property
+    def why(self) -> Phrase:
+        """The reason; empty where none was given."""
+        return phrase("“", Said(truncatechars(self.change.note, NOTE)), "”") if self.change.note else phrase()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What there is to say.
+
+    Attributes:
+        open: the changes of the project that may still take effect, those of unknown outcome first.
+        latest: its latest changes, with `standing`.
+    """
+
+    open: Sequence[Change]
+    latest: Iterable[Change]
+
+    @property
+    def unsettled(self) -> Change | None:
+        """One of which nobody knows whether it was saved."""
+        return next((change for change in self.open if change.state in Change.UNSETTLED), None)
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Those that nobody has decided yet, the oldest first."""
+        return [Proposal(change) for change in self._undecided[:MOST]]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more of these."""
+        return len(self._undecided) > MOST
+
+    @property
+    def _undecided(self) -> list[Change]:
+        return [change for change in self.open if change.state in Change.UNDECIDED]
+
+    @property
+    def outside(self) -> Change | None:
+        """The last one that was lately noticed to be made elsewhere, while it is in force."""
+        since = timezone.now() - LATELY
+        return next((change for change in self.latest if _is_outside(change) and change.effective_at > since), None)
+
+    @property
+    def outside_told(self) -> Phrase:
+        """What that did."""
+        change = self.outside
+        return phrase("Somebody ", *sentences.done(change.differences)) if change else phrase()
+
+
+def _is_outside(change: Change) -> bool:
+    return change.is_from_outside and bool(change.standing and (change.standing.in_force or change.standing.in_part))
