@@ -22,8 +22,9 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Deployment, Evaluator, FeedbackType, Project, Resource, User, readable
 from projects.mirror import fetch, search, store, sync, sync_versions
 from projects.mirror.fetch import FetchedProject
-from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
+from projects.mirror.query import LIVE, PAGE_SIZE, SORTED_BY, ProjectQuery, plain
 from projects.mirror.rows import ProjectRow, mirrored_rows
+from projects.mirror.store import Directory
 from projects.mirror.sync import SyncProgress
 from projects.mirror.sync_versions import VersionsProgress
 from projects.models import Change, ProjectField, SeenProject
@@ -35,10 +36,11 @@ from projects.presenters.live_history import record_of
 from projects.presenters.live_when import LOOKED_THROUGH, live_when
 from projects.presenters.parts import Part
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
+from projects.presenters.project_table import ProjectTable
 from projects.presenters.versions import count_on_project
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.versions import Newness, undated
+from projects.versions import undated
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 
@@ -80,8 +82,11 @@ class ProjectListView(View):
         query = ProjectQuery.from_request(request.GET)
         if query.computed:
             return self.computed(request, query)
-        page = fetch.projects(query)
-        return self.show(request, query, page.rows, page.total, size=page.size, at_least=page.at_least)
+        page, directories = fetch.projects(query, meanwhile=store.directories)
+        if page.is_news:
+            directories = store.directories()
+        more: dict[str, Any] = {"size": page.size, "at_least": page.at_least, "directories": directories}
+        return self.show(request, query, page.rows, page.total, **more)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""
@@ -128,10 +133,12 @@ class ProjectListView(View):
         total: int,
         *,
         size: int = PAGE_SIZE,
+        directories: list[Directory] | None = None,
         **more: Any,
     ) -> HttpResponse:
         """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
-        context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
+        known = store.directories() if directories is None else directories
+        context = list_context(query, rows, total, known, size=size) | {"welcome": is_welcome_wanted(request)} | more
         pages, at_least = context["page"].paginator.num_pages, bool(more.get("at_least"))
         context["count"] = list_count(total, page=query.page, pages=pages, narrowed=query.narrowed, at_least=at_least)
         return render(request, "projects/project_list.html", context)
@@ -142,7 +149,7 @@ class ProjectListView(View):
         rows = search.matching(SeenProject.objects.all(), query)
         if query.live == "behind":
             rows = [row for row in rows if row.is_behind]
-        context = list_context(query, on_page(rows, query), len(rows))
+        context = list_context(query, on_page(rows, query), len(rows), store.directories(), last_seen=True)
         return unavailable(request, error, listed=context if rows or query.narrowed else None)
 
 
@@ -151,16 +158,24 @@ def on_page(found: list[SeenProject], query: ProjectQuery) -> list[ProjectRow]:
     return mirrored_rows([row.pk for row in search.cut(found, query)])
 
 
-def list_context(query: ProjectQuery, rows: list[ProjectRow], total: int, *, size: int = PAGE_SIZE) -> dict[str, Any]:
-    """Return what a page of projects shows: the rows, the filters, and the names of directories."""
-    directories = store.directories()
+def list_context(
+    query: ProjectQuery,
+    rows: list[ProjectRow],
+    total: int,
+    directories: list[Directory],
+    *,
+    size: int = PAGE_SIZE,
+    last_seen: bool = False,
+) -> dict[str, Any]:
+    """Return what a page of projects shows: the table, the filters, and the names of directories."""
+    labels = {directory.id: directory.label for directory in directories if directory.label}
     return {
         "page": page_of(rows, number=query.page, total=total, size=size),
-        "some_unknown": any(row.newness == Newness.UNKNOWN for row in rows),
+        "table": ProjectTable(rows, query, labels, last_seen=last_seen),
         "total": total,
         "query": query,
         "choices": LIVE,
-        "labels": {directory.id: directory.label for directory in directories if directory.label},
+        "sorts": SORTED_BY,
         "directories": directories,
     }
 
