@@ -140,7 +140,8 @@ def projects(query: ProjectQuery, *, meanwhile: Callable[[], Meanwhile]) -> tupl
         HumanloopError: the page could not be had.
     """
     read_at = timezone.now()
-    with gateway.under_way(partial(gateway.client().list_projects, **query.for_remote(), exact=True)) as answers:
+    read = partial(gateway.client().list_projects, **query.for_remote(), exact=True)
+    with gateway.under_way(read, head_start=gateway.HEAD_START) as answers:
         done = meanwhile()
         (found,) = answers()
     if isinstance(found, HumanloopError):
@@ -195,7 +196,7 @@ def project_and_old_names(
         meanwhile: what this thread does while the answers are on their way; its result is returned as well.
     """
     read_at = timezone.now()
-    with gateway.under_way(*_reads(project_id, averages=False)) as answers:
+    with gateway.under_way(*_reads(project_id, averages=False), head_start=gateway.HEAD_START) as answers:
         watch = old_names.Watch.over(project_id)
         done = meanwhile()
         parts = answers()

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
 from projects.models import Change
-from projects.presenters.marks import Mark, marks
+from projects.presenters.marks import Mark
 from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.phrase import Link, Moment, Person, Phrase, counted, phrase
@@ -57,7 +57,13 @@ class ProjectTable:
     """
 
     def __init__(
-        self, rows: Sequence[ProjectRow], query: ProjectQuery, labels: Mapping[str, str], *, last_seen: bool = False
+        self,
+        rows: Sequence[ProjectRow],
+        query: ProjectQuery,
+        labels: Mapping[str, str],
+        marks: Mapping[str, Sequence[Mark]],
+        *,
+        last_seen: bool = False,
     ) -> None:
         """Take the rows of a page.
 
@@ -65,11 +71,11 @@ class ProjectTable:
             rows: in their order; a broken record is told of in its place.
             query: how they are sorted.
             labels: directory id to label.
+            marks: project id to what stands beside the name.
             last_seen: whether they are shown as they were last seen: to be read, with nothing to choose or sort.
         """
-        self.rows, self.query, self.labels, self.last_seen = rows, query, labels, last_seen
+        self.rows, self.query, self.labels, self.marks, self.last_seen = rows, query, labels, marks, last_seen
         self._readable = [row for row in rows if not row.project.problem]
-        self._marks: Mapping[str, Sequence[Mark]] = marks([row.project.id for row in self._readable])
         self.unknown = sum(row.newness == Newness.UNKNOWN for row in rows)
         self.columns = [column for column in self._columns() if any(column.cells)]
 
@@ -135,7 +141,9 @@ class ProjectTable:
         sorted_so = f' aria-sort="{order}"' if order else ""
         sign = f' <span aria-hidden="true">{arrow}</span>' if order else ""
         address = escape(self.query.sorted_by(column.sort))
-        return f'<th scope="col" data-label="{column.label}"{sorted_so}><a href="{address}">{column.head}{sign}</a></th>'
+        return (
+            f'<th scope="col" data-label="{column.label}"{sorted_so}><a href="{address}">{column.head}{sign}</a></th>'
+        )
 
     @property
     def body(self) -> SafeString:
@@ -148,7 +156,7 @@ class ProjectTable:
     def _row(self, row: ProjectRow, cells: Sequence[str]) -> str:
         project = row.project
         tick = "" if self.last_seen else TICK.format(escape(project.id), escape(spelled(row.label)))
-        flags = "".join(mark.html for mark in self._marks.get(project.id, ()))
+        flags = "".join(mark.html for mark in self.marks.get(project.id, ()))
         name = f'<a href="{escape(project_address(project.id))}"><bdi>{visible(row.label)}</bdi></a>'
         told = zip(self.columns, cells, strict=True)
         rest = "".join(f'<td data-label="{column.label}">{cell}</td>' for column, cell in told)
