@@ -12,6 +12,7 @@ from projects.views import (
     directories,
     help,
     home,
+    project_list,
     projects,
     styleguide,
 )
@@ -38,7 +39,7 @@ register_converter(RemoteIdConverter, "remote_id")
 
 urlpatterns = [
     path("", home.home_page, name="home"),
-    path("projects/", projects.ProjectListView.as_view(), name="project_list"),
+    path("projects/", project_list.ProjectListView.as_view(), name="project_list"),
     path("projects/<remote_id:project_id>/", projects.ProjectDetailView.as_view(), name="project_detail"),
     path("projects/<remote_id:project_id>/edit/", projects.ProjectEditView.as_view(), name="project_edit"),
     path("projects/<remote_id:project_id>/configs/", configs.ConfigListView.as_view(), name="config_list"),

@@ -115,3 +115,15 @@ for (const select of all("select[data-own-zone]")) {
 
 // A form that goes on by itself, for as long as its page is open: after the seconds that it says.
 for (const form of all("form[data-go-on]")) setTimeout(() => form.requestSubmit(), (form.dataset.goOn || 0.4) * 1_000);
+
+// How many projects are ticked, in the bar that stays at the bottom of the window while any is.
+for (const told of all("[data-chosen]")) {
+  const { form, textContent: words } = told;
+  const count = () => {
+    const ticked = all("[form=move]:checked").length;
+    told.textContent = ticked ? `${ticked} chosen` : words;
+    form.querySelector("[type=reset]").hidden = !ticked;
+  };
+  for (const event of ["change", "pageshow"]) addEventListener(event, count);
+  form.addEventListener("reset", () => setTimeout(count));
+}

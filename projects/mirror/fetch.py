@@ -34,12 +34,14 @@ class ProjectPage:
         rows: its projects.
         total: how many there are; with `at_least` there may be more.
         size: how many rows a page has, which the remote may decide.
+        is_news: whether what is kept of any of them was written by this reading.
     """
 
     rows: list[ProjectRow]
     total: int
     size: int
     at_least: bool
+    is_news: bool
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,26 @@ class FetchedProject:
         return next((row for row in self.deployments if row.environment_id == key), None)
 
 
-def projects(query: ProjectQuery) -> ProjectPage:
-    """Read one page of the list, as far as the remote can filter by what is asked."""
+def projects(query: ProjectQuery, *, meanwhile: Callable[[], Meanwhile]) -> tuple[ProjectPage, Meanwhile]:
+    """Read one page of the list, as far as the remote can filter by what is asked.
+
+    Args:
+        query: what is asked.
+        meanwhile: what this thread does while the answer is on its way; its result is returned as well.
+
+    Raises:
+        HumanloopError: the page could not be had.
+    """
     read_at = timezone.now()
-    found = gateway.client().list_projects(**query.for_remote(), exact=True)
+    read = partial(gateway.client().list_projects, **query.for_remote(), exact=True)
+    with gateway.under_way(read, head_start=gateway.HEAD_START) as answers:
+        done = meanwhile()
+        (found,) = answers()
+    if isinstance(found, HumanloopError):
+        raise found
     mirrored = _remember_listed(found, read_at)
-    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least)
+    is_news = any(row.seen_at == read_at for row in mirrored.values())
+    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least, is_news), done
 
 
 def project(project_id: str, *, directories: bool = False) -> FetchedProject:
@@ -180,7 +196,7 @@ def project_and_old_names(
         meanwhile: what this thread does while the answers are on their way; its result is returned as well.
     """
     read_at = timezone.now()
-    with gateway.under_way(*_reads(project_id)) as answers:
+    with gateway.under_way(*_reads(project_id), head_start=gateway.HEAD_START) as answers:
         watch = old_names.Watch.over(project_id)
         done = meanwhile()
         parts = answers()

@@ -16,7 +16,7 @@ from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import BrokenRecord, Page, Project, read_or_broken
 from projects.mirror import store
-from projects.models import Change, ProjectField, SeenProject
+from projects.models import Change, ChangeQuerySet, ProjectField, SeenProject
 from projects.services.kinds import kind_of
 
 WATCHED_FOR = timedelta(days=30)
@@ -35,6 +35,7 @@ class Ghost:
         made_at: when, as the remote says.
         seen_at: when this panel last saw it.
         data_count: how much was in it then, as far as known.
+        renamed_id: of the project whose name it was.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Ghost:
     made_at: datetime
     seen_at: datetime
     data_count: int | None
+    renamed_id: str = ""
 
 
 def renames(project_id: str) -> list[Change]:
@@ -143,13 +145,18 @@ def ghosts_after(change: Change) -> list[Ghost]:
     return ghosts(change.project_id, old_names([change], current))
 
 
+def watched_renames() -> ChangeQuerySet:
+    """Return the renames of all projects that are watched."""
+    since = timezone.now() - WATCHED_FOR
+    return Change.objects.filter(
+        state=Change.State.APPLIED, requested__has_key=ProjectField.NAME, effective_at__gte=since
+    )
+
+
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
-    lately = timezone.now() - WATCHED_FOR
-    applied = Change.objects.filter(
-        state=Change.State.APPLIED, requested__has_key=ProjectField.NAME, effective_at__gte=lately
-    )
-    applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-effective_at")
+    fields = ("project_id", "before", "requested", "sent_at", "settled_at")
+    applied = watched_renames().only(*fields).order_by("-effective_at")
     names = old_names(applied, "")
     rows = SeenProject.objects.filter(name__in=names)
     found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
@@ -162,4 +169,4 @@ def _ghost(row: SeenProject, rename: Change) -> Ghost | None:
     renamed_at = rename.sent_at or rename.settled_at
     if made_at is None or renamed_at is None or made_at < renamed_at - CLOCKS_DIFFER_BY:
         return None
-    return Ghost(row.pk, row.name, made_at, row.seen_at, project.data_count)
+    return Ghost(row.pk, row.name, made_at, row.seen_at, project.data_count, rename.project_id)

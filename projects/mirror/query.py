@@ -11,7 +11,13 @@ from projects.text.ids import pasted_id
 from projects.text.storable import without_unstorable
 
 PAGE_SIZE = 25
-LIVE = {"none": "Nothing live", "behind": "Not the newest"}
+LIVE = {
+    "none": "Nothing live",
+    "behind": "Not the newest",
+    "outside": "Changed outside",
+    "open": "Open proposal",
+}
+SORTED_BY = {"updated_at": "Last updated", "created_at": "Last created", "name": "By name"}
 SORTS = {"name": "asc", "created_at": "desc", "updated_at": "desc"}
 MAX_PAGE = 100_000
 MAX_TEXT = 200
@@ -104,6 +110,11 @@ class ProjectQuery:
             "order": order,
         }
         return {key: text for key, text in asked.items() if text}
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether its order is not the natural one of its sort."""
+        return self.order != SORTS[self.sort_by]
 
     @property
     def fields(self) -> dict[str, str]:

@@ -44,8 +44,7 @@ class ProjectRow:
     @property
     def live_change(self) -> Change | None:
         """What made live what is live; None where no change is known to, or something else is live by now."""
-        change = self.mirrored.live_change if self.mirrored else None
-        return change if change and change.made_live == (self.project.active_config_id or None) else None
+        return self.mirrored.made_live_by(self.project.active_config_id) if self.mirrored else None
 
 
 def rows(records: Sequence[Any], mirrored: Mapping[str, SeenProject]) -> list[ProjectRow]:

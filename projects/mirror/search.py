@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from projects.mirror.query import ProjectQuery
-from projects.models import SeenProject
+from projects.models import Change, SeenProject
 from projects.text.matching import finder
 
 
@@ -19,8 +19,19 @@ def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProje
         seen = seen.filter(active_config_id="")
     elif query.live == "behind":
         seen = seen.exclude(active_config_id="")
+    elif query.live == "outside":
+        seen = seen.filter(pk__in=_changed_outside(seen))
+    elif query.live == "open":
+        seen = seen.filter(pk__in=Change.objects.filter(state=Change.State.PROPOSED).values("project_id"))
     found = [row for row in seen.defer("document") if name_has(row.name) and people_have(row.people)]
     return in_order(found, query.sort_by, query.order)
+
+
+def _changed_outside(seen: QuerySet[SeenProject]) -> list[str]:
+    """Return the projects whose live version was changed outside this panel, and is live still."""
+    noticed = seen.filter(live_change__state=Change.State.NOTICED).select_related("live_change")
+    rows = noticed.only("active_config_id", "live_change__answered", "live_change__live_field")
+    return [row.pk for row in rows if row.made_live_by(row.active_config_id)]
 
 
 def in_order(rows: Iterable[SeenProject], sort_by: str, order: str) -> list[SeenProject]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
+
+
+LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -42,6 +45,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def effective(self) -> "ChangeQuerySet":
         """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
         return self.filter(state__in=Change.EFFECTIVE)
+
+    def to_look_at(self) -> "ChangeQuerySet":
+        """Return what is not as it should be: of unknown outcome, or noticed lately to be made outside this panel."""
+        lately = models.Q(state=Change.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
+        return self.filter(models.Q(state=Change.State.UNKNOWN) | lately)
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""

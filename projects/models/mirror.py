@@ -62,6 +62,11 @@ class SeenProject(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def made_live_by(self, config_id: str | None) -> Change | None:
+        """Return what made this version live; None where no change is known to, or something else is live by now."""
+        change = self.live_change
+        return change if change and change.made_live == (config_id or None) else None
+
     @property
     def newest(self) -> Newest:
         """What was known of its newest version when its versions were last read."""

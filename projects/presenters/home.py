@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -151,9 +151,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
 
 def _problems() -> Part[Change]:
     """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    lately = Q(state=State.NOTICED, effective_at__gte=timezone.now() - timedelta(days=DAYS))
-    found = Change.objects.slim().filter(Q(state=State.UNKNOWN) | lately).order_by("-state", "-effective_at")
-    part = _part(found)
+    part = _part(Change.objects.to_look_at().slim().order_by("-state", "-effective_at"))
     return Part(standing.attach(part.rows), part.total)
 
 

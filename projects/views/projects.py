@@ -1,15 +1,12 @@
-"""Pages of projects: the list, one project, and its edit form."""
+"""Pages of one project: itself, and its edit form."""
 
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
@@ -17,15 +14,11 @@ from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.project import ProjectForm
 from projects.forms.version_picker import pick
-from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Evaluator, FeedbackType, Project, Resource, User, readable
-from projects.mirror import fetch, search, store, sync, sync_versions
+from projects.mirror import fetch, store
 from projects.mirror.fetch import FetchedProject
-from projects.mirror.query import LIVE, PAGE_SIZE, ProjectQuery, plain
-from projects.mirror.rows import ProjectRow, mirrored_rows
-from projects.mirror.sync import SyncProgress
-from projects.mirror.sync_versions import VersionsProgress
-from projects.models import Change, ProjectField, SeenProject
+from projects.mirror.query import plain
+from projects.models import Change, ProjectField
 from projects.presenters import standing
 from projects.presenters.asking import why_not
 from projects.presenters.code_example import example
@@ -37,7 +30,6 @@ from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
 from projects.presenters.project_bars import Bars
 from projects.presenters.project_facts import project_about
-from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
@@ -45,9 +37,7 @@ from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.versions import Newness, undated
-from projects.views.help import is_welcome_wanted
-from projects.views.unavailable import unavailable
+from projects.versions import undated
 
 # Lists of a project's document: their names in the address, with what each item is.
 OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
@@ -59,118 +49,6 @@ LATEST_CHANGES, MOST_OPEN = 5, 10
 PLACES = 12  # environments at once
 VERSIONS_ON_PROJECT = 8
 LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
-
-
-class RemotePaginator(Paginator):
-    """Pages that the remote cuts: it gives the rows of one page and the total."""
-
-    def __init__(self, total: int, per_page: int) -> None:
-        super().__init__(range(total), per_page)
-
-
-def page_of(records: list[Any], *, number: int, total: int, size: int) -> Page:
-    """Return one page of rows as Django's pagination knows it; past the end, an empty one."""
-    return Page(records, number, RemotePaginator(total, size))
-
-
-class ProjectListView(View):
-    """All projects, a page at a time; the remote searches, sorts and cuts, as far as it can filter by what is asked."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer; while the remote is away, with what was last seen, for which other pages have no place."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except HumanloopError as error:
-            return self.away(request, error)
-
-    def get(self, request: SignedInRequest) -> HttpResponse:
-        """Make one call and show its page; a filter that the remote lacks is computed from a snapshot."""
-        query = ProjectQuery.from_request(request.GET)
-        if query.computed:
-            return self.computed(request, query)
-        page = fetch.projects(query)
-        return self.show(request, query, page.rows, page.total, size=page.size, at_least=page.at_least)
-
-    def post(self, request: SignedInRequest) -> HttpResponse:
-        """Look at all projects anew, and go to the list."""
-        query = ProjectQuery.from_request(request.GET)
-        if query.live == "behind":
-            sync.want_versions_anew()
-        sync.refresh(anew=True)
-        return redirect(reverse("project_list") + query.address)
-
-    def computed(self, request: SignedInRequest, query: ProjectQuery) -> HttpResponse:
-        """Show one page of what the computed filters leave, or how far the looking is."""
-        progress = sync.refresh()
-        if not progress.is_ready:
-            return self.looking(request, query, progress)
-        more: dict[str, Any] = {"snapshot": progress.snapshot, "notes": snapshot_notes(progress.snapshot)}
-        rows = search.matching(sync.projects(progress.snapshot), query)
-        if query.live == "behind":
-            versions = sync_versions.refresh(rows, snapshot=progress.snapshot)
-            if not versions.is_ready:
-                return self.looking(request, query, versions)
-            rows = search.matching(sync.projects(progress.snapshot), query)
-            more["notes"] = snapshot_notes(progress.snapshot, sync_versions.coverage(rows), versions)
-            rows = [row for row in rows if row.is_behind]
-        return self.show(request, query, on_page(rows, query), len(rows), **more)
-
-    def looking(
-        self, request: SignedInRequest, query: ProjectQuery, progress: SyncProgress | VersionsProgress
-    ) -> HttpResponse:
-        """Say how far the looking at all projects is, or the reading of their versions."""
-        of_versions = isinstance(progress, VersionsProgress)
-        context = {
-            "query": query,
-            "progress": progress,
-            "why": why_looking(of_versions=of_versions),
-            "how_far": how_far(progress.done, progress.total, of_versions=of_versions),
-        }
-        return render(request, "projects/project_list_progress.html", context)
-
-    def show(
-        self,
-        request: SignedInRequest,
-        query: ProjectQuery,
-        rows: list[ProjectRow],
-        total: int,
-        *,
-        size: int = PAGE_SIZE,
-        **more: Any,
-    ) -> HttpResponse:
-        """Render one page of projects; `size` is how many rows the others have, which the remote may decide."""
-        context = list_context(query, rows, total, size=size) | {"welcome": is_welcome_wanted(request)} | more
-        pages, at_least = context["page"].paginator.num_pages, bool(more.get("at_least"))
-        context["count"] = list_count(total, page=query.page, pages=pages, narrowed=query.narrowed, at_least=at_least)
-        return render(request, "projects/project_list.html", context)
-
-    def away(self, request: HttpRequest, error: HumanloopError) -> HttpResponse:
-        """Show the projects that match as they were last seen, with nothing to change in them."""
-        query = ProjectQuery.from_request(request.GET)
-        rows = search.matching(SeenProject.objects.all(), query)
-        if query.live == "behind":
-            rows = [row for row in rows if row.is_behind]
-        context = list_context(query, on_page(rows, query), len(rows))
-        return unavailable(request, error, listed=context if rows or query.narrowed else None)
-
-
-def on_page(found: list[SeenProject], query: ProjectQuery) -> list[ProjectRow]:
-    """Return the rows of one page of what was found among the projects that were seen."""
-    return mirrored_rows([row.pk for row in search.cut(found, query)])
-
-
-def list_context(query: ProjectQuery, rows: list[ProjectRow], total: int, *, size: int = PAGE_SIZE) -> dict[str, Any]:
-    """Return what a page of projects shows: the rows, the filters, and the names of directories."""
-    directories = store.directories()
-    return {
-        "page": page_of(rows, number=query.page, total=total, size=size),
-        "some_unknown": any(row.newness == Newness.UNKNOWN for row in rows),
-        "total": total,
-        "query": query,
-        "choices": LIVE,
-        "labels": {directory.id: directory.label for directory in directories if directory.label},
-        "directories": directories,
-    }
 
 
 class ProjectDetailView(View):

@@ -137,7 +137,7 @@ def test_a_project_that_is_seen_for_the_first_time_has_it_too(as_viewer, remote,
     services.apply(propose("update", remote, editor, "config_2"), by=editor)
     change = services.apply(propose("deploy", remote, editor, "config_1"), by=editor)
     page = as_viewer.page("/projects/")
-    assert ", by edgar" in page.text
+    assert "just now, edgar" in page.text
     assert SeenProject.objects.get(pk="pr_1").live_change == change
 
 
