@@ -43,6 +43,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
         return self.filter(state__in=Change.EFFECTIVE)
 
+    def in_default_environment(self) -> "ChangeQuerySet":
+        """Return the changes of what is live by default, whatever that environment is called."""
+        return self.exclude(live_field="")
+
+    def undone(self) -> "ChangeQuerySet":
+        """Return the changes that another one undid, which was made for that."""
+        undoing = Change.objects.filter(state=Change.State.APPLIED, undoes__isnull=False)
+        return self.filter(pk__in=undoing.order_by().values("undoes"))
+
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
         return self.defer("documents", "refusal", "yes_or_no").with_people()

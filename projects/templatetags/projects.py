@@ -21,7 +21,7 @@ from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side
 from projects.presenters.edit_address import edit_address
-from projects.presenters.entries import change_line, state_badge
+from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
 from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live import live_since
 from projects.presenters.markup import spelled, visible
@@ -52,6 +52,9 @@ register.filter(kind_in_words)
 register.simple_tag(outcome)
 register.simple_tag(state_badge)
 register.simple_tag(change_line)
+register.simple_tag(look_line)
+register.simple_tag(waiting_line)
+register.simple_tag(own_line)
 register.simple_tag(who_could)
 
 ROW = """<tr>
