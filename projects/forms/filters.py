@@ -44,6 +44,11 @@ class VersionQuery:
         )
 
     @property
+    def of_project(self) -> bool:
+        """Whether they are of one project, or of those of a name: a change is listed then though a move has others."""
+        return any(getattr(self, "cleaned_data", {}).get(name) for name in ("project_id", "project"))
+
+    @property
     def narrowed(self) -> bool:
         """Whether some versions may be left out."""
         return bool(self.text or self.kind)
@@ -64,6 +69,10 @@ NO_DATE = "Enter a day as a date, such as 2026-11-26."
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
+UNDONE = "undone"  # an outcome that is read off what came after
+DEFAULT = "default"
+
+
 class PersonField(forms.ModelChoiceField):
     """One of all people, by the names that sentences give them."""
 
@@ -76,6 +85,12 @@ class ChangeFilter(forms.Form):
     """The filters of the history. One that makes no sense is told of, and left out."""
 
     project_id = forms.CharField(required=False, max_length=128, widget=forms.HiddenInput)
+    where = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", "Anywhere"), (DEFAULT, "In the default environment")],
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
     project = forms.CharField(required=False, max_length=200, label="Project name")
     person = PersonField(
         queryset=get_user_model().objects.none(),
@@ -87,7 +102,7 @@ class ChangeFilter(forms.Form):
     outcome = forms.ChoiceField(
         required=False,
         label="Outcome",
-        choices=[("", "Any"), *Change.State.choices],
+        choices=[("", "Any"), *Change.State.choices, (UNDONE, "Undone by another change")],
         error_messages={"invalid_choice": NOT_LISTED},
     )
     since = forms.DateField(
@@ -128,10 +143,17 @@ class ChangeFilter(forms.Form):
         ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
-        found: ChangeQuerySet = Change.objects.filter(
-            involved(person) if person else Q(), **{lookups[name]: given[name] for name in given}
-        )
+        found = Change.objects.in_default_environment() if given.pop("where", "") else Change.objects.all()
+        if given.get("outcome") == UNDONE:
+            del given["outcome"]
+            found = found.undone()
+        found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
         return caseless.containing(found, "project_name", project_name) if project_name else found
+
+    @property
+    def of_project(self) -> bool:
+        """Whether they are of one project, or of those of a name: a change is listed then though a move has others."""
+        return any(getattr(self, "cleaned_data", {}).get(name) for name in ("project_id", "project"))
 
     @property
     def narrowed(self) -> bool:

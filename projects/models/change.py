@@ -51,6 +51,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         lately = models.Q(state=Change.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
         return self.filter(models.Q(state=Change.State.UNKNOWN) | lately)
 
+    def in_default_environment(self) -> "ChangeQuerySet":
+        """Return the changes of what is live by default, whatever that environment is called."""
+        return self.exclude(live_field="")
+
+    def undone(self) -> "ChangeQuerySet":
+        """Return the changes that another one undid, which was made for that."""
+        undoing = Change.objects.filter(state=Change.State.APPLIED, undoes__isnull=False)
+        return self.filter(pk__in=undoing.order_by().values("undoes"))
+
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
         return self.defer("documents", "refusal", "yes_or_no").with_people()

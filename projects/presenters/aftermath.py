@@ -55,6 +55,24 @@ def came_after(standing: Standing | None, instead: str = "") -> list[Phrase]:
     ]
 
 
+def by_whom_after(standing: Standing | None) -> list[Phrase]:
+    """Return by whom and when a change was undone or replaced, for beside the badge that says so, where one did it all.
+
+    Of several, or of a part alone, each as `came_after` has it.
+    """
+    groups = standing.groups if standing else []
+    if standing is None or standing.in_part or len(groups) > 1:
+        return came_after(standing)
+    return [phrase(Link(_address(later.change), tuple(_by(later)))) for _, later in groups]
+
+
+def _by(later: Later) -> list[Part]:
+    if later.outside:
+        return ["from outside this panel, noticed ", Moment(later.at)]
+    by: list[Part] = ["by ", Person(later.by), ", "] if later.by else []
+    return [*by, Moment(later.at)]
+
+
 def so_again_told(standing: Standing | None, again: Sequence[Later]) -> list[Phrase]:
     """Return what made a change so again, with the field that it is about where the change has several."""
     apart = standing is not None and standing.fields > 1

@@ -1,19 +1,35 @@
-"""A change as an entry of a list, and the badge of its state.
+"""Changes as entries of a list, and the badge of a state.
 
 Drawn here: a page has fifty of them, and to include a template for each took as long as all else of it.
 """
 
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.models import Change
+from projects.presenters import moments
+from projects.presenters.entry_words import EntryWords
 from projects.presenters.markup import visible
+from projects.presenters.moved_score import MovedScore
+from projects.presenters.moves_as_one import Entry, MoveEntry
+from projects.presenters.phrase import Moment, Phrase, phrase
 from projects.presenters.states import shape
-from projects.presenters.wording import ChangeWords
 
 BADGE = (
     '<span class="state {state}"><svg class="dot" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" '
     'focusable="false">{shape}</svg>{label}</span>'
 )
+WAITS = (
+    '<li class="event waits"><p><a href="{address}">{sentence}</a></p>{more}<div class="tools">{score}'
+    '<a class="button{primary}" href="{address}">Review'
+    '<span class="visually-hidden"> what was proposed for {about}</span></a></div></li>'
+)
+NOT_READ = '<p class="quiet">The scores of both versions were not read.</p>'
+NO_STATE = ("", "")
+ENTRY = '<li class="event"><p class="when">{when}</p><p><a href="{address}">{sentence}</a></p>{more}</li>'
 
 
 def state_badge(state: str, label: str) -> SafeString:
@@ -26,18 +42,79 @@ def state_badge(state: str, label: str) -> SafeString:
     return mark_safe(BADGE.format(state=state, shape=shape(state), label=label))  # noqa: S308 - none of it is foreign
 
 
-def change_line(change: Change, *, of_project: bool = False) -> SafeString:
-    """Draw one change of a list.
+def change_line(entry: Entry, *, of_project: bool = False, by_day: bool = False) -> SafeString:
+    """Draw one entry of a list: when, what as a link, its state where that is not plainly in force, and why.
 
     Args:
-        change: with `standing`, where that was looked for.
+        entry: a change, with `standing` where that was looked for, or a move that stands for its changes.
         of_project: all of the list are of one project, whose name is left out.
+        by_day: the list is of one day, which stands above it.
     """
-    says = ChangeWords(change)
-    name = f'<bdi class="name">{visible(change.project_name)}</bdi>'
-    about = says.told.html
-    lines = [f'<p class="quiet">{line.html}</p>' for line in (says.byline, *says.came_after)]
+    words = EntryWords(entry, of_project=of_project) if isinstance(entry, Change) else entry
+    when = moments.clock(entry.effective_at) if by_day else moments.time(entry.effective_at, short=True)
+    return _drawn(words, when, entry.get_absolute_url())
+
+
+def _drawn(words: EntryWords | MoveEntry, when: str, address: str) -> SafeString:
+    more = _more(words.state, words.more)
     return mark_safe(  # noqa: S308 - phrases escape what is foreign
-        f'<li class="event"><p><a href="{change.get_absolute_url()}">{about if of_project else name}</a> '
-        f"{state_badge(says.badge, says.label)}</p>{'' if of_project else f'<p>{about}</p>'}{''.join(lines)}</li>"
+        ENTRY.format(when=when, address=address, sentence=words.sentence.html, more=more)
+    )
+
+
+def _more(state: tuple[str, str], phrases: Iterable[Phrase]) -> str:
+    told = " · ".join(each.html for each in phrases)
+    badge = f"{state_badge(*state)} " if state[0] else ""
+    return f'<p class="quiet">{badge}{told}</p>' if badge or told else ""
+
+
+def look_line(entry: Entry) -> SafeString:
+    """Draw what needs a look: what as a link, its state, since when, and what else there is to say."""
+    words = EntryWords(entry) if isinstance(entry, Change) else entry
+    return _without_column(words, entry, words.state, phrase(Moment(entry.effective_at)))
+
+
+def waiting_line(entry: Entry, scores: Mapping[UUID, MovedScore], *, primary: bool = False) -> SafeString:
+    """Draw what waits for the reader: what was proposed as a link, the score that moved, who asks, why, and a button.
+
+    Args:
+        entry: a change or a move.
+        scores: by the id of a change.
+        primary: whether its button is the one of the page.
+    """
+    words = EntryWords(entry) if isinstance(entry, Change) else entry
+    score = scores.get(entry.pk) if isinstance(entry, Change) else None
+    since = phrase("asked ", Moment(entry.effective_at))
+    return format_html(
+        WAITS,
+        address=entry.get_absolute_url(),
+        sentence=words.sentence.html,
+        score=_score(score) if score else "",
+        more=mark_safe(_more(NO_STATE, [since, *words.more])),  # noqa: S308 - phrases escape what is foreign
+        primary=" primary" if primary else "",
+        about=visible(entry.project_name) if isinstance(entry, Change) else "several projects",
+    )
+
+
+def own_line(entry: Entry, decided_by: Phrase) -> SafeString:
+    """Draw what the reader proposed: what, whom it waits for, and since when."""
+    words = EntryWords(entry) if isinstance(entry, Change) else entry
+    if words.state[0] != Change.State.PROPOSED:
+        return _without_column(words, entry, words.state)
+    return _without_column(words, entry, NO_STATE, phrase(*decided_by, ", asked ", Moment(entry.effective_at)))
+
+
+def _without_column(words: EntryWords | MoveEntry, entry: Entry, state: tuple[str, str], *first: Phrase) -> SafeString:
+    more = _more(state, [*first, *words.more])
+    return mark_safe(  # noqa: S308 - phrases escape what is foreign
+        f'<li class="event"><p><a href="{entry.get_absolute_url()}">{words.sentence.html}</a></p>{more}</li>'
+    )
+
+
+def _score(score: MovedScore) -> SafeString:
+    if not score.name:
+        return SafeString(NOT_READ)
+    return format_html(
+        '<p class="score"><bdi>{}</bdi> <span class="number">{} → <strong>{}</strong></span></p>',
+        *(score.name, score.before, score.after),
     )

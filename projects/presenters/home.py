@@ -1,42 +1,38 @@
 """What a person finds on the home page, from the panel's own database alone."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from datetime import date
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from adminpanel.accounts.permissions import who_may
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
-from projects.models import Change, ChangeQuerySet, Move, SeenProject
+from projects.models import Change, SeenProject
 from projects.presenters import standing
-from projects.presenters.charts import Strip, strip
 from projects.presenters.history import labelled
-from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
-from projects.services.rights import may
-from projects.services.transitions import STEPS, Action
+from projects.presenters.moved_score import MovedScore, moved_scores
+from projects.presenters.moves_as_one import Entry, as_one
+from projects.presenters.phrase import Person, Phrase, listed, phrase
+from projects.presenters.proposals import Proposals
+from projects.presenters.week import Week, week_of
+from projects.services.rights import APPLY, may
+from projects.services.transitions import Action
 
 LISTED = 10
 TOUCHED = 5
-DAYS = 7
 LATEST = 500  # changes of everybody among which those of one person are looked for
-PERSON = ("pk", "username", "first_name", "last_name")  # what it takes to name somebody
-BY = [f"applied_by__{field}" for field in PERSON]
-COUNTED = 500  # so many changes of a week are counted; of more it is said that there are more
 State = Change.State
-Row = TypeVar("Row", Change, Move)
 
 
 @dataclass(frozen=True)
-class Part(Generic[Row]):
-    """The first rows of a part of the page, and how many there are in all."""
+class Part:
+    """The first entries of a part of the page, and how many there are in all."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Entry]
     total: int
 
     def __bool__(self) -> bool:
@@ -49,83 +45,36 @@ class Part(Generic[Row]):
 
 
 @dataclass(frozen=True)
-class Week:
-    """The changes that took effect on seven days.
+class Home:
+    """The page, part by part; a part that has nothing is left out.
 
     Attributes:
-        total: how many; with `at_least` there were more.
-        projects: of how many projects.
-        people: how many of them each person applied, the busiest first.
-        outside: how many were noticed to be made outside this panel.
-        undone: how many of them were undone since.
-        days: a mark for each, day by day, in the reader's zone.
-        latest: the last of them, newest first.
+        scores: by the id of a change that waits, the score that moved.
+        decided_by: who can decide what is one's own.
+        waits: how many decisions wait for the person, for the frame.
+        touched: id and name of projects.
     """
 
-    total: int
-    at_least: bool
-    projects: int
-    people: Sequence[tuple[User, int]]
-    outside: int
-    undone: int
-    days: Strip
-    latest: Sequence[Change]
-
-    @property
-    def first(self) -> date:
-        """The first of its days."""
-        return self.days.days[0].date
-
-    @property
-    def last(self) -> date:
-        """The last of its days."""
-        return self.days.days[-1].date
-
-    @property
-    def not_listed(self) -> bool:
-        """Whether there were more than the page lists."""
-        return self.total > len(self.latest)
-
-    @property
-    def sentence(self) -> Phrase:
-        """All of it in one sentence."""
-        if not self.total:
-            return phrase("Nothing took effect.")
-        many = f"{'More than ' if self.at_least else ''}{counted(self.total, 'change')}"
-        changes = f"{many} in {counted(self.projects, 'project')}"
-        undone = f"; {self.undone:,} {'was' if self.undone == 1 else 'were'} undone" if self.undone else ""
-        return phrase(f"{changes} by ", *self.who, f"{undone}.")
-
-    @property
-    def a_day(self) -> str:
-        """How many changes there were on each day, in words: what the picture shows."""
-        return ", ".join(f"{day.date:%A} {day.count}" for day in self.days.days)
-
-    @property
-    def who(self) -> Phrase:
-        """By whom, in words: "Mia (4), you (1) and outside the panel (1)"."""
-        people = [phrase(Person(person), f" ({count:,})") for person, count in self.people]
-        outside = [phrase(f"outside the panel ({self.outside:,})")] if self.outside else []
-        return phrase(*listed([*people, *outside]))
-
-
-@dataclass(frozen=True)
-class Home:
-    """The page, part by part; a part that has nothing is left out."""
-
-    problems: Part[Change]
+    problems: Part
     ghosts: Sequence[Ghost]
-    waiting: Part[Change]
-    moves: Part[Move]
-    yours: Part[Change]
-    your_moves: Part[Move]
+    waiting: Part
+    scores: Mapping[UUID, MovedScore]
+    yours: Part
+    decided_by: Phrase
     week: Week
+    latest: Part
     touched: Sequence[tuple[str, str]]
+    waits: int
 
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
         return bool(self.problems or self.ghosts)
+
+    @property
+    def is_anything_up(self) -> bool:
+        """Whether anything needs a look, waits, or is one's own."""
+        return bool(self.needs_look or self.waiting or self.yours)
 
 
 def home(user: User, *, ends: date | None = None) -> Home:
@@ -135,98 +84,51 @@ def home(user: User, *, ends: date | None = None) -> Home:
         user: who reads it.
         ends: the last day of the week that is told of; today where it is not given.
     """
-    labels = directory_labels()
-    week = week_of(ends or timezone.localdate(), labels)
+    proposals, week, problems = Proposals(user), week_of(ends or timezone.localdate()), _problems()
+    parts = [problems[:LISTED], proposals.waiting[:LISTED], proposals.own[:LISTED], week.newest[:LISTED]]
+    found = _entries({pk for part in parts for pk in part})
+    looked, waiting, own, latest = ([found[pk] for pk in part if pk in found] for part in parts)
     return Home(
-        problems=_labelled(_problems(), labels),
+        problems=Part(looked, _problems_in_all(problems)),
         ghosts=in_use(),
-        waiting=_labelled(_part(waiting_for(user).slim().order_by("proposed_at")), labels),
-        moves=_labelled(_part(moves_waiting_for(user).order_by("proposed_at")), labels),
-        yours=_labelled(_part(_open_proposals(user)), labels),
-        your_moves=_labelled(_part(_own_moves(user)), labels),
+        waiting=Part(waiting, proposals.number),
+        scores=moved_scores(entry for entry in waiting if isinstance(entry, Change)),
+        yours=Part(own, len(proposals.own)),
+        decided_by=_decided_by(user) if own else phrase(),
         week=week,
+        latest=Part(latest, len(week.newest)),
         touched=_touched(user),
+        waits=proposals.number,
     )
 
 
-def _problems() -> Part[Change]:
+def _problems() -> list[UUID]:
     """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    part = _part(Change.objects.to_look_at().slim().order_by("-state", "-effective_at"))
-    return Part(standing.attach(part.rows), part.total)
+    found = Change.objects.to_look_at().order_by("-state", "-effective_at")
+    return list(found.values_list("pk", flat=True)[: LISTED + 1])
 
 
-def waiting_for(user: User) -> ChangeQuerySet:
-    """Return the proposals that this person's decision would move. Those of a move wait as one."""
-    if not may(user, Action.APPLY, None):
-        return Change.objects.none()
-    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=Change.Kind.values)
-    return decidable.filter(move=None).exclude(proposed_by=user)
+def _problems_in_all(first: Sequence[UUID]) -> int:
+    return len(first) if len(first) <= LISTED else Change.objects.to_look_at().count()
 
 
-def moves_waiting_for(user: User) -> QuerySet[Move]:
-    """Return the moves that nobody has started and that this person may start."""
-    if not may(user, Action.APPLY, None):
-        return Move.objects.none()
-    return _moves_not_started().exclude(proposed_by=user)
+def _entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
+    """Return by its id each change as an entry, and the move in place of one that is of a move; all read at once."""
+    labels = directory_labels()
+    changes = standing.attach(labelled(Change.objects.slim().filter(pk__in=ids), labels))
+    return dict(zip((change.pk for change in changes), as_one(changes, labels), strict=True))
 
 
-def count_waiting_for(user: User) -> int:
-    """Return how many decisions wait for this person, a move being one; in one query."""
-    if not may(user, Action.APPLY, None):
-        return 0
-    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=Change.Kind.values)
-    proposed = decidable.filter(move__started_at=None).exclude(proposed_by=user)
-    return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
-
-
-def week_of(last: date, labels: Mapping[str, str]) -> Week:
-    """Return what took effect on the seven days up to and with this one, in the reader's zone."""
-    first = last - timedelta(days=DAYS - 1)
-    between = (_midnight(first), _midnight(last + timedelta(days=1)))
-    changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
-    rows = list(changes.values_list("pk", "effective_at", "project_id", *BY)[: COUNTED + 1])
-    of_week = [(*row[:3], row[3:]) for row in rows[:COUNTED]]
-    people = Counter(by for *_, by in of_week if by[0])
-    # Not a question for each row: what undid a change of these days came after it.
-    undoing = Change.objects.filter(state=State.APPLIED, effective_at__gte=between[0], undoes__isnull=False)
-    latest = standing.attach(labelled(changes.slim()[:LISTED], labels))
-    return Week(
-        total=len(of_week),
-        at_least=len(rows) > COUNTED,
-        projects=len({project_id for *_, project_id, _ in of_week}),
-        people=[(User(**dict(zip(PERSON, by, strict=True))), count) for by, count in people.most_common()],
-        outside=sum(by[0] is None for *_, by in of_week),
-        undone=len({pk for pk, *_ in of_week} & set(undoing.values_list("undoes", flat=True))),
-        days=strip((timezone.localdate(at) for _, at, *_ in of_week), last=last, days=DAYS),
-        latest=latest,
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
-
-
-def _open_proposals(user: User) -> QuerySet[Change]:
-    open_still = STEPS[Action.WITHDRAW].sources
-    return Change.objects.slim().filter(state__in=open_still, proposed_by=user, move=None)
-
-
-def _own_moves(user: User) -> QuerySet[Move]:
-    return _moves_not_started().filter(proposed_by=user).order_by("-proposed_at")
-
-
-def _moves_not_started() -> QuerySet[Move]:
-    proposed = Change.objects.filter(state=State.PROPOSED, move=OuterRef("pk"))
-    return Move.objects.filter(Exists(proposed), started_at=None).select_related("proposed_by")
-
-
-def _part(rows: QuerySet[Row]) -> Part[Row]:
-    found = list(rows[: LISTED + 1])
-    return Part(found[:LISTED], rows.count() if len(found) > LISTED else len(found))
-
-
-def _labelled(part: Part[Row], labels: Mapping[str, str]) -> Part[Row]:
-    return Part(list(labelled(part.rows, labels)), part.total)
+def _decided_by(user: User) -> Phrase:
+    """Return whom one's own proposals wait for: "waits for Ada or Ben"."""
+    who = who_may(APPLY)
+    others = [phrase(Person(someone)) for someone in who.people if someone.pk != user.pk]
+    more = [phrase("another editor")] if who.more else []
+    if may(user, Action.APPLY, None):
+        return phrase(*listed([phrase("you"), *others, *more], last=" or "), " can apply it")
+    if not others:
+        return phrase("nobody here can apply it")
+    return phrase("waits for ", *listed([*others, *more], last=" or "))
 
 
 def _touched(user: User) -> list[tuple[str, str]]:

@@ -32,6 +32,24 @@ def _element(value: datetime, zone: tzinfo, now: datetime, short: bool, ago: boo
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp(value), in_full(value), words)
 
 
+def clock(value: datetime) -> SafeString:
+    """Show the hour and minute alone, where the day stands above."""
+    at = local(value, timezone.get_current_timezone())
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp(value), in_full(value), f"{at:%H:%M}")
+
+
+def dated(value: datetime) -> str:
+    """Write a moment as plain text that is read another day: Tue 24 Nov, 12:06, with the year where it is not this."""
+    at = local(value, timezone.get_current_timezone())
+    year = "" if at.year == timezone.localdate().year else f" {at.year}"
+    return f"{at:%a} {at.day} {at:%b}{year}, {at:%H:%M}"
+
+
+def date_of(value: date) -> str:
+    """Write a day so that it can be read whenever: Tue 24 November 2026."""
+    return f"{value:%a} {value.day} {value:%B} {value.year}"
+
+
 def words(value: datetime, *, short: bool = False, ago: bool = True) -> str:
     """Write a moment as `time` does, as plain text."""
     return _words(value, timezone.get_current_timezone(), timezone.now(), short=short, ago=ago)

@@ -16,9 +16,12 @@ class Verb:
     asked: str
     done: str
 
+    def words(self, *, done: bool) -> str:
+        """Return it as done, or to do."""
+        return self.done if done else self.asked
 
-RENAME, MOVE = Verb("rename", "renamed"), Verb("move it", "moved it")
-TAKE_OUT = Verb("take it out", "took it out")
+
+RENAME, MOVE, TAKE_OUT = Verb("rename", "renamed"), Verb("move", "moved"), Verb("take", "took")
 MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
 CHANGE = Verb("change", "changed")
 NOTHING_LIVE = "where nothing was live"
@@ -59,6 +62,16 @@ def heading(differences: Sequence[Difference], *, is_done: bool = False) -> Phra
     words = _when_done if is_done else _to_do
     groups = _together(differences)
     return phrase(*listed([list(words(group, alone=len(groups) == 1)) for group in groups]))
+
+
+def did(differences: Sequence[Difference], project: str = "", *, done: bool) -> Phrase:
+    """Return what was done to which project, or with `done` false was to be: what follows "Tom", or "Tom tried to".
+
+    Without the name of a project, for a list that is about one; what is done to it besides is done to "it".
+    """
+    of = [Name(project, strong=True)] if project else []
+    told = [[verb_of(d).words(done=done), *_object(d, [] if at else of)] for at, d in enumerate(differences)]
+    return phrase(*listed(told))
 
 
 def button(differences: Sequence[Difference]) -> Phrase:
@@ -110,23 +123,26 @@ def capitalised(sentence: Phrase) -> Phrase:
     return phrase(*(part[:1].upper() + part[1:] if isinstance(part, str) else part for part in first), *rest)
 
 
-def _object(d: Difference) -> Iterator[Part]:
+def _object(d: Difference, project: Sequence[Part] = ()) -> Iterator[Part]:
     verb = verb_of(d)
+    of: list[Part] = [" of ", *project, ","] if project else []
     if verb is RENAME:
         yield from (" ", Name(d.before_name, d.after_name, strong=True))
         yield from (" to ", Name(d.after_name, d.before_name, strong=True))
     elif verb is MOVE:
-        yield from (" to the directory ", Name(d.after_name, strong=True))
+        yield from (" ", *(project or ["it"]), " to the directory ", Name(d.after_name, strong=True))
         yield from (", from ", Name(d.before_name)) if d.before else ()
     elif verb is TAKE_OUT:
-        yield from (" of the directory ", Name(d.before_name))
+        yield from (" ", *(project or ["it"]), " out of the directory ", Name(d.before_name))
     elif verb is CHANGE:
-        yield from (" ", Name(d.label))
+        yield from (" ", Name(d.label), *of[:-1])
     elif verb is MAKE:
-        yield from (" ", Name(d.after_name, strong=True), " live in ", Name(d.environment, strong=True))
-        yield from (" in place of ", Name(d.before_name)) if d.before else (f", {NOTHING_LIVE}",)
+        yield from (" ", Name(d.after_name, strong=True), " live in ", Name(d.environment, strong=True), *of)
+        nothing = f" {NOTHING_LIVE}" if project else f", {NOTHING_LIVE}"
+        yield from (" in place of ", Name(d.before_name)) if d.before else (nothing,)
     else:
-        yield from (" ", Name(d.before_name, strong=True), " offline in ", Name(d.environment, strong=True))
+        offline: list[Part] = [" offline in ", Name(d.environment, strong=True), *of[:-1]]
+        yield from (" ", Name(d.before_name, strong=True), *offline)
 
 
 def _together(differences: Sequence[Difference]) -> list[list[Difference]]:

@@ -136,17 +136,18 @@ def attach(changes: Iterable[Change]) -> list[Change]:
     effective = [change for change in changes if change.took_effect]
     after = _after(effective, "ASC")
     for change in effective:
-        later = after.get(change.pk, {})
-        labels = {d.field: d.label for d in change.differences}
-        change.standing = Standing(
-            fields=len(change.requested),
-            later=tuple(
-                Later(labels[field], later[field], later[field].undoes_id == change.pk)
-                for field in labels
-                if field in later
-            ),
-        )
+        later = after.get(change.pk)
+        change.standing = Standing(len(change.requested), _in_order(change, later) if later else ())
     return changes
+
+
+def _in_order(change: Change, later: dict[str, Change]) -> tuple[Later, ...]:
+    """Return what came after each field of a change, in the order in which they are told."""
+    return tuple(
+        Later(d.label, later[d.field], later[d.field].undoes_id == change.pk)
+        for d in change.differences
+        if d.field in later
+    )
 
 
 def _after(changes: list[Change], direction: str) -> dict[UUID, dict[str, Change]]:

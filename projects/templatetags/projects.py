@@ -17,7 +17,7 @@ from projects.presenters.comparison_wording import comparison_title
 from projects.presenters.diff_markup import diff_line, diff_side, moved_line
 from projects.presenters.differences import is_open, moved_told, other_data, setting_told
 from projects.presenters.edit_address import edit_address
-from projects.presenters.entries import change_line, state_badge
+from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
 from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
@@ -57,6 +57,9 @@ register.simple_tag(version_line)
 register.simple_tag(outcome)
 register.simple_tag(state_badge)
 register.simple_tag(change_line)
+register.simple_tag(look_line)
+register.simple_tag(waiting_line)
+register.simple_tag(own_line)
 register.simple_tag(who_could)
 
 

@@ -24,10 +24,14 @@ from projects.models import Change, Move
 from projects.presenters import standing, to_know
 from projects.presenters.also_open import also_open
 from projects.presenters.chat import for_chat
+from projects.presenters.chips import chips
 from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, happens
 from projects.presenters.history import ChangePaginator, labelled
+from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
+from projects.presenters.phrase import counted, phrase
+from projects.presenters.plain_text import as_text
 from projects.presenters.steps import steps
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may
@@ -45,15 +49,22 @@ class ChangeListView(View):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
-        chosen = ChangeFilter(request.GET or None)
-        page = ChangePaginator(chosen.changes(), PAGE_SIZE).get_page(request.GET.get("page"))
-        labels = directory_labels()
-        page.object_list = standing.attach(labelled(page.object_list, labels))
+        chosen, labels = ChangeFilter(request.GET or None), directory_labels()
+        changes = chosen.changes()
+        paginator = ChangePaginator if chosen.of_project else EntryPaginator
+        page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+        found = standing.attach(labelled(page.object_list, labels))
+        page.object_list = found if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
+        total, address = page.paginator.count, request.build_absolute_uri()
+        views = chips(request.GET.dict())
         context = {
             "filter": chosen,
+            "chips": views,
+            "refined": not any(chip.is_current for chip in views),
             "page": page,
-            "total": page.paginator.count,
+            "total": total,
+            "as_text": as_text([phrase(counted(total, "change"))], page.object_list, address) if total else "",
             "unfinished": list(labelled(unfinished, labels)),
             "unfinished_listed": UNFINISHED,
         }

@@ -31,8 +31,8 @@ def test_the_newest_day_comes_first(as_viewer, changes):
     days = ["".join(h.itertext()).strip() for h in page.all("h2")]
     assert days[:3] == ["Tuesday 3 November", "Monday 2 November", "Sunday 1 November"]
     assert "3 changes" in page.text
-    assert "Renamed Beta to Beta2." in page.text
-    assert "Rename Alpha to Alpha2." in page.text
+    assert "Somebody renamed Beta to Beta2" in page.text  # who is not known
+    assert "violet proposed to rename Alpha to Alpha2" in page.text
 
 
 def test_a_projects_page_names_the_project_once_and_leads_to_each_change_by_what_it_does(as_viewer, wired, viewer):
@@ -41,8 +41,8 @@ def test_a_projects_page_names_the_project_once_and_leads_to_each_change_by_what
     whose = {"project_id": project["id"], "project_name": project["name"]}
     made = [Change.objects.create(state=state, **asked, **whose) for state in ("applied", "proposed")]
     links = as_viewer.page(f"/projects/{project['id']}/").links()
-    assert links["Moved it to the directory dir_new."] == made[0].get_absolute_url()
-    assert links["Move it to the directory dir_new."] == made[1].get_absolute_url()
+    assert links["Somebody moved it to the directory dir_new"] == made[0].get_absolute_url()
+    assert links["You proposed to move it to the directory dir_new"] == made[1].get_absolute_url()
     assert project["name"] not in links
 
 
@@ -108,7 +108,7 @@ def test_the_days_are_those_of_taking_effect_else_of_the_proposal_and_their_zone
     page = as_viewer.page("/changes/", since="2026-11-10", until="2026-11-10")
     assert "1 change" in page.text
     assert [day for day in page.all("h2") if day.text == "Tuesday 10 November"]
-    assert "Renamed Beta to Beta2." in page.text
+    assert "renamed Beta to Beta2" in page.text
     page = as_viewer.page("/changes/", until="2026-11-09")
     assert "2 changes" in page.text
     assert {"From", "To"} <= {"".join(label.itertext()) for label in page.all("label")}

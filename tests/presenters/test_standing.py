@@ -40,11 +40,11 @@ def badge(page):
 
 
 def line(client, change, path="/changes/"):
-    """A change's line in a list: its words, and its badge."""
+    """A change's line in a list: its words, and its badge; what is plainly in force has none."""
     for item in client.page(path).all("li"):
         if change.get_absolute_url() == next((link.get("href") for link in item.iter("a")), ""):
-            mark = next(each for each in item.iter("span") if (each.get("class") or "").startswith("state "))
-            return " ".join("".join(item.itertext()).split()), mark.get("class")
+            marks = [each.get("class") for each in item.iter("span") if (each.get("class") or "").startswith("state ")]
+            return " ".join("".join(item.itertext()).split()), "".join(marks)
     raise AssertionError(f"{change} is not in the list")
 
 
@@ -77,10 +77,14 @@ def test_what_was_undone_says_by_whom_and_when_in_its_page_and_in_lists(as_edito
         assert "Undone by you" in words
         assert "Saved" not in words
         assert mark == "state undone"
-    assert line(as_editor, back)[1] == "state applied"
+    assert line(as_editor, back)[1] == ""
     found = as_editor.page("/changes/", outcome="applied")
-    assert "undone or replaced since is found by the outcome that it had: Saved, or Noticed." in found.text
+    assert "What was replaced since is found by the outcome that it had: Saved, or Noticed." in found.text
     assert change.get_absolute_url() in found.links().values()
+    undone = as_editor.page("/changes/", outcome="undone").links().values()
+    assert change.get_absolute_url() in undone
+    assert [href for href in undone if href == back.get_absolute_url()] == [back.get_absolute_url()]  # by whom
+    assert "1 change" in as_editor.page("/changes/", outcome="undone").text
 
 
 def test_what_was_replaced_from_here_says_by_whom(as_editor, remote):
@@ -272,7 +276,7 @@ def test_a_directory_that_was_emptied_outside_is_told_as_such(as_editor, remote)
     remote.memory.projects["pr_1"] |= {"directory_id": None}
     as_editor.page("/projects/pr_1/")
     noticed = Change.objects.get(state="noticed")
-    assert "Took it out of the directory dir_1." in as_editor.page("/changes/").text
+    assert "took Support bot out of the directory dir_1" in as_editor.page("/changes/").text
     assert "to the directory ," not in as_editor.page(noticed.get_absolute_url()).text
 
 

@@ -113,7 +113,7 @@ def test_a_new_panel_has_weeks_behind_it_that_end_in_the_practice_data(as_viewer
         "Replaced",
         "Withdrawn",
         "outside this panel",
-        "part of a move",
+        "moved 2 projects to the directory",
         "Lost property triage",
     ):
         assert what in page.text, what

@@ -18,7 +18,7 @@ EXAMPLES = {
         ({"name": "Support bot", "directory_id": "dir_1"}, {"name": "Second name", "directory_id": "dir_2"}),
         ("PATCH", ADDRESS[:-1], {"name": "Second name", "directory_id": "dir_2"}),
         [("update", {"name": "Support bot", "directory_id": "dir_1"})],
-        "Rename Support bot to Second name and move it to the directory dir_2, from dir_1",
+        "rename Support bot to Second name and move it to the directory dir_2, from dir_1",
     ),
     "deploy": (
         ({"env_1": "config_1", "env_2": None}, {"env_1": "config_2", "env_2": "config_2"}),
@@ -28,19 +28,19 @@ EXAMPLES = {
             {"config_id": "config_2", "environments": [{"id": "env_1"}, {"id": "env_2"}]},
         ),
         [("deploy", {"env_1": "config_1"}), ("offline", {"env_2": None})],
-        "Make config_2 live in env_1 in place of config_1 and make config_2 live in env_2, where nothing was live",
+        "make config_2 live in env_1 of Support bot, in place of config_1 and make config_2 live in env_2, where",
     ),
     "offline": (
         ({"env_1": "config_1"}, {"env_1": None}),
         ("DELETE", f"{ADDRESS}deployed-config/env_1", None),
         [("deploy", {"env_1": "config_1"})],
-        "Take config_1 offline in env_1",
+        "take config_1 offline in env_1 of Support bot",
     ),
     "outside": (
         ({"name": "First name"}, {"name": "Support bot"}),
         None,
         [("update", {"name": "First name"})],
-        "Renamed First name to Support bot",
+        "Somebody outside the panel renamed First name to Support bot",
     ),
 }
 
@@ -179,5 +179,5 @@ def test_reconciling_passes_over_an_unknown_kind(remote, unknown, capsys):
 def test_a_field_that_is_unknown_is_not_taken_for_an_environment(as_viewer, remote, editor):
     Change.objects.create(before={"tags": "a"}, requested={"tags": "b"}, proposed_by=editor, **PRACTICE)
     page = as_viewer.page("/changes/")
-    assert "Change tags." in page.text
-    assert "live" not in page.one("main").find(".//li[@class='event']").itertext()
+    assert "edgar proposed to change tags of" in page.text
+    assert "live" not in page.one("main").find(".//li[@class='event']/p[2]").itertext()

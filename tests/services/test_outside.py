@@ -184,4 +184,4 @@ def test_the_older_version_goes_by_its_name_where_only_a_change_from_here_knows_
     as_editor.page("/projects/")
     page = as_editor.page(noticed().get().get_absolute_url())
     assert "brief config_2" in page.text
-    assert "calm live in production in place of brief." in as_editor.page("/changes/").text
+    assert "calm live in production of Support bot, in place of brief" in as_editor.page("/changes/").text

@@ -66,13 +66,26 @@ WHOSE = {
 }
 
 
+# The same in lists, where it begins the sentence, or follows it.
+LISTED = {
+    "Applied by": "ada moved ",
+    "Sent by": "ada asked Humanloop to move ",
+    "Tried by": "ada tried to move ",
+    "": "Somebody outside the panel moved ",
+}
+AS_PROPOSED = {"proposed": "proposed to move ", "stale": "tried by ada", "withdrawn": "tried by ada"}
+
+
 @pytest.mark.parametrize(("state", "whose"), WHOSE.items())
 def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admin, make, project, state, whose):
     made = make(state, applied_by=admin if whose else None)
-    told = [made.get_absolute_url(), "/changes/", f"/projects/{project['id']}/"]
-    for page in map(as_editor.page, told):
-        said = set(re.findall(r"(\w+ by) ?ada", page.text, re.I))
-        assert {words.capitalize() for words in said} == ({whose} if whose else set())
+    said = set(re.findall(r"(\w+ by) ?ada", as_editor.page(made.get_absolute_url()).text, re.I))
+    assert {words.capitalize() for words in said} == ({whose} if whose else set())
+    for page in map(as_editor.page, ("/changes/", f"/projects/{project['id']}/")):
+        listed = AS_PROPOSED.get(state, LISTED[whose])
+        assert listed in page.text
+        others = {*AS_PROPOSED.values(), *LISTED.values()} - {listed, "proposed to move "}
+        assert not [words for words in others if words in page.text]
 
 
 @pytest.mark.parametrize("state", HEADLINES)

@@ -32,7 +32,7 @@ def test_a_change_of_one_of_them_says_which_and_sends_the_name_as_it_is(as_edito
     assert "Make live in staging (env_2)" in page.buttons
     as_editor.send(f"{change.get_absolute_url()}apply/")
     assert twins.writes[-1].json["environments"] == [{"id": "env_2", "name": "staging"}]
-    assert "live in staging (env_2), where nothing was live" in as_editor.page("/changes/").text
+    assert "live in staging (env_2) of Support bot, where nothing was live" in as_editor.page("/changes/").text
 
 
 def test_a_change_of_both_names_both(as_editor, twins):

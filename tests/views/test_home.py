@@ -82,10 +82,11 @@ def test_a_move_waits_as_one(as_editor, as_viewer, viewer):
     for project in ("A", "B", "C"):
         make(project=project, proposed_by=viewer, move=move)
     page = as_editor.page("/")
-    assert page.links()["Move projects to Archive"] == move.get_absolute_url()
+    asked = "violet proposed to move 3 projects to the directory Archive"
+    assert page.links()[asked] == move.get_absolute_url()
     assert number_in_the_navigation(page) == "Changes 1 waiting for you"
     own = as_viewer.page("/")
-    assert "Move projects to Archive" in parts(own)["Yours, not decided yet"]
+    assert "You proposed to move 3 projects to the directory Archive" in parts(own)["Yours, not decided yet"]
     Move.objects.update(started_at=timezone.now())
     assert "Yours, not decided yet" not in parts(as_viewer.page("/"))
     assert number_in_the_navigation(as_editor.page("/")) == "Changes"

@@ -51,7 +51,7 @@ def test_a_review_and_its_result_name_it_in_sentence_table_title_and_button(as_e
 @either
 def test_lists_and_the_csv_name_it(as_editor, as_admin, remote, environment):
     propose(as_editor, active_config_id="config_2", name="Support bot two")
-    said = f"make brief live in {environment} in place of calm."
+    said = f"make brief live in {environment} in place of calm"  # the project is named before, where it is renamed
     for path in ("/changes/", "/projects/pr_1/"):
         assert said in as_editor.page(path).text
     answer = b"".join(as_admin.get("/changes.csv").streaming_content).decode("utf-8-sig")

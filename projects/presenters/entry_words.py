@@ -1,0 +1,97 @@
+"""A change as an entry of a list: who did what to which project, and what else there is to say of it."""
+
+from collections.abc import Iterator
+
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+
+from projects.models import Change, Difference
+from projects.presenters import sentences
+from projects.presenters.aftermath import by_whom_after
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, phrase
+from projects.presenters.wording import NOTE, ChangeWords
+
+State = Change.State
+NOT_KNOWN = "something that this version of the panel does not know"
+OUTSIDE = "Somebody outside the panel"
+
+
+class EntryWords:
+    """What a list says of one change: as it is today, where `standing.attach` has looked what came after it."""
+
+    def __init__(self, change: Change, *, of_project: bool = False) -> None:
+        """Take a change; with `of_project` all of the list are of one project, whose name is left out."""
+        self.change = change
+        self.project = "" if of_project else change.project_name
+
+    @property
+    def sentence(self) -> Phrase:
+        """Who did it, or proposed or tried to, and what: "Tom made v2 live in production of Support"."""
+        return phrase(*self._who, *self._what)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is told as done."""
+        return self.change.took_effect
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether somebody pressed the button, and it did not take effect, or not yet."""
+        return self.change.applied_by_id is not None and not self.is_done and self.change.state not in PROPOSED_ONLY
+
+    @property
+    def _who(self) -> list[Part]:
+        change = self.change
+        if change.is_from_outside:
+            return [OUTSIDE, " "]
+        if self.is_done:
+            return [Person(change.applied_by, first=True) if change.applied_by_id else "Somebody", " "]
+        if self.was_tried:
+            return [Person(change.applied_by, first=True), " asked Humanloop to " if change.was_sent else " tried to "]
+        return [Person(change.proposed_by, first=True) if change.proposed_by_id else "Somebody", " proposed to "]
+
+    @property
+    def _what(self) -> Phrase:
+        if self.change.is_of_known_kind:
+            return sentences.did(self.differences, self.project, done=self.is_done)
+        to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
+        return phrase("did" if self.is_done else "do", *to, f" {NOT_KNOWN}")
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What it changes, field by field."""
+        return self.change.differences
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """The badge and its words; both empty where it is plainly in force."""
+        words = ChangeWords(self.change)
+        return ("", "") if words.badge == State.APPLIED else (words.badge, words.label)
+
+    @property
+    def more(self) -> list[Phrase]:
+        """What else there is to say, piece by piece: what came after, the reason, and who else had a part in it."""
+        return [*by_whom_after(self.change.standing), *self.reason, *self._others]
+
+    @property
+    def reason(self) -> list[Phrase]:
+        """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
+        return [phrase("“", Said(truncatechars(self.change.note, NOTE)), "”")] if self.change.note else []
+
+    @property
+    def _others(self) -> Iterator[Phrase]:
+        change = self.change
+        pressed = self.is_done or self.was_tried
+        if pressed and change.proposed_by_id and change.proposed_by_id != change.applied_by_id:
+            yield phrase("proposed by ", Person(change.proposed_by))
+        if change.applied_by_id and not pressed:
+            yield phrase("tried by ", Person(change.applied_by))
+        if change.withdrawn_at:
+            by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by_id else []
+            yield phrase("withdrawn", *by, ", ", Moment(change.withdrawn_at))
+        if change.move_id:
+            yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
+
+
+# Nobody is said to have tried what was taken back or overtaken before it was sent.
+PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)

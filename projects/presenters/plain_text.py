@@ -1,0 +1,29 @@
+"""Lists as plain text, to be pasted where somebody else reads them on another day."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import AnonymousUser
+
+from adminpanel.accounts.names import read_by
+from projects.models import Change
+from projects.presenters import moments
+from projects.presenters.entry_words import EntryWords
+from projects.presenters.moves_as_one import Entry
+from projects.presenters.phrase import Phrase
+
+
+def as_text(heading: Sequence[Phrase], entries: Iterable[Entry], address: str) -> str:
+    """Return entries one a line, under a heading of some lines and with the address of their page below.
+
+    Nobody is "you" in it, and each moment has its day.
+    """
+    with read_by(AnonymousUser()):
+        return "\n".join([*(each.plain for each in heading), *(_line(entry) for entry in entries), address])
+
+
+def _line(entry: Entry) -> str:
+    words = EntryWords(entry) if isinstance(entry, Change) else entry
+    label = words.state[1]
+    state = f" [{label}]" if label else ""
+    reason = "".join(f" {each.plain}" for each in words.reason)
+    return f"- {moments.dated(entry.effective_at)}: {words.sentence.plain}.{state}{reason}"

@@ -1,0 +1,141 @@
+"""What took effect on some days, in a sentence and day by day."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import Count
+from django.utils import timezone
+
+from projects.models import Change
+from projects.presenters import moments
+from projects.presenters.charts import Strip, strip
+from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
+
+DAYS = 7
+COUNTED = 500  # so many changes of a week are counted; of more it is said that there are more
+
+
+@dataclass(frozen=True)
+class Week:
+    """The changes that took effect on seven days.
+
+    Attributes:
+        total: how many; with `at_least` there were more.
+        projects: of how many projects.
+        people: how many of them each person applied, the busiest first.
+        outside: how many were noticed to be made outside this panel.
+        undone: how many of them were undone since.
+        days: a mark for each, day by day, in the reader's zone.
+        newest: the ids of those counted, newest first, one alone of each move.
+    """
+
+    total: int
+    at_least: bool
+    projects: int
+    people: Sequence[tuple[User, int]]
+    outside: int
+    undone: int
+    days: Strip
+    newest: Sequence[UUID]
+
+    @property
+    def first(self) -> date:
+        """The first of its days."""
+        return self.days.days[0].date
+
+    @property
+    def last(self) -> date:
+        """The last of its days."""
+        return self.days.days[-1].date
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        if self.last == timezone.localdate():
+            return "The last seven days"
+        return f"{moments.day(self.first)} to {moments.day(self.last)}"
+
+    @property
+    def heading(self) -> Phrase:
+        """Which days these are, whenever it is read."""
+        zone = timezone.get_current_timezone_name()
+        return phrase(f"Changes from {moments.date_of(self.first)} to {moments.date_of(self.last)} ({zone})")
+
+    @property
+    def sentence(self) -> Phrase:
+        """All of it in one sentence."""
+        if not self.total:
+            return phrase("Nothing took effect.")
+        many = f"{'More than ' if self.at_least else ''}{counted(self.total, 'change')}"
+        changes = f"{many} in {counted(self.projects, 'project')}"
+        undone = f"; {self.undone:,} {'was' if self.undone == 1 else 'were'} undone" if self.undone else ""
+        return phrase(f"{changes} by ", *self.who, f"{undone}.")
+
+    @property
+    def a_day(self) -> str:
+        """How many changes there were on each day, in words: what the picture shows."""
+        return ", ".join(f"{day.date:%A} {day.count}" for day in self.days.days)
+
+    @property
+    def who(self) -> Phrase:
+        """By whom, in words: "Mia (4), you (1) and outside the panel (1)"."""
+        people = [phrase(Person(person), f" ({count:,})") for person, count in self.people]
+        outside = [phrase(f"outside the panel ({self.outside:,})")] if self.outside else []
+        return phrase(*listed([*people, *outside]))
+
+
+def week_of(last: date) -> Week:
+    """Return what took effect on the seven days up to and with this one, in the reader's zone."""
+    between = (_midnight(last - timedelta(days=DAYS - 1)), _midnight(last + timedelta(days=1)))
+    changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
+    columns = ("pk", "effective_at", "project_id", "applied_by_id", "move_id")
+    found = list(changes.values_list(*columns)[: COUNTED + 1])
+    rows = found[:COUNTED]
+    return Week(
+        total=len(rows),
+        at_least=len(found) > COUNTED,
+        projects=len({project_id for _, _, project_id, *_ in rows}),
+        people=_people(rows),
+        outside=sum(by is None for *_, by, _ in rows),
+        undone=_undone(*between) if rows else 0,
+        days=strip(_days(rows), last=last, days=DAYS),
+        newest=_leading(rows),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def _days(rows: Sequence[tuple[Any, ...]]) -> list[date]:
+    zone = timezone.get_current_timezone()
+    return [moments.local(at, zone).date() for _, at, *_ in rows]
+
+
+def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
+    counts = Counter(by for *_, by, _ in rows if by)
+    people = User.objects.only("username", "first_name", "last_name").in_bulk(list(counts)) if counts else {}
+    return [(people[by], count) for by, count in counts.most_common()]
+
+
+def _undone(since: datetime, until: datetime) -> int:
+    """Return how many changes of these days were undone since."""
+    undoing = Change.objects.filter(
+        state=Change.State.APPLIED,
+        undoes__state__in=Change.EFFECTIVE,
+        undoes__effective_at__gte=since,
+        undoes__effective_at__lt=until,
+    )
+    return undoing.aggregate(number=Count("undoes", distinct=True))["number"]
+
+
+def _leading(rows: Sequence[tuple[Any, ...]]) -> list[UUID]:
+    leading: dict[UUID, UUID] = {}
+    for pk, *_, move in rows:
+        leading.setdefault(move or pk, pk)
+    return list(leading.values())
