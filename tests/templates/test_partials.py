@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import html5lib
 import pytest
 import time_machine
 from django import forms
@@ -16,13 +15,10 @@ from django.test import RequestFactory
 
 from projects.models import Change
 from projects.presenters.states import AFTERWARDS
+from tests.markup import fragment as tree
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = sorted(path for folder in TEMPLATES.rglob("includes") for path in folder.glob("*.html"))
-
-
-def tree(html):
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
 
 
 def partial(which, **context):
