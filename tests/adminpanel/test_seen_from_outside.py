@@ -1,13 +1,14 @@
 """What the panel is to those who can't sign in: a chat that unfurls a link, a crawler, a phone's home screen."""
 
-import html5lib
 import pytest
+
+from tests import markup
 
 pytestmark = pytest.mark.django_db
 
 
 def head_of(response):
-    tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(response.content.decode())
+    tree = markup.parse(response.content.decode())
     return {e.get("property") or e.get("name"): e.get("content") for e in tree.iter("meta")}
 
 

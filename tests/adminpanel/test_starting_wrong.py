@@ -11,6 +11,7 @@ import pytest
 
 from adminpanel.environment import Environment, detect_platform
 from adminpanel.settings_checks import loses_data
+from tests import forked
 from tests.running_panel import PROCFILE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,18 +20,23 @@ FINE = WITHOUT_KEY | {"HUMANLOOP_API_KEY": "hl_sk_0123"}
 SECRET = "hl-s3cret-canary"
 
 
-def run(*command, **variables):
-    """Run something of the panel's with these variables and no others."""
+def environment(variables):
+    """These variables and no others."""
     base = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
     # An empty value counts as unset, and keeps what a developer's .env says out of the test.
     unset = dict.fromkeys(["SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HUMANLOOP_API_KEY", "SANDBOX", "DATABASE_URL"], "")
+    return base | unset | variables
+
+
+def run(*command, **variables):
+    """Run something of the panel's."""
     return subprocess.run(
-        command, env=base | unset | variables, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, env=environment(variables), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def manage(*arguments, **variables):
-    return run(sys.executable, "manage.py", *arguments, **variables)
+    return forked.manage(arguments, environment(variables))
 
 
 def refusals(**variables):

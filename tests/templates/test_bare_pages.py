@@ -1,10 +1,11 @@
 """The pages for our own faults: whole without context, and styled where the manifest of static files is."""
 
-import html5lib
 import pytest
 from django.core.management import call_command
 from django.template.loader import get_template, render_to_string
 from django.urls import set_urlconf
+
+from tests import markup
 
 BARE = ("400.html", "500.html", "503.html")
 
@@ -20,8 +21,7 @@ def collected(settings, tmp_path):
 
 
 def assets(html):
-    tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
-    return [e.get("href") or e.get("src") for e in tree.iter() if e.tag in {"link", "script"}]
+    return [e.get("href") or e.get("src") for e in markup.parse(html).iter() if e.tag in {"link", "script"}]
 
 
 @pytest.mark.parametrize("name", BARE)

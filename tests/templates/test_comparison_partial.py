@@ -1,12 +1,12 @@
 """The comparison as a page shows it: words for what colours say, and every text escaped."""
 
-import html5lib
 import pytest
 from django.template.loader import render_to_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects.diff import compare
+from tests.markup import fragment as tree
 
 ATTACK = "<script>alert(1)</script> {{ panel }} {% now %} \"'&amp;"
 
@@ -22,11 +22,6 @@ def page(before, after, **context):
 
 def scores(before, after):
     return render_to_string("includes/comparison_scores.html", {"comparison": compare(before, after), "place": 1})
-
-
-def tree(html):
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parseFragment(html)
 
 
 def text_of(element):

@@ -1,8 +1,9 @@
 """A field as every form draws it: label, hint, error and control hang together for assistive technology."""
 
-import html5lib
 import pytest
 from django import forms
+
+from tests import markup
 
 
 class Everything(forms.Form):
@@ -21,8 +22,7 @@ def form(request):
 
 
 def drawn(form, name):
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parseFragment(form[name].as_field_group())
+    return markup.fragment(form[name].as_field_group())
 
 
 def by_id(root):

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import html5lib
 import pytest
 import time_machine
 from django import forms
@@ -18,13 +17,10 @@ from projects.models import Change
 from projects.presenters.scores import Cell
 from projects.presenters.states import AFTERWARDS
 from projects.presenters.version_markup import score
+from tests.markup import fragment as tree
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = sorted(path for folder in TEMPLATES.rglob("includes") for path in folder.glob("*.html"))
-
-
-def tree(html):
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
 
 
 def partial(which, **context):

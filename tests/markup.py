@@ -1,0 +1,105 @@
+"""HTML read as browsers read it, and what is wrong with it: what they would mend in silence.
+
+A page is read twice. Its tags, as they stand there, must say the same as the tree that a browser makes of them: each
+element is closed where it was opened, and nothing is moved, closed, left out or put in.
+"""
+
+from xml.etree.ElementTree import Comment, Element
+
+import turbohtml
+from turbohtml import TokenType
+from turbohtml.treebuild import parse_into
+
+HTML = "http://www.w3.org/1999/xhtml"
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+AROUND = '<!DOCTYPE html><html lang="en"><head><title>A part</title></head><body>{}</body></html>'
+
+
+class _Builder:
+    """Makes a tree of the standard library's elements; those of HTML have no namespace."""
+
+    def create_document(self):
+        return Element("document")
+
+    def create_doctype(self, name, public_id, system_id):
+        return None
+
+    def create_element(self, name, namespace, attributes):
+        tag = name if namespace == HTML else f"{{{namespace}}}{name}"
+        return Element(tag, {key: value or "" for key, value in attributes})
+
+    def create_text(self, text):
+        return text
+
+    def create_comment(self, text):
+        return Comment(text)
+
+    def create_pi(self, target, data):
+        return Comment(f"?{target} {data}")
+
+    def append(self, parent, child):
+        if not isinstance(child, str):
+            parent.extend([] if child is None else [child])
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
+        else:
+            parent.text = (parent.text or "") + child
+
+
+def parse(html):
+    """Return the tree of a page, from its root element."""
+    return parse_into(html, _Builder()).find("html")
+
+
+def fragment(html):
+    """Return the tree of a part of a page, of which nothing is wrong, in a body."""
+    page = AROUND.format(html)
+    tree = parse(page)
+    assert not (wrong := faults(page, tree)), wrong
+    return tree.find("body")
+
+
+def faults(html, tree):
+    """Say what is wrong with the text of a page of which this is the tree."""
+    errors = [error.code for error in turbohtml.parse(html, positions=False).errors]
+    return errors + _mended(html, tree)
+
+
+def _mended(html, tree):
+    """Say where the tree first differs from the tags."""
+    try:
+        written, made = list(_written(html)), list(_made(tree, 0))
+    except ValueError as wrong:
+        return [str(wrong)]
+    if written == made:
+        return []
+    return [next(f"{a} became {b}" for a, b in zip([*written, None], [*made, None], strict=False) if a != b)]
+
+
+def _written(html):
+    """Give the depth and the name of each element and text that the tags open."""
+    open_ones = []
+    for token in turbohtml.tokenize(html):
+        if token.type == TokenType.START_TAG:
+            yield len(open_ones), token.tag
+            if token.tag not in VOID and not token.self_closing:
+                open_ones.append(token.tag)
+        elif token.type == TokenType.END_TAG:
+            if not open_ones or open_ones.pop() != token.tag:
+                raise ValueError(f"line {token.line}: </{token.tag}> closes nothing")
+        elif token.type == TokenType.TEXT and token.data.strip():
+            yield len(open_ones), "text"
+    if open_ones:
+        raise ValueError(f"never closed: {open_ones}")
+
+
+def _made(element, depth):
+    """Give the depth and the name of each element and text of a tree."""
+    if isinstance(element.tag, str):
+        yield depth, element.tag.rpartition("}")[2].lower()
+        if (element.text or "").strip():
+            yield depth + 1, "text"
+        for child in element:
+            yield from _made(child, depth + 1)
+            if (child.tail or "").strip():
+                yield depth + 1, "text"
