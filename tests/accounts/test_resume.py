@@ -269,11 +269,11 @@ def test_where_a_button_was_pressed_is_not_claimed_where_it_is_not_known(as_ada,
     refused = Page(as_ada.post(withdraw, headers=headers))
     assert refused.status == 403
     assert "your browser did not say from where you sent it" in refused.text
-    assert refused.links()["Go to the projects"] == "/"
+    assert refused.links()["Go to Home"] == "/"
     as_ada.handler.enforce_csrf_checks = False
     lose_the_session(as_ada)
     login = as_ada.page(as_ada.post(withdraw, headers=headers)["Location"])
-    assert "Sign in to see the projects." in login.text
+    assert "Sign in to go to Home." in login.text
     assert "where you were" not in login.text
 
 

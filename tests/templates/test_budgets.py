@@ -12,8 +12,11 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 CSS = (ROOT / "static" / "panel.css").read_text()
 SCRIPT = (ROOT / "static" / "panel.js").read_text()
-# Where a class is given: in a template, by Python, by the script.
-CLASSES = re.compile(r"""class(?:Name)?(?: ?= ?|": )"((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"|classList\.\w+\(([^)]*)\)""")
+# Where a class is given: in a template, by Python, by the script, and by a page to its `main`.
+CLASSES = re.compile(
+    r"""block measure %\}(?:\{%[^%]*%\})?([\w-]+)|classList\.\w+\(([^)]*)\)|"""
+    r"""class(?:Name)?(?: ?= ?|": )"((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)\""""
+)
 
 
 def test_the_style_sheet_and_the_script_are_small():

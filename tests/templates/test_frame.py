@@ -7,10 +7,16 @@ import pytest
 from django.contrib.messages import constants
 from django.template.loader import render_to_string
 
-from projects.models import Move
+from projects.models import Change, Move
+from tests.accounts.conftest import give_password
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.django_db
+PAGES = [
+    "/", "/projects/", "/directories/", "/directories/dir_1/label/", "/changes/", "/people/",
+    "/people/log/", "/people/invite/", "/accounts/", "/accounts/password_change/", "/accounts/confirm/",
+    "/accounts/second-factor/", "/settings/", "/help/", "/styleguide/",
+]  # fmt: skip
 
 
 def test_a_page_has_its_landmarks_in_order(as_admin):
@@ -25,6 +31,18 @@ def test_a_page_has_its_landmarks_in_order(as_admin):
 def test_the_title_is_what_the_page_is_about_and_then_the_panels_name(as_admin, settings):
     settings.SANDBOX, settings.PANEL_NAME = False, "Northline prompts"
     assert as_admin.page("/people/").title == "People – Northline prompts"
+
+
+def test_no_two_pages_have_one_title(as_admin, viewer, wired):
+    give_password(as_admin)
+    project = f"/projects/{wired.project('Support replies')['id']}/"
+    asked = {"before": {"name": "a"}, "requested": {"name": "b"}}
+    change = Change.objects.create(project_id="pr_x", project_name="X", proposed_by=viewer, state="withdrawn", **asked)
+    of_project = [project, f"{project}edit/", f"{project}configs/", f"/moves/new/?project={project.split('/')[2]}"]
+    addresses = [*of_project, change.get_absolute_url(), *PAGES, f"/people/{viewer.pk}/"]
+    titles = [as_admin.page(address).title for address in addresses]
+    assert sorted(set(titles)) == sorted(titles)
+    assert all(title.count(" – Prompt panel") == 1 for title in titles)
 
 
 def test_the_sandbox_is_told_in_the_title_and_above_the_page(as_viewer, client, settings):
