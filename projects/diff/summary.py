@@ -39,7 +39,8 @@ def summarise(
     told = ["; ".join(_prompt(prompt)), *_settings(names), "; ".join(other)]
     if not any(told):
         return NOTHING
-    told += _same(sides, prompt, {each.field for each in (*settings, *details)} | {text.label for text in texts})
+    changed = {*(each.field for each in settings), *(each.field for each in details), *(text.label for text in texts)}
+    told += _same(sides, prompt, changed)
     return ". ".join(f"{words[0].upper()}{words[1:]}" for words in told if words)
 
 
