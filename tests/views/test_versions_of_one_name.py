@@ -55,7 +55,7 @@ def sides(page):
 @pytest.mark.parametrize("picker", ["from", "to"])
 def test_no_two_versions_that_can_be_compared_read_the_same(as_viewer, drafts, picker):
     read = options(as_viewer.page(f"{PROJECT}compare/"), picker)
-    named = [f"{FIRST} · live", SECOND, "concise · Tue 20 Jan", "config_n1 · Wed 21 Jan", "config_n2 · Wed 21 Jan"]
+    named = [f"{FIRST} · live", SECOND, "concise · Tue 20 Jan", "config_n1 · Wed 21 Jan", "config_n2 · Tue 10 Feb"]
     assert sorted(read) == sorted(named)
 
 
