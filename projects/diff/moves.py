@@ -51,6 +51,10 @@ class _Passage:
     gone: list[_Place]
     come: list[_Place]
 
+    def sides(self, kind: str) -> tuple[list[_Place], list[_Place]]:
+        """The side of lines of this kind, and the other one."""
+        return (self.gone, self.come) if kind == "removed" else (self.come, self.gone)
+
 
 def mark_moved(prompt: Sequence[MessageDiff], work: Work) -> tuple[MessageDiff, ...]:
     """Tell text that went to another place as moved, not as removed here and added there."""
@@ -155,9 +159,9 @@ def _passages(gone: list[_Place], come: list[_Place], pairs: dict[int, int]) -> 
         olds, news = [at for at, _ in run], [to for _, to in run]
         if sum(gone[at].weight for at in olds) < LEAST:
             continue
-        blanks = _blank_beside(gone, olds, pairs.keys()), _blank_beside(come, news, set(pairs.values()))
-        if None not in blanks:
-            olds, news = sorted({*olds, blanks[0]}), sorted({*news, blanks[1]})
+        old, new = _blank_beside(gone, olds, pairs.keys()), _blank_beside(come, news, set(pairs.values()))
+        if old is not None and new is not None:
+            olds, news = sorted({*olds, old}), sorted({*news, new})
         yield _Passage([gone[at] for at in olds], [come[to] for to in news])
 
 
@@ -195,11 +199,10 @@ def _divided(hunk: Hunk, at: int, prompt: Sequence[MessageDiff], places: dict[in
     lines: list[Line] = []
     for line in hunk.lines:
         place = places.get(id(line))
-        passage = place and place.passage
-        if place is None or passage is None:
+        if place is None or place.passage is None:
             lines.append(line)
             continue
-        side, other = (passage.gone, passage.come) if line.kind == "removed" else (passage.come, passage.gone)
+        side, other = place.passage.sides(line.kind)
         if place is side[0]:
             yield from _together(lines)
             lines = []

@@ -39,7 +39,8 @@ def summarise(
     told = ["; ".join(_prompt(prompt)), *_settings(names), "; ".join(other)]
     if not any(told):
         return NOTHING
-    told += _same(sides, prompt, {each.field for each in (*settings, *details)} | {text.label for text in texts})
+    changed = {*(each.field for each in settings), *(each.field for each in details), *(text.label for text in texts)}
+    told += _same(sides, prompt, changed)
     return ". ".join(f"{words[0].upper()}{words[1:]}" for words in told if words)
 
 
@@ -51,13 +52,15 @@ def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
         yield f"{_number(crossed, 'line')} moved to another message"
     roles = [message for message in stayed if message.role_before != message.role_after]
     if len(roles) == 1:
-        yield f"{_called(prompt, roles[0].role_before)} became {_called((), roles[0].role_after)}"
+        yield f"{_called(prompt, roles[0])} became {_with_article('', roles[0].role_after)}"
     else:
         yield from _all(prompt, roles, "", "changed their roles")
     moved = [message for message in stayed if message.kind == "moved"]
     yield from _all(prompt, moved, "was moved", "were moved")
+    renamed = [message for message in stayed if message not in roles and message.called[0] != message.called[1]]
+    yield from _all(prompt, renamed, "was renamed", "were renamed")
     crossed_by = [message for message in stayed if any(hunk.where for hunk in message.text.hunks)]
-    told = {id(message) for message in (*counted, *roles, *moved, *crossed_by)}
+    told = {id(message) for message in (*counted, *roles, *moved, *renamed, *crossed_by)}
     yield from _all(prompt, [message for message in stayed if id(message) not in told], "differs", "differ")
     for kind in ("added", "removed"):
         those = [message for message in prompt if message.kind == kind]
@@ -83,7 +86,7 @@ def _lines(prompt: Sequence[MessageDiff], counted: Sequence[MessageDiff]) -> Ite
     totals = [sum(each) for each in zip(*map(_counts, counted), strict=True)]
     done = [(count, word) for count, word in zip(totals, DONE, strict=True) if count]
     first = f"{_number(done[0][0], 'line')} {'was' if done[0][0] == 1 else 'were'} {done[0][1]}"
-    where = _called(prompt, *_roles(counted[0])) if len(counted) == 1 else _number(len(counted), "message")
+    where = _called(prompt, counted[0]) if len(counted) == 1 else _number(len(counted), "message")
     yield f"in {where} {listed([first, *(f'{count:,} {word}' for count, word in done[1:])])}"
 
 
@@ -91,7 +94,7 @@ def _all(prompt: Sequence[MessageDiff], those: Sequence[MessageDiff], one: str, 
     special = [message for message in those if SPECIAL.keys() & {*_roles(message)}]
     common = [message for message in those if message not in special]
     for message in special if len(common) > 1 else those:
-        yield f"{_called(prompt, *_roles(message))} {one}"
+        yield f"{_called(prompt, message)} {one}"
     if len(common) > 1:
         yield f"{_number(len(common), 'message')} {many}"
 
@@ -102,14 +105,26 @@ def _roles(message: MessageDiff) -> list[str]:
     return [role for role, name in zip(sides, reversed(message.called), strict=True) if name]
 
 
-def _called(among: Sequence[MessageDiff], *roles: str) -> str:
-    """A message by one of its roles that no other one has; else as one of several."""
-    counts = Counter(role for message in among for role in {*_roles(message)})
-    role = next((role for role in roles if counts[role] == 1), roles[0])
-    if role in SPECIAL:
-        return SPECIAL[role]
-    words = f"{short(role, SHORT).replace('_', ' ').strip().lower()} message".strip()
-    return f"{'the' if counts[role] == 1 else 'an' if words[0] in 'aeio' else 'a'} {words}"
+def _called(among: Sequence[MessageDiff], message: MessageDiff) -> str:
+    """A message by its role, or by its name too, where no other one has that; else as one of several."""
+    roles, names = (Counter(of for each in among for of in {*sides(each)}) for sides in (_roles, _names))
+    for known, found in ((_roles(message), roles), (_names(message), names)):
+        for name in known:
+            if found[name] == 1:
+                return _with_article("the", name)
+    return _with_article("", _roles(message)[0])
+
+
+def _names(message: MessageDiff) -> list[str]:
+    return [name for name in reversed(message.called) if name]
+
+
+def _with_article(article: str, name: str) -> str:
+    if name in SPECIAL:
+        return SPECIAL[name]
+    words = short(name, SHORT).replace("_", " ").strip()
+    words = f"{words[:1].lower()}{words[1:]} message".strip()
+    return f"{article or ('an' if words[0] in 'aeio' else 'a')} {words}"
 
 
 def _number(count: int, thing: str) -> str:

@@ -1,9 +1,12 @@
 """What stands over the comparisons of a change, and in place of those that are not made."""
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 
 from projects.diff.result import Comparison
 from projects.diff.summary import ALL_ADDED, ALL_REMOVED
+from projects.humanloop.resources import ProjectConfig
+from projects.presenters.markup import spelled
+from projects.presenters.moments import words
 from projects.presenters.phrase import Phrase, Said, counted, phrase
 
 NOT_KEPT = (
@@ -36,3 +39,16 @@ def not_compared(number: int, compared: Sized, *, days: int = 0) -> str:
     if not compared:
         return NONE_READ
     return f"{counted(number, 'more pair')} of versions {'is' if number == 1 else 'are'} not compared here."
+
+
+def version_option(version: ProjectConfig, called: Mapping[str, str], live_id: str | None) -> str:
+    """Return how a version is offered among others: its name, when it was made, and whether it is live.
+
+    Args:
+        called: id to what each is called among them; where that tells it from another one it has the date already.
+        live_id: of the one that the default environment serves.
+    """
+    name = called.get(version.id, version.label)
+    made = version.created_at if name == version.label else None
+    facts = [words(made, short=True, ago=False)] if made else []
+    return " · ".join([spelled(name), *facts, *(["live"] if version.id == live_id else [])])

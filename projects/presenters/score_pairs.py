@@ -11,8 +11,8 @@ from projects.diff.scores import ENOUGH, NO_CHANGE
 from projects.presenters.phrase import Moment, Part, Phrase, Quiet, Said, Strong, counted, phrase
 
 ROW = (
-    '<tr><th scope="row"><bdi>{}</bdi>{}</th><td class="number">{}</td><td class="number">{}</td><td>{}</td>'
-    '<td class="number">{}</td></tr>'
+    '<tr><th scope="row"><bdi>{}</bdi>{}</th> <td class="number">{}</td> <td class="number">{}</td> <td>{}</td>'
+    ' <td class="number">{}</td></tr>'
 )
 NOTE = ' <span class="hint">{}</span>'
 BARS = (

@@ -13,7 +13,7 @@ from projects.presenters.asking import who_could
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords
 from projects.presenters.bulk_move_wording import destination as leads_to
-from projects.presenters.comparison_wording import comparison_title
+from projects.presenters.comparison_wording import comparison_title, version_option
 from projects.presenters.diff_markup import diff_line, diff_side, moved_line
 from projects.presenters.differences import is_open, moved_told, other_data, setting_told
 from projects.presenters.edit_address import edit_address
@@ -61,6 +61,7 @@ register.simple_tag(look_line)
 register.simple_tag(waiting_line)
 register.simple_tag(own_line)
 register.simple_tag(who_could)
+register.simple_tag(version_option)
 
 
 @register.filter

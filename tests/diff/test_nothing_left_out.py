@@ -290,6 +290,31 @@ def test_whatever_is_put_in_taken_out_or_changed_is_told(before, data):
 
     assert not comparison.same
     assert comparison.summary != "Nothing differs"
+    assert told_the_same(comparison.summary) <= {part for part in SAME if is_same(part, before, after)}
+
+
+SAME = ("prompt", "model", "settings")
+
+
+def told_the_same(summary):
+    *_, last = summary.split(". ")
+    return {part for part in SAME if last.endswith("the same") and part in last.lower()}
+
+
+def is_same(part, before, after):
+    """Whether the prompt, the model, or all but the prompt is the same in two configs, as they are written."""
+    prompts = ("chat_template", "prompt_template", "code")
+    sides = []
+    for whole in (before, after):
+        nested = whole.get("model_config")
+        every = [whole, nested if isinstance(nested, dict) else {}]
+        kept = {
+            "prompt": lambda key: key in prompts,
+            "model": lambda key: key == "model",
+            "settings": lambda key: key not in (*prompts, "model_config"),
+        }[part]
+        sides.append([{key: value for key, value in each.items() if kept(key)} for each in every])
+    return sides[0] == sides[1]
 
 
 def with_nulls(value, in_schema=False):

@@ -69,6 +69,44 @@ def test_equal_passages_are_folded_and_can_be_opened():
     assert "line 27" in text_of(fold)
 
 
+def test_text_that_was_moved_is_open_where_it_is_and_marked_where_it_was_corrected():
+    rule = "Never promise a refund, for only the refunds team can."
+    before = f"{rule}\nAsk for the reference of the booking.\nBe warm and brief."
+    after = f"Ask for the reference of the booking.\nBe warm and brief.\n{rule.replace('can', 'may')}"
+
+    root = tree(page(chat(before), chat(after)))
+
+    away, here = by_class(root, "moved")
+    assert text_of(away.find("summary")) == "1 line moved further down"
+    assert text_of(here.find("summary")) == "1 line moved here from further up, and corrected"
+    assert (away.get("open"), here.get("open")) == (None, "")
+    assert rule in text_of(away)
+    assert [text_of(each) for each in here.iter("ins")] == ["added +may end of added"]
+    assert [text_of(each) for each in here.iter("del")] == ["removed −can end of removed"]
+    assert len(root.findall(".//ins")) == len(root.findall(".//del")) == 1  # nothing else was removed or added
+
+
+def test_other_data_are_folded_under_a_sentence():
+    (data,) = by_class(tree(page(chat("a"), chat("a", tools=[{"name": "look_up"}]))), "diff-keys")
+
+    assert text_of(data.find("summary")) == "1 tool was added: look_up"
+    assert data.get("open") is None
+    assert '+added: {"name": "look_up"}' in text_of(data)
+
+
+def test_what_the_author_says_stands_first():
+    root = tree(page(chat("a"), chat("b", description="Shorter.")))
+
+    assert text_of(root).startswith("Its author says: “Shorter.” In the system message")
+
+
+def test_of_a_tool_the_description_is_no_word_of_its_author():
+    def version(text):
+        return {"config": {"id": "c", "type": "tool", "name": "t", "description": text}}
+
+    assert "author" not in page(version("a"), version("b"))
+
+
 @pytest.mark.parametrize(("context", "levels"), [({}, {"h3", "h4"}), ({"level": 2}, {"h2", "h3"})])
 def test_headings_stand_at_the_level_that_the_page_asks_for(context, levels):
     root = tree(page(chat("a"), chat("b"), **context))

@@ -47,21 +47,23 @@ def options(page, name):
     return [words(option) for option in select.iter("option")]
 
 
-def headers(page):
-    return [words(cell) for cell in page.all("th") if words(cell).startswith(("Before:", "After:"))]
+def sides(page):
+    told = [words(side).split(" · ")[0] for side in page.all("li")]
+    return [side for side in told if side.startswith(("Before ", "After "))]
 
 
 @pytest.mark.parametrize("picker", ["from", "to"])
 def test_no_two_versions_that_can_be_compared_read_the_same(as_viewer, drafts, picker):
     read = options(as_viewer.page(f"{PROJECT}compare/"), picker)
-    assert sorted(read) == sorted([f"{FIRST} (live)", SECOND, "concise", "config_n1", "config_n2"])
+    named = [f"{FIRST} · live", SECOND, "concise · Tue 20 Jan", "config_n1 · Wed 21 Jan", "config_n2 · Tue 10 Feb"]
+    assert sorted(read) == sorted(named)
 
 
-def test_the_columns_of_a_comparison_tell_them_apart(as_viewer, drafts):
+def test_the_sides_of_a_comparison_tell_them_apart(as_viewer, drafts):
     page = as_viewer.page(f"{PROJECT}compare/", **{"from": "config_d1", "to": "config_d2"})
-    assert headers(page) == [f"Before: {FIRST}", f"After: {SECOND}"]
+    assert sides(page) == [f"Before {FIRST}", f"After {SECOND}"]
     page = as_viewer.page(f"{PROJECT}compare/", **{"from": "config_d1", "to": "config_c"})
-    assert headers(page) == ["Before: draft", "After: concise"]
+    assert sides(page) == ["Before draft", "After concise"]
 
 
 def test_the_files_of_both_are_told_apart(as_viewer, drafts, propose):
@@ -97,7 +99,7 @@ def test_sentence_columns_list_and_outcome_tell_them_apart(as_editor, propose):
     page = propose("config_d2")
     assert f"Make {SECOND} live" in page.text
     assert f"in place of {FIRST}" in page.text
-    assert headers(page) == [f"Before: {FIRST}", f"After: {SECOND}"]
+    assert sides(page) == [f"Before {FIRST}", f"After {SECOND}"]
     change = Change.objects.get()
     outcome = as_editor.send(f"{change.get_absolute_url()}apply/")
     for told in (outcome, as_editor.page("/changes/"), as_editor.page(PROJECT)):
@@ -109,7 +111,7 @@ def test_names_that_are_alone_in_a_sentence_stay_as_they_are(propose):
     page = propose("config_c")
     assert "Make concise live" in page.text
     assert "in place of draft." in page.text
-    assert headers(page) == ["Before: draft", "After: concise"]
+    assert sides(page) == ["Before draft", "After concise"]
 
 
 def test_a_project_s_page_tells_the_live_one_from_the_newest(as_viewer, drafts):
