@@ -57,9 +57,11 @@ class ChangeWords:
         return sentences.instead(self.change.differences, is_done=self.change.took_effect)
 
     @property
-    def is_one_step(self) -> bool:
-        """Whether the heading says all that changes."""
-        return sentences.is_one_step(self.change.differences)
+    def is_all_in_heading(self) -> bool:
+        """Whether the heading says all that a table of values would: one version that takes the place of another."""
+        differences = self.change.differences
+        found_otherwise = self.change.state == State.SUPERSEDED
+        return sentences.is_one_step(differences) and bool(differences[0].after) and not found_otherwise
 
     @property
     def asked(self) -> Phrase:

@@ -120,7 +120,7 @@ def test_the_head_says_what_it_is_about_and_the_title_its_state(case, state):
     assert words.instead.plain == before
     assert words.title.plain == f"Support bot: {title} · {label_of(of)}"
     assert (words.label, of.environments) == (label_of(of), places)
-    assert words.is_one_step == bool(before)
+    assert words.is_all_in_heading == (case == "live" and state != "superseded")
 
 
 def test_nothing_that_was_live_before_is_said_and_several_versions_are_told_apart():
