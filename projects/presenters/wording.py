@@ -49,7 +49,8 @@ class ChangeWords:
     def title(self) -> Phrase:
         """What it is about and its state, for a tab and a bookmark."""
         change = self.change
-        return phrase(Name(change.project_name), ": ", *sentences.title(change.differences), f" · {self.label}")
+        about = sentences.title(change.differences, is_done=change.took_effect)
+        return phrase(Name(change.project_name), ": ", *about, f" · {self.label}")
 
     @property
     def instead(self) -> Phrase:
