@@ -25,7 +25,7 @@ def happens(change: Change) -> list[Phrase]:
     differences = change.differences
     made = [d for d in differences if verb_of(d) is MAKE]
     serve = "serves" if len(made) == 1 else "serve"
-    calls = [phrase("From then on ", *places(made), f" {serve} ", Name(made[0].after_name), ".")] if made else []
+    calls = [phrase("Once applied, ", *places(made), f" {serve} ", Name(made[0].after_name), ".")] if made else []
     filed = [phrase(ONLY_FILED)] if {verb_of(d) for d in differences} == {MOVE} else []
     return [*calls, *filed, *_way_back(change)]
 

@@ -80,13 +80,13 @@ def button(differences: Sequence[Difference]) -> Phrase:
     return capitalised(phrase(*listed([list(_on_button(group, alone=len(groups) == 1)) for group in groups])))
 
 
-def title(differences: Sequence[Difference]) -> Phrase:
+def title(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:
     """Return what is done as a tab has room for it: "v2 → production"."""
     groups = _together(differences)
     first = groups[0] if len(groups) == 1 else []
     if first and verb_of(first[0]) is MAKE:
         return phrase(Name(first[0].after_name), " → ", *places(first))
-    return heading(differences)
+    return heading(differences, is_done=is_done)
 
 
 def instead(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:

@@ -49,7 +49,8 @@ class ChangeWords:
     def title(self) -> Phrase:
         """What it is about and its state, for a tab and a bookmark."""
         change = self.change
-        return phrase(Name(change.project_name), ": ", *sentences.title(change.differences), f" · {self.label}")
+        about = sentences.title(change.differences, is_done=change.took_effect)
+        return phrase(Name(change.project_name), ": ", *about, f" · {self.label}")
 
     @property
     def instead(self) -> Phrase:
@@ -57,9 +58,11 @@ class ChangeWords:
         return sentences.instead(self.change.differences, is_done=self.change.took_effect)
 
     @property
-    def is_one_step(self) -> bool:
-        """Whether the heading says all that changes."""
-        return sentences.is_one_step(self.change.differences)
+    def is_all_in_heading(self) -> bool:
+        """Whether the heading says all that a table of values would: one version that takes the place of another."""
+        differences = self.change.differences
+        found_otherwise = self.change.state == State.SUPERSEDED
+        return sentences.is_one_step(differences) and bool(differences[0].after) and not found_otherwise
 
     @property
     def asked(self) -> Phrase:

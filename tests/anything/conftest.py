@@ -25,7 +25,7 @@ TEMPLATES = [Path("templates"), Path(django.__file__).parent / "forms/templates"
 BY_CODE = {"hidden", "open", "checked", "selected", "required", "novalidate", "formnovalidate", "defer"} | {
     "aria-current", "aria-invalid", "aria-describedby", "autocomplete", "autocapitalize", "autofocus", "spellcheck",
     "maxlength", "minlength", "rows", "cols", "data-filter-list", "data-filter-item", "data-copy-form", "form",
-    "datetime", "dir", "d", "cx", "cy", "r",
+    "data-without-copy", "datetime", "dir", "d", "cx", "cy", "r",
 }  # fmt: skip
 # Text may have them, however odd: a page shows what there is.
 NO_CHARACTERS = {

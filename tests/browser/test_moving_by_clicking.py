@@ -51,7 +51,7 @@ def test_an_editor_moves_projects(visit, editor, wired, directory, javascript):
     )
     assert {write.body for write in wired.writes} == {f'{{"directory_id": "{directory}"}}'}
     person.clicks("link", "Support replies")
-    expect(person.page.locator("h1")).to_contain_text("Saved: Support replies")
+    expect(person.page.locator("h1")).to_contain_text("Support replies: filed in ")
     assert "A move of several projects" in person.text
 
 

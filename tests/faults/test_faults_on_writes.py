@@ -28,7 +28,7 @@ def test_a_fault_on_the_patch_is_told_truthfully_and_sent_once(as_editor, remote
     fault.install(remote, "PATCH", "/projects/pr_1")
     page, change = apply()
     assert change.state == state_after_apply(fault)
-    assert page.state == "Saved" == (change.state == "applied")
+    assert (page.state == "Saved") == (change.state == "applied")
     assert KEY not in page.html
     as_editor.send(
         f"/changes/{change.pk}/check/",

@@ -87,12 +87,12 @@ CHAT = {
 BACK = "The way back: this page will offer “{}”."
 HAPPENS = {
     "rename": [BACK.format("Go back to Bot")],
-    "live": [f"From then on {DEFAULT} serves warm.", BACK.format("Go back to brief")],
+    "live": [f"Once applied, {DEFAULT} serves warm.", BACK.format("Go back to brief")],
     "move": ["Nothing changes but where the project is filed.", BACK.format("Go back to Old team")],
     "out of a directory": [BACK.format("Go back to Old team")],
     "renamed and filed": [BACK.format("Undo this change")],
-    "all three": [f"From then on {DEFAULT} serves warm.", BACK.format("Undo this change")],
-    "deploy": ["From then on production and staging serve warm.", BACK.format("Undo this change")],
+    "all three": [f"Once applied, {DEFAULT} serves warm.", BACK.format("Undo this change")],
+    "deploy": ["Once applied, production and staging serve warm.", BACK.format("Undo this change")],
     "offline": [BACK.format("Go back to brief")],
     "outside": [BACK.format("Go back to brief")],
 }
@@ -118,9 +118,10 @@ def test_the_head_says_what_it_is_about_and_the_title_its_state(case, state):
     heading, before = (done, was) if state in Change.EFFECTIVE else (asked, instead)
     assert words.heading.plain == f"Support bot: {heading}"
     assert words.instead.plain == before
-    assert words.title.plain == f"Support bot: {title} · {label_of(of)}"
+    about = done if state in Change.EFFECTIVE and title == asked else title
+    assert words.title.plain == f"Support bot: {about} · {label_of(of)}"
     assert (words.label, of.environments) == (label_of(of), places)
-    assert words.is_one_step == bool(before)
+    assert words.is_all_in_heading == (case == "live" and state != "superseded")
 
 
 def test_nothing_that_was_live_before_is_said_and_several_versions_are_told_apart():
