@@ -49,7 +49,7 @@ class NoteForm(RefusableForm):
 
 
 class DeployForm(NoteForm):
-    """Asks in which environments a version should be live."""
+    """Asks in which environments a version should be live, the default one first."""
 
     environment = forms.MultipleChoiceField(
         label="Where should it be live?",
@@ -80,7 +80,7 @@ class DeployForm(NoteForm):
         """
         super().__init__(data, initial=initial)
         self.project = project
-        self.rows = list(deployments) or [_default_of(project)]
+        self.rows = sorted(deployments, key=lambda row: not row.is_default) or [_default_of(project)]
         self.version = version
         field = cast("forms.MultipleChoiceField", self.fields["environment"])
         names = apart({row.environment_id: row.environment_name for row in self.rows})

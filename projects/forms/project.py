@@ -15,6 +15,7 @@ from projects.models import ProjectField
 from projects.services.kinds import Values, project_values
 from projects.text.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
 from projects.text.invisible import is_visible
+from projects.text.labels import apart
 from projects.text.storable import has_controls, storable
 from projects.versions import known_versions, labels, names_in_play
 
@@ -22,7 +23,23 @@ OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
 STAYS = "It is in none now. Humanloop’s API can’t take a project out of a directory, so filing it can’t be undone."
+MOVES = "Humanloop’s API can file it elsewhere, but not take it out again."
+NAME_IN_CODE = (
+    "Code that calls this project by its name breaks with a new one, or sends its data to a new, empty project under "
+    "the old name."
+)
 IDS = (ProjectField.LIVE_VERSION, ProjectField.DIRECTORY)
+
+
+def traffic(project: Project) -> str:
+    """Return how much hangs on the name of a project, as HTML."""
+    if project.data_count is None:
+        return "How much data came in under this name is not known."
+    return format_html(
+        "<strong>{} datapoint{}</strong> came in under it.",
+        f"{project.data_count:,}",
+        "" if project.data_count == 1 else "s",
+    )
 
 
 class DetailedRadios(forms.RadioSelect):
@@ -38,15 +55,26 @@ class DetailedRadios(forms.RadioSelect):
 
 
 class VersionRadios(DetailedRadios):
-    """Versions as radios, each with its model and times."""
+    """Versions as radios, each with its time, its model and its scores among those of all: `versions` by id."""
 
     template_name = "projects/widgets/version_radios.html"
+    project: Project
+    versions: Mapping[str, ProjectConfig] = {}
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Add what the scores are read of."""
+        return {**super().get_context(*args), "project": self.project, "versions": self.versions}
 
 
 class DirectoryRadios(DetailedRadios):
-    """Directories as radios, each with its id and how many projects it holds."""
+    """Directories as radios, each with how many projects it holds; those of one name with their ids."""
 
     template_name = "projects/widgets/directory_radios.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what it is called among the others."""
+        called = apart({directory.id: directory.name for directory in self.details.values()})
+        return {**super().create_option(name, value, *args, **kwargs), "called": called.get(value, "")}
 
 
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
@@ -113,8 +141,7 @@ class ProjectForm(RefusableForm):
         strip=False,
         max_length=NAME_LIMIT,
         label="Name",
-        help_text="Code may call this project by its name. If it does, a new name breaks those calls, or sends their "
-        "data to a new, empty project under the old name.",
+        help_text=NAME_IN_CODE,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     active_config_id = forms.CharField(
@@ -132,8 +159,7 @@ class ProjectForm(RefusableForm):
     directory_id = forms.CharField(
         required=False,
         label="Directory",
-        help_text="The folder it is filed in; what is live does not depend on it. Humanloop’s API has no list of "
-        "directories: these are the ones seen on projects.",
+        help_text="The folder it is filed in: these are the ones seen on projects.",
         widget=DirectoryRadios,
     )
     directory_id_other = forms.CharField(
@@ -147,7 +173,7 @@ class ProjectForm(RefusableForm):
         max_length=NOTE_LIMIT,
         label="Why (optional)",
         help_text="Whoever reviews this change reads it. Humanloop does not get it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     version_query = forms.CharField(required=False, label="Search by name, id or model")
     searched_query = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -194,11 +220,13 @@ class ProjectForm(RefusableForm):
                 "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
                 one_line(default_environment),
             )
-        if not self.now[ProjectField.DIRECTORY]:
-            self.fields[ProjectField.DIRECTORY].help_text += f" {STAYS}"
+        self.fields[ProjectField.NAME].help_text = format_html("{} {}", traffic(project), NAME_IN_CODE)
+        self.fields[ProjectField.DIRECTORY].help_text += f" {MOVES if self.now[ProjectField.DIRECTORY] else STAYS}"
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}
+        radios = self.fields[ProjectField.LIVE_VERSION].widget
+        radios.project, radios.versions = project, self.versions
         self._offer(ProjectField.LIVE_VERSION, shown, "I have a config id")
         self._offer(ProjectField.DIRECTORY, self.directories, "Another directory id")
 

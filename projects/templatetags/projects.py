@@ -23,7 +23,7 @@ from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
-from projects.presenters.version_markup import bar, header, score, version_line
+from projects.presenters.version_markup import bar, header, score, version_line, version_radios
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
 from projects.versions import kind_in_words
@@ -54,6 +54,7 @@ register.filter(bar)
 register.filter(score)
 register.filter("version_header", header)
 register.simple_tag(version_line)
+register.simple_tag(version_radios)
 register.simple_tag(outcome)
 register.simple_tag(state_badge)
 register.simple_tag(change_line)

@@ -64,6 +64,7 @@ class ConfigListView(View):
             "query": query,
             "page": page,
             "table": table,
+            "in_full": not wanted,
             "count": count_in_list(
                 page.paginator.count,
                 order=table.order_words,

@@ -13,6 +13,7 @@ from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
+from projects.presenters.version_markup import version_facts
 from projects.presenters.versions import offline_title
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
@@ -80,6 +81,7 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             "project": of.project,
             "version": form.version,
             "live": of.live,
+            "facts": version_facts(of, form.version),
             "deployments_error": of.deployments_error,
         }
         return render(request, "projects/deployment_form.html", context, status=status)

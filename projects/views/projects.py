@@ -30,6 +30,7 @@ from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
 from projects.presenters.project_bars import Bars
 from projects.presenters.project_facts import project_about
+from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
@@ -138,19 +139,18 @@ class ProjectEditView(PermissionRequiredMixin, View):
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
         wanted = {field: storable(request.GET[field]) for field in LINKED if request.GET.get(field)}
-        typed = resume(request)
-        return self.show(
-            request, build_form(project_id, proposed=typed or wanted, query=query_in(typed or request.GET))
-        )
+        typed, of = resume(request), fetch.project(project_id, directories=True)
+        form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
+        return self.show(request, of, form)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""
-        query = query_in(request.POST)
+        query, of = query_in(request.POST), fetch.project(project_id, directories=True)
         if is_search(request.POST):
-            return self.show(request, build_form(project_id, proposed=request.POST, query=query))
-        form = build_form(project_id, data=request.POST, query=query)
+            return self.show(request, of, build_form(of, proposed=request.POST, query=query))
+        form = build_form(of, data=request.POST, query=query)
         if not form.is_valid():
-            return self.show(request, form, status=422)
+            return self.show(request, of, form, status=422)
         change = services.propose(
             form.project,
             requested=form.requested,
@@ -162,9 +162,10 @@ class ProjectEditView(PermissionRequiredMixin, View):
         )
         return redirect(change)
 
-    def show(self, request: SignedInRequest, form: ProjectForm, status: int = 200) -> HttpResponse:
-        """Render the form."""
-        return render(request, "projects/project_form.html", {"form": form, "project": form.project}, status=status)
+    def show(self, request: SignedInRequest, of: FetchedProject, form: ProjectForm, status: int = 200) -> HttpResponse:
+        """Render the form, and what is so now beside it."""
+        context = {"form": form, "project": of.project, "so_now": so_now(of)}
+        return render(request, "projects/project_form.html", context, status=status)
 
 
 def query_in(typed: QueryDict) -> str:
@@ -178,20 +179,13 @@ def is_search(typed: QueryDict) -> bool:
 
 
 def build_form(
-    project_id: str,
+    of: FetchedProject,
     *,
     data: Mapping[str, Any] | None = None,
     proposed: Mapping[str, Any] | None = None,
     query: str = "",
 ) -> ProjectForm:
-    """Read the project, its versions and its environments side by side, and make the form of them.
-
-    Now and then a page of projects is read as well.
-
-    Raises:
-        HumanloopError: the project could not be read. Without the other lists the form does without them.
-    """
-    of = fetch.project(project_id, directories=True)
+    """Make the form of a project that was read; without its versions or environments it does without them."""
     chosen = pasted_id((data or proposed or {}).get(ProjectField.LIVE_VERSION, ""))
     keep = {of.project.active_config_id or "", chosen}
     return ProjectForm(

@@ -31,7 +31,8 @@ def update_form(change: Change) -> dict[str, Any]:
     seen = {f"seen_{field}": value or "" for field, value in change.before.items()}
     typed = {**change.requested, **seen, "note": change.note}
     action = reverse("project_edit", args=[change.project_id])
-    return {"form": build_form(change.project_id, data=typed, query=""), "action": action}
+    of = fetch.project(change.project_id, directories=True)
+    return {"form": build_form(of, data=typed), "action": action}
 
 
 def deploy_form(change: Change) -> dict[str, Any]:
