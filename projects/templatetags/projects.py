@@ -24,6 +24,7 @@ from projects.presenters.edit_address import edit_address
 from projects.presenters.entries import change_line, state_badge
 from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live import live_since
+from projects.presenters.live_card_markup import live_card
 from projects.presenters.markup import spelled, visible
 from projects.presenters.moments import time
 from projects.presenters.outcome import outcome
@@ -52,6 +53,7 @@ register.filter(kind_in_words)
 register.simple_tag(outcome)
 register.simple_tag(state_badge)
 register.simple_tag(change_line)
+register.simple_tag(live_card)
 register.simple_tag(who_could)
 
 ROW = """<tr>
