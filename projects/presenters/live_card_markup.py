@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.presenters.live_cards import Card, Way
+from projects.presenters.live_scores import Score
 from projects.presenters.markup import visible
-from projects.presenters.versions import Meter
 
 CARD = """<article class="card" aria-labelledby="place-{number}">
   <h3 id="place-{number}">{name}{mark}</h3>
@@ -49,13 +49,15 @@ def live_card(card: Card, number: int, token: object) -> SafeString:
     return mark_safe(written)  # noqa: S308 - phrases escape what is foreign
 
 
-def _scores(scores: Iterable[Meter]) -> str:
+def _scores(scores: Iterable[Score]) -> str:
     rows = [f"<li><bdi>{visible(score.name)}</bdi> {meter(score)}</li>" for score in scores]
     return f'<ul class="scores">{"".join(rows)}</ul>' if rows else ""
 
 
-def meter(score: Meter) -> SafeString:
-    """Draw a number with a small bar, as `includes/meter.html` does."""
+def meter(score: Score) -> SafeString:
+    """Draw a number with a small bar, as `includes/meter.html` does; where a bar would say nothing, the number."""
+    if score.percent is None:
+        return format_html("<span>{}</span>", score.text)
     return format_html(METER, f"{score.percent:.1f}", score.text)
 
 

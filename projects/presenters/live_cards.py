@@ -9,16 +9,16 @@ from django.contrib.auth.models import User
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
-from projects.diff.scores import ENOUGH, averages_of
+from projects.diff.scores import ENOUGH, averages_of, datapoints_of
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, ProjectField
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
+from projects.presenters.live_scores import Score, scores_of
 from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, listed, phrase
 from projects.presenters.sentences import capitalised
-from projects.presenters.versions import Judgement, Meter
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
 
@@ -57,11 +57,6 @@ class Scene:
     def made(self) -> dict[str, Made]:
         """Environment to what made that so."""
         return made_live(self.of, self.record)
-
-    @cached_property
-    def judgement(self) -> Judgement:
-        """How the versions are judged."""
-        return Judgement(self.of.project, self.of.versions)
 
     @cached_property
     def ids(self) -> dict[str, str]:
@@ -233,16 +228,15 @@ class Card:
 
     @property
     def _volume(self) -> str:
-        version = self.version
-        if version is None or version.num_datapoints is None or self.scene.judgement.volume(version) is None:
+        number = datapoints_of(self.version.raw) if self.version else None
+        if number is None:
             return ""
-        few = "only " if version.num_datapoints < ENOUGH else ""
-        return f"{few}{counted(version.num_datapoints, 'datapoint')}"
+        return f"{'only ' if 0 < number < ENOUGH else ''}{counted(number, 'datapoint')}"
 
     @cached_property
-    def scores(self) -> Sequence[Meter]:
+    def scores(self) -> Sequence[Score]:
         """What each evaluator gave on average."""
-        return self.scene.judgement.scores(self.version) if self.version else ()
+        return scores_of(self.scene.of.project, self.version) if self.version else ()
 
     @property
     def _no_scores(self) -> Phrase:
