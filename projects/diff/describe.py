@@ -1,6 +1,6 @@
 """One version told on its own: its settings as pairs for a list, and its prompt as messages, open to be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from projects.diff.fields import DEFAULTS, Parts, config_parts, display, is_setting, label, rank, value_of
@@ -8,7 +8,7 @@ from projects.diff.prompt import Message, messages
 from projects.diff.values import alike, is_empty, written
 from projects.text.invisible import LONGEST, boundary, fitting, readable, worth
 
-__all__ = ["Message", "Opened", "Passage", "in_full", "messages", "opened", "summarise"]
+__all__ = ["Message", "Opened", "Passage", "Told", "in_full", "messages", "opened", "summarise", "tell"]
 
 LINES, CHARACTERS = 20, 2_500  # of a text that are read at once; the rest is there to be opened
 TAIL = 400  # less than this is not put away
@@ -43,8 +43,12 @@ class Passage:
 
 def in_full(config: object) -> list[Passage]:
     """Everything in a config that is prompt or code, as much of it as a page can hold; never raises."""
+    return _passages(config_parts(config).prompt)
+
+
+def _passages(said: Iterable[Message]) -> list[Passage]:
     room, passages = ROOM, []
-    for message in messages(config):
+    for message in said:
         text = opened(message.text, room)
         room -= worth(text.head) + worth(text.rest)
         calls = opened(message.tool_calls_text, room)
@@ -73,9 +77,33 @@ def _end_of_head(text: str) -> int:
     return end if worth(text[end:]) > TAIL or text.count("\n", end) > LINES // 4 else len(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A config as its page gives it.
+
+    Attributes:
+        prompt: everything in it that is prompt or code.
+        settings: its settings as label and value, the important ones first.
+        differing: those that fit in a line and are not as they are by default.
+    """
+
+    prompt: list[Passage]
+    settings: list[tuple[str, str]]
+    differing: list[tuple[str, str]]
+
+
+def tell(config: object) -> Told:
+    """Tell a config, which is taken apart once for all of it; never raises."""
+    parts = config_parts(config)
+    return Told(_passages(parts.prompt), _settings(parts), _differing(parts))
+
+
 def summarise(config: object) -> list[tuple[str, str]]:
     """The settings of a config as label and value, the important ones first; never raises."""
-    parts = config_parts(config)
+    return _settings(config_parts(config))
+
+
+def _settings(parts: Parts) -> list[tuple[str, str]]:
     defaults = dict.fromkeys(DEFAULTS if parts.has_model else ())
     names = sorted({**parts.fields, **defaults}, key=rank)
     pairs = [pair for name in names[:MOST] for pair in _pair(name, parts)]
@@ -83,9 +111,7 @@ def summarise(config: object) -> list[tuple[str, str]]:
     return [*pairs, ("More settings", f"{more:,} more are not shown here")] if more > 0 else pairs
 
 
-def differing(config: object) -> list[tuple[str, str]]:
-    """Those settings of a config that fit in a line and are not as they are by default; never raises."""
-    parts = config_parts(config)
+def _differing(parts: Parts) -> list[tuple[str, str]]:
     defaults = DEFAULTS if parts.has_model else {}
     told = sorted((name for name, raw in parts.fields.items() if name != "type" and is_setting(name, raw)), key=rank)
     chosen = [name for name in told if not (name in defaults and alike(parts.fields[name], defaults[name]))]

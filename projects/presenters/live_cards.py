@@ -111,7 +111,7 @@ class Scene:
         names = [[Name(name)] for name in self.of.environment_names.values()]
         return phrase(*listed(names, last=", "), ": none of them serves a version.") if names else phrase()
 
-    @property
+    @cached_property
     def default_name(self) -> str:
         """What the default environment is called."""
         return self.of.default_environment or self.of.mirrored.default_environment or DEFAULT_ENVIRONMENT
@@ -157,7 +157,7 @@ class Card:
         """The id of the version that it serves; empty where it serves none."""
         return self.scene.served[self.key] or ""
 
-    @property
+    @cached_property
     def version(self) -> ProjectConfig | None:
         """The version that it serves, where it was read."""
         return self.scene.of.by_id.get(self.served)

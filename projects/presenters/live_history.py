@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,7 @@ class Step:
         change.effective_at = self.at  # which the database works out
         return change
 
-    @property
+    @cached_property
     def by(self) -> User | None:
         """Who made it; None where that is not known."""
         return User(**self.person) if self.person else None

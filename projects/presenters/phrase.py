@@ -41,7 +41,7 @@ class Name:
 
     @property
     def _fitting(self) -> str:
-        return truncatechars(self.text, self.most) if self.most else self.text
+        return truncatechars(self.text, self.most) if 0 < self.most < len(self.text) else self.text
 
 
 @dataclass(frozen=True)

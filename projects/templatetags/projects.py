@@ -19,6 +19,7 @@ from projects.presenters.differences import is_open, moved_told, other_data, set
 from projects.presenters.edit_address import edit_address
 from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
 from projects.presenters.lanes_markup import lane, tick
+from projects.presenters.live_card_markup import live_card
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.score_pairs import score_pairs
@@ -61,6 +62,7 @@ register.simple_tag(change_line)
 register.simple_tag(look_line)
 register.simple_tag(waiting_line)
 register.simple_tag(own_line)
+register.simple_tag(live_card)
 register.simple_tag(who_could)
 register.simple_tag(version_option)
 

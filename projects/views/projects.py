@@ -22,6 +22,7 @@ from projects.models import Change, ProjectField
 from projects.presenters import standing
 from projects.presenters.asking import why_not
 from projects.presenters.code_example import example
+from projects.presenters.entries import change_line
 from projects.presenters.history import labelled
 from projects.presenters.live_cards import Card, Scene
 from projects.presenters.live_history import Record, record_of
@@ -69,8 +70,8 @@ class ProjectDetailView(View):
             "about": project_about(of.project, label),
             "ghosts": ghosts,
             "directory_label": label,
-            "bars": Bars(history["open"], history["changes"]),
-            "changes": history["changes"],
+            "bars": history["bars"],
+            "entries": history["entries"],
             "may_not": why_not(may(request.user, Action.APPLY, None)),
             **places_context(request, of, history["record"]),
             "live_when": live_when(of, history["record"]),
@@ -84,11 +85,15 @@ class ProjectDetailView(View):
 def history_of(project_id: str) -> dict[str, Any]:
     """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
     changes, labels = Change.objects.for_project(project_id), store.directory_labels()
+    record = record_of(project_id, most=LOOKED_THROUGH)
+    latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
+    may_be_open = record.open or record.is_cut
+    are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
     return {
         "labels": labels,
-        "changes": standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels)),
-        "open": list(labelled(changes.open().slim().order_by("-state", "proposed_at")[: MOST_OPEN + 1], labels)),
-        "record": record_of(project_id, most=LOOKED_THROUGH),
+        "bars": Bars(list(labelled(are_open, labels)), latest),
+        "entries": [change_line(change, of_project=True) for change in latest],
+        "record": record,
     }
 
 
