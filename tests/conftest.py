@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 from projects import gateway as our_remote
 from projects.humanloop.breaker import Guard
 from projects.models import Change
-from tests import canary
+from tests import canary, running_panel
 from tests.fault_server import FaultServer
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
@@ -33,6 +33,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_unconfigure():
+    running_panel.at_the_end.close()
 
 
 @pytest.hookimpl(wrapper=True)
