@@ -29,8 +29,13 @@ connection_created.connect(canary.watch_writes)
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what uses the database. Pytest-django keeps it from all other tests: they need no run on another one."""
+    """Mark what uses the database. Pytest-django keeps it from all other tests: they need no run on another one.
+
+    Nor do those that draw pages of what a remote answered, and read and write only rows that others have on each.
+    """
     for item in items:
+        if item.get_closest_marker("pages_alone"):
+            continue
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
 
