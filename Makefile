@@ -5,6 +5,8 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED := 1
+# Each process that a test starts would compile the panel anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint screenshots bench
 
@@ -40,7 +42,8 @@ run: .venv/.run .venv/secret-key
 	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
 # Again on Postgres what depends on it; the tests of processes and of pages in a browser see to theirs themselves.
-PYTEST = $(BIN)/pytest -n 2 --dist worksteal
+# Three at once on two cores: one of them waits at most times, for a remote, a browser or a process.
+PYTEST = $(BIN)/pytest -n 3 --dist worksteal
 
 test: lint
 	$(PYTEST)

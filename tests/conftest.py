@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 from projects import gateway as our_remote
 from projects.humanloop.breaker import Guard
 from projects.models import Change
-from tests import canary
+from tests import canary, running_panel
 from tests.fault_server import FaultServer
 from tests.pages import PageClient
 from tests.sandbox_server import SandboxServer
@@ -29,10 +29,19 @@ connection_created.connect(canary.watch_writes)
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what uses the database. Pytest-django keeps it from all other tests: they need no run on another one."""
+    """Mark what uses the database. Pytest-django keeps it from all other tests: they need no run on another one.
+
+    Nor do those that draw pages of what a remote answered, and read and write only rows that others have on each.
+    """
     for item in items:
+        if item.get_closest_marker("pages_alone"):
+            continue
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_unconfigure():
+    running_panel.at_the_end.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
@@ -176,30 +177,31 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
 
-@contextlib.contextmanager
+@cache
 def postgres_server():
-    """Give the address of the server of this run, or of one that is started for it."""
-    server = os.environ.get("TEST_DATABASE_URL")
-    with contextlib.nullcontext(server) if server else cluster(binaries()) as url:
-        yield url
+    """Return the address of the server of this run, or of one that is started for it, once, until `at_the_end`."""
+    return os.environ.get("TEST_DATABASE_URL") or at_the_end.enter_context(cluster(binaries()))
+
+
+at_the_end = contextlib.ExitStack()
 
 
 @contextlib.contextmanager
-def postgres(server=None, copied_from=""):
-    """Give the address of a new database: empty, or like another of the server."""
-    with contextlib.nullcontext(server) if server else postgres_server() as url:
-        name = f"panel_{uuid.uuid4().hex}"
-        like = urlsplit(copied_from).path.removeprefix("/") or "template1"
+def postgres(copied_from=""):
+    """Give the address of a new database: empty, or like another."""
+    url = postgres_server()
+    name = f"panel_{uuid.uuid4().hex}"
+    like = urlsplit(copied_from).path.removeprefix("/") or "template1"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(url, dbname=name) as connection:
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            canary.look_through(connection.cursor(), [table for (table,) in tables], "a started panel's database")
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        finally:
-            with psycopg.connect(url, dbname=name) as connection:
-                tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-                canary.look_through(connection.cursor(), [table for (table,) in tables], "a started panel's database")
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def children_of(pid):

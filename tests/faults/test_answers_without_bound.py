@@ -63,6 +63,7 @@ def test_as_many_values_as_are_allowed_are_read():
         decoding.decode(b"[" + b"1," * json_text.VALUES + b"1]")
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("row", [[], {}, None], ids=repr)
 def test_more_versions_than_are_read_are_counted(as_viewer, remote, row):
     rows = [*remote.memory.configs.values(), *[row] * 300_000]
@@ -93,6 +94,7 @@ def with_all(remote, **more):
     remote.memory.projects["pr_1"] |= more
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize(
     ("key", "items", "what", "name", "first", "later"),
     [
@@ -128,6 +130,7 @@ def test_a_short_list_is_told_whole(as_viewer, remote):
     assert "#facts" not in page.html
 
 
+@pytest.mark.pages_alone
 def test_values_past_a_line_are_counted(as_viewer, remote):
     with_all(remote, feedback_types=VALUES)
     page = as_viewer.page("/projects/pr_1/")
@@ -179,6 +182,7 @@ def test_a_choice_that_is_refused_keeps_its_box(as_editor, many_environments):
     assert len(boxes) == 101
 
 
+@pytest.mark.pages_alone
 def test_very_many_scores_of_a_version_are_counted(as_viewer, remote):
     judged = [{"evaluator_id": f"evfn_{n}", "aggregate_value": n} for n in range(500)]
     remote.memory.configs["config_1"]["evaluation_aggregates"] = judged
@@ -187,6 +191,7 @@ def test_very_many_scores_of_a_version_are_counted(as_viewer, remote):
     assert "and 485 more, which a comparison shows" in page.text
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("what", ["chat_template", "tools", "stop"])
 def test_very_many_messages_or_tools_of_the_live_version_stay_a_light_page(as_viewer, remote, what):
     item = {

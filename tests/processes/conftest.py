@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from tests.fault_server import KEY, FaultServer
-from tests.running_panel import Browser, Database, RunningPanel, postgres, postgres_server
+from tests.running_panel import Browser, Database, RunningPanel, postgres
 from tests.with_postgres import binaries
 
 ADMIN, PASSWORD = "ada", "correct horse battery staple"
@@ -37,18 +37,13 @@ def released(tmp_path_factory):
     with contextlib.ExitStack() as stack:
 
         @cache
-        def server():
-            return stack.enter_context(postgres_server())
-
-        @cache
         def released(kind):
             url = f"sqlite:///{folder / kind}"
             if kind == "Postgres":
-                url = stack.enter_context(postgres(server()))
+                url = stack.enter_context(postgres())
             assert (said := RunningPanel(ALWAYS | {"DATABASE_URL": url}, folder).release()).returncode == 0, said.stderr
             return url
 
-        released.server = server
         yield released
 
 
@@ -64,7 +59,7 @@ def kind(request):
 def database(kind, released, tmp_path):
     """A database that has been released, with the first admin in it."""
     if kind == "Postgres":
-        with postgres(released.server(), copied_from=released(kind)) as url:
+        with postgres(copied_from=released(kind)) as url:
             yield Database(url)
     else:
         yield Database(f"sqlite:///{shutil.copy(released(kind).removeprefix('sqlite:///'), tmp_path)}")

@@ -80,6 +80,7 @@ def test_the_table_has_every_service_that_a_view_asks():
     assert verbs == {*ASKED, *NOTHING_ASKED}
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("service", ASKED)
 @pytest.mark.parametrize("kind", SERVICE, ids=lambda kind: kind.__name__)
 def test_an_error_of_a_service_is_a_page_with_its_sentence(as_editor, meet, service, kind):
@@ -95,6 +96,7 @@ def test_an_error_of_a_service_is_a_page_with_its_sentence(as_editor, meet, serv
     assert said.get(kind, error.sentence) in response.content.decode()
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("service", sorted(set(ASKED) - MAY_LACK_THE_REMOTE))
 @pytest.mark.parametrize("kind", REMOTE, ids=lambda kind: kind.__name__)
 def test_an_error_of_the_remote_is_a_page_too(meet, service, kind):

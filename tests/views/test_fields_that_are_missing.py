@@ -55,9 +55,9 @@ def spoil(remote, place, field, wrong):
     ("place", "field"),
     [
         *(("project", field) for field in OF_PROJECT),
-        *(("version", field) for field in OF_VERSION),
         *(("config", field) for field in OF_CONFIG),
-        *(("environment", field) for field in OF_ENVIRONMENT),
+        *(pytest.param("version", field, marks=pytest.mark.pages_alone) for field in OF_VERSION),
+        *(pytest.param("environment", field, marks=pytest.mark.pages_alone) for field in OF_ENVIRONMENT),
     ],
 )
 def test_no_page_needs_it(as_editor, remote, place, field, wrong):
