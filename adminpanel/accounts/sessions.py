@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import F, Max
 from django.utils import timezone
 
-SIGNED_IN_AT = "signed_in_at"  # the key in a session
+SIGNED_IN_AT, BROWSER = "signed_in_at", "browser"  # keys in a session
 
 
 class SessionStore(DatabaseStore):
@@ -49,8 +49,15 @@ def end_all(user_id: int | None, *, but: str | None = None) -> int:
 
 
 class SignIn(NamedTuple):
-    """A browser in which somebody is signed in: since when, and when it was used last."""
+    """A browser in which somebody is signed in.
 
+    Attributes:
+        browser: which it is, in words; empty where that is not known.
+        since: when they signed in there, where that was noted.
+        used: when they were there last.
+    """
+
+    browser: str
     since: datetime | None
     used: datetime
 
@@ -58,13 +65,13 @@ class SignIn(NamedTuple):
 def sign_ins(user_id: int | None, *, but: str | None) -> list[SignIn]:
     """Return where a person is signed in besides one browser, what was used last first."""
     rows = _sessions_of(user_id, but).filter(expire_date__gt=timezone.now()).order_by("-expire_date")
-    return [SignIn(signed_in_at(row.get_decoded()), _used(row.expire_date)) for row in rows]
+    return [sign_in_of(row.get_decoded(), _used(row.expire_date)) for row in rows]
 
 
-def signed_in_at(session: Mapping[str, Any]) -> datetime | None:
-    """Return since when a session is, as was noted in it."""
+def sign_in_of(session: Mapping[str, Any], used: datetime) -> SignIn:
+    """Return what a session tells of the browser that it is in."""
     noted = session.get(SIGNED_IN_AT)
-    return datetime.fromisoformat(noted) if isinstance(noted, str) else None
+    return SignIn(session.get(BROWSER) or "", datetime.fromisoformat(noted) if noted else None, used)
 
 
 def _used(ends: datetime) -> datetime:

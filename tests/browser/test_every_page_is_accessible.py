@@ -150,7 +150,7 @@ def test_links_codes_and_a_page_that_was_open_too_long(visit, admin, viewer):
     person.clicks("button", "Join").finds_no_barrier()
     person = visit().signs_in(admin).goes("/people/invite/")
     person.page.get_by_label("Username").fill("nils")
-    person.clicks("button", "Make a link").finds_no_barrier()
+    person.clicks("button", "Make the links").finds_no_barrier()
     person.goes("/accounts/second-factor/").page.get_by_text("I can’t scan it").click()
     key = b32decode(person.page.locator("details code").inner_text().replace(" ", ""))
     person.page.get_by_label("Code").fill(f"{TOTP(key).token():06}")

@@ -8,6 +8,7 @@ from django.contrib.auth.views import PasswordChangeView, RedirectURLMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 from django_otp.plugins.otp_static.models import StaticToken
@@ -34,7 +35,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "form": form,
-        "here_since": sessions.signed_in_at(request.session),
+        "here": sessions.sign_in_of(request.session, timezone.now()),
         "elsewhere": sessions.sign_ins(request.user.pk, but=request.session.session_key),
         "second_factor": TOTPDevice.objects.filter(user=request.user, confirmed=True).exists(),
         "codes_left": StaticToken.objects.filter(device__user=request.user).count(),

@@ -18,11 +18,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from adminpanel.accounts import browsers
 from adminpanel.accounts.flows import Flows
 from adminpanel.accounts.forms import CodeForm, SignInForm
 from adminpanel.accounts.middleware import WAS_HERE, is_recent
 from adminpanel.accounts.resume import carry_over, said_of_form, saved_forms
-from adminpanel.accounts.sessions import SIGNED_IN_AT
+from adminpanel.accounts.sessions import BROWSER, SIGNED_IN_AT
 from adminpanel.accounts.sudo import note_password
 
 PENDING = "second_factors_pending"
@@ -83,6 +84,7 @@ def sign_in(request: HttpRequest, person: User, next_page: str) -> HttpResponseR
     login(request, person, backend=BACKEND)
     carry_over(typed, request.session)
     request.session[SIGNED_IN_AT] = timezone.now().isoformat()
+    request.session[BROWSER] = browsers.in_words(request.headers.get("User-Agent", ""))
     note_password(request)
     response = HttpResponseRedirect(next_page)
     response.set_cookie(
