@@ -223,7 +223,7 @@ def _moved(kind: Kind, side: list[_Place], other: list[_Place], prompt: Sequence
 
 
 def _called(prompt: Sequence[MessageDiff], place: _Place) -> str:
-    """The message of a place, by its number too where another one is called the same on that side."""
-    names = [message.called[place.line.kind == "added"] for message in prompt]
-    name, number = names[place.message], sum(map(bool, names[: place.message + 1]))
-    return f"{name} (message {number})" if names.count(name) > 1 else name
+    """The message of a place as it is headed, with its number where another one is headed the same."""
+    headings = [message.heading for message in prompt]
+    heading = headings[place.message]
+    return f"{heading} (number {place.message + 1})" if headings.count(heading) > 1 else heading

@@ -29,11 +29,11 @@ def setting_told(setting: SettingDifference) -> Phrase:
 def moved_told(hunk: Hunk) -> Phrase:
     """Return where some lines went, or where they came from."""
     number, direction = counted(hunk.count, "line"), "down" if hunk.down else "up"
-    where: Part = Said(hunk.where) if hunk.where else f"further {direction}"
+    where: list[Part] = ["“", Said(hunk.where), "”"] if hunk.where else [f"further {direction}"]
     if hunk.kind == "away":
-        return phrase(f"{number} moved to " if hunk.where else f"{number} moved ", where)
+        return phrase(f"{number} moved {'to ' if hunk.where else ''}", *where)
     corrected = ", and corrected" if any(line.is_corrected for line in hunk.lines) else ""
-    return phrase(f"{number} moved here from ", where, corrected)
+    return phrase(f"{number} moved here from ", *where, corrected)
 
 
 def is_open(hunk: Hunk) -> bool:

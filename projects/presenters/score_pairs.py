@@ -20,7 +20,7 @@ BARS = (
     ' focusable="false">{}</svg>'
 )
 BAR = '<rect class="track" y="{y}" width="100" height="8"/><rect class="{of}" y="{y}" width="{width}" height="8"/>'
-WHERE = (("value", 0), ("value after", 12))
+WHERE = (("value before", 0), ("value after", 12))
 NOT_READ, ONE_NOT_READ = "Scores not read.", "The scores of one of the versions were not read."
 NO_SCORE = "No evaluator has given a score."
 

@@ -67,7 +67,7 @@ def test_one_of_several_messages_of_a_role_is_told_by_its_number():
 
     assert told(before, after) == [
         ("User", "away System", 1, REFUND),
-        ("System", "here User (message 1)", 1, REFUND),
+        ("System", "here User (number 1)", 1, REFUND),
     ]
 
 

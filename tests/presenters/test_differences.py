@@ -51,9 +51,9 @@ def test_what_a_setting_says_is_foreign():
     ("hunk", "said"),
     [
         (Hunk("away", (AS_IT_WAS,), count=1, down=True), "1 line moved further down"),
-        (Hunk("away", (AS_IT_WAS,), count=1_200, where="User"), "1,200 lines moved to User"),
+        (Hunk("away", (AS_IT_WAS,), count=1_200, where="User"), "1,200 lines moved to “User”"),
         (Hunk("here", (AS_IT_WAS,), count=2), "2 lines moved here from further up"),
-        (Hunk("here", (CORRECTED,), count=1, where="System"), "1 line moved here from System, and corrected"),
+        (Hunk("here", (CORRECTED,), count=1, where="System"), "1 line moved here from “System”, and corrected"),
     ],
 )
 def test_text_that_was_moved_says_from_where_to_where(hunk, said):

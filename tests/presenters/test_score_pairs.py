@@ -57,9 +57,9 @@ def test_the_difference_is_told_in_words_beside_both_numbers(old, new, said):
 @pytest.mark.parametrize(
     ("old", "new", "drawn"),
     [
-        (0.92, 1, [("value", 92), ("value after", 100)]),
-        (0, 0.1234, [("value", 0), ("value after", 12.3)]),
-        (0.5, None, [("value", 50)]),
+        (0.92, 1, [("value before", 92), ("value after", 100)]),
+        (0, 0.1234, [("value before", 0), ("value after", 12.3)]),
+        (0.5, None, [("value before", 50)]),
         (None, 0.5, [("value after", 50)]),
         (3.5, 0.5, [("value after", 50)]),  # no share of anything
         (-0.1, None, []),
