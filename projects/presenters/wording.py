@@ -3,7 +3,7 @@
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
-from projects.models import Change
+from projects.models import Change, ProjectField
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, listed, phrase
@@ -40,17 +40,21 @@ class ChangeWords:
     @property
     def heading(self) -> Phrase:
         """The project, and what is asked for, or was done; its state stands beside it."""
-        change = self.change
-        return phrase(
-            Name(change.project_name), ": ", *sentences.heading(change.differences, is_done=change.took_effect)
-        )
+        about = sentences.heading(self.change.differences, is_done=self.change.took_effect)
+        return phrase(self._project, ": ", *about)
 
     @property
     def title(self) -> Phrase:
         """What it is about and its state, for a tab and a bookmark."""
         change = self.change
         about = sentences.title(change.differences, is_done=change.took_effect)
-        return phrase(Name(change.project_name), ": ", *about, f" · {self.label}")
+        return phrase(self._project, ": ", *about, f" · {self.label}")
+
+    @property
+    def _project(self) -> Name:
+        """What it was called when it was asked to be renamed, else what it is called."""
+        before = self.change.before.get(ProjectField.NAME) if ProjectField.NAME in self.change.requested else ""
+        return Name(before or self.change.project_name)
 
     @property
     def instead(self) -> Phrase:

@@ -74,12 +74,12 @@ HEADS = {
     ),
 }
 CHAT = {
-    "rename": "Support bot: rename to Support bot.",
+    "rename": "Bot: rename to Support bot.",
     "live": f"Support bot → {DEFAULT}: warm instead of brief.",
     "move": "Support bot: file in Support.",
     "out of a directory": "Support bot: take it out of its directory.",
-    "renamed and filed": "Support bot: rename and move.",
-    "all three": f"Support bot: rename, make warm live in {DEFAULT} and move.",
+    "renamed and filed": "Bot: rename and move.",
+    "all three": f"Bot: rename, make warm live in {DEFAULT} and move.",
     "deploy": "Support bot: make warm live in production and staging.",
     "offline": "Support bot → production: nothing live instead of brief.",
     "outside": f"Support bot → {DEFAULT}: nothing live instead of brief.",
@@ -115,11 +115,12 @@ def test_the_head_says_what_it_is_about_and_the_title_its_state(case, state):
     asked, instead, done, was, title, places = HEADS[case]
     of = change(state, *SENTENCES[case][0])
     words = ChangeWords(of)
+    project = "Bot" if "rename" in asked else "Support bot"
     heading, before = (done, was) if state in Change.EFFECTIVE else (asked, instead)
-    assert words.heading.plain == f"Support bot: {heading}"
+    assert words.heading.plain == f"{project}: {heading}"
     assert words.instead.plain == before
     about = done if state in Change.EFFECTIVE and title == asked else title
-    assert words.title.plain == f"Support bot: {about} · {label_of(of)}"
+    assert words.title.plain == f"{project}: {about} · {label_of(of)}"
     assert (words.label, of.environments) == (label_of(of), places)
     assert words.is_all_in_heading == (case == "live" and state != "superseded")
 
