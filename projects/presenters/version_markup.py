@@ -196,7 +196,7 @@ def version_facts(of: FetchedProject, version: ProjectConfig) -> list[tuple[Safe
     beside = of.live if of.live and of.live.id != version.id else None
     judged = [(column, scores.cell(version.id, column)) for column in scores.columns[:MOST_SCORES]]
     return [(escape(term), told) for term, told in facts] + [
-        (visible(column.name), format_html("{}{}", score(cell), _beside(beside, column, scores)))
+        (visible(column.name), format_html("{} {}", score(cell), _beside(beside, column, scores)))
         for column, cell in judged
     ]
 
