@@ -1,4 +1,4 @@
-"""What stands beside a project's name: an open proposal, and what needs a look, each with its words and where it leads."""
+"""What stands beside a project's name: an open proposal, what needs a look, each with words and where it leads."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The table of projects: no column that says nothing, where things are live by name, the order, filters as addresses."""
+"""The table of projects: no column that says nothing, where things are live by name, order, filters as addresses."""
 
 from datetime import timedelta
 
