@@ -174,7 +174,7 @@ def test_a_project_that_was_filed_elsewhere_meanwhile_is_not_overwritten_and_can
     assert "Try again" not in page.buttons
     form = as_editor.page(page.links()["Propose the rest again"])
     review = as_editor.send("/moves/new/", form.values("/moves/new/"))
-    assert "Move 1 project to the directory" in review.text
+    assert review.heading == "Move 1 project to dir_target"
     assert "dir_elsewhere" in review.text
     act(as_editor, Move.objects.latest("proposed_at"), "apply")
     assert sent() == [1, 2]

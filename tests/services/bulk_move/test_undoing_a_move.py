@@ -323,7 +323,7 @@ def test_a_label_given_later_stands_where_a_way_back_names_directories(as_editor
         DirectoryLabel.objects.create(directory_id=key, label=label, labelled_by=editor)
     page = as_editor.page(back.get_absolute_url())
     assert page.heading == "Move 2 projects back to Helpdesk"
-    assert "The move to Letters" in page.links()
+    assert "the move to Letters" in page.links()
 
 
 @pytest.mark.parametrize(
