@@ -18,7 +18,7 @@ def change(project, state, **more):
 
 
 def told(found):
-    return {project: [(mark.kind[0], mark.words) for mark in of_it] for project, of_it in found.items()}
+    return {project: [(mark.kind, mark.words) for mark in of_it] for project, of_it in found.items()}
 
 
 STATES = [
