@@ -123,6 +123,7 @@ for (const told of all("[data-chosen]")) {
     const ticked = all("[form=move]:checked").length;
     told.textContent = ticked ? `${ticked} chosen` : words;
     form.querySelector("[type=reset]").hidden = !ticked;
+    form.querySelector("a").hidden = ticked;
   };
   for (const event of ["change", "pageshow"]) addEventListener(event, count);
   form.addEventListener("reset", () => setTimeout(count));

@@ -1,16 +1,26 @@
 """What is told of a move of several projects: in each phase, and of what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from projects.models import Change, Move
+from adminpanel.accounts.names import is_reader
+from projects.models import Change, Move, SeenProject
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
-from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Strong, counted, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
 from projects.presenters.states import STATES
 
 State = Change.State
+
+
+def now_in(project: SeenProject, labels: Mapping[str, str]) -> Phrase:
+    """Return where a project is that is to be moved, and what that means for the way back; empty where not known."""
+    if project.seen_at is None:
+        return phrase()
+    if not project.directory_id:
+        return phrase("in no directory now, and Humanloop can’t take it out of one again")
+    return phrase("in ", Name(labels.get(project.directory_id) or project.directory_id), " now")
 
 
 def destination(move: Move) -> Phrase:
@@ -33,15 +43,13 @@ class MoveWords:
     @property
     def heading(self) -> Phrase:
         """What it is about and how far it is."""
-        if self.progress.phase == Phase.REVIEW:
-            return phrase(f"Review this move{self._back}")
         return phrase(HEADINGS[self.progress.phase](self), " ", *destination(self.progress.move))
 
     @property
     def title(self) -> str:
-        """The heading as the title of a page, which tells how far it is while it goes on."""
-        going = self.progress.phase == Phase.GOING
-        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}"
+        """The heading as the title of a page, with the state where the heading does not tell it."""
+        going, proposed = self.progress.phase == Phase.GOING, self.progress.phase == Phase.REVIEW
+        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}{' · Proposed' if proposed else ''}"
 
     @property
     def _back(self) -> str:
@@ -61,13 +69,43 @@ class MoveWords:
         return f"Moved {self.progress.moved} of {self.progress.total} projects"
 
     @property
-    def asked(self) -> Phrase:
-        """What it asks for."""
+    def each(self) -> str:
+        """What is so of each of them."""
         each = "Each is a change of its own" + ("" if self.progress.staying else ", and can be undone by itself")
+        apart = "Each goes to the directory that it was in before. " if self.leads_to_several else ""
+        return f"{apart}{each}."
+
+    @property
+    def leads_to_several(self) -> bool:
+        """Whether its projects go to several directories, which no heading can name."""
+        return not self.progress.move.directory_id
+
+    @property
+    def story(self) -> list[Phrase]:
+        """Who asked for it and why, who applied it, and what it undoes."""
+        return [self._asked, *self._applied, *self._undoes]
+
+    @property
+    def _asked(self) -> Phrase:
         move = self.progress.move
-        where: list[Part] = [" to the directory ", Name(move.directory, strong=True)]
-        apart = [", each to the directory that it was in before"]
-        return phrase("Move ", Strong(self.total), self._back, *(where if move.directory_id else apart), f". {each}.")
+        waits = self.progress.phase == Phase.REVIEW
+        asks = ("ask" if is_reader(move.proposed_by) else "asks") if waits else "asked"
+        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [". No reason was given."]
+        return phrase(Person(move.proposed_by, first=True), f" {asks} for it, ", Moment(move.proposed_at), *why)
+
+    @property
+    def _applied(self) -> Iterator[Phrase]:
+        people = self.progress.applied_by
+        if people:
+            named = listed([[Person(someone, first=not place)] for place, someone in enumerate(people)])
+            yield phrase(*named, " applied it, ", Moment(self.progress.applied_at), ".")
+
+    @property
+    def _undoes(self) -> Iterator[Phrase]:
+        undone = self.progress.move.undoes
+        if undone:
+            link = Link(undone.get_absolute_url(), ("the move ", *destination(undone)))
+            yield phrase("It undoes ", link, ", of ", Moment(undone.proposed_at, ago=False), ".")
 
     @property
     def button(self) -> str:
@@ -184,6 +222,7 @@ AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."
 IN_TABLE = "What came after is told in the table."
 NOT_MOVED_ON = "Nothing that this panel knows of has moved one since."
 HEADINGS: Mapping[Phase, Callable[[MoveWords], str]] = {
+    Phase.REVIEW: lambda words: f"Move {words.total}",
     Phase.GOING: lambda words: f"Moving {words.total}",
     Phase.PAUSED: lambda _: "Paused: the move",
     Phase.WITHDRAWN: lambda _: "Withdrawn: the move",

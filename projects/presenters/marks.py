@@ -16,14 +16,15 @@ from projects.models import Change
 
 State = Change.State
 MOST = 500  # reasons that are read at once for all projects
-OPEN, LOOK = ("open", "●"), ("look", "!")
+OPEN, LOOK = "open", "look"
+SIGNS = {OPEN: ('class="flag"', "●"), LOOK: ('class="flag look"', "!")}
 REASONS = {
     State.UNKNOWN: "the outcome of a change is not known",
     State.NOTICED: "changed outside this panel",
     State.APPLIED: "an old name is still in use",
 }
 MARK = (
-    '<a class="flag {kind}" href="{address}" title="{words}"><span aria-hidden="true">{sign}</span>'
+    '<a {shape} href="{address}" title="{words}"><span aria-hidden="true">{sign}</span>'
     '<span class="visually-hidden">{words}</span></a>'
 )
 
@@ -33,20 +34,20 @@ class Mark:
     """One sign beside a name.
 
     Attributes:
-        kind: what it is styled as, and its sign.
+        kind: which sign it is.
         words: what it means.
         address: where one sees what it is about: the change, or the project where there are several.
     """
 
-    kind: tuple[str, str]
+    kind: str
     words: str
     address: str
 
     @property
     def html(self) -> SafeString:
         """As a link with a sign for the eye, and the words for all others."""
-        name, sign = self.kind
-        html = MARK.format(kind=name, sign=sign, words=escape(self.words), address=escape(self.address))
+        shape, sign = SIGNS[self.kind]
+        html = MARK.format(shape=shape, sign=sign, words=escape(self.words), address=escape(self.address))
         return mark_safe(html)  # noqa: S308 - escaped just now
 
 

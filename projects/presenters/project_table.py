@@ -118,7 +118,7 @@ class ProjectTable:
         if any(cells):
             unknown = [row.newness == Newness.UNKNOWN for row in self._readable]
             cells = [NOT_KNOWN if not_known else cell for cell, not_known in zip(cells, unknown, strict=True)]
-        return Column("Newer version", "Newer version", cells)
+        return Column("Newer version", "Newer", cells)
 
     @property
     def _live_in(self) -> str:

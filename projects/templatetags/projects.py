@@ -11,7 +11,7 @@ from projects.models import Change, Move
 from projects.presenters.aftermath import lost_title, lost_told
 from projects.presenters.asking import who_could
 from projects.presenters.bulk_move import Progress
-from projects.presenters.bulk_move_wording import MoveWords
+from projects.presenters.bulk_move_wording import MoveWords, now_in
 from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title, version_option
 from projects.presenters.diff_markup import diff_line, diff_side, moved_line
@@ -50,6 +50,7 @@ register.filter(evaluator_told)
 register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
+register.filter(now_in)
 register.filter(kind_in_words)
 register.filter(bar)
 register.filter(score)

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from projects.models import Change, Move
+from adminpanel.accounts.names import read_by
+from projects.models import Change, Move, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
-from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords, destination
+from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords, destination, now_in
 from projects.presenters.standing import Later, Standing
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
@@ -16,7 +18,7 @@ AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."
 NOT_SENT = ("info", "", "Nothing was sent, and this move can no longer be applied.")
 # States of the changes, whether it was started, what stopped it → title, how far it is, how it ended.
 PHASES = {
-    "review": (["proposed"] * 2, False, "", "Review this move", "0 of 2 projects done", None),
+    "review": (["proposed"] * 2, False, "", "Move 2 projects to Support · Proposed", "0 of 2 projects done", None),
     "going": (["proposed", "applied"], True, "", "1 of 2: Moving 2 projects to Support", "1 of 2 projects done", None),
     "going, one of one": (
         ["sending"],
@@ -97,7 +99,7 @@ def banner(words):
 
 @pytest.mark.parametrize("phase", Phase)
 def test_no_phase_is_forgotten(phase):
-    assert phase in HEADINGS or phase == Phase.REVIEW
+    assert phase in HEADINGS
     assert any(case.split(",")[0] == phase for case in PHASES) or phase == Phase.FINISHED
 
 
@@ -142,22 +144,55 @@ def test_what_is_there_already_without_it_is_not_called_out_of_date(moved):
         (
             ["d0"],
             "",
-            "Move 1 project to the directory Support. Each is a change of its own, and can be undone by itself.",
+            "Each is a change of its own, and can be undone by itself.",
         ),
-        ([None], "This can’t be undone.", "Move 1 project to the directory Support. Each is a change of its own."),
+        ([None], "This can’t be undone.", "Each is a change of its own."),
         ([None, None], "None of them can be undone.", "Each is a change of its own."),
         ([None, None, "d0"], "2 of them can’t be undone; the other one can.", "Each is a change of its own."),
         (
             [None, "d0", "d0"],
             "1 of them can’t be undone; each of the others can, by itself.",
-            "Move 3 projects to the directory Support. Each is a change of its own.",
+            "Each is a change of its own.",
         ),
     ],
 )
 def test_what_of_it_can_not_be_undone_is_said_before(moved, before, final, asked):
     _, words = moved(["proposed"] * len(before), started=False, before=before)
     assert words.final == final
-    assert words.asked.plain.endswith(asked)
+    assert words.each == asked
+
+
+@pytest.mark.parametrize("yours", [True, False], ids=["yours", "of somebody else"])
+@pytest.mark.parametrize(
+    ("note", "why"), [("Tidy\nup", ": “Tidy\nup”"), ("", ". No reason was given.")], ids=["a reason", "none"]
+)
+def test_who_asked_for_it_and_why_is_one_sentence_and_so_is_who_applied_it(moved, editor, note, why, yours):
+    undone, _ = moved(["applied"])
+    Move.objects.update(proposed_at=AT)
+    facts = {"note": note, "proposed_at": AT}
+    with read_by(editor if yours else AnonymousUser()):
+        who, asks = ("You", "ask") if yours else ("edgar", "asks")
+        _, words = moved(["proposed"], started=False, **facts)
+        assert [line.plain for line in words.story] == [f"{who} {asks} for it, Tue 24 Nov, 12:06{why}"]
+        progress, words = moved(["applied"], undoes=Move.objects.get(pk=undone.move.pk), **facts)
+        progress.rows[0].applied_by = editor
+        asked, applied, undoes = (line.plain for line in words.story)
+        assert asked == f"{who} asked for it, Tue 24 Nov, 12:06{why}"
+        assert applied.startswith(f"{who} applied it, ")
+        assert undoes == "It undoes the move to Support, of Tue 24 Nov, 12:06."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ({"directory_id": "d1", "seen_at": AT}, "in Support now"),
+        ({"directory_id": "d2", "seen_at": AT}, "in d2 now"),
+        ({"seen_at": AT}, "in no directory now, and Humanloop can’t take it out of one again"),
+        ({}, ""),
+    ],
+)
+def test_the_form_says_where_a_project_is_and_what_cannot_be_taken_back(place, said):
+    assert now_in(SeenProject(pk="pr_1", **place), {"d1": "Support"}).plain == said
 
 
 @pytest.mark.parametrize(
@@ -200,37 +235,37 @@ def test_nothing_is_told_of_what_is_there_already_where_nothing_is(moved):
 
 
 SEVERAL = {"directory_id": "", "directory_name": ""}
-# States, whether it was started, where to → heading, what it asks for, its button, where it leads.
+# States, whether it was started, where to → heading, what is said of each, where it leads.
 BACK = {
     "review": (
         ["proposed"] * 2, False, {},
-        "Review this move back", "Move 2 projects back to the directory Support.", "back to Support",
+        "Move 2 projects back to Support", "Each is a change", "back to Support",
     ),
     "review, to several": (
         ["proposed"] * 2, False, SEVERAL,
-        "Review this move back", "Move 2 projects back, each to the directory that it was in before.", "back",
+        "Move 2 projects back", "Each goes to the directory that it was in before. Each is a change", "back",
     ),
     "going": (
         ["proposed", "applied"], True, SEVERAL,
-        "Moving 2 projects back", "Move 2 projects back", "back",
+        "Moving 2 projects back", "Each goes to the directory", "back",
     ),
     "withdrawn": (
         ["withdrawn"], False, {},
-        "Withdrawn: the move back to Support", "Move 1 project back", "back to Support",
+        "Withdrawn: the move back to Support", "Each is a change", "back to Support",
     ),
-    "all": (["applied"] * 2, True, {}, "Moved 2 projects back to Support", "Move 2 projects back", "back to Support"),
-    "some": (["applied", "stale"], True, SEVERAL, "Moved 1 of 2 projects back", "Move 2 projects back", "back"),
-    "none": (["refused"], True, {}, "Nothing was moved back to Support", "Move 1 project back", "back to Support"),
+    "all": (["applied"] * 2, True, {}, "Moved 2 projects back to Support", "Each is a change", "back to Support"),
+    "some": (["applied", "stale"], True, SEVERAL, "Moved 1 of 2 projects back", "Each goes to the directory", "back"),
+    "none": (["refused"], True, {}, "Nothing was moved back to Support", "Each is a change", "back to Support"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", BACK)
 def test_a_move_that_undoes_another_is_told_as_a_way_back(moved, case):
-    states, started, where, heading, asked, leads = BACK[case]
+    states, started, where, heading, each, leads = BACK[case]
     undone, _ = moved(["applied"])
     progress, words = moved(states, started=started, undoes=undone.move, **where)
     assert words.heading.plain == heading
-    assert words.asked.plain.startswith(asked)
+    assert words.each.startswith(each)
     assert words.button == f"Move {'1 project' if len(states) == 1 else f'{len(states)} projects'} back"
     assert destination(progress.move).plain == leads
 

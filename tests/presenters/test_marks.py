@@ -1,4 +1,4 @@
-"""What stands beside a project's name: an open proposal, and what needs a look, each with its words and where it leads."""
+"""What stands beside a project's name: an open proposal, what needs a look, each with words and where it leads."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ def change(project, state, **more):
 
 
 def told(found):
-    return {project: [(mark.kind[0], mark.words) for mark in of_it] for project, of_it in found.items()}
+    return {project: [(mark.kind, mark.words) for mark in of_it] for project, of_it in found.items()}
 
 
 STATES = [

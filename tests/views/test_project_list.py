@@ -1,4 +1,4 @@
-"""The table of projects: no column that says nothing, where things are live by name, the order, filters as addresses."""
+"""The table of projects: no column that says nothing, where things are live by name, order, filters as addresses."""
 
 from datetime import timedelta
 
@@ -29,10 +29,11 @@ def test_a_column_that_says_nothing_of_any_project_is_left_out(as_viewer, remote
 def test_a_newer_version_has_its_column_where_there_is_one_and_what_is_not_known_is_said_then(as_viewer, remote):
     remote.memory.projects["pr_2"] = project("pr_2", "Unread", remote.memory.configs["config_1"])
     as_viewer.page("/projects/pr_1/")
-    assert "Newer version" not in heads(as_viewer.page("/projects/"))
+    assert "Newer" not in heads(as_viewer.page("/projects/"))
     remote.memory.configs["config_9"] = config("config_9", "newest") | {"created_at": "2027-01-01T00:00:00Z"}
     as_viewer.page("/projects/pr_1/")
     page = as_viewer.page("/projects/")
+    assert heads(page) == ["Choose", "Name", "Live in production", "Newer", "Directory", "Updated ↓"]
     assert row_of(page, NAME)["Newer version"] == "newest"
     assert row_of(page, "Unread")["Newer version"] == "Not known"
 
