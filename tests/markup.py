@@ -7,7 +7,7 @@ element is closed where it was opened, and nothing is moved, closed, left out or
 from xml.etree.ElementTree import Comment, Element
 
 import turbohtml
-from turbohtml import TokenType
+from turbohtml import TokenType, conformance
 from turbohtml.treebuild import parse_into
 
 HTML = "http://www.w3.org/1999/xhtml"
@@ -61,8 +61,9 @@ def fragment(html):
 
 def faults(html, tree):
     """Say what is wrong with the text of a page of which this is the tree."""
-    errors = [error.code for error in turbohtml.parse(html, positions=False).errors]
-    return errors + _mended(html, tree)
+    document = turbohtml.parse(html, positions=False)
+    against = [message.message for message in conformance.check(document).messages]
+    return [*(error.code for error in document.errors), *against, *_mended(html, tree)]
 
 
 def _mended(html, tree):

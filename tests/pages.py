@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 from django.http import HttpResponse
 from django.test import Client
 
-from tests import markup
+from tests import html_rules, markup
 
 FRAGMENT_STATUSES = {301, 302, 303, 304, 405}
 
@@ -102,6 +102,7 @@ class Page:
         ids = [element.get("id") for element in self.tree.iter() if element.get("id")]
         assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in ids if ids.count(i) > 1)}"
         assert not (wrong := self.faults()), wrong
+        assert not (wrong := html_rules.broken(self.tree)), wrong
         assert len(self.all("main")) == 1
         assert len(self.all("h1")) == 1
         assert self.heading
