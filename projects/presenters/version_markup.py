@@ -45,7 +45,7 @@ RADIO = """
 LISTED = '<bdi class="name">{}</bdi>{} <span class="hint">{}</span><span hidden> {}</span>'
 LIVE = mark_safe(' <span class="badge live">Live</span>')
 NOT_LISTED = '<code>{}</code>{} <span class="hint">Not in the list of versions</span>'
-UNREAD = format_html('<span class="scores quiet">{}</span>', NOT_READ)
+UNREAD = format_html('<span class="judged quiet">{}</span>', NOT_READ)
 SCORE = '<span class="score">{}{}</span>'
 FEW = '<span class="score few">{}{}</span>'
 BEST = '<span class="score best">{} <strong>best</strong>{}</span>'
@@ -181,7 +181,7 @@ def _scores_of(version: ProjectConfig, scores: Scores) -> SafeString:
         return UNREAD
     cells = ((visible(column.name), score(scores.cell(version.id, column))) for column in scores.columns[:MOST_SCORES])
     drawn = format_html_join(" ", '<span class="quiet"><bdi>{}</bdi></span> {}', cells)
-    return format_html('<span class="scores">{}</span>', drawn)
+    return format_html('<span class="judged">{}</span>', drawn)
 
 
 def version_facts(of: FetchedProject, version: ProjectConfig) -> list[tuple[SafeString, SafeString]]:
