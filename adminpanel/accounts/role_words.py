@@ -10,7 +10,8 @@ BENEATH = {Role.EDITOR: Role.VIEWER, Role.ADMIN: Role.EDITOR}
 
 def choices() -> list[tuple[str, SafeString]]:
     """Return the roles to choose from, each with what its group may now."""
-    may = {role: [words for words, row in matrix() if dict(row)[role.label]] for role in Role}
+    rows = matrix()
+    may = {role: [words for words, row in rows if dict(row)[role.label]] for role in Role}
     return [
         (role.value, format_html('{}<span class="hint">{}</span>', role.label, sentence(role, may))) for role in Role
     ]

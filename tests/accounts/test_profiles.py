@@ -173,7 +173,7 @@ def test_it_is_told_in_which_browsers_one_is_signed_in_and_the_others_can_be_end
         other = PageClient()
         other.post("/accounts/login/", {"username": "edgar", "password": SIGNS_IN}, headers={"user-agent": FIREFOX})
     told = with_spaces(as_editor.page(ACCOUNT))
-    assert re.search(r"Firefox on Windows: since (29|30) min ago, used last (29|30) min ago", told)
+    assert re.search(r"Firefox on Windows, since (29|30) min ago, used last (29|30) min ago", told)
     assert "nowhere else" not in told
     page = as_editor.send("/accounts/sign-out-elsewhere/")
     assert "You are signed out everywhere else." in page.text

@@ -96,7 +96,7 @@ def test_the_page_of_parts_has_no_barrier(visit, viewer):
 def test_on_paper_there_is_what_one_reads_and_nothing_to_press(parts):
     page = parts()
     page.emulate_media(media="print")
-    for seen in ("header .strip", ".banner.warning", ".state", ".diff-mark", "details p", "table .name"):
+    for seen in ("header .strip", ".banner.warning", ".state", ".diff-mark", "main details p", "table .name"):
         expect(page.locator(seen).first).to_be_visible()
     for pressed in ("button", ".button", ".actions", ".filters", ".tick", ".nav", "#welcome"):
         expect(page.locator(pressed).filter(visible=True)).to_have_count(0)
