@@ -128,8 +128,8 @@ def _rewritten(run: _Run, work: Work) -> Iterator[str | Line]:
     blank = EMPTY if not any(map(str.strip, run.before + run.after)) else ""  # among other new lines one sees it
     done_a = done_b = 0
     for at_a, at_b in [*pairs_of_lines(run.before, run.after, work), (len(run.before), len(run.after))]:
-        yield from (_one_sided("removed", text, work, blank) for text in run.before[done_a:at_a])
-        yield from (_one_sided("added", text, work, blank) for text in run.after[done_b:at_b])
+        yield from (one_sided("removed", text, work, blank) for text in run.before[done_a:at_a])
+        yield from (one_sided("added", text, work, blank) for text in run.after[done_b:at_b])
         if at_a < len(run.before):
             yield from _corrected(run.before[at_a], run.after[at_b], work)
         done_a, done_b = at_a + 1, at_b + 1
@@ -149,11 +149,11 @@ def _corrected(before: str, after: str, work: Work) -> Iterator[str | Line]:
         yield _counted(Line("removed", (Segment(before, old, "removed"),)), work)
         yield _counted(Line("added", (Segment(after, new, "added"),)), work)
     else:
-        yield _one_sided("removed", before, work)
-        yield _one_sided("added", after, work)
+        yield one_sided("removed", before, work)
+        yield one_sided("added", after, work)
 
 
-def _one_sided(kind: Literal["added", "removed"], text: str, work: Work, blank: str = "") -> Line:
+def one_sided(kind: Literal["added", "removed"], text: str, work: Work, blank: str = "") -> Line:
     """A line of one side only, the spaces at its end made visible."""
     words = text.rstrip()
     segments = tuple(piece(part, kind) for part in (words, text[len(words) :]) if part)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from projects.diff.lines import one_sided
 from projects.diff.result import Hunk, Line, MessageDiff
 from projects.diff.words import likeness, mark_words, words_of
 from projects.diff.work import TooMuch, Work
@@ -17,8 +18,10 @@ LEAST_CORRECTED = 30  # of a line
 ALIKE = 0.6
 CANDIDATES = 2_500
 Kind = Literal["away", "here"]
+Side = Literal["removed", "added"]
 KINDS: dict[str, Kind] = {"removed": "away", "added": "here"}
 ALL_MOVED = {"removed": "removed, its text was moved", "added": "added, with text that was moved here"}
+OTHERS: tuple[tuple[Side, Side], ...] = (("removed", "added"), ("added", "removed"))
 Pair = tuple[int, int]
 
 
@@ -37,7 +40,7 @@ class _Place:
 
     @property
     def weight(self) -> int:
-        return len("".join(self.text.split()))
+        return weight(self.text)
 
     @property
     def is_blank(self) -> bool:
@@ -56,14 +59,52 @@ class _Passage:
         return (self.gone, self.come) if kind == "removed" else (self.come, self.gone)
 
 
+def weight(text: str) -> int:
+    """How many characters there are, besides spaces."""
+    return len("".join(text.split()))
+
+
 def mark_moved(prompt: Sequence[MessageDiff], work: Work) -> tuple[MessageDiff, ...]:
     """Tell text that went to another place as moved, not as removed here and added there."""
+    prompt = _parted(prompt, work)
     places = {id(place.line): place for place in _places(prompt)}
     gone, come = ([place for place in places.values() if place.line.kind == kind] for kind in KINDS)
     for passage in _passages(gone, come, _pairs(gone, come, work)):
         for place in (*passage.gone, *passage.come):
             place.passage = passage
     return tuple(_told(message, at, prompt, places) for at, message in enumerate(prompt))
+
+
+def _parted(prompt: Sequence[MessageDiff], work: Work) -> Sequence[MessageDiff]:
+    """Take a line that was told as corrected into another for two, where one of these stands elsewhere as it was."""
+    lines = [line for message in prompt for line in message.text.lines if line.kind != "equal"]
+    olds, news = (Counter(line.of(side) for line in lines if line.kind != other) for side, other in OTHERS)
+    apart = {id(line) for line in lines if line.kind == "changed" and _is_elsewhere(line, olds, news)}
+    try:
+        return [_with_lines(message, apart, work) for message in prompt] if apart else prompt
+    except TooMuch:
+        return prompt
+
+
+def _is_elsewhere(line: Line, olds: Counter[str], news: Counter[str]) -> bool:
+    old, new = line.of("removed"), line.of("added")
+    return (news[old] == 1 and weight(old) >= LEAST) or (olds[new] == 1 and weight(new) >= LEAST)
+
+
+def _with_lines(message: MessageDiff, apart: Collection[int], work: Work) -> MessageDiff:
+    hunks = tuple(
+        replace(hunk, lines=tuple(part for line in hunk.lines for part in _both(line, apart, work)))
+        for hunk in message.text.hunks
+    )
+    return replace(message, text=replace(message.text, hunks=hunks))
+
+
+def _both(line: Line, apart: Collection[int], work: Work) -> Iterator[Line]:
+    if id(line) not in apart:
+        yield line
+        return
+    yield one_sided("removed", line.of("removed"), work)
+    yield one_sided("added", line.of("added"), work)
 
 
 def _places(prompt: Sequence[MessageDiff]) -> Iterator[_Place]:

@@ -12,6 +12,7 @@ from projects.text.cutting import SHORT, short
 NOTHING = "Nothing differs"
 ALL_ADDED = "There was no live version to compare with: all of this one is listed as added"
 ALL_REMOVED = "Everything goes: nothing takes its place"
+DESCRIPTION = "description"
 NAMED = 3
 SPECIAL = {PROMPT: "the prompt", CODE: "the code"}
 DONE = ("corrected", "added", "removed", "moved")
@@ -34,8 +35,10 @@ def summarise(
     details_more: int,
 ) -> str:
     """Say what was done to the prompt, which settings were changed, and what of both is the same."""
-    names = [setting.label for setting in settings]
-    other = *_texts(texts), *_places(details, details_more)
+    labels = [setting.label for setting in settings]
+    long = [*(text.label for text in texts), *(label for label in labels if label == DESCRIPTION)]
+    other = *(f"the {label} was changed" for label in long), *_places(details, details_more)
+    names = [label for label in labels if label != DESCRIPTION]
     told = ["; ".join(_prompt(prompt)), *_settings(names), "; ".join(other)]
     if not any(told):
         return NOTHING
@@ -137,10 +140,6 @@ def _settings(names: Sequence[str]) -> Iterator[str]:
         more = [f"{len(names) - len(named):,} more"] if len(names) > len(named) else []
         were = "was" if len(names) == 1 else "were"
         yield f"{_number(len(names), 'setting')} {were} changed: {listed([*named, *more])}"
-
-
-def _texts(texts: Sequence[NamedText]) -> Iterator[str]:
-    return (f"the {text.label} was changed" for text in texts)
 
 
 def _places(details: Sequence[KeyDifference], more: int) -> Iterator[str]:

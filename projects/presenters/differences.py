@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from projects.diff.fields import label
 from projects.diff.result import Comparison, Hunk, KeyDifference, SettingDifference
+from projects.diff.summary import DESCRIPTION
 from projects.diff.tools import LISTS
 from projects.presenters.phrase import Part, Phrase, Quiet, Said, Strong, counted, listed, phrase
 from projects.text.cutting import SHORT, short
@@ -19,11 +20,13 @@ DONE = {"added": "added", "removed": "removed", "changed": "changed", "moved": "
 def setting_told(setting: SettingDifference) -> Phrase:
     """Return what became of a setting, as a sentence without a full stop."""
     name = Said(f"{setting.label[:1].upper()}{setting.label[1:]}")
+    open_, close = "“”" if setting.label == DESCRIPTION else ("", "")
+    before, after = ((open_, Said(value), close) for value in (setting.before, setting.after))
     if setting.kind == "added":
-        return phrase(name, " is now set: ", Strong(Said(setting.after)))
+        return phrase(name, " is now set: ", Strong(*after))
     if setting.kind == "removed":
-        return phrase(name, " is no longer set", Quiet("; it was ", Said(setting.before)))
-    return phrase(name, " changes from ", Said(setting.before), " to ", Strong(Said(setting.after)))
+        return phrase(name, " is no longer set", Quiet("; it was ", *before))
+    return phrase(name, " changes from ", *before, " to ", Strong(*after))
 
 
 def moved_told(hunk: Hunk) -> Phrase:

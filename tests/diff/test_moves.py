@@ -81,6 +81,22 @@ def test_what_was_moved_and_corrected_shows_the_correction_where_it_is():
     ]
 
 
+def test_two_lines_much_like_each_other_that_changed_places_are_moved_not_corrected_into_each_other():
+    first = "Ask for the booking reference before anything else."
+    second = "Ask for the booking reference before the name, too."
+    middle = f"{OTHER}\n{SHORT}\n{REFUND}"
+    before, after = f"{WARM}\n{first}\n{middle}\n{second}", f"{WARM}\n{second}\n{middle}\n{first}"
+
+    said = told(chat(("system", before)), chat(("system", after)))
+
+    assert [(kind, words) for _, kind, _, words in said] == [
+        ("away below", first),
+        ("here below", second),
+        ("away above", second),
+        ("here above", first),
+    ]
+
+
 def test_lines_that_were_moved_together_stay_together():
     before = chat(("system", text(RULES, f"{REFUND}\n{WARM}\n- yes\n{SHORT}", OTHER)))
     after = chat(("system", text(OTHER, RULES, f"{REFUND}\n{WARM.upper()}\n- yes\n{SHORT}")))

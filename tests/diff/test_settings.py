@@ -181,6 +181,11 @@ def test_settings_of_every_kind_are_compared(kind, required, change, sentence):
             {"prompt_template": "x", "code": "y"},
             "The prompt was added; the code was added. The model and the settings are the same",
         ),
+        ({"description": "Short."}, "The description was changed. The model is the same"),
+        (
+            {"seed": 1, "description": "x"},
+            "1 setting was changed: seed. The description was changed. The model is the same",
+        ),
         ({"other": {"a": 1}}, "1 place in other data was changed. The model is the same"),
         ({"tools": [{"name": "a"}]}, "The tools were changed. The model is the same"),
         (

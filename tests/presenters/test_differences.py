@@ -31,6 +31,7 @@ def schema(**properties):
         ({}, {"seed": 7}, "Seed is now set: 7"),
         ({}, {"max_tokens": 4096}, "Max tokens changes from as many as fit (default) to 4,096"),
         ({}, {"new_key": "x"}, "New key is now set: x"),
+        ({"description": "Long."}, {"description": "Short."}, "Description changes from “Long.” to “Short.”"),
     ],
 )
 def test_a_setting_is_a_sentence(before, after, said):
