@@ -115,14 +115,21 @@ class ChangeWords:
     @property
     def byline(self) -> Phrase:
         """Who proposed, applied and withdrew it, and when; and why."""
-        steps = [self._proposed, self._applied, self._withdrawn, self._move, self._note]
+        steps = [self._proposed, self._applied, self._withdrawn, self._part_of("a move"), self._note]
         return phrase(*listed([step for step in steps if step], last=" · ", between=" · "))
 
     @property
     def since(self) -> Phrase:
         """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
-        steps = [self._applied, self._withdrawn, self._undoes, self._move]
+        steps = [self._applied, self._withdrawn, self._undoes, self._part_of(*self._whole_move)]
         return sentences.capitalised(phrase(*listed([step for step in steps if step], last=" · ", between=" · ")))
+
+    @property
+    def _whole_move(self) -> list[Part]:
+        move = self.change.move
+        if move is None or move.undoes_id:
+            return ["a move of several projects back"]
+        return ["a move of several projects to ", Name(self.change.differences[0].after_name)]
 
     @property
     def _undoes(self) -> list[Part]:
@@ -151,11 +158,10 @@ class ChangeWords:
         by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
         return ["withdrawn", *by, ", ", Moment(change.withdrawn_at)]
 
-    @property
-    def _move(self) -> list[Part]:
+    def _part_of(self, *move: Part) -> list[Part]:
         if not self.change.move_id:
             return []
-        return ["part of ", Link(reverse("move_detail", args=[self.change.move_id]), ("a move",))]
+        return ["part of ", Link(reverse("move_detail", args=[self.change.move_id]), move)]
 
     @property
     def _note(self) -> list[Part]:

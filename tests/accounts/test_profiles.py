@@ -78,7 +78,7 @@ def test_whoever_reads_is_you(as_editor, as_viewer, change):
     assert "withdrawn by violet, " in as_editor.page("/changes/").text
     assert "Proposed by edgar, " in as_viewer.page("/changes/").text
     assert "withdrawn by you, " in as_viewer.page("/changes/").text
-    assert "Proposed byYou, " in as_editor.page(f"/changes/{change.pk}/").text
+    assert "You asked, " in as_editor.page(f"/changes/{change.pk}/").text
 
 
 def test_the_csv_names_people_by_what_they_sign_in_with(as_editor, editor, viewer, change):

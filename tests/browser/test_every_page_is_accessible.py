@@ -114,7 +114,7 @@ def test_what_warns_and_what_was_refused_in_an_environment(visit, admin, wired, 
     assert "Something still uses the old name" in person.goes(f"/projects/{project}/").text
     person.finds_no_barrier()
     for row, button in (
-        (renamed, "Undo"),
+        (renamed, "Go back to"),
         (outside, "Propose what was before"),
         (deploy, "Review changes"),
         (offline, "Review changes"),

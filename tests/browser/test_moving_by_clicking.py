@@ -52,7 +52,7 @@ def test_an_editor_moves_projects(visit, editor, wired, directory, javascript):
     assert {write.body for write in wired.writes} == {f'{{"directory_id": "{directory}"}}'}
     person.clicks("link", "Support replies")
     expect(person.page.locator("h1")).to_contain_text("Support replies: filed in ")
-    assert "A move of several projects" in person.text
+    assert "art of a move of several projects" in person.text
 
 
 def test_closed_it_pauses_and_another_editors_page_goes_on(visit, viewer, editor, admin, wired, directory):

@@ -111,7 +111,7 @@ def test_projects_go_back_to_as_many_directories_as_they_came_from(as_editor, ed
     ]  # fmt: skip
     assert "Directory id" not in page.text
     change = as_editor.page(back.changes.first().get_absolute_url())
-    assert change.links()["A move of several projects back"] == back.get_absolute_url()
+    assert change.links()["a move of several projects back"] == back.get_absolute_url()
     services.start(back, by=editor)
     assert "The move back" in as_editor.page("/changes/").links()
     page = act(as_editor, back, "go-on")
