@@ -23,7 +23,7 @@ OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
 STAYS = "It is in none now. Humanloop’s API can’t take a project out of a directory, so filing it can’t be undone."
-MOVES = "Humanloop’s API can file it elsewhere, but not take it out again."
+MOVES = "Humanloop can file it elsewhere, but not take it out again."
 NAME_IN_CODE = (
     "Code that calls this project by its name breaks with a new one, or sends its data to a new, empty project under "
     "the old name."
@@ -159,7 +159,7 @@ class ProjectForm(RefusableForm):
     directory_id = forms.CharField(
         required=False,
         label="Directory",
-        help_text="The folder it is filed in: these are the ones seen on projects.",
+        help_text="The folder it is filed in.",
         widget=DirectoryRadios,
     )
     directory_id_other = forms.CharField(
