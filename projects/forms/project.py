@@ -70,11 +70,16 @@ class DirectoryRadios(DetailedRadios):
     """Directories as radios, each with how many projects it holds; those of one name with their ids."""
 
     template_name = "projects/widgets/directory_radios.html"
+    called: Mapping[str, str] = {}
+
+    def optgroups(self, *args: Any) -> list[Any]:
+        """Tell those of one name apart, then make the options."""
+        self.called = apart({directory.id: directory.name for directory in self.details.values()})
+        return super().optgroups(*args)
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what it is called among the others."""
-        called = apart({directory.id: directory.name for directory in self.details.values()})
-        return {**super().create_option(name, value, *args, **kwargs), "called": called.get(value, "")}
+        return {**super().create_option(name, value, *args, **kwargs), "called": self.called.get(value, "")}
 
 
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
