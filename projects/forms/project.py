@@ -23,7 +23,7 @@ OTHER = "other"
 NAME_LIMIT = 1_000
 NOTE_LIMIT = 1_000
 STAYS = "It is in none now. Humanloop’s API can’t take a project out of a directory, so filing it can’t be undone."
-MOVES = "Humanloop’s API can file it elsewhere, but not take it out again."
+MOVES = "Humanloop can file it elsewhere, but not take it out again."
 NAME_IN_CODE = (
     "Code that calls this project by its name breaks with a new one, or sends its data to a new, empty project under "
     "the old name."
@@ -70,11 +70,16 @@ class DirectoryRadios(DetailedRadios):
     """Directories as radios, each with how many projects it holds; those of one name with their ids."""
 
     template_name = "projects/widgets/directory_radios.html"
+    called: Mapping[str, str] = {}
+
+    def optgroups(self, *args: Any) -> list[Any]:
+        """Tell those of one name apart, then make the options."""
+        self.called = apart({directory.id: directory.name for directory in self.details.values()})
+        return super().optgroups(*args)
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what it is called among the others."""
-        called = apart({directory.id: directory.name for directory in self.details.values()})
-        return {**super().create_option(name, value, *args, **kwargs), "called": called.get(value, "")}
+        return {**super().create_option(name, value, *args, **kwargs), "called": self.called.get(value, "")}
 
 
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
@@ -159,7 +164,7 @@ class ProjectForm(RefusableForm):
     directory_id = forms.CharField(
         required=False,
         label="Directory",
-        help_text="The folder it is filed in: these are the ones seen on projects.",
+        help_text="The folder it is filed in.",
         widget=DirectoryRadios,
     )
     directory_id_other = forms.CharField(

@@ -50,8 +50,8 @@ SCORE = '<span class="score">{}{}</span>'
 FEW = '<span class="score few">{}{}</span>'
 BEST = '<span class="score best">{} <strong>best</strong>{}</span>'
 # In a window that has no room for headers the word itself.
-DATAPOINTS = mark_safe('<span data-below="640"> datapoints</span>')
-FEW_DATAPOINTS = mark_safe('<span data-below="640"> datapoints,</span> <span class="quiet">few</span>')
+DATAPOINTS = mark_safe('<span data-below="1000"> datapoints</span>')
+FEW_DATAPOINTS = mark_safe('<span data-below="1000"> datapoints,</span> <span class="quiet">few</span>')
 ARROWS = {
     "ascending": mark_safe(' <span aria-hidden="true">↑</span>'),
     "descending": mark_safe(' <span aria-hidden="true">↓</span>'),
@@ -122,7 +122,7 @@ def _deploy(line: Line) -> SafeString:
 
 def _named(column: Column) -> SafeString:
     """The name of an evaluator, in a window that has no room for headers above its scores."""
-    return format_html('<span class="quiet" data-below="640"><bdi>{}</bdi> </span>', visible(column.name))
+    return format_html('<span class="quiet" data-below="1000"><bdi>{}</bdi> </span>', visible(column.name))
 
 
 def version_radios(groups: Iterable[Any], project: Project, versions: Mapping[str, ProjectConfig]) -> SafeString:

@@ -143,7 +143,7 @@ def test_what_hangs_on_the_name_and_what_cannot_be_undone_is_said_before(as_edit
     judged.memory.projects["pr_1"] |= {"data_count": 13_015}
     page = as_editor.page(EDIT)
     assert "13,015 datapoints came in under it. Code that calls this project by its name breaks" in page.text
-    assert "can file it elsewhere, but not take it out again" in page.text
+    assert "Humanloop can file it elsewhere, but not take it out again." in page.text
     judged.memory.projects["pr_1"] |= {"data_count": None, "directory_id": None}
     page = as_editor.page(EDIT)
     assert "How much data came in under this name is not known." in page.text
