@@ -2,12 +2,13 @@
 
 import json
 import re
+import shlex
 
 import pytest
 
 from projects.diff.inputs import inputs_of
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
-from projects.presenters.code_example import MOST_INPUTS, example
+from projects.presenters.code_example import API, MOST_INPUTS, example
 from tests.fault_server import FaultServer
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,14 @@ def sent_by(code):
         run(code, server.base_url)
         (sent,) = server.requests
     return sent.path.removeprefix("/v4"), json.loads(sent.body)
+
+
+def curled(line):
+    """What a shell makes of a call with curl: the path and the body."""
+    words = [word for word in shlex.split(line) if word.strip()]
+    address, body = words[1], words[words.index("-d") + 1]
+    assert words[2:4] == ["-H", "X-API-KEY: …"]
+    return address.removeprefix(API), json.loads(body) | {"provider_api_keys": {}}  # which the SDK adds
 
 
 def version(id_="config_1", **document):
@@ -80,6 +89,20 @@ def test_what_a_chat_needs_follows_from_how_its_template_ends():
     assert (body["messages"], list(body["inputs"])) == ([], ["topic", "question"])
 
 
+def test_curl_says_what_the_sdk_sends(settings):
+    chat = [{"role": "system", "content": "Be brief about {{ it's }}."}]
+    told = lines(active=version(endpoint="chat", chat_template=chat))
+    assert curled(told.curl) == sent_by(told.code)
+    row = {"environment_id": "env_2", "environment_name": "the st'aging", "model_config_id": "config_1"}
+    told = lines([version(endpoint="complete", prompt_template="x")], [row])
+    assert curled(told.curl)[1]["environment"] == "the st'aging"
+    settings.SANDBOX, settings.HUMANLOOP_BASE_URL = False, "https://humanloop.example.com/v4"
+    told = lines([version(type="tool")], [row])
+    assert shlex.split(told.curl)[1] == (
+        "https://humanloop.example.com/v4/projects/pr_1/active-config?environment=the%20st%27aging"
+    )
+
+
 @pytest.mark.parametrize(
     ("document", "path"),
     [
@@ -117,15 +140,17 @@ def test_where_nothing_is_live_there_are_no_lines_and_what_was_not_read_is_not_c
     "name", ['quo"te', "back\\slash", "apos'trophe", "line\u2028break", "\u202eright", "first name", "naïve", "日本"]
 )
 def test_a_name_of_any_signs_stays_a_name(name):
-    code = lines(active=version(endpoint="complete", prompt_template=f"x {{{{ {name} }}}} y")).code
-    assert sent_by(code)[1]["inputs"] == {name: "…"}
+    told = lines(active=version(endpoint="complete", prompt_template=f"x {{{{ {name} }}}} y"))
+    assert sent_by(told.code)[1]["inputs"] == {name: "…"}
+    assert curled(told.curl) == sent_by(told.code)
 
 
 def test_inputs_without_number_are_cut_with_a_word_and_still_run():
     many = " ".join(f"{{{{n{number}}}}}" for number in range(5000)) + "{{" + "x" * 9000 + "}}" + "{{" * 9000
-    code = lines(active=version(endpoint="complete", prompt_template=many)).code
-    assert len(sent_by(code)[1]["inputs"]) == MOST_INPUTS
-    assert f"# and {5001 - MOST_INPUTS:,} more" in code
+    told = lines(active=version(endpoint="complete", prompt_template=many))
+    assert len(sent_by(told.code)[1]["inputs"]) == MOST_INPUTS
+    assert f"# and {5001 - MOST_INPUTS:,} more" in told.code
+    assert not told.curl  # a body has no room for a word
 
 
 def test_what_a_jinja_template_makes_itself_is_no_input():

@@ -3,6 +3,7 @@
 import pytest
 
 from projects.models import Change
+from tests.pages import words
 
 SUPPORT = "Support replies"
 
@@ -253,7 +254,12 @@ def test_a_rename_tells_how_much_hangs_on_the_name(as_editor, wired, project):
 def test_of_two_environments_that_are_called_the_default_one_each_is_asked_for_by_its_id(as_editor, remote, chosen):
     given = remote.memory.deployments
     remote.memory.deployments = lambda id_: [row | {"environment_tag": "default"} for row in given(id_)]
-    assert "Live now in the default environment" in as_editor.page("/projects/pr_1/").text
+    page = as_editor.page("/projects/pr_1/")
+    assert [words(each.find("h3")) for each in page.all("article")] == [
+        "the default environment",
+        "production",
+        "staging",
+    ]
     review = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": chosen})
     names = {"env_1": "production", "env_2": "staging"}
     assert all((names[key] in review.heading) == (key in chosen) for key in names)
