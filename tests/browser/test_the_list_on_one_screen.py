@@ -54,11 +54,20 @@ def test_with_javascript_a_bar_says_how_many_are_ticked_and_clears_them(lists):
         expect(told).to_have_text(f"{ticked} chosen")
     person.page.evaluate("scrollTo(0, 0)")
     expect(bar).to_be_in_viewport(ratio=1)
-    person.finds_no_barrier()
     clear.click()
     expect(person.page.locator("[form=move]:checked")).to_have_count(0)
     expect(told).to_have_text("Tick the projects to move, among the 16 on this page.")
     expect(clear).to_be_hidden()
+
+
+def test_the_list_has_no_barrier_with_rows_ticked_and_none(lists):
+    person = lists()
+    person.finds_no_barrier()
+    person.page.get_by_role("checkbox", name="Choose Tone judge").check()
+    expect(person.page.locator("[data-chosen]")).to_have_text("1 chosen")
+    person.page.locator(".chosen").scroll_into_view_if_needed()
+    person.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    person.finds_no_barrier()
 
 
 def test_what_was_ticked_is_counted_again_when_the_page_comes_back(lists):
