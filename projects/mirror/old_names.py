@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from projects import gateway
@@ -146,10 +147,12 @@ def ghosts_after(change: Change) -> list[Ghost]:
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
     lately = timezone.now() - WATCHED_FOR
-    applied = Change.objects.filter(
-        state=Change.State.APPLIED, requested__has_key=ProjectField.NAME, effective_at__gte=lately
+    # In words that lead to the index of renames, and to no other: they are few among all that was saved in a month.
+    renames = Change.objects.alias(at=Coalesce("effective_at", "proposed_at")).filter(
+        requested__has_key=ProjectField.NAME, project_id__gt="", at__gte=lately
     )
-    applied = applied.only("project_id", "before", "requested", "sent_at", "settled_at").order_by("-effective_at")
+    recent = renames.only("state", "project_id", "before", "requested", "sent_at", "settled_at").order_by("-at")
+    applied = [change for change in recent if change.state == Change.State.APPLIED]
     names = old_names(applied, "")
     rows = SeenProject.objects.filter(name__in=names)
     found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
