@@ -75,7 +75,7 @@ class EntryWords:
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
         return phrase("did" if self.is_done else "do", *to, f" {NOT_KNOWN}")
 
-    @property
+    @cached_property
     def state(self) -> tuple[str, str]:
         """The badge and its words; both empty where it is plainly in force."""
         words = ChangeWords(self.change)
@@ -86,10 +86,10 @@ class EntryWords:
         """What else there is to say, piece by piece: what came after, the reason, and who else had a part in it."""
         return [*by_whom_after(self.change.standing), *self.reason, *self._others]
 
-    @property
+    @cached_property
     def reason(self) -> list[Phrase]:
         """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
-        return [phrase("“", Said(truncatechars(self.change.note, NOTE)), "”")] if self.change.note else []
+        return [phrase("“", Said(_fitting(self.change.note)), "”")] if self.change.note else []
 
     @property
     def _others(self) -> Iterator[Phrase]:
@@ -108,6 +108,10 @@ class EntryWords:
 
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)
+
+
+def _fitting(note: str) -> str:
+    return note if len(note) <= NOTE else truncatechars(note, NOTE)
 
 
 @lru_cache(maxsize=1024)

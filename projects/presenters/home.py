@@ -26,7 +26,7 @@ from projects.services.transitions import Action
 
 LISTED = 10
 TOUCHED = 5
-LATEST = 500  # changes of everybody among which those of one person are looked for
+LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
 
 
@@ -96,7 +96,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         waiting=Part(waiting, proposals.number),
         scores=moved_scores(entry.change for entry in waiting if isinstance(entry, EntryWords)),
         yours=Part(own, len(proposals.own)),
-        decided_by=_decided_by(user) if own else phrase(),
+        decided_by=_decided_by(user) if any(entry.state[0] == State.PROPOSED for entry in own) else phrase(),
         week=week,
         latest=Part(latest, len(week.newest)),
         touched=_touched(user),
