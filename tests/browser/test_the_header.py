@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from projects.models import Change
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +28,9 @@ def boxes(person):
 )
 def test_the_header_has_one_line_and_on_a_phone_two(person, settings, width, height, lines):
     settings.SANDBOX = True
+    for number in range(12):
+        asked = {"before": {"name": "a"}, "requested": {"name": f"b{number}"}}
+        Change.objects.create(project_id=f"pr_{number}", project_name="a", proposed_by=make_user(f"p{number}"), **asked)
     person.page.set_viewport_size({"width": width, "height": 800})
     person.goes("/help/")
     assert person.page.locator(".bar").bounding_box()["height"] <= height
