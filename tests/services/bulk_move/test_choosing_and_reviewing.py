@@ -164,8 +164,6 @@ def test_a_label_that_was_given_since_is_shown(as_viewer, remote, editor, propos
     assert "Project 2 Old place Marketing" in page.text
     one = move.changes.first().get_absolute_url()
     assert "art of a move of several projects to Marketing" in as_viewer.page(one).text
-        "art of a move of several projects to Marketing" in as_viewer.page(move.changes.first().get_absolute_url()).text
-    )
     services.start(move, by=editor)
     assert "The move to Marketing" in as_viewer.page("/changes/").text
 
