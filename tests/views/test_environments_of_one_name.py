@@ -47,7 +47,7 @@ def test_taking_one_offline_and_undoing_that_say_which(as_editor, twins):
     assert "Take calm offline in Staging (env_3)." in page.text
     change = Change.objects.get()
     done = as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "staging"})
-    assert "took calm offline in Staging (env_3)" in done.text
+    assert "Staging (env_3) taken offline where calm was live" in done.text
     back = as_editor.send(f"{change.get_absolute_url()}undo/")
     assert "Make calm live in Staging (env_3)" in back.text
 
