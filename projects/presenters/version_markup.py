@@ -22,8 +22,8 @@ from projects.presenters.version_table import MOST_SCORES, Header, Line
 from projects.versions import kind_in_words, labels
 
 BAR = (
-    '<svg viewBox="0 0 100 1" width="64" height="5" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-    '<rect class="track" width="100" height="1"/><rect width="{}" height="1"/></svg>'
+    '<svg viewBox="0 0 100 8" width="64" height="5" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    '<rect class="track" width="100" height="8"/><rect width="{}" height="8"/></svg>'
 )
 HEADER = '<th scope="col"{}><a href="{}">{}{}</a></th>'
 ROW = """<tr>
