@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from projects.presenters.standing import Standing
 
 
+PEOPLE = ("proposed_by", "applied_by", "withdrawn_by")
+# What lists of changes leave out of people: all that it does not take to name them.
+_BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is_active", "date_joined")
+BUT_NAMES = [f"{who}__{field}" for who in PEOPLE for field in _BUT_NAMES]
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Selections of changes that more than one page needs."""
 
@@ -54,11 +60,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-        return self.defer("documents", "refusal", "yes_or_no").with_people()
+        return self.with_people().defer("documents", "refusal", "yes_or_no", *BUT_NAMES)
 
     def with_people(self) -> "ChangeQuerySet":
         """Read who was involved with the changes themselves."""
-        return self.select_related("proposed_by", "applied_by", "withdrawn_by")
+        return self.select_related(*PEOPLE)
 
     def in_batches(self, size: int = 500) -> "Iterator[Change]":
         """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
@@ -240,7 +246,7 @@ class Change(models.Model):
     @property
     def is_of_known_kind(self) -> bool:
         """Whether this version of the panel knows what is asked for; the row may be of a newer one."""
-        return self.kind in self.Kind.values
+        return self.kind in KNOWN_KINDS
 
     @property
     def was_sent(self) -> bool:
@@ -290,3 +296,6 @@ class Change(models.Model):
     def stays_put(self) -> str:
         """What of it can't be undone, and why, as a sentence for people; empty where all of it can."""
         return " ".join(NEVER_EMPTIED[field] for field in self.staying)
+
+
+KNOWN_KINDS = frozenset(Change.Kind.values)

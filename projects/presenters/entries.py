@@ -14,7 +14,7 @@ from projects.presenters import moments
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.markup import visible
 from projects.presenters.moved_score import MovedScore
-from projects.presenters.moves_as_one import Entry, MoveEntry
+from projects.presenters.moves_as_one import Entry
 from projects.presenters.phrase import Moment, Phrase, phrase
 from projects.presenters.states import shape
 
@@ -42,23 +42,19 @@ def state_badge(state: str, label: str) -> SafeString:
     return mark_safe(BADGE.format(state=state, shape=shape(state), label=label))  # noqa: S308 - none of it is foreign
 
 
-def change_line(entry: Entry, *, of_project: bool = False, by_day: bool = False) -> SafeString:
+def change_line(entry: Entry | Change, *, of_project: bool = False, by_day: bool = False) -> SafeString:
     """Draw one entry of a list: when, what as a link, its state where that is not plainly in force, and why.
 
     Args:
-        entry: a change, with `standing` where that was looked for, or a move that stands for its changes.
+        entry: of a list; or a change, with `standing` where that was looked for.
         of_project: all of the list are of one project, whose name is left out.
         by_day: the list is of one day, which stands above it.
     """
     words = EntryWords(entry, of_project=of_project) if isinstance(entry, Change) else entry
-    when = moments.clock(entry.effective_at) if by_day else moments.time(entry.effective_at, short=True)
-    return _drawn(words, when, entry.get_absolute_url())
-
-
-def _drawn(words: EntryWords | MoveEntry, when: str, address: str) -> SafeString:
+    when = moments.clock(words.effective_at) if by_day else moments.time(words.effective_at, short=True)
     more = _more(words.state, words.more)
     return mark_safe(  # noqa: S308 - phrases escape what is foreign
-        ENTRY.format(when=when, address=address, sentence=words.sentence.html, more=more)
+        ENTRY.format(when=when, address=words.address, sentence=words.sentence.html, more=more)
     )
 
 
@@ -70,44 +66,41 @@ def _more(state: tuple[str, str], phrases: Iterable[Phrase]) -> str:
 
 def look_line(entry: Entry) -> SafeString:
     """Draw what needs a look: what as a link, its state, since when, and what else there is to say."""
-    words = EntryWords(entry) if isinstance(entry, Change) else entry
-    return _without_column(words, entry, words.state, phrase(Moment(entry.effective_at)))
+    return _without_column(entry, entry.state, phrase(Moment(entry.effective_at)))
 
 
 def waiting_line(entry: Entry, scores: Mapping[UUID, MovedScore], *, primary: bool = False) -> SafeString:
     """Draw what waits for the reader: what was proposed as a link, the score that moved, who asks, why, and a button.
 
     Args:
-        entry: a change or a move.
+        entry: of a list.
         scores: by the id of a change.
         primary: whether its button is the one of the page.
     """
-    words = EntryWords(entry) if isinstance(entry, Change) else entry
-    score = scores.get(entry.pk) if isinstance(entry, Change) else None
+    score = scores.get(entry.change.pk) if isinstance(entry, EntryWords) else None
     since = phrase("asked ", Moment(entry.effective_at))
     return format_html(
         WAITS,
-        address=entry.get_absolute_url(),
-        sentence=words.sentence.html,
+        address=entry.address,
+        sentence=entry.sentence.html,
         score=_score(score) if score else "",
-        more=mark_safe(_more(NO_STATE, [since, *words.more])),  # noqa: S308 - phrases escape what is foreign
+        more=mark_safe(_more(NO_STATE, [since, *entry.more])),  # noqa: S308 - phrases escape what is foreign
         primary=" primary" if primary else "",
-        about=visible(entry.project_name) if isinstance(entry, Change) else "several projects",
+        about=visible(entry.about),
     )
 
 
 def own_line(entry: Entry, decided_by: Phrase) -> SafeString:
     """Draw what the reader proposed: what, whom it waits for, and since when."""
-    words = EntryWords(entry) if isinstance(entry, Change) else entry
-    if words.state[0] != Change.State.PROPOSED:
-        return _without_column(words, entry, words.state)
-    return _without_column(words, entry, NO_STATE, phrase(*decided_by, ", asked ", Moment(entry.effective_at)))
+    if entry.state[0] != Change.State.PROPOSED:
+        return _without_column(entry, entry.state)
+    return _without_column(entry, NO_STATE, phrase(*decided_by, ", asked ", Moment(entry.effective_at)))
 
 
-def _without_column(words: EntryWords | MoveEntry, entry: Entry, state: tuple[str, str], *first: Phrase) -> SafeString:
-    more = _more(state, [*first, *words.more])
+def _without_column(entry: Entry, state: tuple[str, str], *first: Phrase) -> SafeString:
+    more = _more(state, [*first, *entry.more])
     return mark_safe(  # noqa: S308 - phrases escape what is foreign
-        f'<li class="event"><p><a href="{entry.get_absolute_url()}">{words.sentence.html}</a></p>{more}</li>'
+        f'<li class="event"><p><a href="{entry.address}">{entry.sentence.html}</a></p>{more}</li>'
     )
 
 

@@ -1,11 +1,14 @@
 """A change as an entry of a list: who did what to which project, and what else there is to say of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property, lru_cache
+from uuid import UUID
 
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
-from projects.models import Change, Difference
+from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import by_whom_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, phrase
@@ -25,6 +28,21 @@ class EntryWords:
         self.project = "" if of_project else change.project_name
 
     @property
+    def effective_at(self) -> datetime:
+        """Where it stands in a list: when it took effect; of one that did not, when it was proposed."""
+        return self.change.effective_at
+
+    @property
+    def address(self) -> str:
+        """Where its own page is."""
+        return _address(self.change.pk)
+
+    @property
+    def about(self) -> str:
+        """What it is about, in a word or two."""
+        return self.change.project_name
+
+    @cached_property
     def sentence(self) -> Phrase:
         """Who did it, or proposed or tried to, and what: "Tom made v2 live in production of Support"."""
         return phrase(*self._who, *self._what)
@@ -53,16 +71,11 @@ class EntryWords:
     @property
     def _what(self) -> Phrase:
         if self.change.is_of_known_kind:
-            return sentences.did(self.differences, self.project, done=self.is_done)
+            return sentences.did(self.change.differences, self.project, done=self.is_done)
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
         return phrase("did" if self.is_done else "do", *to, f" {NOT_KNOWN}")
 
-    @property
-    def differences(self) -> list[Difference]:
-        """What it changes, field by field."""
-        return self.change.differences
-
-    @property
+    @cached_property
     def state(self) -> tuple[str, str]:
         """The badge and its words; both empty where it is plainly in force."""
         words = ChangeWords(self.change)
@@ -73,10 +86,10 @@ class EntryWords:
         """What else there is to say, piece by piece: what came after, the reason, and who else had a part in it."""
         return [*by_whom_after(self.change.standing), *self.reason, *self._others]
 
-    @property
+    @cached_property
     def reason(self) -> list[Phrase]:
         """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
-        return [phrase("“", Said(truncatechars(self.change.note, NOTE)), "”")] if self.change.note else []
+        return [phrase("“", Said(_fitting(self.change.note)), "”")] if self.change.note else []
 
     @property
     def _others(self) -> Iterator[Phrase]:
@@ -95,3 +108,13 @@ class EntryWords:
 
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)
+
+
+def _fitting(note: str) -> str:
+    return note if len(note) <= NOTE else truncatechars(note, NOTE)
+
+
+@lru_cache(maxsize=1024)
+def _address(pk: UUID) -> str:
+    # Lists ask for the same ones over and over.
+    return reverse("change_detail", args=[pk])

@@ -14,6 +14,7 @@ from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
 from projects.models import Change, SeenProject
 from projects.presenters import standing
+from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
 from projects.presenters.moves_as_one import Entry, as_one
@@ -25,7 +26,7 @@ from projects.services.transitions import Action
 
 LISTED = 10
 TOUCHED = 5
-LATEST = 500  # changes of everybody among which those of one person are looked for
+LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
 
 
@@ -93,9 +94,9 @@ def home(user: User, *, ends: date | None = None) -> Home:
         problems=Part(looked, _problems_in_all(problems)),
         ghosts=in_use(),
         waiting=Part(waiting, proposals.number),
-        scores=moved_scores(entry for entry in waiting if isinstance(entry, Change)),
+        scores=moved_scores(entry.change for entry in waiting if isinstance(entry, EntryWords)),
         yours=Part(own, len(proposals.own)),
-        decided_by=_decided_by(user) if own else phrase(),
+        decided_by=_decided_by(user) if any(entry.state[0] == State.PROPOSED for entry in own) else phrase(),
         week=week,
         latest=Part(latest, len(week.newest)),
         touched=_touched(user),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOT_KNOWN = "not known"
+ELEMENT = '<time datetime="{}" title="{}">{}</time>'
 NEAR = {-1: "tomorrow", 0: "today", 1: "yesterday"}
 
 
@@ -29,13 +30,17 @@ def time(value: datetime | None, *, short: bool = False, ago: bool = True, empty
 @lru_cache(maxsize=1024)
 def _element(value: datetime, zone: tzinfo, now: datetime, short: bool, ago: bool) -> SafeString:
     words = _words(value, zone, now, short=short, ago=ago)
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp(value), in_full(value), words)
+    return format_html(ELEMENT, stamp(value), in_full(value), words)
 
 
 def clock(value: datetime) -> SafeString:
     """Show the hour and minute alone, where the day stands above."""
-    at = local(value, timezone.get_current_timezone())
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp(value), in_full(value), f"{at:%H:%M}")
+    return _clock(value, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=1024)
+def _clock(value: datetime, zone: tzinfo) -> SafeString:
+    return format_html(ELEMENT, stamp(value), in_full(value), f"{local(value, zone):%H:%M}")
 
 
 def dated(value: datetime) -> str:

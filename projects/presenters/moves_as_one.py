@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from projects.models import Change, ChangeQuerySet, Move
 from projects.presenters import standing
@@ -23,20 +23,14 @@ def left_out(changes: ChangeQuerySet) -> ChangeQuerySet:
     """Return those of some changes for which a newer one of the same move stands, among them."""
     at = OuterRef("effective_at")
     newer = Q(effective_at__gt=at) | Q(effective_at=at, pk__gt=OuterRef("pk"))
-    return changes.filter(Exists(changes.filter(newer, move=OuterRef("move"))), move__isnull=False).order_by()
+    of_moves = changes.filter(move__in=Move.objects.order_by().values("pk"))  # which are few, and found by an index
+    return of_moves.filter(Exists(changes.filter(newer, move=OuterRef("move")))).order_by()
 
 
 def leading(changes: ChangeQuerySet) -> ChangeQuerySet:
     """Return the changes with one alone of each move, the newest of them."""
     # By their ids: these are few, and the database looks for them once.
     return changes.exclude(pk__in=left_out(changes).values("pk"))
-
-
-class _Number(Subquery):
-    """How many rows a query has, within another one."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 class EntryPaginator(ChangePaginator):
@@ -49,8 +43,7 @@ class EntryPaginator(ChangePaginator):
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        number = Count("*") - _Number(left_out(self._all).values("pk"))
-        return self._all.order_by().aggregate(number=number)["number"]
+        return self._all.count() - left_out(self._all).count()
 
 
 @dataclass(frozen=True)
@@ -132,18 +125,24 @@ class MoveEntry:
         pressed = {change.applied_by_id for change in self.rows} - {None, self.move.proposed_by_id}
         return [phrase("proposed by ", Person(self.move.proposed_by))] if pressed else []
 
-    def get_absolute_url(self) -> str:
-        """Return the address of the move."""
+    @property
+    def address(self) -> str:
+        """Where the move's own page is."""
         return self.move.get_absolute_url()
+
+    @property
+    def about(self) -> str:
+        """What it is about, in a word or two."""
+        return counted(len(self.rows), "project")
 
 
 UNFINISHED = (State.PROPOSED, State.SENDING)
-Entry = Change | MoveEntry
+Entry = EntryWords | MoveEntry
 Moves = dict[UUID | None, tuple[Move, list[Change]]]
 
 
 def as_one(changes: Iterable[Change], labels: Mapping[str, str]) -> list[Entry]:
-    """Return changes of which one stands for each move, with the move in its place."""
+    """Return changes as entries, of which one stands for each move: in its place the move."""
     changes = list(changes)
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
@@ -152,7 +151,7 @@ def as_one(changes: Iterable[Change], labels: Mapping[str, str]) -> list[Entry]:
 
 def _entry(change: Change, moves: Moves) -> Entry:
     found = moves.get(change.move_id)
-    return MoveEntry(*found, change.effective_at) if found else change
+    return MoveEntry(*found, change.effective_at) if found else EntryWords(change)
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

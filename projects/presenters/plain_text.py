@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.contrib.auth.models import AnonymousUser
 
 from adminpanel.accounts.names import read_by
-from projects.models import Change
 from projects.presenters import moments
-from projects.presenters.entry_words import EntryWords
 from projects.presenters.moves_as_one import Entry
 from projects.presenters.phrase import Phrase
 
@@ -22,8 +20,7 @@ def as_text(heading: Sequence[Phrase], entries: Iterable[Entry], address: str) -
 
 
 def _line(entry: Entry) -> str:
-    words = EntryWords(entry) if isinstance(entry, Change) else entry
-    label = words.state[1]
+    label = entry.state[1]
     state = f" [{label}]" if label else ""
-    reason = "".join(f" {each.plain}" for each in words.reason)
-    return f"- {moments.dated(entry.effective_at)}: {words.sentence.plain}.{state}{reason}"
+    reason = "".join(f" {each.plain}" for each in entry.reason)
+    return f"- {moments.dated(entry.effective_at)}: {entry.sentence.plain}.{state}{reason}"

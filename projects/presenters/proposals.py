@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from projects.models import Change
 from projects.services.rights import may
-from projects.services.transitions import STEPS, Action
+from projects.services.transitions import Action
 
 State = Change.State
+LATELY = timedelta(days=7)
 MOST = 2_000  # proposals that are looked through for one page
 COLUMNS = ("pk", "state", "kind", "proposed_by_id", "move_id", "move__started_at")
 
@@ -41,12 +44,17 @@ class Proposal:
 
 
 class Proposals:
-    """The proposals that nobody has decided, as one person meets them; those of a move are one."""
+    """The proposals that nobody has decided, as one person meets them; those of a move are one.
+
+    Their own are among them that went out of date lately, and so wait for themselves.
+    """
 
     def __init__(self, user: User) -> None:
         self._user = user
-        open_still = STEPS[Action.WITHDRAW].sources
-        rows = Change.objects.filter(state__in=open_still).order_by("proposed_at", "pk").values_list(*COLUMNS)
+        lately = timezone.now() - LATELY
+        overtaken = Q(state=State.STALE, effective_at__gte=lately, proposed_by=user)
+        open_still = Change.objects.filter(Q(state__in=Change.UNDECIDED) | overtaken)
+        rows = open_still.order_by("proposed_at", "pk").values_list(*COLUMNS)
         found = [Proposal(*row) for row in rows[: MOST + 1]]
         self._are_all = len(found) <= MOST
         self._open = [each for each in found[:MOST] if each.move_started_at is None]
