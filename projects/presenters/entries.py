@@ -23,7 +23,7 @@ BADGE = (
     'focusable="false">{shape}</svg>{label}</span>'
 )
 WAITS = (
-    '<li class="event waits"><p><a href="{address}">{sentence}</a></p>{more}<div class="tools">{score}'
+    '<li class="event card waits"><p><a href="{address}">{sentence}</a></p>{more}<div class="actions">{score}'
     '<a class="button{primary}" href="{address}">Review'
     '<span class="visually-hidden"> what was proposed for {about}</span></a></div></li>'
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from projects.models import Change
+from projects.models import Change, Move
 
 NOVEMBER = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -179,3 +179,71 @@ def test_whoever_is_signed_in_takes_the_history_away(as_viewer, changes, client)
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert len(lines) == 2
     assert "Beta2" in lines[1]
+
+
+def chips(page):
+    return {a.text: (a.get("href"), a.get("aria-current")) for a in page.one("main").find("./div/nav").iter("a")}
+
+
+def test_what_is_asked_for_most_is_an_address_and_says_whether_it_is_this_one(as_viewer, changes):
+    page = as_viewer.page("/changes/")
+    assert list(chips(page)) == ["Waiting", "This week", "Production", "Outside", "All"]
+    assert [label for label, (_, current) in chips(page).items() if current] == ["All"]
+    for label, (address, _) in chips(page).items():
+        each = as_viewer.page(address)
+        assert [one for one, (_, current) in chips(each).items() if current] == [label]
+        assert each.one("main").find(".//details").get("open") is None
+    assert as_viewer.page("/changes/", outcome="refused").one("main").find(".//details").get("open") is not None
+
+
+def test_production_is_what_is_live_by_default(as_viewer, changes):
+    Change.objects.filter(pk=changes[0].pk).update(live_field="active_config_id")
+    assert "1 change" in as_viewer.page(chips(as_viewer.page("/changes/"))["Production"][0]).text
+
+
+def test_what_another_change_undid_is_found(as_viewer, as_admin, changes, editor):
+    undone, back = changes[1], changes[0]
+    Change.objects.filter(pk=back.pk).update(state="applied", undoes=undone)
+    page = as_viewer.page("/changes/", outcome="undone")
+    assert "1 change" in page.text
+    assert undone.get_absolute_url() in page.links().values()
+    Change.objects.filter(pk=back.pk).update(state="withdrawn")
+    assert "0 changes" in as_viewer.page("/changes/", outcome="undone").text
+
+
+@pytest.fixture
+def move(viewer, editor):
+    made = Move.objects.create(directory_id="d", directory_name="Archive", proposed_by=viewer)
+    for number in range(70):
+        whose = {"project_id": f"pr_{number}", "project_name": f"P{number}", "proposed_by": viewer, "move": made}
+        Change.objects.create(before={"directory_id": None}, requested={"directory_id": "d"}, **whose)
+    return made
+
+
+def test_a_move_is_one_entry_on_one_page_and_all_its_lines_are_in_the_file(as_viewer, as_admin, changes, move):
+    page = as_viewer.page("/changes/")
+    assert "4 changes" in page.text
+    assert "Page 1" not in page.text
+    assert page.links()["You proposed to move 70 projects to the directory Archive"] == move.get_absolute_url()
+    assert "1 change" in as_viewer.page("/changes/", person=move.proposed_by_id, since="2026-11-04").text
+    table = b"".join(as_admin.get("/changes.csv").streaming_content).decode("utf-8-sig")
+    assert len(table.splitlines()) == 1 + 3 + 70
+
+
+def test_of_one_project_its_own_part_of_a_move_is_listed(as_viewer, move):
+    page = as_viewer.page("/changes/", project_id="pr_7")
+    assert "1 change" in page.text
+    assert "You proposed to move P7 to the directory d" in page.links()
+    assert page.links()["a move"] == move.get_absolute_url()
+
+
+@time_machine.travel(NOVEMBER)
+def test_the_list_is_copied_with_days_names_and_its_address(as_viewer, changes):
+    page = as_viewer.page("/changes/", project="beta")
+    (text,) = [each.get("data-copy") for each in page.all("button") if "renamed" in (each.get("data-copy") or "")]
+    assert text.splitlines() == [
+        "1 change",
+        "- Mon 2 Nov, 12:00: Somebody renamed Beta to Beta2.",
+        "http://testserver/changes/?project=beta",
+    ]
+    assert "".join(page.one("pre").itertext()) == text

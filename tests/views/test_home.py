@@ -194,3 +194,94 @@ def test_a_week_that_is_too_long_says_that_some_of_it_is_not_listed(as_viewer, e
 def test_whoever_only_proposed_is_not_told_that_they_changed_anything(as_viewer, viewer):
     make("withdrawn", proposed_by=viewer)
     assert "You proposed or applied changes to these lately." in as_viewer.page("/").text
+
+
+def document(json):
+    average = {"evaluator_id": "ev_1", "evaluator_version_id": "1", "aggregate_value": json}
+    return {"evaluation_aggregates": [average]}
+
+
+def test_what_waits_says_who_asks_what_where_and_the_score_that_moved(as_editor, viewer):
+    names = {**NAMED["names"], "ev_1": "Valid JSON"}
+    documents = {"config_1": document(0.92), "config_2": document(1)}
+    asked = make(
+        proposed_by=viewer, note="Better.", **{**NAMED, "names": names}, documents=documents, yes_or_no=["ev_1"]
+    )
+    page = as_editor.page("/")
+    waiting = parts(page)["Waiting for you"]
+    assert "violet proposed to make warm live in production of Support, in place of brief" in waiting
+    assert "Valid JSON 92% → 100%" in waiting
+    assert "asked just now" in waiting
+    assert "“Better.”" in waiting
+    assert page.links()["Review what was proposed for Support"] == asked.get_absolute_url()
+
+
+def test_scores_that_were_not_read_are_not_told_as_none(as_editor, viewer):
+    make(proposed_by=viewer, documents={"config_1": {"name": "brief"}, "config_2": {"name": "warm"}})
+    assert "The scores of both versions were not read." in parts(as_editor.page("/"))["Waiting for you"]
+
+
+def test_two_proposals_for_one_project_are_told_apart(as_editor, viewer, admin):
+    make(proposed_by=viewer, days=1)
+    rival = {"requested": {"active_config_id": "config_3"}, "names": {**NAMED["names"], "config_3": "calm"}}
+    make(proposed_by=admin, **{**NAMED, **rival})
+    waiting = parts(as_editor.page("/"))["Waiting for you"]
+    assert "violet proposed to make warm live in production of Support" in waiting
+    assert "ada proposed to make calm live in production of Support" in waiting
+
+
+def test_ones_own_says_whom_it_waits_for(as_viewer, as_editor, viewer, editor):
+    make(proposed_by=viewer)
+    make(proposed_by=editor, project="Own")
+    assert "waits for edgar, asked just now" in parts(as_viewer.page("/"))["Yours, not decided yet"]
+    assert "you can apply it, asked just now" in parts(as_editor.page("/"))["Yours, not decided yet"]
+
+
+def test_ones_own_that_went_out_of_date_lately_waits_for_nobody_else(as_viewer, viewer, editor):
+    make("stale", proposed_by=viewer, days=1)
+    make("stale", proposed_by=viewer, project="Bygone", days=30)
+    yours = parts(as_viewer.page("/"))["Yours, not decided yet"]
+    assert "Out of date" in yours
+    assert "waits for" not in yours
+    assert "Bygone" not in yours
+
+
+def test_a_move_is_one_line_of_the_week_and_each_of_its_changes_counts(as_viewer, editor):
+    move = Move.objects.create(
+        directory_id="d", directory_name="Archive", proposed_by=editor, started_at=timezone.now()
+    )
+    for number in range(12):
+        make("applied", project=f"P{number}", applied_by=editor, proposed_by=editor, move=move, days=number / 100)
+    make("applied", applied_by=editor, days=1)
+    page = as_viewer.page("/")
+    week = parts(page)["The last seven days"]
+    assert "13 changes in 13 projects by edgar (13)." in week
+    assert week.count("edgar moved 12 projects to the directory Archive") == 2  # in the list, and in it as text
+    assert page.links()["edgar moved 12 projects to the directory Archive"] == move.get_absolute_url()
+    assert "These are the latest" not in week
+
+
+def test_the_week_is_copied_with_names_days_and_its_address(as_editor, editor):
+    make("applied", applied_by=editor, days=1, note="Warmer.")
+    page = as_editor.page("/")
+    (button,) = [each for each in page.all("button") if (each.get("data-copy") or "").startswith("Changes from")]
+    heading, sentence, line, address = button.get("data-copy").splitlines()
+    today = timezone.localdate()
+    assert str(today.year) in heading
+    assert sentence == "1 change in 1 project by edgar (1)."
+    assert line.endswith(": edgar made warm live in production of Support, in place of brief. “Warmer.”")
+    assert address == f"http://testserver/?week={today:%Y-%m-%d}"
+    assert "".join(page.one("pre").itertext()) == button.get("data-copy")
+
+
+@pytest.mark.parametrize("week", ["2001-01-01", "2001-01-07"])
+def test_the_first_weeks_there_are_lead_nowhere_before(as_viewer, week):
+    page = as_viewer.page(f"/?week={week}")
+    assert "January 2001" in page.one("main").find(".//section[@class='week']/h2").text
+    assert "The seven days before" not in page.links()
+    assert "The seven days after" in page.links()
+
+
+def test_this_month_is_a_link_to_the_history(as_viewer):
+    link = as_viewer.page("/").links()["This month"]
+    assert link == f"/changes/?since={timezone.localdate():%Y-%m}-01"
