@@ -60,7 +60,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-        return self.with_people().defer("documents", "refusal", "yes_or_no", *BUT_NAMES)
+        return self.bare().with_people().defer(*BUT_NAMES)
+
+    def bare(self) -> "ChangeQuerySet":
+        """Leave that out, and the people too, who are read apart."""
+        return self.defer("documents", "refusal", "yes_or_no")
 
     def with_people(self) -> "ChangeQuerySet":
         """Read who was involved with the changes themselves."""
