@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.db.models import Q, Value
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
@@ -69,16 +70,9 @@ NO_DATE = "Enter a day as a date, such as 2026-11-26."
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
+ANYBODY = "Anybody"
 UNDONE = "undone"  # an outcome that is read off what came after
 DEFAULT = "default"
-
-
-class PersonField(forms.ModelChoiceField):
-    """One of all people, by the names that sentences give them."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return that name."""
-        return called(obj)
 
 
 class ChangeFilter(forms.Form):
@@ -92,11 +86,10 @@ class ChangeFilter(forms.Form):
         error_messages={"invalid_choice": NOT_LISTED},
     )
     project = forms.CharField(required=False, max_length=200, label="Project name")
-    person = PersonField(
-        queryset=get_user_model().objects.none(),
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(),
         required=False,
         label="Person",
-        empty_label="Anybody",
         error_messages={"invalid_choice": NOT_LISTED},
     )
     outcome = forms.ChoiceField(
@@ -121,9 +114,18 @@ class ChangeFilter(forms.Form):
     def __init__(self, data: Any = None) -> None:
         """Take the address's query; None for no filter."""
         super().__init__(data)
-        person = cast(PersonField, self.fields["person"])
-        name = Coalesce(NullIf("first_name", Value("")), "username")
-        person.queryset = get_user_model().objects.order_by(Lower(name))
+        person = cast(forms.ModelChoiceField, self.fields["person"])
+        person.queryset = _by_name()
+        person.choices = self._people  # read once, for the list and for the page
+
+    @cached_property
+    def people(self) -> dict[int, User]:
+        """All people by their keys, in the order of their names, with no more of them than these."""
+        found = _by_name().only("username", "first_name", "last_name")
+        return {each.pk: each for each in found}
+
+    def _people(self) -> list[tuple[Any, str]]:
+        return [("", ANYBODY), *((pk, called(each)) for pk, each in self.people.items())]
 
     def clean_project_id(self) -> str:
         """Return the id in what was pasted into the address."""
@@ -159,6 +161,10 @@ class ChangeFilter(forms.Form):
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+
+
+def _by_name() -> QuerySet[User]:
+    return User.objects.order_by(Lower(Coalesce(NullIf("first_name", Value("")), "username")))
 
 
 def end_of_day(day: date, end: time) -> datetime:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 
 from projects.models import Change, ChangeQuerySet, Move
+from projects.models.change import PEOPLE
 
 Told = TypeVar("Told", Change, Move)
 
@@ -17,11 +19,26 @@ def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
         yield each
 
 
+<<<<<<< HEAD
+=======
+def by_people(changes: Iterable[Change], people: Mapping[int, User]) -> Iterator[Change]:
+    """Yield changes so that each of these people is one object for all, whatever part they had."""
+    for change in changes:
+        for field in PEOPLE:
+            if someone := people.get(getattr(change, f"{field}_id")):
+                setattr(change, field, someone)
+        yield change
+
+
+>>>>>>> d-changes
 DEEP = 1_000  # rows, up to which the database passes over whole ones as fast as over ids
 
 
 class ChangePaginator(Paginator):
-    """Pages of changes, cut by ids alone: an index holds these, so that a late page costs what the first one does."""
+    """Pages of changes, cut by ids alone: an index holds these, so that a late page costs what the first one does.
+
+    People are read apart (`by_people`): a page has few.
+    """
 
     def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
         super().__init__(changes.values_list("pk", flat=True), per_page)
@@ -32,9 +49,13 @@ class ChangePaginator(Paginator):
         page = super().page(number)
         if page.start_index() <= DEEP:
             first = max(page.start_index() - 1, 0)
+<<<<<<< HEAD
             page.object_list = list(self._changes.slim()[first : first + self.per_page])
+=======
+            page.object_list = list(self._changes.bare()[first : first + self.per_page])
+>>>>>>> d-changes
             return page
         ids = list(page.object_list)
-        rows = Change.objects.slim().in_bulk(ids)
+        rows = Change.objects.bare().in_bulk(ids)
         page.object_list = [rows[key] for key in ids if key in rows]
         return page
