@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from projects.presenters.standing import Standing
 
 
-<<<<<<< HEAD
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
-=======
->>>>>>> d-changes
 PEOPLE = ("proposed_by", "applied_by", "withdrawn_by")
 # What lists of changes leave out of people: all that it does not take to name them.
 _BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is_active", "date_joined")
@@ -69,15 +66,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def slim(self) -> "ChangeQuerySet":
         """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-<<<<<<< HEAD
-        return self.with_people().defer("documents", "refusal", "yes_or_no", *BUT_NAMES)
-=======
         return self.bare().with_people().defer(*BUT_NAMES)
 
     def bare(self) -> "ChangeQuerySet":
         """Leave that out, and the people too, who are read apart."""
         return self.defer("documents", "refusal", "yes_or_no")
->>>>>>> d-changes
 
     def with_people(self) -> "ChangeQuerySet":
         """Read who was involved with the changes themselves."""

@@ -19,8 +19,6 @@ def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
         yield each
 
 
-<<<<<<< HEAD
-=======
 def by_people(changes: Iterable[Change], people: Mapping[int, User]) -> Iterator[Change]:
     """Yield changes so that each of these people is one object for all, whatever part they had."""
     for change in changes:
@@ -30,7 +28,6 @@ def by_people(changes: Iterable[Change], people: Mapping[int, User]) -> Iterator
         yield change
 
 
->>>>>>> d-changes
 DEEP = 1_000  # rows, up to which the database passes over whole ones as fast as over ids
 
 
@@ -49,11 +46,7 @@ class ChangePaginator(Paginator):
         page = super().page(number)
         if page.start_index() <= DEEP:
             first = max(page.start_index() - 1, 0)
-<<<<<<< HEAD
-            page.object_list = list(self._changes.slim()[first : first + self.per_page])
-=======
             page.object_list = list(self._changes.bare()[first : first + self.per_page])
->>>>>>> d-changes
             return page
         ids = list(page.object_list)
         rows = Change.objects.bare().in_bulk(ids)

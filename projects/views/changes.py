@@ -26,14 +26,9 @@ from projects.presenters.also_open import also_open
 from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips
 from projects.presenters.comparison_wording import not_compared
-<<<<<<< HEAD
 from projects.presenters.decision import asks, happens
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.history import ChangePaginator, labelled
-=======
-from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
->>>>>>> d-changes
 from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
 from projects.presenters.phrase import counted, phrase
@@ -59,11 +54,7 @@ class ChangeListView(View):
         changes = chosen.changes()
         paginator = ChangePaginator if chosen.of_project else EntryPaginator
         page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
-<<<<<<< HEAD
-        found = standing.attach(labelled(page.object_list, labels))
-=======
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
->>>>>>> d-changes
         page.object_list = [EntryWords(change) for change in found] if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
         total, address = page.paginator.count, request.build_absolute_uri()
