@@ -3,13 +3,17 @@
 import pytest
 from playwright.sync_api import expect
 
+from projects.models import Change
+
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
 def lists(visit, viewer, wired):
-    """Somebody who knows the panel, before the list."""
+    """Somebody who knows the panel, before the list, where one project has an open proposal."""
+    about = {"project_id": wired.project("Support replies")["id"], "project_name": "Support replies"}
+    Change.objects.create(**about, requested={"directory_id": "dir_1"})
 
     def open_list(**how):
         person = visit(**how).signs_in(viewer).goes("/projects/")
