@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html
 
 from adminpanel.rebase import has_changed, one_line, rebase
+from projects.forms.radios import DirectoryRadios, VersionRadios
 from projects.forms.version_picker import Picker
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.store import Directory
@@ -15,7 +16,6 @@ from projects.models import ProjectField
 from projects.services.kinds import Values, project_values
 from projects.text.ids import CONFIG_ID, DIRECTORY_ID, not_an_id, pasted_id
 from projects.text.invisible import is_visible
-from projects.text.labels import apart
 from projects.text.storable import has_controls, storable
 from projects.versions import known_versions, labels, names_in_play
 
@@ -40,46 +40,6 @@ def traffic(project: Project) -> str:
         f"{project.data_count:,}",
         "" if project.data_count == 1 else "s",
     )
-
-
-class DetailedRadios(forms.RadioSelect):
-    """Radios that show more of each choice than a label: what is in `details`, and which one is in force."""
-
-    details: Mapping[str, Any] = {}
-    current: str | None = None
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the template shows of this choice."""
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        return {**option, "detail": self.details.get(value), "current": value == self.current}
-
-
-class VersionRadios(DetailedRadios):
-    """Versions as radios, each with its time, its model and its scores among those of all: `versions` by id."""
-
-    template_name = "projects/widgets/version_radios.html"
-    project: Project
-    versions: Mapping[str, ProjectConfig] = {}
-
-    def get_context(self, *args: Any) -> dict[str, Any]:
-        """Add what the scores are read of."""
-        return {**super().get_context(*args), "project": self.project, "versions": self.versions}
-
-
-class DirectoryRadios(DetailedRadios):
-    """Directories as radios, each with how many projects it holds; those of one name with their ids."""
-
-    template_name = "projects/widgets/directory_radios.html"
-    called: Mapping[str, str] = {}
-
-    def optgroups(self, *args: Any) -> list[Any]:
-        """Tell those of one name apart, then make the options."""
-        self.called = apart({directory.id: directory.name for directory in self.details.values()})
-        return super().optgroups(*args)
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what it is called among the others."""
-        return {**super().create_option(name, value, *args, **kwargs), "called": self.called.get(value, "")}
 
 
 def resolve(form: forms.Form, field: str, shape: re.Pattern[str], prefix: str, *, standing: str | None = None) -> None:
