@@ -68,6 +68,7 @@ def _change(state: str) -> Change:
         requested={ProjectField.NAME: ODD_NAMES[0], ProjectField.DIRECTORY: "dir_sample"},
         proposed_by=User(username="violet"),
         proposed_at=MOMENT,
+        effective_at=MOMENT,  # else the database works it out
         note="Shorter, and warmer.",
     )
 
