@@ -20,7 +20,13 @@ def project_about(project: Project, directory_label: str | None) -> Phrase:
     named = Name(directory_label or project.directory_id or "")
     place = phrase("in ", Link(address, (named,))) if project.directory_id else phrase("in no directory")
     used = phrase("" if project.data_count is None else counted(project.data_count, "datapoint"))
-    return phrase(*listed([part for part in (phrase(kind), place, used) if any(part)], last=" · ", between=" · "))
+    return phrase(
+        *listed(
+            [part for part in (phrase(Name(kind)) if kind else phrase(), place, used) if any(part)],
+            last=" · ",
+            between=" · ",
+        )
+    )
 
 
 def feedback_told(kind: FeedbackType) -> Phrase:

@@ -16,7 +16,7 @@ def test_the_first_screen_holds_every_card_with_its_scores(visit, editor, projec
     person = visit().signs_in(editor)
     person.page.set_viewport_size({"width": 1280, "height": 900})
     person.goes(f"/projects/{project['id']}/")
-    cards, scores = (person.page.evaluate(ENDS, selector) for selector in (".places > article", ".places .scores li"))
+    cards, scores = (person.page.evaluate(ENDS, selector) for selector in (".places > article", ".places .averages li"))
     assert len(cards) == 3
     assert scores
     assert max(cards + scores) <= 900
