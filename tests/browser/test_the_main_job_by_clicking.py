@@ -23,7 +23,7 @@ def version(wired):
 
 def test_an_editor_puts_a_version_live(visit, editor, wired, version, javascript):
     person = visit(javascript=javascript).signs_in(editor)
-    person.page.get_by_label("Find a project").fill("support")
+    person.page.get_by_role("searchbox", name="Find a project").fill("support")
     person.clicks("button", "Search").clicks("link", SUPPORT).clicks("link", "Rename or move")
     person.page.locator(f"input[value={version['id']}]").check()
     person.page.get_by_label("Why (optional)").fill("Shorter answers")
