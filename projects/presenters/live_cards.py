@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
+from projects.diff.scores import is_few
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, ProjectField
@@ -16,7 +17,7 @@ from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
 from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, listed, phrase
-from projects.presenters.scores import Cell, Column, Scores, is_few
+from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
