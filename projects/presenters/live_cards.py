@@ -66,8 +66,8 @@ class Scene:
     @cached_property
     def ids(self) -> dict[str, str]:
         """Environment to its id; the default one has none where it could not be read."""
-        listed = {DEFAULT if row.is_default else row.environment_id: row.environment_id for row in self.of.deployments}
-        return {DEFAULT: ""} | listed
+        rows = self.of.deployments
+        return {DEFAULT: ""} | {DEFAULT if row.is_default else row.environment_id: row.environment_id for row in rows}
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -80,7 +80,7 @@ class Scene:
         """What the cards are of: what is live, or that nothing is where it counts most."""
         if self.served[DEFAULT]:
             return phrase("Live now")
-        return phrase("Nothing is live in ", Name(self.default_name))
+        return phrase("Nothing is live in ", Name(self.of.default_label))
 
     def choice(self, key: str, name: Name) -> Way | None:
         """Return what leads to another version for an environment; None where there is none to choose."""
@@ -93,7 +93,7 @@ class Scene:
     @property
     def choose(self) -> Way | None:
         """What leads to another version for the default environment."""
-        return self.choice(DEFAULT, Name(self.default_name))
+        return self.choice(DEFAULT, Name(self.of.default_label))
 
     @property
     def no_choice(self) -> str:
@@ -111,11 +111,6 @@ class Scene:
         """Of a project without a version: its environments, of which none serves one."""
         names = [[Name(name)] for name in self.of.environment_names.values()]
         return phrase(*listed(names, last=", "), ": none of them serves a version.") if names else phrase()
-
-    @cached_property
-    def default_name(self) -> str:
-        """What the default environment is called."""
-        return self.of.default_environment or self.of.mirrored.default_environment or DEFAULT_ENVIRONMENT
 
     def deploy(self, version: str, key: str) -> str:
         """Return the address of the form that makes a version live in an environment, filled in."""
@@ -146,12 +141,12 @@ class Card:
     @property
     def is_marked(self) -> bool:
         """Whether it is said of it that it is the default one: where its name does not say so."""
-        return self.is_default and self.scene.default_name != DEFAULT_ENVIRONMENT
+        return self.is_default and self.scene.of.default_label != DEFAULT_ENVIRONMENT
 
     @property
     def name(self) -> Name:
         """What the environment is called."""
-        return Name(self.scene.default_name if self.is_default else self.scene.of.environment_names[self.key])
+        return Name(self.scene.of.default_label if self.is_default else self.scene.of.environment_names[self.key])
 
     @property
     def served(self) -> str:
@@ -219,7 +214,7 @@ class Card:
         """Whether there is a newer version than the one that is live by default, or how this one stands to that."""
         if self.is_default:
             return newness_told(self.scene.of)
-        by_default = Name(self.scene.default_name)
+        by_default = Name(self.scene.of.default_label)
         if self.served == self.scene.served[DEFAULT]:
             return phrase("the same as in ", by_default)
         return phrase("newer than in ", by_default) if self.is_ahead else phrase()
@@ -259,7 +254,7 @@ class Card:
         """What makes live by default what it serves, where that is newer than what is live there."""
         if not self.is_ahead:
             return None
-        words = phrase("Make it live in ", Name(self.scene.default_name))
+        words = phrase("Make it live in ", Name(self.scene.of.default_label))
         return Way(words, self.scene.deploy(self.served, DEFAULT))
 
     @property
