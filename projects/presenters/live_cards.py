@@ -16,7 +16,7 @@ from projects.models import DEFAULT_ENVIRONMENT, ProjectField
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
-from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, listed, phrase
+from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, dotted, listed, phrase
 from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
 from projects.services.rights import PROPOSE, may
@@ -198,7 +198,7 @@ class Card:
         """Its model, and how it stands to the other versions."""
         version = self.version
         model = phrase(Name(version.config.model)) if version and version.config.model else phrase()
-        told = _dotted(model, self._standing)
+        told = dotted(model, self._standing)
         return phrase(Quiet(*told)) if told else told
 
     @property
@@ -207,7 +207,7 @@ class Card:
         version = self.version
         last = version.last_used if version else None
         used = phrase("last used ", Moment(last, short=True)) if last else phrase()
-        return capitalised(_dotted(phrase(self._volume), used))
+        return capitalised(dotted([self._volume], used))
 
     @property
     def _standing(self) -> Phrase:
@@ -282,7 +282,3 @@ class Card:
 
     def _is_gone(self, version: str) -> bool:
         return not self.scene.of.versions_error and version not in self.scene.of.by_id
-
-
-def _dotted(*facts: Phrase) -> Phrase:
-    return phrase(*listed([fact for fact in facts if any(fact)], last=" · ", between=" · "))

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.diff.describe import Opened, Passage, tell
 from projects.humanloop.resources import ProjectConfig
 from projects.presenters.markup import visible
-from projects.presenters.phrase import Name, Part, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Name, Part, Phrase, Said, dotted
 from projects.presenters.sentences import capitalised
 
 TO_COPY = 20_000  # characters of a text; a longer one is downloaded
@@ -41,7 +41,7 @@ class InFull:
     def in_a_line(self) -> Phrase:
         """Those settings that are not as they are by default."""
         told: list[list[Part]] = [[f"{label.lower()} ", Said(text)] for label, text in self._told.differing]
-        return capitalised(phrase(*listed(told, last=" · ", between=" · "))) if told else phrase()
+        return capitalised(dotted(*told))
 
     @property
     def settings(self) -> SafeString:

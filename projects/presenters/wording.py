@@ -6,7 +6,7 @@ from django.urls import reverse
 from projects.models import Change, ProjectField
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
-from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
 from projects.presenters.states import STATES
 
 State = Change.State
@@ -116,13 +116,13 @@ class ChangeWords:
     def byline(self) -> Phrase:
         """Who proposed, applied and withdrew it, and when; and why."""
         steps = [self._proposed, self._applied, self._withdrawn, self._part_of("a move"), self._note]
-        return phrase(*listed([step for step in steps if step], last=" · ", between=" · "))
+        return dotted(*steps)
 
     @property
     def since(self) -> Phrase:
         """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
         steps = [self._applied, self._withdrawn, self._undoes, self._part_of(*self._whole_move)]
-        return sentences.capitalised(phrase(*listed([step for step in steps if step], last=" · ", between=" · ")))
+        return sentences.capitalised(dotted(*steps))
 
     @property
     def _whole_move(self) -> list[Part]:
