@@ -6,7 +6,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
 from projects.diff.scores import is_few
@@ -16,9 +15,10 @@ from projects.models import DEFAULT_ENVIRONMENT, ProjectField
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
-from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, dotted, listed, phrase
+from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
 from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
+from projects.presenters.wording import reason
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
 
@@ -191,7 +191,7 @@ class Card:
         change = self.made.change if self.made else None
         if change is None or change.is_from_outside:
             return phrase()
-        return phrase("“", Said(truncatechars(change.note, REASON)), "”") if change.note else NO_REASON
+        return reason(change, REASON) or NO_REASON
 
     @property
     def _model(self) -> Phrase:
