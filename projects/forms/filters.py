@@ -45,11 +45,6 @@ class VersionQuery:
         )
 
     @property
-    def of_project(self) -> bool:
-        """Whether they are of one project, or of those of a name: a change is listed then though a move has others."""
-        return any(getattr(self, "cleaned_data", {}).get(name) for name in ("project_id", "project"))
-
-    @property
     def narrowed(self) -> bool:
         """Whether some versions may be left out."""
         return bool(self.text or self.kind)

@@ -18,13 +18,12 @@ from projects.presenters.live_history import DEFAULT, Record
 from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
 from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
-from projects.presenters.wording import reason
+from projects.presenters.wording import NO_REASON, reason
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
 
 REASON, ON_BUTTON = 240, 40  # characters of a reason, and of a name
 NOT_KNOWN = phrase(Quiet("Since when and by whom is not known here."))
-NO_REASON = phrase(Quiet("No reason was given."))
 GET_NONE = phrase("Calls that ask for this project’s live version get none.")
 ONLY_ONE = "There is no other version"
 NOT_READ, NO_SCORE = phrase(Quiet("Scores not read")), phrase(Quiet("No score"))
@@ -191,7 +190,7 @@ class Card:
         change = self.made.change if self.made else None
         if change is None or change.is_from_outside:
             return phrase()
-        return reason(change, REASON) or NO_REASON
+        return reason(change, REASON) or phrase(Quiet(NO_REASON))
 
     @property
     def _model(self) -> Phrase:

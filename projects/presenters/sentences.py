@@ -27,11 +27,9 @@ CHANGE = Verb("change", "changed")
 NOTHING_LIVE = "where nothing was live"
 # Of a change whose kind is not known: its fields may mean anything.
 UNKNOWN = "something that this version of the panel does not know"
-UNKNOWN_TO_DO, UNKNOWN_ASKED, UNKNOWN_DONE = (
-    phrase(f"do {UNKNOWN}"),
-    phrase(f"Do {UNKNOWN}."),
-    phrase(f"did {UNKNOWN}."),
-)
+UNKNOWN_TO_DO = phrase(f"do {UNKNOWN}")
+UNKNOWN_ASKED = phrase(f"Do {UNKNOWN}.")
+UNKNOWN_DONE = phrase(f"did {UNKNOWN}.")
 
 
 def verb_of(d: Difference) -> Verb:

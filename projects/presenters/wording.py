@@ -11,6 +11,7 @@ from projects.presenters.states import STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
+NO_REASON = "No reason was given."
 
 
 def label_of(change: Change) -> str:
