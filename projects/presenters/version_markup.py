@@ -188,7 +188,7 @@ def version_facts(of: FetchedProject, version: ProjectConfig) -> list[tuple[Safe
     """Return what helps to decide on a version, each with its words: its scores beside the live one's."""
     scores = Scores.of(of.project, of.by_id.values())
     facts = [
-        ("Version", phrase(kind_in_words(version.type).capitalize(), *_model(version.config.model)).html),
+        ("Version", phrase(Name(kind_in_words(version.type).capitalize()), *_model(version.config.model)).html),
         ("Created", time(version.created_at)),
         ("Datapoints", datapoints(scores.datapoints(version.id))),
         ("Last used", time(version.last_used, empty="not used yet")),

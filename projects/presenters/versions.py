@@ -61,14 +61,14 @@ class VersionRow:
     def model(self) -> Phrase:
         """Its model, else what kind of version it is."""
         model = self.version.config.model
-        return phrase(Name(model) if model else kind_in_words(self.version.type))
+        return phrase(Name(model or kind_in_words(self.version.type)))
 
     @property
     def details(self) -> Phrase:
         """What kind of version it is where there are several, how warm its model is set, and when it was last used."""
         warm, used = self.version.config.temperature, self.version.last_used
         return dotted(
-            [kind_in_words(self.version.type)] if self.several_kinds else [],
+            [Name(kind_in_words(self.version.type))] if self.several_kinds else [],
             [f"temperature {warm:.12g}"] if warm is not None else [],
             ["last used ", Moment(used, short=True)] if used else ["not used yet"],
         )
