@@ -115,6 +115,10 @@ class Scores:
         yes_or_no = bool(judge and judge.answers_yes_or_no)
         return Column(evaluator, name, yes_or_no, min(values), max(values), len(values))
 
+    def column(self, evaluator: str) -> Column | None:
+        """Return the evaluator of this id; None of one that gave no score."""
+        return next((column for column in self.columns if column.id == evaluator), None)
+
     def datapoints(self, version_id: str) -> int | None:
         """Return how many a version has; None where that is not known."""
         return self._datapoints.get(version_id)
