@@ -50,10 +50,10 @@ class VersionQuery:
         return bool(self.text or self.kind)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What a new search keeps of the address."""
-        kept = {"environment": self.environment, "sort_by": self.sort_by, "order": self.order}
-        return [(name, value) for name, value in kept.items() if value]
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """What a new search takes over from the address."""
+        fields = {"environment": self.environment, "sort_by": self.sort_by, "order": self.order}
+        return [(name, value) for name, value in fields.items() if value]
 
     def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
         """Return those that match, in their order."""
