@@ -8,7 +8,7 @@ from projects.diff.prompt import Message, messages
 from projects.diff.values import alike, is_empty, written
 from projects.text.invisible import LONGEST, boundary, fitting, readable, worth
 
-__all__ = ["Message", "Opened", "Passage", "Told", "in_full", "messages", "opened", "summarise", "tell"]
+__all__ = ["Described", "Message", "Opened", "Passage", "describe", "in_full", "messages", "opened", "summarise"]
 
 LINES, CHARACTERS = 20, 2_500  # of a text that are read at once; the rest is there to be opened
 TAIL = 400  # less than this is not put away
@@ -78,7 +78,7 @@ def _end_of_head(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """A config as its page gives it.
 
     Attributes:
@@ -92,10 +92,10 @@ class Told:
     differing: list[tuple[str, str]]
 
 
-def tell(config: object) -> Told:
-    """Tell a config, which is taken apart once for all of it; never raises."""
+def describe(config: object) -> Described:
+    """Describe a config, which is taken apart once for all of it; never raises."""
     parts = config_parts(config)
-    return Told(_passages(parts.prompt), _settings(parts), _differing(parts))
+    return Described(_passages(parts.prompt), _settings(parts), _differing(parts))
 
 
 def summarise(config: object) -> list[tuple[str, str]]:
@@ -113,8 +113,8 @@ def _settings(parts: Parts) -> list[tuple[str, str]]:
 
 def _differing(parts: Parts) -> list[tuple[str, str]]:
     defaults = DEFAULTS if parts.has_model else {}
-    told = sorted((name for name, raw in parts.fields.items() if name != "type" and is_setting(name, raw)), key=rank)
-    chosen = [name for name in told if not (name in defaults and alike(parts.fields[name], defaults[name]))]
+    names = sorted((name for name, raw in parts.fields.items() if name != "type" and is_setting(name, raw)), key=rank)
+    chosen = [name for name in names if not (name in defaults and alike(parts.fields[name], defaults[name]))]
     return [pair for name in chosen[:MOST_IN_LINE] for pair in _pair(name, parts)]
 
 

@@ -11,7 +11,7 @@ from projects.diff.fields import OF_THE_MODEL, Parts, display, take_apart, value
 from projects.diff.inputs import certain_inputs
 from projects.diff.result import Comparison, SettingDifference
 from projects.diff.schemas import lost_and_gained
-from projects.diff.scores import ENOUGH, averages_of, datapoints_of, fair_changes, latest_average
+from projects.diff.scores import averages_of, datapoints_of, fair_changes, is_few, latest_average
 from projects.text.storable import spelled
 
 __all__ = ["Fact", "Facts", "History", "Kind", "Span", "facts"]
@@ -86,7 +86,7 @@ def _called(evaluators: Iterable[str], called: dict[str, str]) -> tuple[str, ...
 def _few(document: object, scored: set[str], kind: Kind, name: str) -> Iterator[Fact]:
     """Where a version has a score, how few datapoints it has; with none at all nobody knows what was scored."""
     count = datapoints_of(document)
-    if scored and count is not None and 0 < count < ENOUGH:
+    if scored and count and is_few(count):
         yield Fact(kind, "scores", (name,), number=count)
 
 

@@ -145,15 +145,13 @@ def _became(old: Message, new: Message) -> Literal["", "parts", "text"]:
 
 
 def _removed(message: Message, work: Work) -> MessageDiff:
-    text, otherwise = diff_text(message.body, "", work), bool(message.form)
-    return MessageDiff(
-        "removed", message.heading, message.role, "", "removed", text, "", otherwise, (message.heading, "")
-    )
+    text, more, called = diff_text(message.body, "", work), bool(message.form), (message.heading, "")
+    return MessageDiff("removed", message.heading, message.role, "", "removed", text, otherwise=more, called=called)
 
 
 def _added(message: Message, work: Work) -> MessageDiff:
-    text, otherwise = diff_text("", message.body, work), bool(message.form)
-    return MessageDiff("added", message.heading, "", message.role, "added", text, "", otherwise, ("", message.heading))
+    text, more, called = diff_text("", message.body, work), bool(message.form), ("", message.heading)
+    return MessageDiff("added", message.heading, "", message.role, "added", text, otherwise=more, called=called)
 
 
 def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> MessageDiff:
@@ -169,6 +167,6 @@ def _in_both(old: Message, new: Message, moved: Pair | None, work: Work) -> Mess
     if told:
         kind = "role changed" if old.role != new.role else "moved" if moved else "changed"
     words = ", ".join(told) or "not changed"
-    more = renamed or bool(otherwise)
-    called = old.heading, new.heading
-    return MessageDiff(kind, heading, old.role, new.role, words, text, _became(old, new), more, called)
+    more, called = renamed or bool(otherwise), (old.heading, new.heading)
+    divided = _became(old, new)
+    return MessageDiff(kind, heading, old.role, new.role, words, text, divided=divided, otherwise=more, called=called)

@@ -72,7 +72,7 @@ def mark_moved(prompt: Sequence[MessageDiff], work: Work) -> tuple[MessageDiff, 
     for passage in _passages(gone, come, _pairs(gone, come, work)):
         for place in (*passage.gone, *passage.come):
             place.passage = passage
-    return tuple(_told(message, at, prompt, places) for at, message in enumerate(prompt))
+    return tuple(_told(message, prompt, places) for message in prompt)
 
 
 def _parted(prompt: Sequence[MessageDiff], work: Work) -> Sequence[MessageDiff]:
@@ -224,15 +224,15 @@ def _blank_beside(places: list[_Place], those: list[int], paired: Collection[int
     return None
 
 
-def _told(message: MessageDiff, at: int, prompt: Sequence[MessageDiff], places: dict[int, _Place]) -> MessageDiff:
-    hunks = tuple(hunk for old in message.text.hunks for hunk in _divided(old, at, prompt, places))
+def _told(message: MessageDiff, prompt: Sequence[MessageDiff], places: dict[int, _Place]) -> MessageDiff:
+    hunks = tuple(hunk for old in message.text.hunks for hunk in _divided(old, prompt, places))
     told = message.told
     if message.kind in ALL_MOVED and all(hunk.kind in ("away", "here") for hunk in hunks):
         told = ALL_MOVED[message.kind]
     return replace(message, told=told, text=replace(message.text, hunks=hunks))
 
 
-def _divided(hunk: Hunk, at: int, prompt: Sequence[MessageDiff], places: dict[int, _Place]) -> Iterator[Hunk]:
+def _divided(hunk: Hunk, prompt: Sequence[MessageDiff], places: dict[int, _Place]) -> Iterator[Hunk]:
     """The lines of a hunk, with the passages that were moved as hunks of their own."""
     if hunk.kind == "fold":
         yield hunk

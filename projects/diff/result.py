@@ -16,11 +16,6 @@ class Segment:
     shown: str
     mark: Mark = ""
 
-    @property
-    def marked(self) -> bool:
-        """Whether the words of this piece are on one side only."""
-        return bool(self.mark)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -160,12 +155,6 @@ class Usage:
     last_used_after: datetime | None = None
     datapoints_before: int | None = None
     datapoints_after: int | None = None
-
-    @property
-    def has_data(self) -> bool:
-        """Whether either version has been used, as far as the remote says."""
-        values = (self.last_used_before, self.last_used_after, self.datapoints_before, self.datapoints_after)
-        return any(value is not None for value in values)
 
 
 @dataclass(frozen=True, slots=True)

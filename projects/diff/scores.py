@@ -106,6 +106,16 @@ def datapoints_of(document: object) -> int | None:
     return raw if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < BIGGEST_COUNT else None
 
 
+def is_few(datapoints: int | None) -> bool:
+    """Whether so many are too few to go by; of none at all nobody knows what was scored."""
+    return datapoints is not None and 0 < datapoints < ENOUGH
+
+
+def is_enough(datapoints: int | None) -> bool:
+    """Whether it is certain that there are enough to go by."""
+    return datapoints is not None and datapoints >= ENOUGH
+
+
 def averages_of(document: object) -> dict[str, dict[str, float]] | None:
     """Return by evaluator the average that each of its versions gave, in the remote's order; None where none were read.
 

@@ -45,20 +45,15 @@ class VersionQuery:
         )
 
     @property
-    def of_project(self) -> bool:
-        """Whether they are of one project, or of those of a name: a change is listed then though a move has others."""
-        return any(getattr(self, "cleaned_data", {}).get(name) for name in ("project_id", "project"))
-
-    @property
     def narrowed(self) -> bool:
         """Whether some versions may be left out."""
         return bool(self.text or self.kind)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What a new search keeps of the address."""
-        kept = {"environment": self.environment, "sort_by": self.sort_by, "order": self.order}
-        return [(name, value) for name, value in kept.items() if value]
+    def hidden_fields(self) -> list[tuple[str, str]]:
+        """What a new search takes over from the address."""
+        fields = {"environment": self.environment, "sort_by": self.sort_by, "order": self.order}
+        return [(name, value) for name, value in fields.items() if value]
 
     def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
         """Return those that match, in their order."""

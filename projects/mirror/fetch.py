@@ -18,7 +18,7 @@ from projects.humanloop.resources import BrokenRecord, Deployment, Page, Project
 from projects.mirror import old_names, store
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow, rows
-from projects.models import Change, SeenProject
+from projects.models import DEFAULT_ENVIRONMENT, Change, SeenProject
 from projects.versions import Newest, Newness, known_versions, labels, newest_first
 
 DIRECTORY_PROJECTS = 100  # how many are read for their directories, where none were lately
@@ -117,6 +117,11 @@ class FetchedProject:
     def default_environment(self) -> str:
         """What the default environment is called; empty where that is not known."""
         return services.default_name(self.deployments)
+
+    @property
+    def default_label(self) -> str:
+        """What the default environment is called: as was just read, else as when it last was, else as usual."""
+        return self.default_environment or self.mirrored.default_environment or DEFAULT_ENVIRONMENT
 
     @property
     def has_no_version(self) -> bool:

@@ -10,6 +10,7 @@ from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
 from projects.presenters.states import STATES
+from projects.presenters.wording import NO_REASON
 
 State = Change.State
 
@@ -90,7 +91,7 @@ class MoveWords:
         move = self.progress.move
         waits = self.progress.phase == Phase.REVIEW
         asks = ("ask" if is_reader(move.proposed_by) else "asks") if waits else "asked"
-        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [". No reason was given."]
+        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [f". {NO_REASON}"]
         return phrase(Person(move.proposed_by, first=True), f" {asks} for it, ", Moment(move.proposed_at), *why)
 
     @property

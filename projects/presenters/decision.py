@@ -4,9 +4,8 @@ from adminpanel.accounts.names import is_reader
 from projects.models import Change
 from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, phrase
 from projects.presenters.sentences import MAKE, MOVE, places, verb_of
-from projects.presenters.wording import ChangeWords
+from projects.presenters.wording import NO_REASON, ChangeWords
 
-NO_REASON = " No reason was given."
 ONLY_FILED = "Nothing changes but where the project is filed."
 
 
@@ -16,7 +15,7 @@ def asks(change: Change) -> Phrase:
     if by is None:
         return phrase()
     verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
-    end: list[Part] = [":"] if change.note else [".", NO_REASON]
+    end: list[Part] = [":"] if change.note else [f". {NO_REASON}"]
     return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)
 
 

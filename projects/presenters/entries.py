@@ -27,7 +27,7 @@ WAITS = (
     '<a class="button{primary}" href="{address}">Review'
     '<span class="visually-hidden"> what was proposed for {about}</span></a></div></li>'
 )
-NOT_READ = '<p class="quiet">The scores of both versions were not read.</p>'
+NOT_READ = '<p class="quiet">Scores can’t be compared: not all of them were read.</p>'
 NO_STATE = ("", "")
 ENTRY = '<li class="event"><p class="when">{when}</p><p><a href="{address}">{sentence}</a></p>{more}</li>'
 

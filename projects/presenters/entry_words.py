@@ -5,17 +5,15 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from uuid import UUID
 
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
 from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import by_whom_after
-from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, phrase
-from projects.presenters.wording import NOTE, ChangeWords
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, phrase
+from projects.presenters.wording import ChangeWords, reason
 
 State = Change.State
-NOT_KNOWN = "something that this version of the panel does not know"
 OUTSIDE = "Somebody outside the panel"
 
 
@@ -73,7 +71,7 @@ class EntryWords:
         if self.change.is_of_known_kind:
             return sentences.did(self.change.differences, self.project, done=self.is_done)
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
-        return phrase("did" if self.is_done else "do", *to, f" {NOT_KNOWN}")
+        return phrase("did" if self.is_done else "do", *to, f" {sentences.UNKNOWN}")
 
     @cached_property
     def state(self) -> tuple[str, str]:
@@ -89,7 +87,7 @@ class EntryWords:
     @cached_property
     def reason(self) -> list[Phrase]:
         """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
-        return [phrase("“", Said(_fitting(self.change.note)), "”")] if self.change.note else []
+        return [reason(self.change)] if self.change.note else []
 
     @property
     def _others(self) -> Iterator[Phrase]:
@@ -108,10 +106,6 @@ class EntryWords:
 
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)
-
-
-def _fitting(note: str) -> str:
-    return note if len(note) <= NOTE else truncatechars(note, NOTE)
 
 
 @lru_cache(maxsize=1024)

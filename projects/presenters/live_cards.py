@@ -6,24 +6,24 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
+from projects.diff.scores import is_few
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, ProjectField
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
-from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, Said, counted, listed, phrase
-from projects.presenters.scores import Cell, Column, Scores, is_few
+from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
+from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
+from projects.presenters.wording import NO_REASON, reason
 from projects.services.rights import PROPOSE, may
 from projects.services.transitions import Action
 
 REASON, ON_BUTTON = 240, 40  # characters of a reason, and of a name
 NOT_KNOWN = phrase(Quiet("Since when and by whom is not known here."))
-NO_REASON = phrase(Quiet("No reason was given."))
 GET_NONE = phrase("Calls that ask for this project’s live version get none.")
 ONLY_ONE = "There is no other version"
 NOT_READ, NO_SCORE = phrase(Quiet("Scores not read")), phrase(Quiet("No score"))
@@ -65,8 +65,8 @@ class Scene:
     @cached_property
     def ids(self) -> dict[str, str]:
         """Environment to its id; the default one has none where it could not be read."""
-        listed = {DEFAULT if row.is_default else row.environment_id: row.environment_id for row in self.of.deployments}
-        return {DEFAULT: ""} | listed
+        rows = self.of.deployments
+        return {DEFAULT: ""} | {DEFAULT if row.is_default else row.environment_id: row.environment_id for row in rows}
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class Scene:
         """What the cards are of: what is live, or that nothing is where it counts most."""
         if self.served[DEFAULT]:
             return phrase("Live now")
-        return phrase("Nothing is live in ", Name(self.default_name))
+        return phrase("Nothing is live in ", Name(self.of.default_label))
 
     def choice(self, key: str, name: Name) -> Way | None:
         """Return what leads to another version for an environment; None where there is none to choose."""
@@ -92,7 +92,7 @@ class Scene:
     @property
     def choose(self) -> Way | None:
         """What leads to another version for the default environment."""
-        return self.choice(DEFAULT, Name(self.default_name))
+        return self.choice(DEFAULT, Name(self.of.default_label))
 
     @property
     def no_choice(self) -> str:
@@ -110,11 +110,6 @@ class Scene:
         """Of a project without a version: its environments, of which none serves one."""
         names = [[Name(name)] for name in self.of.environment_names.values()]
         return phrase(*listed(names, last=", "), ": none of them serves a version.") if names else phrase()
-
-    @cached_property
-    def default_name(self) -> str:
-        """What the default environment is called."""
-        return self.of.default_environment or self.of.mirrored.default_environment or DEFAULT_ENVIRONMENT
 
     def deploy(self, version: str, key: str) -> str:
         """Return the address of the form that makes a version live in an environment, filled in."""
@@ -145,12 +140,12 @@ class Card:
     @property
     def is_marked(self) -> bool:
         """Whether it is said of it that it is the default one: where its name does not say so."""
-        return self.is_default and self.scene.default_name != DEFAULT_ENVIRONMENT
+        return self.is_default and self.scene.of.default_label != DEFAULT_ENVIRONMENT
 
     @property
     def name(self) -> Name:
         """What the environment is called."""
-        return Name(self.scene.default_name if self.is_default else self.scene.of.environment_names[self.key])
+        return Name(self.scene.of.default_label if self.is_default else self.scene.of.environment_names[self.key])
 
     @property
     def served(self) -> str:
@@ -195,14 +190,14 @@ class Card:
         change = self.made.change if self.made else None
         if change is None or change.is_from_outside:
             return phrase()
-        return phrase("“", Said(truncatechars(change.note, REASON)), "”") if change.note else NO_REASON
+        return reason(change, REASON) or phrase(Quiet(NO_REASON))
 
     @property
     def _model(self) -> Phrase:
         """Its model, and how it stands to the other versions."""
         version = self.version
         model = phrase(Name(version.config.model)) if version and version.config.model else phrase()
-        told = _dotted(model, self._standing)
+        told = dotted(model, self._standing)
         return phrase(Quiet(*told)) if told else told
 
     @property
@@ -211,14 +206,14 @@ class Card:
         version = self.version
         last = version.last_used if version else None
         used = phrase("last used ", Moment(last, short=True)) if last else phrase()
-        return capitalised(_dotted(phrase(self._volume), used))
+        return capitalised(dotted([self._volume], used))
 
     @property
     def _standing(self) -> Phrase:
         """Whether there is a newer version than the one that is live by default, or how this one stands to that."""
         if self.is_default:
             return newness_told(self.scene.of)
-        by_default = Name(self.scene.default_name)
+        by_default = Name(self.scene.of.default_label)
         if self.served == self.scene.served[DEFAULT]:
             return phrase("the same as in ", by_default)
         return phrase("newer than in ", by_default) if self.is_ahead else phrase()
@@ -258,7 +253,7 @@ class Card:
         """What makes live by default what it serves, where that is newer than what is live there."""
         if not self.is_ahead:
             return None
-        words = phrase("Make it live in ", Name(self.scene.default_name))
+        words = phrase("Make it live in ", Name(self.scene.of.default_label))
         return Way(words, self.scene.deploy(self.served, DEFAULT))
 
     @property
@@ -286,7 +281,3 @@ class Card:
 
     def _is_gone(self, version: str) -> bool:
         return not self.scene.of.versions_error and version not in self.scene.of.by_id
-
-
-def _dotted(*facts: Phrase) -> Phrase:
-    return phrase(*listed([fact for fact in facts if any(fact)], last=" · ", between=" · "))

@@ -17,7 +17,7 @@ class MovedScore:
     """What a score was with the version that goes, and is with the one that comes.
 
     Attributes:
-        name: of the evaluator; empty where they were not read.
+        name: of the evaluator; empty where those of one version, or of both, were not read.
     """
 
     name: str = ""

@@ -191,6 +191,12 @@ def listed(items: Sequence[Iterable[Part]], last: str = " and ", between: str = 
         yield from item
 
 
+def dotted(*facts: Iterable[Part]) -> Phrase:
+    """Return facts with a dot between, those that say something."""
+    said = [fact for fact in map(tuple, facts) if any(fact)]
+    return phrase(*listed(said, last=" · ", between=" · "))
+
+
 def counted(number: int, thing: str) -> str:
     """Return a number of things: "1 project", "2 projects"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
-from projects.presenters import sentences
-from projects.presenters.phrase import Moment, Person, Phrase, Said, phrase
+from projects.models.change import LATELY
+from projects.presenters.phrase import Moment, Person, Phrase, phrase
+from projects.presenters.wording import ChangeWords, reason
 
 MOST = 3  # proposals
-NOTE = 160  # characters of a reason
-LATELY = timedelta(days=7)  # what was noticed earlier has been looked at, or nobody minds
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,13 @@ class Proposal:
         """Who asks for what, since when."""
         change = self.change
         asks = "propose to " if change.proposed_by and is_reader(change.proposed_by) else "proposes to "
-        what = sentences.to_do(change.differences) if change.is_of_known_kind else sentences.UNKNOWN_TO_DO
-        return phrase(Person(change.proposed_by, first=True), f" {asks}", *what, ", ", Moment(change.proposed_at))
+        who, what = Person(change.proposed_by, first=True), ChangeWords(change).to_do
+        return phrase(who, f" {asks}", *what, ", ", Moment(change.proposed_at))
 
     @property
     def why(self) -> Phrase:
         """The reason; empty where none was given."""
-        return phrase("“", Said(truncatechars(self.change.note, NOTE)), "”") if self.change.note else phrase()
+        return reason(self.change)
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Bars:
     def outside_told(self) -> Phrase:
         """What that did."""
         change = self.outside
-        return phrase("Somebody ", *sentences.done(change.differences)) if change else phrase()
+        return phrase("Somebody ", *ChangeWords(change).done) if change else phrase()
 
 
 def _is_outside(change: Change) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from projects.humanloop.resources import Evaluator, FeedbackType, FeedbackValue, Project
 from projects.mirror.old_names import Ghost
 from projects.models import Change
-from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Quiet, Strong, counted, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Quiet, Strong, counted, dotted, listed, phrase
 from projects.versions import kind_in_words
 
 GOES_THERE = "Code that calls this project by its old name does not fail: its data goes there."
@@ -19,14 +19,8 @@ def project_about(project: Project, directory_label: str | None) -> Phrase:
     address = f"{reverse('project_list')}?{urlencode({'directory_id': project.directory_id or ''})}"
     named = Name(directory_label or project.directory_id or "")
     place = phrase("in ", Link(address, (named,))) if project.directory_id else phrase("in no directory")
-    used = phrase("" if project.data_count is None else counted(project.data_count, "datapoint"))
-    return phrase(
-        *listed(
-            [part for part in (phrase(Name(kind)) if kind else phrase(), place, used) if any(part)],
-            last=" · ",
-            between=" · ",
-        )
-    )
+    used = [] if project.data_count is None else [counted(project.data_count, "datapoint")]
+    return dotted([Name(kind)] if kind else [], place, used)
 
 
 def feedback_told(kind: FeedbackType) -> Phrase:

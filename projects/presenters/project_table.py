@@ -182,9 +182,8 @@ def live_version(row: ProjectRow) -> str:
     live = row.live
     if not live:
         return NOTHING_LIVE
-    model = live.config.model
-    kind = f"<bdi>{visible(model)}</bdi>" if model else escape(kind_in_words(live.type))
-    return f'<bdi>{visible(live.label)}</bdi> <span class="quiet model">{kind}</span>'
+    kind = visible(live.config.model or kind_in_words(live.type))
+    return f'<bdi>{visible(live.label)}</bdi> <span class="quiet model"><bdi>{kind}</bdi></span>'
 
 
 def _since(row: ProjectRow) -> str:

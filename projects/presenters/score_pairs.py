@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from projects.diff.result import Comparison, Score
-from projects.diff.scores import ENOUGH, NO_CHANGE
+from projects.diff.scores import NO_CHANGE, is_few
 from projects.presenters.phrase import Moment, Part, Phrase, Quiet, Said, Strong, counted, phrase
 
 ROW = (
@@ -50,8 +50,7 @@ class ScorePairs:
     def _datapoints(self, count: int) -> Part:
         """How many there are; that they are few, where scores rest on them."""
         words = counted(count, "datapoint")
-        is_few = self.comparison.scores and 0 < count < ENOUGH
-        return Strong(f"only {words}") if is_few else Quiet(words)
+        return Strong(f"only {words}") if self.comparison.scores and is_few(count) else Quiet(words)
 
     @property
     def rows(self) -> SafeString:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from projects.diff.scores import ENOUGH, NONE, averages_of, datapoints_of, format_average
+from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few
 from projects.humanloop.resources import Evaluator, Project, ProjectConfig
 
 NOT_READ = "not read"
@@ -73,11 +73,6 @@ class Cell:
         return self.value is not None and is_few(self.datapoints)
 
 
-def is_few(datapoints: int | None) -> bool:
-    """Whether so many are too few to go by; of none at all nobody knows what was scored."""
-    return datapoints is not None and 0 < datapoints < ENOUGH
-
-
 @dataclass(frozen=True, slots=True)
 class _Score:
     value: float
@@ -120,6 +115,10 @@ class Scores:
         yes_or_no = bool(judge and judge.answers_yes_or_no)
         return Column(evaluator, name, yes_or_no, min(values), max(values), len(values))
 
+    def column(self, evaluator: str) -> Column | None:
+        """Return the evaluator of this id; None of one that gave no score."""
+        return next((column for column in self.columns if column.id == evaluator), None)
+
     def datapoints(self, version_id: str) -> int | None:
         """Return how many a version has; None where that is not known."""
         return self._datapoints.get(version_id)
@@ -140,7 +139,7 @@ class Scores:
         if score is None:
             return Cell(NOT_READ if scores is None else NONE, datapoints=datapoints)
         text = format_average(score.value, yes_or_no=column.yes_or_no)
-        best = text == self._best.get(column.id) and _is_enough(datapoints)
+        best = text == self._best.get(column.id) and is_enough(datapoints)
         return Cell(text, score.value, column.percent(score.value), datapoints, best)
 
     def cells(self, version_id: str) -> list[tuple[Column, Cell]]:
@@ -162,7 +161,7 @@ class Scores:
         if not (column.more_is_better and self.all_read):
             return None
         given = [score for scores in self._scores.values() if scores and (score := scores.get(column.id))]
-        enough = [score for score in given if _is_enough(score.datapoints)]
+        enough = [score for score in given if is_enough(score.datapoints)]
         values = [score.value for score in enough]
         unlike = len({format_average(value, yes_or_no=column.yes_or_no) for value in values}) > 1
         fair = len({score.by for score in enough}) == 1
@@ -170,10 +169,6 @@ class Scores:
             return None
         rivals = [score.value for score in given if score.datapoints is None]
         return max(values) if max(values) > max(rivals, default=-1) else None
-
-
-def _is_enough(datapoints: int | None) -> bool:
-    return datapoints is not None and datapoints >= ENOUGH
 
 
 def _scores(document: object, datapoints: int | None) -> dict[str, _Score] | None:

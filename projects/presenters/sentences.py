@@ -26,9 +26,10 @@ MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
 CHANGE = Verb("change", "changed")
 NOTHING_LIVE = "where nothing was live"
 # Of a change whose kind is not known: its fields may mean anything.
-UNKNOWN_TO_DO = phrase("do something that this version of the panel does not know")
-UNKNOWN_ASKED = phrase("Do something that this version of the panel does not know.")
-UNKNOWN_DONE = phrase("did something that this version of the panel does not know.")
+UNKNOWN = "something that this version of the panel does not know"
+UNKNOWN_TO_DO = phrase(f"do {UNKNOWN}")
+UNKNOWN_ASKED = phrase(f"Do {UNKNOWN}.")
+UNKNOWN_DONE = phrase(f"did {UNKNOWN}.")
 
 
 def verb_of(d: Difference) -> Verb:

@@ -8,7 +8,7 @@ from projects.diff.fact import Facts, History
 from projects.diff.facts import facts
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
-from projects.models import DEFAULT_ENVIRONMENT, Change
+from projects.models import Change
 from projects.presenters.facts import address, sentence
 from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
 from projects.presenters.phrase import Phrase
@@ -89,8 +89,7 @@ def _history_in(of: FetchedProject, version: str) -> History:
     """The same of a version that no change is about yet, with what serves it now."""
     rows = [row for row in of.deployments if row.model_config_id == version and not row.is_default]
     serving = {row.environment_id: row.environment_name for row in rows}
-    name = of.default_environment or of.mirrored.default_environment or DEFAULT_ENVIRONMENT
-    history = history_of(record_of(of.project.id), version, DEFAULT, name, serving=serving)
+    history = history_of(record_of(of.project.id), version, DEFAULT, of.default_label, serving=serving)
     if not of.deployments_error:  # What was made live and is not any more ended at a time that nobody knows.
         elsewhere = tuple(span for span in history.elsewhere if span.end)
         history = replace(history, elsewhere=elsewhere)

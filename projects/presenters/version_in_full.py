@@ -3,10 +3,10 @@
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from projects.diff.describe import Opened, Passage, tell
+from projects.diff.describe import Opened, Passage, describe
 from projects.humanloop.resources import ProjectConfig
 from projects.presenters.markup import visible
-from projects.presenters.phrase import Name, Part, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Name, Part, Phrase, Said, dotted
 from projects.presenters.sentences import capitalised
 
 TO_COPY = 20_000  # characters of a text; a longer one is downloaded
@@ -22,12 +22,12 @@ class InFull:
 
     def __init__(self, version: ProjectConfig) -> None:
         self.id, self.name = version.id, Name(version.label)
-        self._told = tell(version.config.raw)
+        self._described = describe(version.config.raw)
 
     @property
     def to_copy(self) -> str:
         """Its prompt as one text, the role of each message above it; empty where that is too long for a button."""
-        said = [passage.message for passage in self._told.prompt]
+        said = [passage.message for passage in self._described.prompt]
         texts = [f"{each.heading}:\n{each.body}" for each in said] if len(said) > 1 else [each.body for each in said]
         whole = "\n\n".join(texts)
         return whole if len(whole) <= TO_COPY else ""
@@ -35,18 +35,18 @@ class InFull:
     @property
     def prompt(self) -> SafeString:
         """What of it is prompt or code, message by message."""
-        return mark_safe("".join(map(_message, self._told.prompt)))  # noqa: S308 - each is escaped
+        return mark_safe("".join(map(_message, self._described.prompt)))  # noqa: S308 - each is escaped
 
     @property
     def in_a_line(self) -> Phrase:
         """Those settings that are not as they are by default."""
-        told: list[list[Part]] = [[f"{label.lower()} ", Said(text)] for label, text in self._told.differing]
-        return capitalised(phrase(*listed(told, last=" · ", between=" · "))) if told else phrase()
+        settings: list[list[Part]] = [[f"{label.lower()} ", Said(text)] for label, text in self._described.differing]
+        return capitalised(dotted(*settings))
 
     @property
     def settings(self) -> SafeString:
         """All of its settings, as rows."""
-        return format_html_join("", SETTING, self._told.settings)
+        return format_html_join("", SETTING, self._described.settings)
 
 
 def _message(passage: Passage) -> SafeString:

@@ -11,13 +11,13 @@ from django.forms.utils import flatatt
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from projects.diff.scores import NOT_READ
+from projects.diff.scores import NOT_READ, is_few
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.presenters.markup import visible
 from projects.presenters.moments import time
 from projects.presenters.phrase import Name, Part, counted, phrase
-from projects.presenters.scores import Cell, Column, Scores, is_few
+from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.version_table import MOST_SCORES, Header, Line
 from projects.versions import kind_in_words, labels
 
@@ -188,7 +188,7 @@ def version_facts(of: FetchedProject, version: ProjectConfig) -> list[tuple[Safe
     """Return what helps to decide on a version, each with its words: its scores beside the live one's."""
     scores = Scores.of(of.project, of.by_id.values())
     facts = [
-        ("Version", phrase(kind_in_words(version.type).capitalize(), *_model(version.config.model)).html),
+        ("Version", phrase(Name(kind_in_words(version.type).capitalize()), *_model(version.config.model)).html),
         ("Created", time(version.created_at)),
         ("Datapoints", datapoints(scores.datapoints(version.id))),
         ("Last used", time(version.last_used, empty="not used yet")),

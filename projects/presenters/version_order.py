@@ -1,14 +1,14 @@
 """In what order versions are listed: by any column, either way; those of which it is not known come last."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from projects.humanloop.resources import Deployment, ProjectConfig
-from projects.presenters.phrase import Part, Phrase, Said, phrase
-from projects.presenters.scores import Column, Scores
+from projects.presenters.phrase import Phrase, Said, phrase
+from projects.presenters.scores import Scores
 from projects.text.labels import as_read
 
 SCORE = "score."  # and the id of an evaluator
@@ -51,9 +51,8 @@ class VersionOrder:
         """Return what the order is called."""
         if not self.evaluator:
             return phrase(WORDS[self.by][self.order == "desc"])
-        named: list[Part] = [Said(column.name) for column in scores.columns if column.id == self.evaluator]
-        end = "highest " if self.order == "desc" else "lowest "
-        return phrase(end, *named[:1], " first") if named else phrase("newest first")
+        column, end = scores.column(self.evaluator), "highest " if self.order == "desc" else "lowest "
+        return phrase(end, Said(column.name), " first") if column else phrase("newest first")
 
     def aria(self, key: str) -> str:
         """Return how a column is sorted, as the attribute of its header; empty where it is not."""
@@ -95,8 +94,8 @@ class VersionOrder:
         self, scores: Scores, called: Mapping[str, str], served: Mapping[str, Sequence[Deployment]]
     ) -> Callable[[ProjectConfig], Any]:
         """Return what tells by what a version is sorted: None where that is not known."""
-        column: Column | None = next(iter(self._columns(scores)), None)
         if self.evaluator:
+            column = scores.column(self.evaluator)
             return lambda version: scores.cell(version.id, column).value if column else None
         return {
             "name": lambda version: as_read(called[version.id]),
@@ -105,9 +104,6 @@ class VersionOrder:
             "datapoints": lambda version: scores.datapoints(version.id),
             "live": lambda version: _places(served.get(version.id, ())),
         }[self.by]
-
-    def _columns(self, scores: Scores) -> Iterator[Column]:
-        return (column for column in scores.columns if column.id == self.evaluator)
 
 
 def _first(pair: tuple[Any, ProjectConfig]) -> Any:

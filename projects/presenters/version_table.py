@@ -78,9 +78,8 @@ class VersionTable:
     @cached_property
     def columns(self) -> Sequence[Column]:
         """The evaluators that have a column: the first ones, the one that is sorted by among them."""
-        first = list(self.scores.columns[:MOST_SCORES])
-        wanted = [column for column in self.scores.columns if column.id == self.order.evaluator]
-        return first if not wanted or wanted[0] in first else [*first[:-1], *wanted]
+        first, sorted_by = self.scores.columns[:MOST_SCORES], self.scores.column(self.order.evaluator)
+        return first if sorted_by is None or sorted_by in first else [*first[:-1], sorted_by]
 
     @property
     def headers(self) -> list[Header]:
@@ -92,7 +91,7 @@ class VersionTable:
     def _header(self, key: str, words: Part) -> Header:
         return Header(phrase(words), self.order.address(key, self._asked, self._anchor), self.order.aria(key))
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The rows of what is shown."""
         kinds = len({version.type for version in self._of.versions}) > 1

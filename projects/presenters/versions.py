@@ -7,7 +7,7 @@ from typing import Protocol
 from django.urls import reverse
 
 from projects.humanloop.resources import ProjectConfig
-from projects.presenters.phrase import Link, Marked, Moment, Name, Part, Phrase, Said, counted, listed, phrase
+from projects.presenters.phrase import Link, Marked, Moment, Name, Part, Phrase, Said, counted, dotted, listed, phrase
 from projects.versions import MOST_IN_ROW, kind_in_words
 
 
@@ -61,18 +61,17 @@ class VersionRow:
     def model(self) -> Phrase:
         """Its model, else what kind of version it is."""
         model = self.version.config.model
-        return phrase(Name(model) if model else kind_in_words(self.version.type))
+        return phrase(Name(model or kind_in_words(self.version.type)))
 
     @property
     def details(self) -> Phrase:
         """What kind of version it is where there are several, how warm its model is set, and when it was last used."""
         warm, used = self.version.config.temperature, self.version.last_used
-        facts: list[list[Part]] = [
-            [kind_in_words(self.version.type)] if self.several_kinds else [],
+        return dotted(
+            [Name(kind_in_words(self.version.type))] if self.several_kinds else [],
             [f"temperature {warm:.12g}"] if warm is not None else [],
             ["last used ", Moment(used, short=True)] if used else ["not used yet"],
-        ]
-        return phrase(*listed([fact for fact in facts if fact], last=" · ", between=" · "))
+        )
 
     @property
     def serves(self) -> Phrase:

@@ -6,16 +6,23 @@ from django.urls import reverse
 from projects.models import Change, ProjectField
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
-from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, listed, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
 from projects.presenters.states import STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
+NO_REASON = "No reason was given."
 
 
 def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
     return "Already so" if change.is_so_already else str(State(change.state).label)
+
+
+def reason(change: Change, most: int = NOTE) -> Phrase:
+    """Return why, as whoever proposed it wrote, so many characters of it; empty where they wrote nothing."""
+    note = change.note if len(change.note) <= most else truncatechars(change.note, most)
+    return phrase("“", Said(note), "”") if note else phrase()
 
 
 class ChangeWords:
@@ -75,6 +82,12 @@ class ChangeWords:
         return sentences.asked(self.change.differences) if known else sentences.UNKNOWN_ASKED
 
     @property
+    def to_do(self) -> Phrase:
+        """What it asks for, as the rest of a sentence that begins with who asks."""
+        known = self.change.is_of_known_kind
+        return sentences.to_do(self.change.differences) if known else sentences.UNKNOWN_TO_DO
+
+    @property
     def done(self) -> Phrase:
         """What was done, as the rest of a sentence that begins with who did it."""
         known = self.change.is_of_known_kind
@@ -113,34 +126,21 @@ class ChangeWords:
         return "Sent" if self.change.was_sent else "Tried"
 
     @property
-    def byline(self) -> Phrase:
-        """Who proposed, applied and withdrew it, and when; and why."""
-        steps = [self._proposed, self._applied, self._withdrawn, self._part_of("a move"), self._note]
-        return phrase(*listed([step for step in steps if step], last=" · ", between=" · "))
-
-    @property
     def since(self) -> Phrase:
         """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
-        steps = [self._applied, self._withdrawn, self._undoes, self._part_of(*self._whole_move)]
-        return sentences.capitalised(phrase(*listed([step for step in steps if step], last=" · ", between=" · ")))
+        return sentences.capitalised(dotted(self._applied, self._withdrawn, self._undoes, self._part_of_move))
 
     @property
-    def _whole_move(self) -> list[Part]:
+    def _whole_move(self) -> tuple[Part, ...]:
         move = self.change.move
         if move is None or move.undoes_id:
-            return ["a move of several projects back"]
-        return ["a move of several projects to ", Name(self.change.differences[0].after_name)]
+            return ("a move of several projects back",)
+        return "a move of several projects to ", Name(self.change.differences[0].after_name)
 
     @property
     def _undoes(self) -> list[Part]:
         earlier = self.change.undoes_id
         return ["undoes ", Link(reverse("change_detail", args=[earlier]), ("an earlier change",))] if earlier else []
-
-    @property
-    def _proposed(self) -> list[Part]:
-        by = self.change.proposed_by
-        who: list[Part] = ["Proposed by ", Person(by)] if by else ["Noticed by the panel"]
-        return [*who, ", ", Moment(self.change.proposed_at)]
 
     @property
     def _applied(self) -> list[Part]:
@@ -158,14 +158,11 @@ class ChangeWords:
         by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
         return ["withdrawn", *by, ", ", Moment(change.withdrawn_at)]
 
-    def _part_of(self, *move: Part) -> list[Part]:
+    @property
+    def _part_of_move(self) -> list[Part]:
         if not self.change.move_id:
             return []
-        return ["part of ", Link(reverse("move_detail", args=[self.change.move_id]), move)]
-
-    @property
-    def _note(self) -> list[Part]:
-        return ["“", Said(truncatechars(self.change.note, NOTE)), "”"] if self.change.note else []
+        return ["part of ", Link(reverse("move_detail", args=[self.change.move_id]), self._whole_move)]
 
     @property
     def came_after(self) -> list[Phrase]:

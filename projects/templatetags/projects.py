@@ -24,10 +24,9 @@ from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
 from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
-from projects.presenters.version_markup import bar, header, score, version_line, version_radios
+from projects.presenters.version_markup import bar, header, version_line, version_radios
 from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
-from projects.versions import kind_in_words
 
 register = template.Library()
 register.filter(edit_address)
@@ -51,9 +50,7 @@ register.filter(volume_told)
 register.filter(ghost_told)
 register.filter(picked)
 register.filter(now_in)
-register.filter(kind_in_words)
 register.filter(bar)
-register.filter(score)
 register.filter("version_header", header)
 register.simple_tag(version_line)
 register.simple_tag(version_radios)
@@ -100,9 +97,3 @@ def directory(directory_id: str | None, label: str) -> SafeString:
     if label:
         return format_html("<bdi>{}</bdi>", label)
     return format_html("<code>{}</code>", directory_id)
-
-
-@register.filter(name="is")
-def is_same(value: object, other: object) -> bool:
-    """Whether two ids are the same, for a partial that takes a flag."""
-    return value == other

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from projects.diff import compare
+from projects.diff.result import Usage
 
 
 def version(*aggregates, **row):
@@ -92,14 +93,13 @@ def test_use_of_both_versions_is_told():
     assert usage.last_used_before == datetime(2026, 11, 20, 10, tzinfo=UTC)
     assert usage.last_used_after == datetime(2026, 11, 21, 10, tzinfo=UTC)
     assert (usage.datapoints_before, usage.datapoints_after) == (1234, 0)
-    assert usage.has_data
 
 
 @pytest.mark.parametrize("odd", ["yesterday", 5, None, [], "", "0001-01-01T00:00:00+14:00", "2026-13-01"])
 def test_an_odd_time_or_count_is_not_known(odd):
     usage = compare(version(last_used=odd, num_datapoints="many"), None).usage
 
-    assert not usage.has_data
+    assert usage == Usage()
 
 
 def test_a_time_without_a_zone_is_taken_for_utc():

@@ -129,7 +129,7 @@ def test_who_withdrew_is_named_and_has_applied_nothing(as_viewer, as_editor, wir
     page = as_editor.send(f"{change.get_absolute_url()}withdraw/")
     change.refresh_from_db()
     assert (change.withdrawn_by.username, change.applied_by, change.settled_at) == ("edgar", None, None)
-    assert "Withdrawn byYou" in page.text
+    assert "Withdrawn by you, just now" in page.text
     for path in ("/changes/", change.get_absolute_url(), f"/projects/{change.project_id}/"):
         text = as_viewer.page(path).text
         assert "ithdrawn by" in text
@@ -143,8 +143,7 @@ def test_who_tried_and_who_withdrew_are_two_people(as_viewer, as_editor, wired, 
     point_at("http://127.0.0.1:9/v4")
     as_editor.send(f"{change.get_absolute_url()}apply/", {"confirm_name": "Support replies"})
     page = as_viewer.send(f"{change.get_absolute_url()}withdraw/")
-    assert "Tried byedgar" in page.text
-    assert "Withdrawn byYou" in page.text
+    assert "Tried by edgar · withdrawn by you, just now" in page.text
 
 
 @pytest.mark.parametrize("asked", [{"since": "yesterday"}, {"person": "x"}, {"outcome": "lost"}, {"page": "0"}])

@@ -80,6 +80,12 @@ def test_the_way_to_all_environments_is_a_link_and_their_names_are_foreign_text(
     assert row(["<b>"], live=True).serves.html == '<span class="badge live"><bdi>&lt;b&gt;</bdi></span>'
 
 
+def test_a_kind_that_only_humanloop_knows_is_foreign_text():
+    unknown = row(type="<b>\u200b", several_kinds=True)
+    for told in (unknown.model, unknown.details):
+        assert told.html.startswith("<bdi>&lt;b&gt;<span")
+
+
 @pytest.mark.parametrize(("served", "now"), [("brief", "brief"), ("", "nothing")])
 def test_what_is_asked_where_a_version_is_chosen_for_an_environment(served, now):
     told = f"Choose the version that staging should serve. It serves {now} now."
