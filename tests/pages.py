@@ -27,6 +27,12 @@ class Page:
         return found
 
     @property
+    def navigation(self) -> Element:
+        """The navigation of every page."""
+        (found,) = [nav for nav in self.all("nav") if nav.get("aria-label") == "Main"]
+        return found
+
+    @property
     def title(self) -> str:
         return words(self.one("title"))
 

@@ -34,7 +34,7 @@ class VersionOrder:
     def from_request(cls, asked: Mapping[str, Any]) -> "VersionOrder":
         """Read the address; the order is the natural one of the column unless it says otherwise."""
         by, order = asked.get("sort_by", ""), asked.get("order", "")
-        by = by if by in FIRST or by.startswith(SCORE) else "created_at"
+        by = by if by in FIRST or by.removeprefix(SCORE) not in {"", by} else "created_at"
         return cls(by, order if order in {"asc", "desc"} else FIRST.get(by, "desc"))
 
     @property

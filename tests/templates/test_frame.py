@@ -23,7 +23,9 @@ def test_a_page_has_its_landmarks_in_order(as_admin):
     page = as_admin.page("/changes/")
     body = page.one("body")
     landmarks = [e.tag for e in body.iter() if e.tag in {"header", "nav", "main", "footer"}]
-    assert landmarks == ["header", "nav", "main", "footer"]
+    assert landmarks == ["header", "nav", "main", "nav", "footer"]  # the second one leads to parts of the history
+    named = [nav.get("aria-label") for nav in body.iter("nav")]
+    assert len(set(named)) == 2
     assert body[0].get("class") == "skip"
     assert body[0].get("href") == f"#{page.one('main').get('id')}"
 
@@ -64,8 +66,8 @@ def test_the_frame_says_who_one_is_and_lets_one_out_by_post(as_editor):
 
 
 def test_the_navigation_offers_people_to_admins_only(as_admin, as_editor):
-    assert "/people/" in {a.get("href") for a in as_admin.page("/changes/").one("nav").iter("a")}
-    assert "/people/" not in {a.get("href") for a in as_editor.page("/changes/").one("nav").iter("a")}
+    assert "/people/" in {a.get("href") for a in as_admin.page("/changes/").navigation.iter("a")}
+    assert "/people/" not in {a.get("href") for a in as_editor.page("/changes/").navigation.iter("a")}
 
 
 def test_what_lies_elsewhere_belongs_to_a_place_of_the_navigation(as_editor, editor):
@@ -78,7 +80,7 @@ def test_what_lies_elsewhere_belongs_to_a_place_of_the_navigation(as_editor, edi
         "/accounts/": None,
     }
     for address, place in addresses.items():
-        here = [a.text for a in as_editor.page(address).one("nav").iter("a") if a.get("aria-current")]
+        here = [a.text for a in as_editor.page(address).navigation.iter("a") if a.get("aria-current")]
         assert here == [place] * bool(place), address
 
 

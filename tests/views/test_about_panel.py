@@ -54,7 +54,7 @@ def test_every_variable_that_there_is_stands_there_but_for_the_address_of_the_da
 
 
 def led_to(page):
-    return [link.get("href") for link in page.one("nav").iter("a")]
+    return [link.get("href") for link in page.navigation.iter("a")]
 
 
 def test_admins_are_led_there(as_admin):

@@ -28,7 +28,7 @@ def parts(page):
 
 
 def number_in_the_navigation(page):
-    (link,) = [a for a in page.one("nav").iter("a") if a.get("href") == "/changes/"]
+    (link,) = [a for a in page.navigation.iter("a") if a.get("href") == "/changes/"]
     return " ".join("".join(link.itertext()).split())
 
 

@@ -16,6 +16,7 @@ def test_a_page_is_a_number_from_one_to_a_bound(text, number):
 
 def test_a_page_number_of_thousands_of_digits_is_a_page_past_the_end(as_viewer, wired):
     assert "past the end" in as_viewer.page(f"/projects/?page={'9' * 6_000}").text
+    assert "past the end" in as_viewer.page("/projects/?filter=support&page=9").text
 
 
 def test_a_directory_id_that_fits_no_address_is_shown_without_a_link(as_editor, point_at):

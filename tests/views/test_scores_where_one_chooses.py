@@ -161,3 +161,11 @@ def test_the_default_environment_is_offered_first(as_editor, judged):
     judged.memory.environments = {"env_2": "staging", "env_1": "production"}
     page = as_editor.page(f"{PROJECT}deploy/", config_id="config_newest")
     assert [box.get("value") for box in page.all("input") if box.get("type") == "checkbox"] == ["env_1", "env_2"]
+
+
+@pytest.mark.parametrize("asked", ["score.", "score", ".", ""])
+def test_an_order_by_no_evaluator_is_newest_first(as_editor, wired, asked):
+    project = wired.project("Refund decisions")["id"]
+    for address in (f"/projects/{project}/", f"/projects/{project}/configs/"):
+        assert as_editor.page(address, sort_by=asked, order="asc").status == 200
+    assert "newest first" in as_editor.page(f"/projects/{project}/configs/", sort_by=asked).text
