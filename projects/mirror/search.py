@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from projects.mirror.query import ProjectQuery
-from projects.models import Change, SeenProject
+from projects.models import Change, ProjectField, SeenProject
 from projects.text.matching import finder
 
 
@@ -30,7 +30,7 @@ def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProje
 def _changed_outside(seen: QuerySet[SeenProject]) -> list[str]:
     """Return the projects whose live version was changed outside this panel, and is live still."""
     noticed = seen.filter(live_change__state=Change.State.NOTICED).select_related("live_change")
-    rows = noticed.only("active_config_id", "live_change__answered", "live_change__live_field")
+    rows = noticed.only(ProjectField.LIVE_VERSION.value, "live_change__answered", "live_change__live_field")
     return [row.pk for row in rows if row.made_live_by(row.active_config_id)]
 
 

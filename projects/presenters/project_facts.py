@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from projects.humanloop.resources import Evaluator, FeedbackType, FeedbackValue, Project
 from projects.mirror.old_names import Ghost
-from projects.models import Change
+from projects.models import Change, ProjectField
 from projects.presenters.phrase import Link, Moment, Name, Part, Phrase, Quiet, Strong, counted, dotted, listed, phrase
 from projects.versions import kind_in_words
 
@@ -16,7 +16,7 @@ GOES_THERE = "Code that calls this project by its old name does not fail: its da
 def project_about(project: Project, directory_label: str | None) -> Phrase:
     """Return what a project is and where it is filed, in a line beneath its name."""
     kind = kind_in_words(project.config_type).capitalize() if project.config_type else ""
-    address = f"{reverse('project_list')}?{urlencode({'directory_id': project.directory_id or ''})}"
+    address = f"{reverse('project_list')}?{urlencode({ProjectField.DIRECTORY.value: project.directory_id or ''})}"
     named = Name(directory_label or project.directory_id or "")
     place = phrase("in ", Link(address, (named,))) if project.directory_id else phrase("in no directory")
     used = [] if project.data_count is None else [counted(project.data_count, "datapoint")]

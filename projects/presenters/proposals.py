@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from projects.models import Change
+from projects.models.change import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
 
@@ -26,7 +27,7 @@ def count_waiting_for(user: User) -> int:
     """Return how many decisions wait for this person, a move being one; in one query."""
     if not may(user, Action.APPLY, None):
         return 0
-    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=Change.Kind.values)
+    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=KNOWN_KINDS)
     proposed = decidable.filter(move__started_at=None).exclude(proposed_by=user)
     return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
 
@@ -64,7 +65,7 @@ class Proposals:
         """The changes that this person's decision would move, the oldest first."""
         if not may(self._user, Action.APPLY, None):
             return []
-        decidable = [each for each in self._open if each.state == State.PROPOSED and each.kind in Change.Kind.values]
+        decidable = [each for each in self._open if each.state == State.PROPOSED and each.kind in KNOWN_KINDS]
         return one_of_each(each for each in decidable if each.by != self._user.pk)
 
     @cached_property

@@ -51,7 +51,7 @@ class InFull:
 
 def _message(passage: Passage) -> SafeString:
     message = passage.message
-    role = visible(message.role)
+    role = visible(message.role) or "Message"
     name = format_html(" <bdi>{}</bdi>", visible(message.name)) if message.name else ""
     calls = _opened(passage.calls, "prompt code") if passage.calls.head else ""
     return format_html(MESSAGE, SafeString(role[:1].upper() + role[1:]), name, _opened(passage.text, "prompt"), calls)

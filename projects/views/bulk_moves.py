@@ -72,7 +72,8 @@ class MoveNewView(PermissionRequiredMixin, View):
         """Render the form, with the projects as they were last seen."""
         known = {row.pk: row for row in SeenProject.objects.filter(pk__in=form.chosen).defer("document")}
         context = {
-            "form": form,
+            "form": form if form.chosen and not form.too_many else None,
+            "too_many": form.too_many,
             "projects": [known.get(key, SeenProject(pk=key, name=key)) for key in form.chosen],
             "labels": store.directory_labels(),
         }

@@ -126,7 +126,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
         served = environment.model_config_id if environment else None
         name = of.environment_names[environment.environment_id] if environment else ""
         context = {
-            "form": form,
+            "form": form if served else None,
             "project": of.project,
             "environment": environment,
             "title": offline_title(name, of.served_name(environment) if environment else ""),

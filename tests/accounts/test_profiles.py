@@ -74,9 +74,9 @@ def test_a_name_stands_in_sentences_and_the_username_in_the_account_and_people(
 
 
 def test_whoever_reads_is_you(as_editor, as_viewer, change):
-    assert "Proposed by you, " in as_editor.page("/changes/").text
+    assert "You proposed to " in as_editor.page("/changes/").text
     assert "withdrawn by violet, " in as_editor.page("/changes/").text
-    assert "Proposed by edgar, " in as_viewer.page("/changes/").text
+    assert "edgar proposed to " in as_viewer.page("/changes/").text
     assert "withdrawn by you, " in as_viewer.page("/changes/").text
     assert "You asked, " in as_editor.page(f"/changes/{change.pk}/").text
 

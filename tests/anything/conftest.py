@@ -25,7 +25,7 @@ TEMPLATES = [Path("templates"), Path(django.__file__).parent / "forms/templates"
 BY_CODE = {"hidden", "open", "checked", "selected", "required", "novalidate", "formnovalidate", "defer"} | {
     "aria-current", "aria-invalid", "aria-describedby", "autocomplete", "autocapitalize", "autofocus", "spellcheck",
     "maxlength", "minlength", "rows", "cols", "data-filter-list", "data-filter-item", "data-copy-form", "form",
-    "data-without-copy", "datetime", "dir", "d", "cx", "cy", "r",
+    "data-without-copy", "data-chosen", "data-clear", "datetime", "dir", "d", "cx", "cy", "r",
 }  # fmt: skip
 # Text may have them, however odd: a page shows what there is.
 NO_CHARACTERS = {
@@ -50,7 +50,7 @@ def trying(few):
 def made_by_templates():
     """The names of all tags and attributes that stand in a template, or that code puts in."""
     sources = [path.read_text() for folder in TEMPLATES for path in folder.rglob("*.html")]
-    sources.append(Path("projects/presenters/lanes_markup.py").read_text())
+    sources += [path.read_text() for path in Path("projects/presenters").glob("*.py")]  # where rows are written
     tags = {tag.lower() for text in sources for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
     attributes = {name.lower() for text in sources for name in re.findall(r"([a-zA-Z][\w-]*)=\"", text)}
     return tags | TAGS_BY_CODE, attributes | BY_CODE

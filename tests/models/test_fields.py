@@ -47,4 +47,4 @@ def test_only_kinds_and_rows_ask_of_which_kind_a_change_is():
         asked = [ast.unparse(each) for node in nodes for each in asked_in(node)]
         if any(each.endswith("change.kind") or re.search(r"(Change|self)\.Kind\.", each) for each in asked):
             asking.add(place)
-    assert asking == {"services/kinds.py", "models/change.py", "models/differences.py"}
+    assert asking == {"services/kinds.py", "models/differences.py"}

@@ -45,9 +45,9 @@ def test_labels_given_later_stand_in_old_changes_wherever_the_ids_would(
     as_editor.page("/changes/")
     with django_assert_max_num_queries(11):
         history = as_editor.page("/changes/")
-    for page in (history, as_editor.page(project)):
+    for page, count in ((history, 6), (as_editor.page(project), 3)):  # the history has its text once more, to be copied
         told = page.text.split("Latest changes")[-1].split("About this project")[0]
-        assert told.lower().replace("moved it", "move it").count("move it to the directory letters, from helpdesk") == 3
+        assert told.count("to the directory Letters, from Helpdesk") == count
         assert not any(key in told for key in moves)
     for each in Change.objects.all():
         page = as_editor.page(each.get_absolute_url())

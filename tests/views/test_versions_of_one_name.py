@@ -102,8 +102,9 @@ def test_sentence_columns_list_and_outcome_tell_them_apart(as_editor, propose):
     assert sides(page) == [f"Before {FIRST}", f"After {SECOND}"]
     change = Change.objects.get()
     outcome = as_editor.send(f"{change.get_absolute_url()}apply/")
-    for told in (outcome, as_editor.page("/changes/"), as_editor.page(PROJECT)):
-        assert f"made {SECOND} live" in told.text.replace("Made", "made")
+    assert f"{SECOND} made live in production in place of {FIRST}" in outcome.text
+    for told in (as_editor.page("/changes/"), as_editor.page(PROJECT)):
+        assert f"made {SECOND} live" in told.text
         assert f"in place of {FIRST}" in told.text
 
 
@@ -117,7 +118,8 @@ def test_names_that_are_alone_in_a_sentence_stay_as_they_are(propose):
 def test_a_project_s_page_tells_the_live_one_from_the_newest(as_viewer, drafts):
     drafts.memory.configs["config_n2"]["config"]["name"] = "draft"
     page = as_viewer.page(PROJECT)
-    assert f"{FIRST} · a newer version exists: draft (10 February 2026)" in page.text
+    assert f"default {FIRST} " in page.text
+    assert "a newer version exists: draft (10 February 2026)" in page.text
 
 
 def test_a_colleague_s_version_of_the_same_name_is_told_by_its_date(as_editor, drafts):
