@@ -20,6 +20,7 @@ _Versions = dict[str, float]
 MINUS = "\u2212"
 SMALL = 0.095
 BIG = 1e9
+SMALLEST, SMALLEST_SHARE = 0.01, 0.001  # what one still sees of averages
 
 
 def compare_scores(
@@ -78,7 +79,12 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
 
 def _share(value: float | None) -> float | None:
     """A share of yes in percent; what is outside of it is none."""
-    return value * 100 if value is not None and 0 <= value <= 1 else None
+    return value * 100 if value is not None and is_share(value) else None
+
+
+def is_share(value: float) -> bool:
+    """Whether an average of yes and no can be a share of yes."""
+    return 0 <= value <= 1
 
 
 def _note(shared: list[str], old: _Versions, new: _Versions) -> str:
@@ -144,13 +150,13 @@ def _of_version(aggregate: dict) -> Iterator[tuple[str, float]]:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or "_" in str(value):
         return None
     try:
         number = float(value)
     except (OverflowError, ValueError):
         return None
-    return number if isfinite(number) else None
+    return number + 0.0 if isfinite(number) else None  # without the sign of a zero
 
 
 def format_average(value: float, *, yes_or_no: bool = False) -> str:
@@ -158,21 +164,28 @@ def format_average(value: float, *, yes_or_no: bool = False) -> str:
 
     Args:
         value: as the remote gives it; of an evaluator that answers yes or no, the share of yes from 0 to 1.
-        yes_or_no: whether it is such a share, told in per cent.
+        yes_or_no: whether it is such a share, told in per cent; what can be none is told as it is.
     """
-    return f"{_figure(value * 100, most=1)}%" if yes_or_no else _figure(value, least=2)
+    return f"{_figure(value * 100, most=1)}%" if yes_or_no and is_share(value) else _figure(value, least=2)
 
 
 def format_change(before: float, after: float, *, yes_or_no: bool = False) -> str:
-    """Write down by how much an average went up or down; a share in percentage points."""
+    """Write down by how much an average went up or down; a share in percentage points. Empty where it can't be told."""
     change = round(after - before, 9)
-    if change == 0:
-        return NO_CHANGE
-    size = abs(change)
-    words = _figure(size * 100, most=1) if yes_or_no else _figure(size, least=2)
-    if yes_or_no:
-        words += " point" if words == "1" else " points"
+    if change == 0 or not isfinite(change):
+        return "" if change else NO_CHANGE
+    words = _size(before, after, yes_or_no=yes_or_no and is_share(before) and is_share(after))
     return f"{'+' if change > 0 else MINUS}{words}"
+
+
+def _size(before: float, after: float, *, yes_or_no: bool) -> str:
+    """How large a change is; where both averages read the same, that it is smaller than what can be read."""
+    size, step = abs(round(after - before, 9)), SMALLEST_SHARE if yes_or_no else SMALLEST
+    alike = len({format_average(value, yes_or_no=yes_or_no) for value in (before, after)}) == 1
+    told = step if alike and size < step else size
+    words = _figure(told * 100, most=1) if yes_or_no else _figure(told, least=2)
+    unit = (" point" if words == "1" else " points") if yes_or_no else ""
+    return f"{'less than ' if told > size else ''}{words}{unit}"
 
 
 def _figure(value: float, *, least: int = 0, most: int = 2) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few
+from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few, is_share
 from projects.humanloop.resources import Evaluator, Project, ProjectConfig
 
 NOT_READ = "not read"
@@ -166,7 +166,7 @@ class Scores:
         return {column.id: format_average(value, yes_or_no=column.yes_or_no) for column, value in found if value}
 
     def _best_of(self, column: Column) -> float | None:
-        if not (column.more_is_better and self.all_read):
+        if not (column.more_is_better and self.all_read and is_share(column.low) and is_share(column.high)):
             return None
         given = [score for scores in self._scores.values() if scores and (score := scores.get(column.id))]
         enough = [score for score in given if is_enough(score.datapoints)]

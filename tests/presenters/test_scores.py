@@ -56,6 +56,10 @@ def cells(*versions, judge=JSON):
         ([version(0.9, by="v2"), version(0.8)], []),  # not the same evaluator
         ([version(0.9), version(0.8), version(1.0, 12, by="v2")], [0]),
         ([version(0.0), version(0.0)], []),
+        ([version(0.9), version(0.8), version(1.2)], []),  # no share of yes: nobody can say what was judged
+        ([version(0.9), version(0.8), version(1e308, 12)], []),
+        ([version(0.9), version(0.8), version(-0.1)], []),
+        ([version(0.9), version(0.8), version("1_0")], [0]),
     ],
 )
 def test_the_best_is_certain_and_has_enough_datapoints(versions, best):
@@ -106,7 +110,7 @@ def test_what_was_not_read_is_not_called_no_score():
     ("judge", "values", "drawn"),
     [
         (JSON, [0.0, 0.62, 1.0], [("0%", 0), ("62%", 62), ("100%", 100)]),
-        (JSON, [0.5, 1.5], [("50%", None), ("150%", None)]),  # no share
+        (JSON, [0.5, 1.5], [("50%", None), ("1.50", None)]),  # no share
         (SURVEY, [0.88, 0.44], [("0.88", 88), ("0.44", 44)]),
         (SURVEY, [4.4, 2.2], [("4.40", 100), ("2.20", 50)]),
         (SURVEY, [-0.5, 0.5], [("-0.50", None), ("0.50", None)]),
