@@ -3,7 +3,7 @@
 Every page reads and writes averages in this one way.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 
@@ -58,6 +58,13 @@ def _shared(old: _Versions, new: _Versions) -> list[str]:
     return [version for version in new if version in old]
 
 
+def telling(scores: Iterable[Score], usage: Usage) -> list[Score]:
+    """Return those that say which of two versions is better: fair, different, and with enough behind both."""
+    if is_few(usage.datapoints_before) or is_few(usage.datapoints_after):
+        return []
+    return [score for score in scores if score.is_fair and score.change not in {"", NO_CHANGE}]
+
+
 def compare_usage(before: object, after: object) -> Usage:
     """When each version was last used, and how much."""
     return Usage(_moment(before), _moment(after), datapoints_of(before), datapoints_of(after))
@@ -74,7 +81,8 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
     change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
     note = _note(shared, old or {}, new or {})
     shares = (_share(before), _share(after)) if yes_or_no else (None, None)
-    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note, shares)
+    called = short(spelled(name), SHORT)
+    return Score(evaluator, called, written_before, written_after, change, note, shares, is_fair=bool(shared))
 
 
 def _share(value: float | None) -> float | None:

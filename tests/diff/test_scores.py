@@ -94,7 +94,7 @@ def test_where_one_version_of_an_evaluator_judged_both_its_numbers_are_compared(
 def test_numbers_of_different_versions_of_an_evaluator_carry_a_warning():
     (score,) = compare(version(("e", "v1", 0.2)), version(("e", "v2", 0.3))).scores
 
-    assert score.note == "judged by different versions of this evaluator"
+    assert (score.note, score.is_fair) == ("judged by different versions of this evaluator", False)
 
 
 def test_scores_and_use_do_not_make_versions_different():
