@@ -135,7 +135,8 @@ class KeyDifference:
 class Score:
     """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison.
 
-    `shares` are both in percent of all they can be, where that is known.
+    `shares` are both in percent of all they can be, where that is known. `is_fair` is whether one and the same version
+    of the evaluator gave both.
     """
 
     evaluator_id: str
@@ -145,6 +146,7 @@ class Score:
     change: str
     note: str = ""
     shares: tuple[float | None, float | None] = (None, None)
+    is_fair: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Every page reads and writes averages in this one way.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 
@@ -20,6 +20,7 @@ _Versions = dict[str, float]
 MINUS = "\u2212"
 SMALL = 0.095
 BIG = 1e9
+SMALLEST, SMALLEST_SHARE = 0.01, 0.001  # what one still sees of averages
 
 
 def compare_scores(
@@ -57,6 +58,13 @@ def _shared(old: _Versions, new: _Versions) -> list[str]:
     return [version for version in new if version in old]
 
 
+def telling(scores: Iterable[Score], usage: Usage) -> list[Score]:
+    """Return those that say which of two versions is better: fair, different, and with enough behind both."""
+    if is_few(usage.datapoints_before) or is_few(usage.datapoints_after):
+        return []
+    return [score for score in scores if score.is_fair and score.change not in {"", NO_CHANGE}]
+
+
 def compare_usage(before: object, after: object) -> Usage:
     """When each version was last used, and how much."""
     return Usage(_moment(before), _moment(after), datapoints_of(before), datapoints_of(after))
@@ -73,12 +81,18 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
     change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
     note = _note(shared, old or {}, new or {})
     shares = (_share(before), _share(after)) if yes_or_no else (None, None)
-    return Score(evaluator, short(spelled(name), SHORT), written_before, written_after, change, note, shares)
+    called = short(spelled(name), SHORT)
+    return Score(evaluator, called, written_before, written_after, change, note, shares, is_fair=bool(shared))
 
 
 def _share(value: float | None) -> float | None:
     """A share of yes in percent; what is outside of it is none."""
-    return value * 100 if value is not None and 0 <= value <= 1 else None
+    return value * 100 if value is not None and is_share(value) else None
+
+
+def is_share(value: float) -> bool:
+    """Whether an average of yes and no can be a share of yes."""
+    return 0 <= value <= 1
 
 
 def _note(shared: list[str], old: _Versions, new: _Versions) -> str:
@@ -144,13 +158,13 @@ def _of_version(aggregate: dict) -> Iterator[tuple[str, float]]:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or "_" in str(value):
         return None
     try:
         number = float(value)
     except (OverflowError, ValueError):
         return None
-    return number if isfinite(number) else None
+    return number + 0.0 if isfinite(number) else None  # without the sign of a zero
 
 
 def format_average(value: float, *, yes_or_no: bool = False) -> str:
@@ -158,21 +172,28 @@ def format_average(value: float, *, yes_or_no: bool = False) -> str:
 
     Args:
         value: as the remote gives it; of an evaluator that answers yes or no, the share of yes from 0 to 1.
-        yes_or_no: whether it is such a share, told in per cent.
+        yes_or_no: whether it is such a share, told in per cent; what can be none is told as it is.
     """
-    return f"{_figure(value * 100, most=1)}%" if yes_or_no else _figure(value, least=2)
+    return f"{_figure(value * 100, most=1)}%" if yes_or_no and is_share(value) else _figure(value, least=2)
 
 
 def format_change(before: float, after: float, *, yes_or_no: bool = False) -> str:
-    """Write down by how much an average went up or down; a share in percentage points."""
+    """Write down by how much an average went up or down; a share in percentage points. Empty where it can't be told."""
     change = round(after - before, 9)
-    if change == 0:
-        return NO_CHANGE
-    size = abs(change)
-    words = _figure(size * 100, most=1) if yes_or_no else _figure(size, least=2)
-    if yes_or_no:
-        words += " point" if words == "1" else " points"
+    if change == 0 or not isfinite(change):
+        return "" if change else NO_CHANGE
+    words = _size(before, after, yes_or_no=yes_or_no and is_share(before) and is_share(after))
     return f"{'+' if change > 0 else MINUS}{words}"
+
+
+def _size(before: float, after: float, *, yes_or_no: bool) -> str:
+    """How large a change is; where both averages read the same, that it is smaller than what can be read."""
+    size, step = abs(round(after - before, 9)), SMALLEST_SHARE if yes_or_no else SMALLEST
+    alike = len({format_average(value, yes_or_no=yes_or_no) for value in (before, after)}) == 1
+    told = step if alike and size < step else size
+    words = _figure(told * 100, most=1) if yes_or_no else _figure(told, least=2)
+    unit = (" point" if words == "1" else " points") if yes_or_no else ""
+    return f"{'less than ' if told > size else ''}{words}{unit}"
 
 
 def _figure(value: float, *, least: int = 0, most: int = 2) -> str:

@@ -55,7 +55,7 @@ def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
         yield f"{_number(crossed, 'line')} moved to another message"
     roles = [message for message in stayed if message.role_before != message.role_after]
     if len(roles) == 1:
-        yield f"{_called(prompt, roles[0])} became {_with_article('', roles[0].role_after)}"
+        yield _role_changed(prompt, roles[0])
     else:
         yield from _all(prompt, roles, "", "changed their roles")
     moved = [message for message in stayed if message.kind == "moved"]
@@ -68,6 +68,15 @@ def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:
     for kind in ("added", "removed"):
         those = [message for message in prompt if message.kind == kind]
         yield from _all((), those, f"was {kind}", f"were {kind}")
+
+
+def _role_changed(prompt: Sequence[MessageDiff], message: MessageDiff) -> str:
+    """What a message was and is; where the two would read alike, or one of them has no words, that it is another."""
+    was, now = (_words(role) for role in (message.role_before, message.role_after))
+    called = _called(prompt, message)
+    if was == now or "" in {was, now}:
+        return f"the role of {called} was changed"
+    return f"{called} became {_with_article('', message.role_after)}"
 
 
 def _here(message: MessageDiff) -> Iterator[Hunk]:
@@ -103,31 +112,35 @@ def _all(prompt: Sequence[MessageDiff], those: Sequence[MessageDiff], one: str, 
 
 
 def _roles(message: MessageDiff) -> list[str]:
-    """What it is on each side, the new one first."""
-    sides = (message.role_after, message.role_before)
-    return [role for role, name in zip(sides, reversed(message.called), strict=True) if name]
+    """What it is on each side, the old one first."""
+    sides = (message.role_before, message.role_after)
+    return [role for role, name in zip(sides, message.called, strict=True) if name]
 
 
 def _called(among: Sequence[MessageDiff], message: MessageDiff) -> str:
-    """A message by its role, or by its name too, where no other one has that; else as one of several."""
-    roles, names = (Counter(of for each in among for of in {*sides(each)}) for sides in (_roles, _names))
-    for known, found in ((_roles(message), roles), (_names(message), names)):
-        for name in known:
-            if found[name] == 1:
-                return _with_article("the", name)
+    """A message by its old role, or by its old name too, where no other one has that; else as one of several."""
+    for sides in (_roles, _names):
+        name = sides(message)[0]
+        if sum(name in sides(each) for each in among) == 1:
+            return _with_article("the", name)
     return _with_article("", _roles(message)[0])
 
 
 def _names(message: MessageDiff) -> list[str]:
-    return [name for name in reversed(message.called) if name]
+    return [name for name in message.called if name]
 
 
 def _with_article(article: str, name: str) -> str:
     if name in SPECIAL:
         return SPECIAL[name]
-    words = short(name, SHORT).replace("_", " ").strip()
-    words = f"{words[:1].lower()}{words[1:]} message".strip()
+    words = f"{_words(name)} message".strip()
     return f"{article or ('an' if words[0] in 'aeio' else 'a')} {words}"
+
+
+def _words(role: str) -> str:
+    """A role as it stands within a sentence."""
+    words = SPECIAL.get(role) or short(role, SHORT).replace("_", " ").strip()
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def _number(count: int, thing: str) -> str:

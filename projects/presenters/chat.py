@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from projects.diff import Comparison
+from projects.diff.scores import telling
 from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.phrase import Name, Phrase, phrase
@@ -23,7 +24,7 @@ def _what(change: Change) -> Phrase:
     d, *_ = differences = change.differences
     project = Name(change.project_name)
     if not sentences.is_one_step(differences):
-        return ChangeWords(change).heading
+        return ChangeWords(change).in_full
     places = sentences.places(differences)
     if verb_of(d) is TAKE:
         return phrase(project, " → ", *places, ": nothing live instead of ", Name(d.before_name))
@@ -37,9 +38,9 @@ def _state(change: Change) -> Iterator[str]:
 
 
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """Of one pair of versions the scores that both have: of several it would not be clear whose they are."""
-    scores = comparisons[0].scores if len(comparisons) == 1 else ()
-    told = [f"{score.name} {score.before} → {score.after}" for score in scores if score.change]
+    """Of one pair of versions the scores that tell them apart: of several it would not be clear whose they are."""
+    scores = telling(comparisons[0].scores, comparisons[0].usage) if len(comparisons) == 1 else []
+    told = [f"{score.name} {score.before} → {score.after}" for score in scores]
     if told:
         yield f"{', '.join(told[:SCORES])}."
 

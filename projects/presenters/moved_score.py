@@ -6,7 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from projects.diff.result import Score
-from projects.diff.scores import are_read, averages_of, compare_scores, fair_changes, latest_average
+from projects.diff.scores import (
+    are_read,
+    averages_of,
+    compare_scores,
+    compare_usage,
+    fair_changes,
+    latest_average,
+    telling,
+)
 from projects.models import Change
 
 Documents = Mapping[str, Any]
@@ -49,7 +57,7 @@ def moved_score(
 ) -> MovedScore | None:
     """Return the score that fell furthest in proportion, or rose furthest where none fell; None where none is of both.
 
-    Only those are compared that one version of an evaluator gave both.
+    Only those are compared that one version of an evaluator gave both, on enough datapoints.
     """
     old, new = documents.get(before), documents.get(after)
     if not (old and new):
@@ -57,7 +65,8 @@ def moved_score(
     if not are_read(old, new):
         return MovedScore()
     moved = fair_changes(old, new)
-    scores = {score.evaluator_id: score for score in compare_scores(old, new, names, yes_or_no)}
+    compared = telling(compare_scores(old, new, names, yes_or_no), compare_usage(old, new))
+    scores = {score.evaluator_id: score for score in compared}
     of_both = [key for key in moved if key in scores]
     if not of_both:
         return None

@@ -8,16 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few
+from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few, is_share
 from projects.humanloop.resources import Evaluator, Project, ProjectConfig
 
 NOT_READ = "not read"
-# An evaluator called so looks for faults: of it nobody can say that more is better.
-FAULTS = re.compile(
-    r"\b(bias|break|cost|error|fail|false|fault|halluc|harm|invalid|leak|miss|offens|pii|refus|reject|slow|spam|too\b|"
-    r"toxic|unsafe|violat|wrong)",
-    re.IGNORECASE,
+# What an evaluator called so was written to find is good, and yes is the more of it; of another nobody can say so.
+GOOD = re.compile(
+    r"\b(accurate|coherent|compliant|concise|correct|factual|faithful|friendly|good|grounded|helpful|polite|professional"
+    r"|relevant|respectful|safe|successful|truthful|useful|valid)\b"
 )
+# One that is called so as well may look for the opposite, or for what is wrong.
+DOUBT = re.compile(
+    r"\b(almost|aren|barely|below|doesn|don|hardly|in|isn|lacks?|less|nearly|never|no|non|none|not|off|only|over|partial"
+    r"|partially|poor|rarely|seems?|t|too|un|under|wasn|without)\b|bad|ban|bias|break|broke|cost|denied|deny|drop|error"
+    r"|fail|fake|false|fault|flag|forbid|halluc|harm|hate|illegal|invalid|issue|lack|leak|loss|lost|miss|offens|pii"
+    r"|problem|profan|refus|reject|slow|spam|toxic|unsafe|violat|withh|wrong"
+)
+BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,9 @@ class Column:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether it is certain that a higher score is the better one: yes is what it was written to find."""
-        return self.yes_or_no and not FAULTS.search(self.name)
+        """Whether it is certain that a higher score is the better one: it was written to find what is good."""
+        words = BETWEEN_WORDS.sub(" ", self.name).casefold()
+        return self.yes_or_no and bool(GOOD.search(words)) and not DOUBT.search(words)
 
     def percent(self, value: float) -> float | None:
         """Return how much of a bar a score fills; None where a bar would say nothing."""
@@ -158,7 +166,7 @@ class Scores:
         return {column.id: format_average(value, yes_or_no=column.yes_or_no) for column, value in found if value}
 
     def _best_of(self, column: Column) -> float | None:
-        if not (column.more_is_better and self.all_read):
+        if not (column.more_is_better and self.all_read and is_share(column.low) and is_share(column.high)):
             return None
         given = [score for scores in self._scores.values() if scores and (score := scores.get(column.id))]
         enough = [score for score in given if is_enough(score.datapoints)]

@@ -60,9 +60,18 @@ def done(differences: Sequence[Difference]) -> Phrase:
 
 def heading(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:
     """Return what is done, without what was before, to follow the project's name: "make v2 live in production"."""
-    words = _when_done if is_done else _to_do
     groups = _together(differences)
-    return phrase(*listed([list(words(group, alone=len(groups) == 1)) for group in groups]))
+    return _headed(groups, is_done=is_done, named=len(groups) == 1)
+
+
+def in_full(differences: Sequence[Difference], *, is_done: bool = False) -> Phrase:
+    """Return the same with what each field becomes, however many there are: "rename to Bot and file in Support"."""
+    return _headed(_together(differences), is_done=is_done, named=True)
+
+
+def _headed(groups: Sequence[Sequence[Difference]], *, is_done: bool, named: bool) -> Phrase:
+    words = _when_done if is_done else _to_do
+    return phrase(*listed([list(words(group, alone=named)) for group in groups]))
 
 
 def did(differences: Sequence[Difference], project: str = "", *, done: bool) -> Phrase:

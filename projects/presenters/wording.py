@@ -51,6 +51,11 @@ class ChangeWords:
         return phrase(self._project, ": ", *about)
 
     @property
+    def in_full(self) -> Phrase:
+        """The same with every new name, for where no list of what differs stands below."""
+        return phrase(self._project, ": ", *sentences.in_full(self.change.differences, is_done=self.change.took_effect))
+
+    @property
     def title(self) -> Phrase:
         """What it is about and its state, for a tab and a bookmark."""
         change = self.change

@@ -13,6 +13,10 @@ def chat(*messages, **config):
     return {"config": {"id": "c", "type": "model", "model": "m", "chat_template": list(messages), **config}}
 
 
+def complete(text):
+    return {"config": {"id": "c", "type": "model", "model": "m", "endpoint": "complete", "prompt_template": text}}
+
+
 def system(text=SYSTEM, **more):
     return {"role": "system", "content": text, **more}
 
@@ -118,7 +122,7 @@ def test_one_of_many_examples_inserted_leaves_the_others_alone():
 
 
 def test_a_text_prompt_and_its_chat_form_are_one_message_with_another_role():
-    before = {"config": {"id": "c", "type": "model", "model": "m", "endpoint": "complete", "prompt_template": SYSTEM}}
+    before = complete(SYSTEM)
 
     assert told(before, chat(system())) == [("Prompt → System", "role changed", "role changed")]
     assert told(chat(system()), before) == [("System → Prompt", "role changed", "role changed")]
@@ -221,3 +225,31 @@ def test_hundreds_of_messages_past_the_bound_are_compared_as_one():
     assert len(prompt) == 201
     assert (prompt[-1].heading, prompt[-1].kind) == ("More messages (800)", "changed")
     assert {message.kind for message in prompt[:-1]} == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (chat(system()), chat({**system(), "role": "user"}), "The system message became a user message"),
+        (
+            chat(system(), system("Be kind.")),
+            chat({**system(), "role": "user"}, system("Be kind.")),
+            "A system message became a user message",
+        ),
+        (complete(SYSTEM), chat(system()), "The prompt became a system message"),
+        (chat(system()), complete(SYSTEM), "The system message became the prompt"),
+        (
+            chat({**system(), "role": "human"}),
+            chat({**system(), "role": "Human"}),
+            "The role of the human message was changed",
+        ),
+        (
+            chat({**system(), "role": "_"}),
+            chat({**system(), "role": "user"}),
+            "The role of the message was changed",
+        ),
+        (chat(system()), chat({**system(), "role": "_"}), "The role of the system message was changed"),
+    ],
+)
+def test_a_message_that_gets_another_role_is_told_by_the_one_that_it_had(before, after, said):
+    assert compare(before, after).summary.partition(". ")[0] == said

@@ -36,7 +36,7 @@ def test_an_evaluator_without_a_known_name_is_told_by_its_id():
     assert rows(version(("evfn_1", "v", 1)), version(("evfn_1", "v", 1))) == [("evfn_1", "1.00", "1.00", "no change")]
 
 
-@pytest.mark.parametrize("value", [None, "high", True, float("nan"), float("inf"), 10**400, []])
+@pytest.mark.parametrize("value", [None, "high", True, float("nan"), float("inf"), 10**400, [], "1_0"])
 def test_what_is_no_number_is_no_score(value):
     assert rows(version(("e", "v", value)), version(("e", "v", 1))) == [("e", "no score", "1.00", "")]
 
@@ -60,10 +60,29 @@ def test_small_and_large_numbers_can_be_read():
         (0.0004, 1, ("0.04%", "100%", "+100 points")),
         (0.99, 1, ("99%", "100%", "+1 point")),
         (0.3, 0.1 + 0.2, ("30%", "30%", "no change")),
+        (-0.0, 0, ("0%", "0%", "no change")),
+        (0.99999, 1, ("100%", "100%", "+less than 0.1 points")),
+        (0.9, 1.2, ("90%", "1.20", "+0.30")),  # no share of anything
+        (1e308, -0.5, ("1e+308", "-0.50", "−1e+308")),
     ],
 )
 def test_the_average_of_yes_or_no_is_a_share_told_in_per_cent(before, after, told):
     assert rows(version(("e", "v", before)), version(("e", "v", after)), yes_or_no=["e"]) == [("e", *told)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (-0.0, 0.5, ("0.00", "0.50", "+0.50")),
+        (0.99999, 1, ("1.00", "1.00", "+less than 0.01")),
+        (1, 0.999, ("1.00", "1.00", "−less than 0.01")),
+        (0.0012, 0.0013, ("0.0012", "0.0013", "+0.0001")),
+        (0.994, 1, ("0.99", "1.00", "+0.006")),
+        (1e308, -1e308, ("1e+308", "-1e+308", "")),  # a difference that no number holds
+    ],
+)
+def test_a_difference_agrees_with_the_numbers_beside_it(before, after, told):
+    assert rows(version(("e", "v", before)), version(("e", "v", after))) == [("e", *told)]
 
 
 def test_where_one_version_of_an_evaluator_judged_both_its_numbers_are_compared():
@@ -75,7 +94,7 @@ def test_where_one_version_of_an_evaluator_judged_both_its_numbers_are_compared(
 def test_numbers_of_different_versions_of_an_evaluator_carry_a_warning():
     (score,) = compare(version(("e", "v1", 0.2)), version(("e", "v2", 0.3))).scores
 
-    assert score.note == "judged by different versions of this evaluator"
+    assert (score.note, score.is_fair) == ("judged by different versions of this evaluator", False)
 
 
 def test_scores_and_use_do_not_make_versions_different():

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import read_by
 from projects.diff import Comparison
-from projects.diff.result import Score
+from projects.diff.result import Score, Usage
 from projects.models import Change, Event
 from projects.presenters.chat import for_chat
 from projects.presenters.decision import asks, happens
@@ -78,8 +78,8 @@ CHAT = {
     "live": f"Support bot → {DEFAULT}: warm instead of brief.",
     "move": "Support bot: file in Support.",
     "out of a directory": "Support bot: take it out of its directory.",
-    "renamed and filed": "Bot: rename and move.",
-    "all three": f"Bot: rename, make warm live in {DEFAULT} and move.",
+    "renamed and filed": "Bot: rename to Helper and file in Support.",
+    "all three": f"Bot: rename to Helper, make warm live in {DEFAULT} and file in Support.",
     "deploy": "Support bot: make warm live in production and staging.",
     "offline": "Support bot → production: nothing live instead of brief.",
     "outside": f"Support bot → {DEFAULT}: nothing live instead of brief.",
@@ -181,10 +181,12 @@ def test_no_way_back_is_promised_where_there_is_none():
 
 # For a chat.
 
+NOT_KNOWN = Usage()
 
-def compared(*scores):
-    pairs = [Score(name, name, before, after, delta) for name, before, after, delta in scores]
-    return Comparison("brief", "warm", "", False, False, scores=tuple(pairs))
+
+def compared(*scores, usage=NOT_KNOWN, fair=True):
+    pairs = [Score(name, name, before, after, delta, is_fair=fair) for name, before, after, delta in scores]
+    return Comparison("brief", "warm", "", False, False, scores=tuple(pairs), usage=usage)
 
 
 @pytest.mark.parametrize("case", CHAT)
@@ -197,6 +199,7 @@ def test_a_message_for_a_chat_says_what_and_where(case):
     [
         ([("Valid JSON", "92%", "100%", "+8 points")], " Valid JSON 92% → 100%."),
         ([("Valid JSON", "92%", "no score", "")], ""),
+        ([("Valid JSON", "92%", "92%", "no change"), ("Tone", "3.00", "4.00", "+1.00")], " Tone 3.00 → 4.00."),
         (
             [(name, "0.1", "0.2", "+0.1") for name in ("A", "B", "C", "D")],
             " A 0.1 → 0.2, B 0.1 → 0.2, C 0.1 → 0.2.",
@@ -206,6 +209,21 @@ def test_a_message_for_a_chat_says_what_and_where(case):
 def test_it_has_the_scores_that_both_have(scores, told):
     said = for_chat(change("proposed", *SENTENCES["live"][0]), [compared(*scores)], ADDRESS)
     assert said == f"Support bot → {DEFAULT}: warm instead of brief.{told} {ADDRESS}"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"fair": False}, False),  # by different versions of the evaluator
+        ({"usage": Usage(datapoints_before=500, datapoints_after=3)}, False),
+        ({"usage": Usage(datapoints_before=3, datapoints_after=500)}, False),
+        ({"usage": Usage(datapoints_before=500, datapoints_after=100)}, True),
+        ({"usage": NOT_KNOWN}, True),
+    ],
+)
+def test_scores_that_do_not_tell_versions_apart_are_left_out(more, told):
+    pair = compared(("Valid JSON", "92%", "100%", "+8 points"), **more)
+    assert ("92%" in for_chat(change("proposed", *SENTENCES["live"][0]), [pair], ADDRESS)) == told
 
 
 def test_scores_of_several_pairs_are_not_mixed():

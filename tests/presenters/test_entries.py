@@ -212,12 +212,13 @@ def test_a_chip_is_current_where_the_page_asks_for_that_alone(asked, current):
     assert [chip.label for chip in chips(asked)] == ["Waiting", "This week", "Production", "Outside", "All"]
 
 
-def document(**averages):
+def document(datapoints=500, by="1", **averages):
     return {
+        "num_datapoints": datapoints,
         "evaluation_aggregates": [
-            {"evaluator_id": key, "evaluator_version_id": "1", "aggregate_value": value}
+            {"evaluator_id": key, "evaluator_version_id": by, "aggregate_value": value}
             for key, value in averages.items()
-        ]
+        ],
     }
 
 
@@ -238,6 +239,10 @@ SCORES = {
         MovedScore("Tone", "4.00", "2.00"),
     ),
     "none of both": (document(json=1.0), document(tone=4.0), None),
+    "none that moved": (document(json=0.9), document(json=0.9), None),
+    "few datapoints": (document(json=0.9), document(json=1.0, datapoints=3), None),
+    "few before": (document(json=0.9, datapoints=99), document(json=1.0), None),
+    "two versions of an evaluator": (document(json=0.9), document(json=1.0, by="2"), None),
     "not read": (document(json=1.0), {}, None),
     "read of one": (document(json=1.0), {"name": "v2"}, MovedScore()),
 }

@@ -8,6 +8,13 @@ from projects.presenters.scores import Scores
 JSON = {"id": "e", "name": "Valid JSON", "return_type": "boolean"}
 SURVEY = {"id": "e", "name": "Survey", "return_type": "number"}
 
+UNCERTAIN = [
+    *("is_toxic", "has_errors", "hasErrors", "Incorrect", "Contains profanity", "Hatespeech", "Unhelpful", "Fehler"),
+    *("Not grounded", "Off topic", "isn’t valid", "non-compliant", "un-helpful", "valid_json_missing", "invalidJSON"),
+    *("Safe: false", "Only partially correct", "Is there a valid complaint or an issue", "Escalated", ""),
+]
+CERTAIN = ["Valid JSON", "valid_json", "isValid", "Respectful tone", "Is it correct?", "GROUNDED", "helpful-answer"]
+
 
 def version(value=None, datapoints: object = 500, *, by="v1", read=True):
     """A row of a project's configs with one score, or none."""
@@ -49,6 +56,10 @@ def cells(*versions, judge=JSON):
         ([version(0.9, by="v2"), version(0.8)], []),  # not the same evaluator
         ([version(0.9), version(0.8), version(1.0, 12, by="v2")], [0]),
         ([version(0.0), version(0.0)], []),
+        ([version(0.9), version(0.8), version(1.2)], []),  # no share of yes: nobody can say what was judged
+        ([version(0.9), version(0.8), version(1e308, 12)], []),
+        ([version(0.9), version(0.8), version(-0.1)], []),
+        ([version(0.9), version(0.8), version("1_0")], [0]),
     ],
 )
 def test_the_best_is_certain_and_has_enough_datapoints(versions, best):
@@ -63,11 +74,17 @@ def test_the_best_is_certain_and_has_enough_datapoints(versions, best):
         SURVEY,
         {"id": "other"},
         *({**JSON, "name": name} for name in ("Toxic", "Has errors", "Fails to answer", "Leaks PII", "Too long")),
+        *({**JSON, "name": name} for name in UNCERTAIN),
     ],
     ids=lambda judge: judge.get("name", "unknown"),
 )
 def test_where_nobody_can_say_whether_more_is_better_none_is_the_best(judge):
     assert not any(cell.best for cell in cells(version(0.2), version(0.9), judge=judge))
+
+
+@pytest.mark.parametrize("name", CERTAIN)
+def test_where_yes_is_good_the_highest_is_the_best(name):
+    assert [cell.best for cell in cells(version(0.2), version(0.9), judge={**JSON, "name": name})] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +110,7 @@ def test_what_was_not_read_is_not_called_no_score():
     ("judge", "values", "drawn"),
     [
         (JSON, [0.0, 0.62, 1.0], [("0%", 0), ("62%", 62), ("100%", 100)]),
-        (JSON, [0.5, 1.5], [("50%", None), ("150%", None)]),  # no share
+        (JSON, [0.5, 1.5], [("50%", None), ("1.50", None)]),  # no share
         (SURVEY, [0.88, 0.44], [("0.88", 88), ("0.44", 44)]),
         (SURVEY, [4.4, 2.2], [("4.40", 100), ("2.20", 50)]),
         (SURVEY, [-0.5, 0.5], [("-0.50", None), ("0.50", None)]),
