@@ -9,6 +9,7 @@ from math import isfinite
 
 from projects.diff.result import Score, Usage
 from projects.text.cutting import SHORT, short
+from projects.text.labels import apart
 from projects.text.storable import spelled
 
 NONE = "no score"
@@ -26,17 +27,18 @@ SMALLEST, SMALLEST_SHARE = 0.01, 0.001  # what one still sees of averages
 def compare_scores(
     before: object, after: object, names: Mapping[str, str], yes_or_no: Collection[str]
 ) -> tuple[Score, ...]:
-    """One row for each evaluator that judged either version."""
+    """One row for each evaluator that judged either version; those of one name are told apart."""
     old, new = averages_of(before), averages_of(after)
+    called = apart({key: names.get(key) or key for key in {**(old or {}), **(new or {})}})
     rows = [
         _score(
             spelled(key),
             (None if before and old is None else (old or {}).get(key, {})),
             (None if after and new is None else (new or {}).get(key, {})),
-            name=names.get(key) or key,
+            name=name,
             yes_or_no=key in yes_or_no,
         )
-        for key in {**(old or {}), **(new or {})}
+        for key, name in called.items()
     ]
     return tuple(sorted(rows, key=lambda score: score.name.casefold()))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few, is_share
 from projects.humanloop.resources import Evaluator, Project, ProjectConfig
+from projects.text.labels import apart
 
 NOT_READ = "not read"
 # What an evaluator called so was written to find is good, and yes is the more of it; of another nobody can say so.
@@ -109,17 +110,24 @@ class Scores:
 
     @cached_property
     def columns(self) -> Sequence[Column]:
-        """The evaluators that gave any score, who judged the most versions first, then by name."""
+        """The evaluators that gave any score, who judged the most versions first, then by name.
+
+        Those of one name are told apart.
+        """
         given: dict[str, list[float]] = {}
         for scores in self._scores.values():
             for evaluator, score in (scores or {}).items():
                 given.setdefault(evaluator, []).append(score.value)
-        columns = [self._column(evaluator, values) for evaluator, values in given.items()]
+        called = apart({evaluator: self._named(evaluator) for evaluator in given})
+        columns = [self._column(evaluator, called[evaluator], values) for evaluator, values in given.items()]
         return sorted(columns, key=lambda column: (-column.judged, column.name.casefold(), column.id))
 
-    def _column(self, evaluator: str, values: Sequence[float]) -> Column:
+    def _named(self, evaluator: str) -> str:
         judge = self._judges.get(evaluator)
-        name = (judge.name if judge else None) or evaluator
+        return (judge.name if judge else None) or evaluator
+
+    def _column(self, evaluator: str, name: str, values: Sequence[float]) -> Column:
+        judge = self._judges.get(evaluator)
         yes_or_no = bool(judge and judge.answers_yes_or_no)
         return Column(evaluator, name, yes_or_no, min(values), max(values), len(values))
 

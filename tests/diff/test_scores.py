@@ -36,6 +36,24 @@ def test_an_evaluator_without_a_known_name_is_told_by_its_id():
     assert rows(version(("evfn_1", "v", 1)), version(("evfn_1", "v", 1))) == [("evfn_1", "1.00", "1.00", "no change")]
 
 
+def test_evaluators_of_one_name_are_told_apart():
+    names = {"evfn_1": "Valid JSON", "evfn_2": "valid  JSON", "evfn_3": "Tone"}
+    after = version(("evfn_1", "v", 1), ("evfn_2", "v", 2), ("evfn_3", "v", 3))
+
+    assert [name for name, *_ in rows(version(), after, evaluator_names=names)] == [
+        "Tone",
+        "valid  JSON (evfn_2)",
+        "Valid JSON (evfn_1)",
+    ]
+
+
+def test_long_names_that_are_equal_are_told_apart_too():
+    names = dict.fromkeys(("evfn_1", "evfn_2"), "long " * 100)
+    one, other = rows(version(("evfn_1", "v", 1), ("evfn_2", "v", 2)), version(), evaluator_names=names)
+
+    assert one[0] != other[0]
+
+
 @pytest.mark.parametrize("value", [None, "high", True, float("nan"), float("inf"), 10**400, [], "1_0"])
 def test_what_is_no_number_is_no_score(value):
     assert rows(version(("e", "v", value)), version(("e", "v", 1))) == [("e", "no score", "1.00", "")]

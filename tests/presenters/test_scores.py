@@ -140,3 +140,10 @@ def test_of_several_versions_of_an_evaluator_the_latest_that_says_something_coun
     row["evaluation_aggregates"] += version(0.9, by="v2")["evaluation_aggregates"]
     row["evaluation_aggregates"] += [{"evaluator_id": "e", "evaluator_version_id": "v3", "aggregate_value": None}]
     assert cells(row)[0].text == "90%"
+
+
+def test_columns_of_one_name_are_told_apart():
+    aggregates = [{"evaluator_id": key, "aggregate_value": 0.5} for key in ("a", "b", "c")]
+    judges = [Evaluator(id="a", name="Tone"), Evaluator(id="b", name="tone"), Evaluator(id="c", name="Brevity")]
+    found = Scores({"v0": {"evaluation_aggregates": aggregates}}, judges)
+    assert [column.name for column in found.columns] == ["Brevity", "Tone (a)", "tone (b)"]
