@@ -126,6 +126,13 @@ class ChangeFilter(forms.Form):
         """Return the id in what was pasted into the address."""
         return pasted_id(self.cleaned_data["project_id"])
 
+    def clean(self) -> dict[str, Any]:
+        """See that the days are in their order; in another one they would find nothing."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and since > until:
+            self.add_error("until", "This day is before the other one. Choose a later one.")
+        return self.cleaned_data
+
     def changes(self) -> ChangeQuerySet:
         """Return what the filters leave, newest first."""
         self.is_valid()

@@ -18,6 +18,7 @@ from projects.presenters.standing import attach
 
 State = Change.State
 TO_BE_PROPOSED_AGAIN = {*Change.ENDED} - {State.WITHDRAWN}
+SOME_STAY = "Those that can’t were in no directory before, and Humanloop’s API can’t take a project out of one."
 
 
 class Phase(StrEnum):
@@ -136,6 +137,8 @@ class Progress:
     @property
     def staying_why(self) -> str:
         """Why those can't be taken back."""
+        if 0 < self.staying < self.total:
+            return SOME_STAY
         return next((change.no_way_back for change in self.rows if change.no_way_back), "")
 
     @property

@@ -40,7 +40,7 @@ def _state(change: Change) -> Iterator[str]:
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Of one pair of versions the scores that tell them apart: of several it would not be clear whose they are."""
     scores = telling(comparisons[0].scores, comparisons[0].usage) if len(comparisons) == 1 else []
-    told = [f"{score.name} {score.before} → {score.after}" for score in scores]
+    told = [f"{' '.join(score.name.split())} {score.before} → {score.after}" for score in scores]
     if told:
         yield f"{', '.join(told[:SCORES])}."
 

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from adminpanel.accounts.permissions import who_may
@@ -24,6 +26,7 @@ from projects.services.rights import APPLY, may
 from projects.services.transitions import Action
 
 LISTED = 10
+PROBLEMS = 500  # changes that are looked through for those: a move has at most 100
 TOUCHED = 5
 LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
@@ -105,12 +108,17 @@ def home(user: User, *, ends: date | None = None) -> Home:
 
 def _problems() -> list[UUID]:
     """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    found = Change.objects.to_look_at().order_by("-state", "-effective_at")
-    return list(found.values_list("pk", flat=True)[: LISTED + 1])
+    found = Change.objects.to_look_at().order_by("-state", "-effective_at").values_list("pk", "move_id")
+    first: dict[UUID, UUID] = {}
+    for pk, move in found[:PROBLEMS]:
+        first.setdefault(move or pk, pk)
+    return list(first.values())[: LISTED + 1]
 
 
 def _problems_in_all(first: Sequence[UUID]) -> int:
-    return len(first) if len(first) <= LISTED else Change.objects.to_look_at().count()
+    if len(first) <= LISTED:
+        return len(first)
+    return Change.objects.to_look_at().aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
 
 
 def _entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:

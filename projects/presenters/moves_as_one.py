@@ -102,7 +102,9 @@ class MoveEntry:
         badges = {each.badge for each in words}
         if badges == {State.APPLIED}:
             return "", ""
-        return (words[0].badge, words[0].label) if len(badges) == 1 else ("partly", "Not all in force")
+        if len(badges) == 1:
+            return words[0].badge, words[0].label
+        return ("partly", "Not all in force") if self.moved else (State.WITHDRAWN, "Not moved")
 
     @property
     def more(self) -> list[Phrase]:

@@ -23,4 +23,5 @@ def _line(entry: Entry) -> str:
     label = entry.state[1]
     state = f" [{label}]" if label else ""
     reason = "".join(f" {each.plain}" for each in entry.reason)
-    return f"- {moments.dated(entry.effective_at)}: {entry.sentence.plain}.{state}{reason}"
+    # What people wrote may have lines of its own: here each is an entry.
+    return " ".join(f"- {moments.dated(entry.effective_at)}: {entry.sentence.plain}.{state}{reason}".split())

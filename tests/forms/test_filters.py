@@ -246,3 +246,8 @@ def test_the_list_is_copied_with_days_names_and_its_address(as_viewer, changes):
         "http://testserver/changes/?project=beta",
     ]
     assert "".join(page.one("pre").itertext()) == text
+
+
+def test_days_in_the_wrong_order_are_told_of_and_not_searched_by(as_viewer, change):
+    page = as_viewer.page("/changes/", since="2026-11-20", until="2026-11-10")
+    assert page.errors_at("until") == "Error: This day is before the other one. Choose a later one."

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from projects import services
 from projects.models import Change
+from tests.fault_table import never_answers
 from tests.together import at_once
 
 SERVED = {"env_1": "config_1", "env_2": None}
@@ -58,3 +59,32 @@ def test_one_that_came_to_nothing_is_in_nobodys_way(to_undo, editor, state):
     change.undone_by.update(state=state)
     assert len(service(change, by=editor)) == takes
     assert change.undone_by.count() == 2 * takes
+
+
+@pytest.fixture(params=["update", "deploy", "outside"])
+def made_live(request, remote, editor):
+    """A change that made a version live, and the address of its undo."""
+    field = "env_1" if request.param == "deploy" else "active_config_id"
+    values = {"before": {field: "config_2"}, "requested": {field: "config_1"}, "answered": {field: "config_1"}}
+    state = "noticed" if request.param == "outside" else "applied"
+    change = made(state, editor, kind=request.param, names={"config_2": "brief"}, **values)
+    return change, f"{change.get_absolute_url()}{'put-back' if state == 'noticed' else 'undo'}/"
+
+
+def test_what_is_gone_is_not_proposed_again(as_editor, remote, made_live):
+    change, path = made_live
+    del remote.memory.configs["config_2"]
+    page = as_editor.send(path)
+    assert "brief was live before it, and Humanloop no longer lists that version. Nothing was changed." in page.text
+    assert not change.undone_by.exists()
+
+
+@pytest.mark.parametrize("unknown", ["not read", "a row without an id"])
+def test_what_may_be_there_still_is_proposed(as_editor, remote, made_live, unknown):
+    change, path = made_live
+    if unknown == "not read":
+        remote.on("GET", "/projects/pr_1/configs", never_answers)
+    else:
+        remote.memory.configs["config_2"] = {"project_id": "pr_1", "config": {"type": "model"}}
+    as_editor.send(path)
+    assert change.undone_by.exists()

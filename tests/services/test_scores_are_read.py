@@ -4,6 +4,7 @@ import pytest
 
 from projects.models import Change
 from projects.views.changes import comparisons_of
+from tests.fault_table import never_answers
 
 SUPPORT = "Support replies"
 
@@ -97,7 +98,7 @@ def test_an_undo_is_proposed_though_the_scores_can_not_be_read(as_editor, remote
         state=Change.State.APPLIED,
         settled_at="2026-11-20T09:30:00Z",
     )
-    remote.memory.configs = {}
+    remote.on("GET", "/projects/pr_1/configs", never_answers)
     review = as_editor.send(f"{change.get_absolute_url()}undo/")
     assert "not read" in review.text or "has not read all of them" in review.text
     assert comparisons_of(Change.objects.exclude(pk=change.pk).get()) == []
