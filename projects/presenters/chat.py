@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from projects.diff import Comparison
 from projects.models import Change
 from projects.presenters import sentences
-from projects.presenters.phrase import Name, Phrase, phrase
+from projects.presenters.phrase import Name, Phrase, Said, phrase
 from projects.presenters.sentences import TAKE, verb_of
 from projects.presenters.wording import ChangeWords
 
@@ -39,11 +39,11 @@ def _state(change: Change) -> Iterator[str]:
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Of one pair of versions the scores that both have: of several it would not be clear whose they are."""
     scores = comparisons[0].scores if len(comparisons) == 1 else ()
-    told = [f"{score.name} {score.before} → {score.after}" for score in scores if score.change]
+    told = [f"{Said(score.name).plain} {score.before} → {score.after}" for score in scores if score.change]
     if told:
         yield f"{', '.join(told[:SCORES])}."
 
 
 def _why(change: Change) -> Iterator[str]:
-    if note := " ".join(change.note.split()):
+    if note := Said(change.note).plain:
         yield f"Why: {note}{'' if note[-1] in '.!?…' else '.'}"

@@ -196,6 +196,7 @@ def test_a_message_for_a_chat_says_what_and_where(case):
     ("scores", "told"),
     [
         ([("Valid JSON", "92%", "100%", "+8 points")], " Valid JSON 92% → 100%."),
+        ([("Valid\nJSON", "92%", "100%", "+8 points")], " Valid JSON 92% → 100%."),
         ([("Valid JSON", "92%", "no score", "")], ""),
         (
             [(name, "0.1", "0.2", "+0.1") for name in ("A", "B", "C", "D")],
