@@ -1,6 +1,6 @@
 """Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,10 @@ NO_DEFAULT = (
     "This change can’t be undone: nothing was live before it, and Humanloop lists no default environment to take "
     "offline. Nothing was changed."
 )
+GONE = (
+    "There is no way back to {}: Humanloop no longer lists this version. Choose another one on the project’s page. "
+    "Nothing was changed."
+)
 
 Propose = Callable[[], Change]
 
@@ -38,7 +42,7 @@ def undo(change: Change, *, by: User) -> list[Change]:
         NotInState: the change is not in force, or the API has no way back, for it cannot make a field empty. Where it
             has one for some of the fields, these are proposed.
         NothingToChange: what was so before is so again.
-        ServiceError: the remote lists no default environment to take offline.
+        ServiceError: the remote lists no default environment to take offline, or no longer the version to go back to.
         HumanloopError: the project could not be read.
     """
     demand(by, Action.UNDO, change)
@@ -83,14 +87,26 @@ def _fields_back(change: Change, *, by: User) -> list[Propose]:
     ways = list(kind.ways_back(change))
     if not ways:
         return []
-    project, versions = _project_and_versions(change)
+    project, versions, all_read = _project_and_versions(change)
     now = kind.read(gateway.client(), change)
     open_ways = [(asked, differing) for asked, wanted in ways if (differing := _differing(wanted, now))]
+    if all_read:
+        _expect_listed(change, open_ways, known_versions(project, versions.values()))
     return [partial(_propose, change, project, way, now=now, by=by, versions=versions) for way in open_ways]
 
 
-def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig]]:
-    """Read the project and, where another version becomes live, its versions with averages, if they can be had."""
+def _expect_listed(change: Change, ways: Iterable[Way], known: Container[str]) -> None:
+    for _, differing in ways:
+        for field in kind_of(change).version_fields(differing):
+            if (version := differing[field]) and version not in known:
+                raise ServiceError(GONE.format(change.name_of(version)))
+
+
+def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig], bool]:
+    """Read the project and, where another version becomes live, its versions with averages, if they can be had.
+
+    Besides, whether these are all of its versions.
+    """
     client = gateway.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if kind_of(change).switches_version(change):
@@ -99,7 +115,9 @@ def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectCon
     if isinstance(project, HumanloopError):
         raise project
     rows = [row for rows in listed if not isinstance(rows, HumanloopError) for row in rows]
-    return project, {row.id: row for row in rows if isinstance(row, ProjectConfig)}
+    versions = {row.id: row for row in rows if isinstance(row, ProjectConfig)}
+    failed = any(isinstance(rows, HumanloopError) for rows in listed)
+    return project, versions, bool(versions) and not failed and len(versions) == len(rows)
 
 
 def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:

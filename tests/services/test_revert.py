@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from projects import services
 from projects.models import Change
+from tests.fault_table import objects
 from tests.together import at_once
 
 SERVED = {"env_1": "config_1", "env_2": None}
@@ -58,3 +59,35 @@ def test_one_that_came_to_nothing_is_in_nobodys_way(to_undo, editor, state):
     change.undone_by.update(state=state)
     assert len(service(change, by=editor)) == takes
     assert change.undone_by.count() == 2 * takes
+
+
+LIVE = {"before": {"active_config_id": "config_2"}, "requested": {"active_config_id": "config_1"}}
+DEPLOYED = {"before": {"env_1": "config_2"}, "requested": {"env_1": "config_1"}}
+
+
+@pytest.mark.parametrize(
+    ("state", "way", "facts"),
+    [
+        ("applied", "undo", LIVE),
+        ("applied", "undo", {"kind": "deploy", **DEPLOYED}),
+        ("noticed", "put-back", {"kind": "outside", **LIVE}),
+    ],
+)
+@pytest.mark.parametrize("gone", [True, False])
+def test_there_is_no_way_back_to_a_version_that_is_gone(as_editor, remote, editor, state, way, facts, gone):
+    names = {"names": {"config_2": "Brief <b>"}, "live_field": "active_config_id"}
+    change = made(state, editor, answered=facts["requested"], **names, **facts)
+    if gone:
+        del remote.memory.configs["config_2"]
+    page = as_editor.send(f"{change.get_absolute_url()}{way}/")
+    assert change.undone_by.count() == (0 if gone else 1)
+    assert ("There is no way back to Brief <b>: Humanloop no longer lists this version." in page.text) is gone
+    change.refresh_from_db()
+    assert change.state == state
+
+
+def test_where_the_versions_cannot_be_read_none_is_said_to_be_gone(as_editor, remote, editor):
+    change = made("applied", editor, answered=LIVE["requested"], live_field="active_config_id", **LIVE)
+    remote.on("GET", "/projects/pr_1/configs", objects(500))
+    as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert change.undone_by.count() == 1
