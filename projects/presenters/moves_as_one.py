@@ -95,7 +95,7 @@ class MoveEntry:
 
     @property
     def state(self) -> tuple[str, str]:
-        """The badge that all of its changes have, and its words; of several kinds that not all are in force, or none."""
+        """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
         if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
             return State.SENDING, "Not finished"
         words = [ChangeWords(change) for change in self.rows]

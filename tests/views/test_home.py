@@ -115,6 +115,15 @@ def test_what_was_made_elsewhere_needs_a_look_however_much_came_after_and_whiche
         assert "Long ago" not in look
 
 
+def test_a_move_needs_a_look_once_however_many_of_its_changes_are_not_known(as_viewer, editor):
+    move = Move.objects.create(directory_id="dir_1", proposed_by=editor, started_at=timezone.now())
+    for project in ("A", "B"):
+        make("unknown", project=project, proposed_by=editor, move=move, sent_at=timezone.now())
+    page = as_viewer.page("/")
+    (look,) = [each for each in page.all("section") if "Needs a look" in "".join(each.find("h2").itertext())]
+    assert [a.get("href") for a in look.iter("a")].count(move.get_absolute_url()) == 1
+
+
 def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
     renamed = {"before": {"name": "Old"}, "requested": {"name": "New"}, "answered": {"name": "New"}, "live_field": ""}
     make("applied", days=3, sent_at=timezone.now() - timedelta(days=3), applied_by=editor, **renamed)
