@@ -31,8 +31,7 @@ from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
 from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
-from projects.presenters.phrase import counted, phrase
-from projects.presenters.plain_text import as_text
+from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may
@@ -65,7 +64,7 @@ class ChangeListView(View):
             "refined": not any(chip.is_current for chip in views),
             "page": page,
             "total": total,
-            "as_text": as_text([phrase(counted(total, "change"))], page.object_list, address) if total else "",
+            "as_text": as_text([which_of(page)], page.object_list, address) if total else "",
             "unfinished": list(labelled(unfinished, labels)),
             "unfinished_listed": UNFINISHED,
         }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Move, SeenProject
+from projects.presenters.week import COUNTED
 from tests.conftest import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,30 @@ def test_a_week_is_told_in_a_sentence_and_by_day(as_viewer, editor, admin):
     assert "4 changes in 3 projects by edgar (2), ada (1) and outside the panel (1); 1 was undone." in week
     (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
     assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 4
+
+
+def test_of_a_week_with_too_many_changes_those_are_undone_that_are_counted(as_viewer, editor):
+    first = make("applied", applied_by=editor, days=5)
+    made = make("applied", applied_by=editor, days=4)
+    facts = {
+        field.attname: getattr(made, field.attname) for field in Change._meta.concrete_fields if field.name != "id"
+    }
+    Change.objects.bulk_create(Change(**facts) for _ in range(COUNTED - 2))
+    back = make("applied", applied_by=editor, undoes=first)
+    assert f"More than {COUNTED} changes in 1 project by edgar ({COUNTED})." in as_viewer.page("/").text
+    Change.objects.filter(pk=back.pk).update(undoes=made)
+    assert f"by edgar ({COUNTED}); 1 was undone." in as_viewer.page("/").text
+
+
+def test_the_changes_as_text_say_which_of_them_they_are(as_viewer, editor):
+    make("applied", applied_by=editor)
+    assert as_viewer.get("/changes/").context["as_text"].startswith("1 change\n")
+    for number in range(50):
+        make("applied", applied_by=editor, days=number / 100)
+    text = as_viewer.get("/changes/").context["as_text"]
+    assert text.startswith("51 changes, of which these are 1 to 50\n")
+    assert len(text.splitlines()) == 52
+    assert as_viewer.get("/changes/?page=2").context["as_text"].startswith("51 changes, of which this is number 51\n")
 
 
 def test_the_week_names_people_as_they_are_called_and_who_reads_it_you(as_editor, editor, viewer):
