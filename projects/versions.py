@@ -43,16 +43,6 @@ def known_versions(project: Project, versions: Iterable[ProjectConfig]) -> dict[
     return known | ({live.id: live} if live and live.id not in known else {})
 
 
-def is_gone(version_id: str, project: Project, rows: Iterable[ProjectConfig | BrokenRecord]) -> bool:
-    """Whether a project has no such version any more; a row that names no version may be of any.
-
-    Args:
-        rows: of the list of its versions, as it was read.
-    """
-    ids = {row.id for row in rows}
-    return version_id != project.active_config_id and not ids & {version_id, None}
-
-
 def labels(versions: Iterable[ProjectConfig]) -> dict[str, str]:
     """Return id to what each version is called among these."""
     found = list(versions)

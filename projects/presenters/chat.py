@@ -6,7 +6,7 @@ from projects.diff import Comparison
 from projects.diff.scores import telling
 from projects.models import Change
 from projects.presenters import sentences
-from projects.presenters.phrase import Name, Phrase, phrase
+from projects.presenters.phrase import Name, Phrase, Said, phrase
 from projects.presenters.sentences import TAKE, verb_of
 from projects.presenters.wording import ChangeWords
 
@@ -40,11 +40,11 @@ def _state(change: Change) -> Iterator[str]:
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Of one pair of versions the scores that tell them apart: of several it would not be clear whose they are."""
     scores = telling(comparisons[0].scores, comparisons[0].usage) if len(comparisons) == 1 else []
-    told = [f"{' '.join(score.name.split())} {score.before} → {score.after}" for score in scores]
+    told = [f"{Said(score.name).plain} {score.before} → {score.after}" for score in scores]
     if told:
         yield f"{', '.join(told[:SCORES])}."
 
 
 def _why(change: Change) -> Iterator[str]:
-    if note := " ".join(change.note.split()):
+    if note := Said(change.note).plain:
         yield f"Why: {note}{'' if note[-1] in '.!?…' else '.'}"

@@ -6,19 +6,17 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Count
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from adminpanel.accounts.permissions import who_may
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
-from projects.models import Change, SeenProject
+from projects.models import Change, ChangeQuerySet, SeenProject
 from projects.presenters import standing
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
-from projects.presenters.moves_as_one import Entry, as_one
+from projects.presenters.moves_as_one import Entry, as_one, leading
 from projects.presenters.phrase import Person, Phrase, listed, phrase
 from projects.presenters.proposals import Proposals
 from projects.presenters.week import Week, week_of
@@ -26,7 +24,6 @@ from projects.services.rights import APPLY, may
 from projects.services.transitions import Action
 
 LISTED = 10
-PROBLEMS = 500  # changes that are looked through for those: a move has at most 100
 TOUCHED = 5
 LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
@@ -108,17 +105,16 @@ def home(user: User, *, ends: date | None = None) -> Home:
 
 def _problems() -> list[UUID]:
     """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    found = Change.objects.to_look_at().order_by("-state", "-effective_at").values_list("pk", "move_id")
-    first: dict[UUID, UUID] = {}
-    for pk, move in found[:PROBLEMS]:
-        first.setdefault(move or pk, pk)
-    return list(first.values())[: LISTED + 1]
+    return list(_to_look_at().order_by("-state", "-effective_at").values_list("pk", flat=True)[: LISTED + 1])
+
+
+def _to_look_at() -> ChangeQuerySet:
+    """Return what needs a look; of a move one change alone, for it is one entry."""
+    return leading(Change.objects.to_look_at())
 
 
 def _problems_in_all(first: Sequence[UUID]) -> int:
-    if len(first) <= LISTED:
-        return len(first)
-    return Change.objects.to_look_at().aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
+    return len(first) if len(first) <= LISTED else _to_look_at().count()
 
 
 def _entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:

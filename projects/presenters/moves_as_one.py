@@ -95,7 +95,7 @@ class MoveEntry:
 
     @property
     def state(self) -> tuple[str, str]:
-        """The badge that all of its changes have, and its words; of several kinds that it is not all so."""
+        """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
         if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
             return State.SENDING, "Not finished"
         words = [ChangeWords(change) for change in self.rows]
@@ -104,7 +104,7 @@ class MoveEntry:
             return "", ""
         if len(badges) == 1:
             return words[0].badge, words[0].label
-        return ("partly", "Not all in force") if self.moved else (State.WITHDRAWN, "Not moved")
+        return (words[0].badge, "None in force") if badges.isdisjoint(IN_FORCE) else ("partly", "Not all in force")
 
     @property
     def more(self) -> list[Phrase]:
@@ -139,6 +139,7 @@ class MoveEntry:
 
 
 UNFINISHED = (State.PROPOSED, State.SENDING)
+IN_FORCE = (State.APPLIED, "partly", *Change.UNSETTLED)  # the badges of what is in force, or may be
 Entry = EntryWords | MoveEntry
 Moves = dict[UUID | None, tuple[Move, list[Change]]]
 

@@ -57,8 +57,8 @@ class Said:
 
     @property
     def plain(self) -> str:
-        """As plain text."""
-        return self.text
+        """As plain text, on one line: its own line breaks would pass for those of what stands around it."""
+        return " ".join(self.text.split())
 
 
 @dataclass(frozen=True)

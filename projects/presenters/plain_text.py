@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page
 
 from adminpanel.accounts.names import read_by
 from projects.presenters import moments
 from projects.presenters.moves_as_one import Entry
-from projects.presenters.phrase import Phrase
+from projects.presenters.phrase import Phrase, counted, phrase
 
 
 def as_text(heading: Sequence[Phrase], entries: Iterable[Entry], address: str) -> str:
@@ -17,6 +18,13 @@ def as_text(heading: Sequence[Phrase], entries: Iterable[Entry], address: str) -
     """
     with read_by(AnonymousUser()):
         return "\n".join([*(each.plain for each in heading), *(_line(entry) for entry in entries), address])
+
+
+def which_of(page: Page) -> Phrase:
+    """Return how many changes there are, and which of them a page holds where that is not all."""
+    first, last = page.start_index(), page.end_index()
+    held = f"this is number {first:,}" if first == last else f"these are {first:,} to {last:,}"
+    return phrase(counted(page.paginator.count, "change"), f", of which {held}" if page.has_other_pages() else "")
 
 
 def _line(entry: Entry) -> str:

@@ -150,22 +150,16 @@ class VersionTable:
             return "" if self.scores.all_read else UNREAD
         return NO_SCORE if self.scores.all_read else NONE_READ
 
-    @property
-    def _asked_but_search(self) -> QueryDict:
-        """What the address asks for, without what leaves versions out."""
-        asked = self._asked.copy()
-        for name in ("q", "kind"):
-            asked.pop(name, None)
-        return asked
-
     def _best_elsewhere(self) -> Iterator[Phrase]:
         """By each evaluator the best version, where it is not among those that are shown."""
-        shown = {version.id for version in self.shown}
+        shown, everything = {version.id for version in self.shown}, self._asked.copy()
+        for narrowing in ("q", "kind"):  # by which it may have been left out
+            everything.pop(narrowing, None)
         for column in self.columns:
             best = self.scores.best(column)
             if best and not shown.intersection(best):
                 cell = self.scores.cell(best[0], column)
-                address = VersionOrder().address(f"{SCORE}{column.id}", self._asked_but_search, self._anchor)
+                address = VersionOrder().address(f"{SCORE}{column.id}", everything, self._anchor)
                 leads = Link(address, ("highest first",))
                 named = Name(self._of.called[best[0]], strong=True)
                 yield phrase(

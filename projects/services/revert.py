@@ -1,6 +1,6 @@
 """Proposing the way back from a change, made here or outside; it is reviewed and applied like any other."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import F
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
-from projects.humanloop.resources import BrokenRecord, Project, ProjectConfig
+from projects.humanloop.resources import Project, ProjectConfig
 from projects.models import Change
 from projects.services.errors import NothingToChange, ServiceError
 from projects.services.kinds import Values, Way, kind_of
@@ -18,18 +18,17 @@ from projects.services.propose import record
 from projects.services.propose_deployment import propose_offline
 from projects.services.rights import demand
 from projects.services.transitions import Action, transition
-from projects.versions import is_gone, known_versions, names_in_play
+from projects.versions import known_versions, names_in_play
 
 NO_DEFAULT = (
     "This change can’t be undone: nothing was live before it, and Humanloop lists no default environment to take "
     "offline. Nothing was changed."
 )
-VERSION_GONE = (
-    "This change can’t be undone: {} was live before it, and Humanloop no longer lists that version. Nothing was "
-    "changed. Choose another version on the project’s page."
+GONE = (
+    "There is no way back to {}: Humanloop no longer lists this version. Choose another one on the project’s page. "
+    "Nothing was changed."
 )
 
-Rows = Sequence[ProjectConfig | BrokenRecord]
 Propose = Callable[[], Change]
 
 
@@ -43,7 +42,7 @@ def undo(change: Change, *, by: User) -> list[Change]:
         NotInState: the change is not in force, or the API has no way back, for it cannot make a field empty. Where it
             has one for some of the fields, these are proposed.
         NothingToChange: what was so before is so again.
-        ServiceError: the remote lists no default environment to take offline, or the version that was live is gone.
+        ServiceError: the remote lists no default environment to take offline, or no longer the version to go back to.
         HumanloopError: the project could not be read.
     """
     demand(by, Action.UNDO, change)
@@ -88,24 +87,26 @@ def _fields_back(change: Change, *, by: User) -> list[Propose]:
     ways = list(kind.ways_back(change))
     if not ways:
         return []
-    project, rows = _project_and_versions(change)
+    project, versions, all_read = _project_and_versions(change)
     now = kind.read(gateway.client(), change)
     open_ways = [(asked, differing) for asked, wanted in ways if (differing := _differing(wanted, now))]
-    _demand_versions(change, open_ways, project, rows)
-    versions = {row.id: row for row in rows or [] if isinstance(row, ProjectConfig)}
+    if all_read:
+        _expect_listed(change, open_ways, known_versions(project, versions.values()))
     return [partial(_propose, change, project, way, now=now, by=by, versions=versions) for way in open_ways]
 
 
-def _demand_versions(change: Change, ways: Iterable[Way], project: Project, rows: Rows | None) -> None:
-    """Refuse where a version that would become live again is gone: Humanloop would not accept it."""
-    versions = [wanted[field] for _, wanted in ways for field in kind_of(change).version_fields(wanted)]
-    gone = [key for key in versions if key and rows is not None and is_gone(key, project, rows)]
-    if gone:
-        raise ServiceError(VERSION_GONE.format(change.name_of(gone[0])))
+def _expect_listed(change: Change, ways: Iterable[Way], known: Container[str]) -> None:
+    for _, differing in ways:
+        for field in kind_of(change).version_fields(differing):
+            if (version := differing[field]) and version not in known:
+                raise ServiceError(GONE.format(change.name_of(version)))
 
 
-def _project_and_versions(change: Change) -> tuple[Project, Rows | None]:
-    """Read the project and, where another version becomes live, its versions with averages; None where not read."""
+def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig], bool]:
+    """Read the project and, where another version becomes live, its versions with averages, if they can be had.
+
+    Besides, whether these are all of its versions.
+    """
     client = gateway.client()
     reads: list[Callable[[], Any]] = [partial(client.get_project, change.project_id)]
     if kind_of(change).switches_version(change):
@@ -113,7 +114,10 @@ def _project_and_versions(change: Change) -> tuple[Project, Rows | None]:
     project, *listed = gateway.side_by_side(*reads)
     if isinstance(project, HumanloopError):
         raise project
-    return project, next((rows for rows in listed if not isinstance(rows, HumanloopError)), None)
+    rows = [row for rows in listed if not isinstance(rows, HumanloopError) for row in rows]
+    versions = {row.id: row for row in rows if isinstance(row, ProjectConfig)}
+    failed = any(isinstance(rows, HumanloopError) for rows in listed)
+    return project, versions, bool(versions) and not failed and len(versions) == len(rows)
 
 
 def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:

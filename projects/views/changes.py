@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any, cast
 
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,8 +31,7 @@ from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
 from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
-from projects.presenters.phrase import Phrase, counted, phrase
-from projects.presenters.plain_text import as_text
+from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may
@@ -66,17 +64,11 @@ class ChangeListView(View):
             "refined": not any(chip.is_current for chip in views),
             "page": page,
             "total": total,
-            "as_text": as_text([list_heading(page)], page.object_list, address) if total else "",
+            "as_text": as_text([which_of(page)], page.object_list, address) if total else "",
             "unfinished": list(labelled(unfinished, labels)),
             "unfinished_listed": UNFINISHED,
         }
         return render(request, "projects/change_list.html", context)
-
-
-def list_heading(page: Page) -> Phrase:
-    """Return how many changes there are, and which page of them stands below where that is not all."""
-    part = f", page {page.number:,} of {page.paginator.num_pages:,}" if page.has_other_pages() else ""
-    return phrase(f"{counted(page.paginator.count, 'change')}{part}")
 
 
 class ChangeCsvView(View):

@@ -164,7 +164,7 @@ def test_what_of_it_can_not_be_undone_is_said_before(moved, before, final, asked
 
 @pytest.mark.parametrize("yours", [True, False], ids=["yours", "of somebody else"])
 @pytest.mark.parametrize(
-    ("note", "why"), [("Tidy\nup", ": “Tidy\nup”"), ("", ". No reason was given.")], ids=["a reason", "none"]
+    ("note", "why"), [("Tidy\nup", ": “Tidy up”"), ("", ". No reason was given.")], ids=["a reason", "none"]
 )
 def test_who_asked_for_it_and_why_is_one_sentence_and_so_is_who_applied_it(moved, editor, note, why, yours):
     undone, _ = moved(["applied"])

@@ -198,6 +198,7 @@ def test_a_message_for_a_chat_says_what_and_where(case):
     ("scores", "told"),
     [
         ([("Valid JSON", "92%", "100%", "+8 points")], " Valid JSON 92% → 100%."),
+        ([("Valid\nJSON", "92%", "100%", "+8 points")], " Valid JSON 92% → 100%."),
         ([("Valid JSON", "92%", "no score", "")], ""),
         ([("Valid JSON", "92%", "92%", "no change"), ("Tone", "3.00", "4.00", "+1.00")], " Tone 3.00 → 4.00."),
         (

@@ -159,6 +159,18 @@ MOVES = {
         "Not accepted",
         [],
     ),
+    "none of several kinds": (
+        moved("withdrawn", "withdrawn", "stale", started=False),
+        "Tom proposed to move 3 projects to the directory Support",
+        "None in force",
+        ["1 out of date, 2 withdrawn"],
+    ),
+    "perhaps some": (
+        moved("refused", "unknown"),
+        "Mia tried to move 2 projects to the directory Support",
+        "Not all in force",
+        ["1 not accepted, 1 outcome unknown"],
+    ),
     "on its way": (
         moved("applied", "proposed"),
         "Mia moved 1 of 2 projects to the directory Support",
@@ -191,6 +203,16 @@ def test_a_list_as_text_has_days_and_names_for_whoever_reads_it_whenever():
         "- Tue 24 Nov, 12:06: Mia moved 2 of 3 projects to the directory Support. [Not all in force]",
         "https://panel.example/?week=2026-11-26",
     ]
+
+
+FORGED = "Fine.\n- Wed 25 Nov, 12:06: Mia renamed Support bot to Other.\u2028https://evil.example/\r\nMore."
+
+
+def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
+    with read_by(TOM), time_machine.travel(NOW, tick=False):
+        text = as_text([], [EntryWords(change(note=FORGED))], "https://panel.example/")
+    assert len(text.splitlines()) == 2
+    assert "“Fine. - Wed 25 Nov, 12:06: Mia renamed Support bot to Other. https://evil.example/ More.”" in text
 
 
 @time_machine.travel(NOW, tick=False)

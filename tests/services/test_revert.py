@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from projects import services
 from projects.models import Change
-from tests.fault_table import never_answers
+from tests.fault_table import objects
 from tests.together import at_once
 
 SERVED = {"env_1": "config_1", "env_2": None}
@@ -61,30 +61,33 @@ def test_one_that_came_to_nothing_is_in_nobodys_way(to_undo, editor, state):
     assert change.undone_by.count() == 2 * takes
 
 
-@pytest.fixture(params=["update", "deploy", "outside"])
-def made_live(request, remote, editor):
-    """A change that made a version live, and the address of its undo."""
-    field = "env_1" if request.param == "deploy" else "active_config_id"
-    values = {"before": {field: "config_2"}, "requested": {field: "config_1"}, "answered": {field: "config_1"}}
-    state = "noticed" if request.param == "outside" else "applied"
-    change = made(state, editor, kind=request.param, names={"config_2": "brief"}, **values)
-    return change, f"{change.get_absolute_url()}{'put-back' if state == 'noticed' else 'undo'}/"
+LIVE = {"before": {"active_config_id": "config_2"}, "requested": {"active_config_id": "config_1"}}
+DEPLOYED = {"before": {"env_1": "config_2"}, "requested": {"env_1": "config_1"}}
 
 
-def test_what_is_gone_is_not_proposed_again(as_editor, remote, made_live):
-    change, path = made_live
-    del remote.memory.configs["config_2"]
-    page = as_editor.send(path)
-    assert "brief was live before it, and Humanloop no longer lists that version. Nothing was changed." in page.text
-    assert not change.undone_by.exists()
+@pytest.mark.parametrize(
+    ("state", "way", "facts"),
+    [
+        ("applied", "undo", LIVE),
+        ("applied", "undo", {"kind": "deploy", **DEPLOYED}),
+        ("noticed", "put-back", {"kind": "outside", **LIVE}),
+    ],
+)
+@pytest.mark.parametrize("gone", [True, False])
+def test_there_is_no_way_back_to_a_version_that_is_gone(as_editor, remote, editor, state, way, facts, gone):
+    names = {"names": {"config_2": "Brief <b>"}, "live_field": "active_config_id"}
+    change = made(state, editor, answered=facts["requested"], **names, **facts)
+    if gone:
+        del remote.memory.configs["config_2"]
+    page = as_editor.send(f"{change.get_absolute_url()}{way}/")
+    assert change.undone_by.count() == (0 if gone else 1)
+    assert ("There is no way back to Brief <b>: Humanloop no longer lists this version." in page.text) is gone
+    change.refresh_from_db()
+    assert change.state == state
 
 
-@pytest.mark.parametrize("unknown", ["not read", "a row without an id"])
-def test_what_may_be_there_still_is_proposed(as_editor, remote, made_live, unknown):
-    change, path = made_live
-    if unknown == "not read":
-        remote.on("GET", "/projects/pr_1/configs", never_answers)
-    else:
-        remote.memory.configs["config_2"] = {"project_id": "pr_1", "config": {"type": "model"}}
-    as_editor.send(path)
-    assert change.undone_by.exists()
+def test_where_the_versions_cannot_be_read_none_is_said_to_be_gone(as_editor, remote, editor):
+    change = made("applied", editor, answered=LIVE["requested"], live_field="active_config_id", **LIVE)
+    remote.on("GET", "/projects/pr_1/configs", objects(500))
+    as_editor.send(f"{change.get_absolute_url()}undo/")
+    assert change.undone_by.count() == 1

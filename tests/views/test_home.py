@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Move, SeenProject
+from projects.presenters.week import COUNTED
 from tests.conftest import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,15 @@ def test_what_was_made_elsewhere_needs_a_look_however_much_came_after_and_whiche
         assert "Long ago" not in look
 
 
+def test_a_move_needs_a_look_once_however_many_of_its_changes_are_not_known(as_viewer, editor):
+    move = Move.objects.create(directory_id="dir_1", proposed_by=editor, started_at=timezone.now())
+    for project in ("A", "B"):
+        make("unknown", project=project, proposed_by=editor, move=move, sent_at=timezone.now())
+    page = as_viewer.page("/")
+    (look,) = [each for each in page.all("section") if "Needs a look" in "".join(each.find("h2").itertext())]
+    assert [a.get("href") for a in look.iter("a")].count(move.get_absolute_url()) == 1
+
+
 def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
     renamed = {"before": {"name": "Old"}, "requested": {"name": "New"}, "answered": {"name": "New"}, "live_field": ""}
     make("applied", days=3, sent_at=timezone.now() - timedelta(days=3), applied_by=editor, **renamed)
@@ -139,6 +149,30 @@ def test_a_week_is_told_in_a_sentence_and_by_day(as_viewer, editor, admin):
     assert "4 changes in 3 projects by edgar (2), ada (1) and outside the panel (1); 1 was undone." in week
     (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
     assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 4
+
+
+def test_of_a_week_with_too_many_changes_those_are_undone_that_are_counted(as_viewer, editor):
+    first = make("applied", applied_by=editor, days=5)
+    made = make("applied", applied_by=editor, days=4)
+    facts = {
+        field.attname: getattr(made, field.attname) for field in Change._meta.concrete_fields if field.name != "id"
+    }
+    Change.objects.bulk_create(Change(**facts) for _ in range(COUNTED - 2))
+    back = make("applied", applied_by=editor, undoes=first)
+    assert f"More than {COUNTED} changes in 1 project by edgar ({COUNTED})." in as_viewer.page("/").text
+    Change.objects.filter(pk=back.pk).update(undoes=made)
+    assert f"by edgar ({COUNTED}); 1 was undone." in as_viewer.page("/").text
+
+
+def test_the_changes_as_text_say_which_of_them_they_are(as_viewer, editor):
+    make("applied", applied_by=editor)
+    assert as_viewer.get("/changes/").context["as_text"].startswith("1 change\n")
+    for number in range(50):
+        make("applied", applied_by=editor, days=number / 100)
+    text = as_viewer.get("/changes/").context["as_text"]
+    assert text.startswith("51 changes, of which these are 1 to 50\n")
+    assert len(text.splitlines()) == 52
+    assert as_viewer.get("/changes/?page=2").context["as_text"].startswith("51 changes, of which this is number 51\n")
 
 
 def test_the_week_names_people_as_they_are_called_and_who_reads_it_you(as_editor, editor, viewer):

@@ -30,8 +30,8 @@ def test_a_reason_with_lines_of_its_own_is_still_one_entry(as_editor, editor, pa
 def test_the_text_says_which_page_it_holds(as_editor, editor):
     for _ in range(51):
         change(editor)
-    assert copied(as_editor.page("/changes/"))[0] == "51 changes, page 1 of 2"
-    assert copied(as_editor.page("/changes/", page=2))[0] == "51 changes, page 2 of 2"
+    assert copied(as_editor.page("/changes/"))[0] == "51 changes, of which these are 1 to 50"
+    assert copied(as_editor.page("/changes/", page=2))[0] == "51 changes, of which this is number 51"
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def move(editor):
 def test_of_a_move_that_came_to_nothing_it_is_not_said_that_a_part_of_it_is_in_force(as_editor, move):
     move("withdrawn", "withdrawn", "stale")
     text = as_editor.page("/changes/").text
-    assert "Not moved" in text
-    assert "in force" not in text
+    assert "None in force" in text
+    assert "Not all in force" not in text
     move("applied", "withdrawn")
     assert "Not all in force" in as_editor.page("/changes/").text
 

@@ -101,6 +101,14 @@ def test_the_best_version_is_named_where_it_is_not_among_those_shown(as_viewer, 
     assert names(as_viewer.page(PROJECT + page.links()["highest first"].partition("#")[0]))[:2] == ["newest", "better"]
 
 
+def test_what_leads_to_the_best_version_leaves_the_search_that_hid_it(as_viewer, judged):
+    page = as_viewer.page(f"{PROJECT}configs/", q="calm", environment="env_1")
+    leads = page.links()["highest first"]
+    assert "q=" not in leads
+    assert "environment=env_1" in leads
+    assert "better" in names(as_viewer.page(f"{PROJECT}configs/{leads}"))
+
+
 def test_where_one_chooses_for_an_environment_every_row_offers_it_and_one_says_that_it_is_live_there(as_viewer, judged):
     page = as_viewer.page(f"{PROJECT}configs/", environment="env_1")
     assert "Choose the version that production should serve. It serves calm now." in page.text
