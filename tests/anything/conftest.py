@@ -1,5 +1,6 @@
 """The panel before a remote that answers what it is told to, and pages of which nothing is taken on trust."""
 
+import ast
 import os
 import re
 from functools import cache
@@ -46,11 +47,17 @@ def trying(few):
     )
 
 
+def texts_in(module):
+    """The texts in a module that writes rows: the names of its arguments are not those of attributes."""
+    constants = (node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Constant))
+    return [constant.value for constant in constants if isinstance(constant.value, str)]
+
+
 @cache
 def made_by_templates():
     """The names of all tags and attributes that stand in a template, or that code puts in."""
     sources = [path.read_text() for folder in TEMPLATES for path in folder.rglob("*.html")]
-    sources += [path.read_text() for path in Path("projects/presenters").glob("*.py")]  # where rows are written
+    sources += [text for path in Path("projects/presenters").glob("*.py") for text in texts_in(path)]
     tags = {tag.lower() for text in sources for tag in re.findall(r"<([a-zA-Z][\w-]*)", text)}
     attributes = {name.lower() for text in sources for name in re.findall(r"([a-zA-Z][\w-]*)=\"", text)}
     return tags | TAGS_BY_CODE, attributes | BY_CODE
