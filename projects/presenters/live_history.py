@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 
 from projects.diff.fact import History, Span
 from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField
+from projects.models.change import KNOWN_KINDS
 from projects.versions import UNDATED
 
 LOOKED_THROUGH = 200  # changes of a project, the latest
@@ -118,7 +119,7 @@ class Record:
 def record_of(project_id: str, *, but: UUID | None = None, most: int = LOOKED_THROUGH) -> Record:
     """Read the latest changes, so many at most, in one query, without the change `but`."""
     changes = (Change.objects.effective() | Change.objects.open()).for_project(project_id)
-    changes = changes.filter(kind__in=Change.Kind.values)  # what a kind of a later version means nobody here knows
+    changes = changes.filter(kind__in=KNOWN_KINDS)  # what a kind of a later version means nobody here knows
     rows = changes.order_by("-effective_at", "-id").values(*COLUMNS, *MOMENTS, *PERSON)[:most]
     others = [row for row in rows if row["pk"] != but]
     steps = [_step(row) for row in reversed(others) if row["state"] in Change.EFFECTIVE]
