@@ -111,7 +111,8 @@ def test_no_style_gives_a_text_a_box_that_scrolls():
     assert "max-height" not in css
     # The name of whoever is signed in ends in an ellipsis where it is too long; their account tells all of it.
     (ends,) = re.findall(r".*(?:text-overflow|line-clamp).*", css)
-    assert ends.startswith("  > bdi { overflow: hidden; max-width: 12em;")
+    assert ends == "  > bdi { overflow: hidden; max-width: 12em; white-space: nowrap; text-overflow: ellipsis; }"
+    assert f".account > summary {{ {css.split('.account > summary { ')[1].split(ends)[0]}{ends}" in css
 
 
 def test_the_document_of_a_version_is_given_whole_as_a_file(as_viewer, memory):
