@@ -43,11 +43,11 @@ run: .venv/.run .venv/secret-key
 
 # Again on Postgres what depends on it; the tests of processes and of pages in a browser see to theirs themselves.
 # Three at once on two cores: one of them waits at most times, for a remote, a browser or a process.
-PYTEST = $(BIN)/pytest -n 3 --dist worksteal
+PYTEST = $(BIN)/pytest --dist worksteal
 
 test: lint
-	$(PYTEST)
-	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "database and not browser and not processes"
+	$(PYTEST) -n 4
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -n 3 -m "database and not browser and not processes"
 
 # What a deployment on a platform with a certificate has, with values of no use to anybody.
 DEPLOYED = SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=panel.example.com \
