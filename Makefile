@@ -42,7 +42,7 @@ run: .venv/.run .venv/secret-key
 	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
 # Again on Postgres what depends on it; the tests of processes and of pages in a browser see to theirs themselves.
-# Three at once on two cores: one of them waits at most times, for a remote, a browser or a process.
+# More at once than there are cores: one of them waits at most times, for a remote, a browser or a process.
 PYTEST = $(BIN)/pytest --dist worksteal
 
 test: lint
