@@ -57,6 +57,8 @@ lint: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/deptry --no-ansi .
+	$(BIN)/deptry --no-ansi --exclude .venv --requirements-files requirements.txt,requirements-dev.txt .
 	DEBUG=True $(BIN)/mypy
 	DEBUG=True DATABASE_URL= $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -1,10 +1,10 @@
 """The scores of two versions as a page tells them: numbers, bars, the difference in words, what stands behind it."""
 
-import html5lib
 import pytest
 from django.template.loader import render_to_string
 
 from projects.diff import compare
+from tests.markup import fragment
 
 SVG = "{http://www.w3.org/2000/svg}"
 CITES, VALID = "Cites", "Valid"
@@ -23,8 +23,8 @@ def unread(name):
 
 def shown(before, after, **context):
     comparison = compare(before, after, evaluator_names=NAMES, yes_or_no=["evfn_2"])
-    html = render_to_string("includes/comparison_scores.html", {"comparison": comparison, "place": 2, **context})
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parseFragment(html)
+    context |= {"comparison": comparison, "place": 2}
+    return fragment(render_to_string("includes/comparison_scores.html", context))
 
 
 def words(element):
