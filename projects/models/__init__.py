@@ -6,6 +6,7 @@ from projects.models.event import Event
 from projects.models.fields import ProjectField
 from projects.models.mirror import DirectoryLabel, SeenProject, Snapshot
 from projects.models.move import Move, MoveQuerySet
+from projects.models.protection import Protection
 
 __all__ = [
     "DEFAULT_ENVIRONMENT",
@@ -17,6 +18,7 @@ __all__ = [
     "Move",
     "MoveQuerySet",
     "ProjectField",
+    "Protection",
     "SeenProject",
     "Snapshot",
 ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
-PEOPLE = ("proposed_by", "applied_by", "withdrawn_by")
+PEOPLE = ("proposed_by", "applied_by", "ended_by")
 # What lists of changes leave out of people: all that it does not take to name them.
 _BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is_active", "date_joined")
 BUT_NAMES = [f"{who}__{field}" for who in PEOPLE for field in _BUT_NAMES]
@@ -51,9 +51,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(state__in=Change.EFFECTIVE)
 
     def to_look_at(self) -> "ChangeQuerySet":
-        """Return what is not as it should be: of unknown outcome, or noticed lately to be made outside this panel."""
+        """Return what is not as it should be: of unknown outcome, noticed lately to be made outside, or to be read."""
         lately = models.Q(state=Change.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
-        return self.filter(models.Q(state=Change.State.UNKNOWN) | lately)
+        return self.filter(models.Q(state=Change.State.UNKNOWN) | models.Q(needs_reading=True) | lately)
 
     def in_default_environment(self) -> "ChangeQuerySet":
         """Return the changes of what is live by default, whatever that environment is called."""
@@ -113,6 +113,7 @@ class Change(models.Model):
         SUPERSEDED = "superseded", "Overtaken"
         STALE = "stale", "Out of date"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        DECLINED = "declined", "Declined"
         NOTICED = "noticed", "Noticed"
 
     # Each state is in one of these: it may still be sent; it may have taken effect; it did, and is in force until
@@ -121,7 +122,7 @@ class Change(models.Model):
     UNSETTLED = (State.SENDING, State.UNKNOWN)
     OPEN = UNDECIDED + UNSETTLED
     EFFECTIVE = (State.APPLIED, State.NOTICED)
-    ENDED_UNSENT = (State.STALE, State.WITHDRAWN)
+    ENDED_UNSENT = (State.STALE, State.WITHDRAWN, State.DECLINED)
     ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
@@ -156,10 +157,15 @@ class Change(models.Model):
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="applied_changes"
     )
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="withdrawn_changes"
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="ended_changes",
+        db_column="withdrawn_by_id",
+        help_text="Who withdrew or declined it.",
     )
-    withdrawn_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, db_column="withdrawn_at", help_text="When it was withdrawn or declined.")
     attempt = models.PositiveIntegerField(
         default=0, help_text="Counts the claims; only the claim that sent may settle."
     )
@@ -176,11 +182,17 @@ class Change(models.Model):
         help_text="When it took effect; of one that did not, when it was proposed.",
     )
     answered = models.JSONField(default=dict, help_text="What the remote said is so: field to value or null.")
-    problem = models.TextField(blank=True, help_text="Why it did not go through, as a sentence for people.")
+    problem = models.TextField(
+        blank=True,
+        help_text="Why it did not go through, as a sentence for people.",
+    )
     refusal = models.JSONField(default=dict, help_text="The remote's objections: fields, general, raw.")
     request_id = models.CharField(max_length=64, blank=True)
     last_seen_at = models.DateTimeField(
         null=True, help_text="Of a change noticed outside: when the project was last seen as it was before."
+    )
+    needs_reading = models.BooleanField(
+        default=False, help_text="Made past an approval, here or elsewhere, and nobody has looked at it since."
     )
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     move = models.ForeignKey("Move", on_delete=models.PROTECT, null=True, related_name="changes")
@@ -195,18 +207,20 @@ class Change(models.Model):
     class Meta:
         ordering = ["-effective_at", "-id"]
         permissions = [
-            ("propose_change", "Propose a change, withdraw one’s own"),
-            ("apply_change", "Apply, undo and check changes, withdraw any"),
+            ("propose_change", "Propose a change, comment, ask for changes, withdraw one’s own"),
+            ("approve_change", "Approve what others proposed"),
+            ("apply_change", "Apply, undo and check changes, withdraw or decline any"),
         ]
         indexes = [
             # With the people, so that those of one are found in the page's order without a look at the rows.
             models.Index(
-                fields=["-effective_at", "-id", "proposed_by", "applied_by", "withdrawn_by"], name="change_newest"
+                fields=["-effective_at", "-id", "proposed_by", "applied_by", "ended_by"], name="change_newest"
             ),
             models.Index(fields=["project_id", "-effective_at", "-id"], name="change_by_project"),
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
             models.Index(fields=["proposed_by", "state"], name="change_by_author"),
+            models.Index(fields=["-effective_at"], name="change_to_read", condition=models.Q(needs_reading=True)),
             # What came after a change on the same field; see `standing`.
             models.Index(
                 fields=["project_id", "-effective_at"], name="change_of_live", condition=~models.Q(live_field="")

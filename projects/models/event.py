@@ -26,7 +26,9 @@ class Event(models.Model):
     )
     at = models.DateTimeField(default=timezone.now)
     words = models.TextField(blank=True, help_text="What was said with it: a note, or why it did not go through.")
-    data = models.JSONField(default=dict, help_text="What else it leaves behind, by name: answered.")
+    data = models.JSONField(
+        default=dict, help_text="What else it leaves behind, by name: answered, fingerprint, about."
+    )
     request_id = models.CharField(max_length=64, blank=True)
 
     class Meta:

@@ -1,8 +1,8 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
-    look_again · withdraw · check · undo · put_back · reconcile_all · prune_comparisons
-    propose_move ──▶ start ──▶ go_on, go_on, …       many at once: a change each, some seconds at a time
+    look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
+    propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person, or
@@ -10,26 +10,34 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.apply import apply
-from projects.services.bulk_move import go_on, propose_move, start, try_again, withdraw_move
+from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
 from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
+from projects.services.protect import ITSELF, Place, protect
 from projects.services.prune import COMPARISON_FOR, comparison_expired, prune_comparisons
 from projects.services.reconcile import check, expire, reconcile_all
+from projects.services.refresh import refresh
 from projects.services.revert import put_back, undo
+from projects.services.reviews import acknowledge, decline, say, strike
 from projects.services.undo_move import undo_move
 
 __all__ = [
     "COMPARISON_FOR",
+    "ITSELF",
     "IntentNotRecorded",
     "NotInState",
     "NothingToChange",
     "OutcomeNotRecorded",
+    "Place",
     "ServiceError",
+    "acknowledge",
     "apply",
+    "approve_move",
     "check",
     "comparison_expired",
+    "decline",
     "default_name",
     "environment_names",
     "expire",
@@ -39,11 +47,15 @@ __all__ = [
     "propose_deployment",
     "propose_move",
     "propose_offline",
+    "protect",
     "prune_comparisons",
     "put_back",
     "read_averages",
     "reconcile_all",
+    "refresh",
+    "say",
     "start",
+    "strike",
     "try_again",
     "undo",
     "undo_move",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,12 +13,13 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
+from projects.services.approvals import lacking
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
 from projects.services.rights import TOO_LATE, demand
 from projects.services.settle import settle
-from projects.services.transitions import Action, transition
+from projects.services.transitions import Action, remark, transition
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
@@ -27,26 +28,35 @@ OTHER_VALUES = "Humanloop answered, but not with the values that were asked for.
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
 
-def apply(change: Change, *, by: User, request_id: str = "") -> Change:
+def apply(change: Change, *, by: User, request_id: str = "", without_approval: str = "") -> Change:
     """Send a change to the remote and record what came of it; return the settled row.
+
+    Args:
+        change: what is sent.
+        by: who applies it.
+        request_id: by which the logs know it.
+        without_approval: why an admin applies it though it lacks approvals; empty where they do not.
 
     Raises:
         PermissionDenied: this person may not.
-        NotInState: somebody else claimed it first, or it has been withdrawn; nothing was sent by this call.
+        NotInState: somebody else claimed it first, it has been withdrawn, or it lacks an approval; nothing was sent by
+            this call.
         UnknownKind: this version of the panel does not know what it asks for; nothing was sent.
         IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
     """
-    settled, _ = attempt(change, by=by, request_id=request_id)
+    settled, _ = attempt(change, by=by, request_id=request_id, without_approval=without_approval)
     return settled
 
 
-def attempt(change: Change, *, by: User, request_id: str = "") -> tuple[Change, HumanloopError | None]:
+def attempt(
+    change: Change, *, by: User, request_id: str = "", without_approval: str = ""
+) -> tuple[Change, HumanloopError | None]:
     """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
     expect_known(change)
     with _intent():
-        demand(by, Action.APPLY, change)
-        claimed = claim(change, by=by, request_id=request_id)
+        demand(by, Action.BYPASS if without_approval else Action.APPLY, change)
+        claimed = claim(change, by=by, request_id=request_id, without_approval=without_approval)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
@@ -68,8 +78,14 @@ def _intent() -> Iterator[None]:
         raise IntentNotRecorded from error
 
 
-def claim(change: Change, *, by: User, request_id: str) -> Change:
-    """Take the change for this process, committed before anything is sent; exactly one claim wins."""
+@transaction.atomic
+def claim(change: Change, *, by: User, request_id: str, without_approval: str = "") -> Change:
+    """Take the change for this process, committed before anything is sent; exactly one claim wins.
+
+    Whether it has its approvals is asked once more when it is won: from then on no other step comes between.
+    """
+    if without_approval:
+        remark(change, Action.BYPASS, by=by, words=without_approval, needs_reading=True)
     won = transition(
         change,
         Action.APPLY,
@@ -83,7 +99,10 @@ def claim(change: Change, *, by: User, request_id: str) -> Change:
     )
     if not won:
         raise NotInState(TOO_LATE)
-    return Change.objects.with_people().get(pk=change.pk)
+    claimed = Change.objects.with_people().select_related("undoes").get(pk=change.pk)
+    if not without_approval and (why := lacking(claimed)):
+        raise NotInState(why)
+    return claimed
 
 
 def _send(change: Change, seconds: float) -> tuple[Change, HumanloopError | None]:

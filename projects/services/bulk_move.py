@@ -17,9 +17,11 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
+from projects.services.approvals import lacking
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
+from projects.services.reviews import say
 from projects.services.rights import demand
 from projects.services.transitions import STEPS, Action, transition, transition_all
 
@@ -136,7 +138,7 @@ def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.mon
         IntentNotRecorded: the database failed before a change was sent.
         OutcomeNotRecorded: the outcome of a change is known but could not be kept.
     """
-    demand(by, Action.APPLY, move)
+    demand(by, Action.APPLY)
     ends = clock() + WORKING
     _take_over(move, by=by)
     problem = ""
@@ -167,7 +169,7 @@ def _apply(change: Change, *, by: User, request_id: str) -> str:
     try:
         settled, error = attempt(change, by=by, request_id=request_id)
     except NotInState:
-        return ""  # Somebody else was faster, or has withdrawn it.
+        return lacking(change)  # Else somebody was faster, or has withdrawn it.
     if error is None or not _is_of_them_all(error):
         return ""
     _requeue(settled)
@@ -197,13 +199,25 @@ def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
     start(move, by=by)
 
 
+def approve_move(move: Move, *, by: User) -> None:
+    """Approve a move as a whole: each change of which nothing was sent, as it is now.
+
+    Raises:
+        PermissionDenied: this person may not, or proposed it.
+    """
+    demand(by, Action.APPROVE, move)
+    with transaction.atomic():
+        for change in move.changes.filter(state__in=STEPS[Action.APPROVE].sources):
+            say(change, Action.APPROVE, by=by)
+
+
 def withdraw_move(move: Move, *, by: User) -> None:
     """Take back every change of which nothing was sent. Raises `NotInState` if there is none left."""
     demand(by, Action.WITHDRAW, move)
     Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
     open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources)
     withdrawn = transition_all(
-        open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by
+        open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by
     )
     if not withdrawn:
         raise NotInState("There was nothing left to withdraw: every project has an outcome already.")

@@ -13,6 +13,7 @@ from projects.diff.scores import averages_of
 from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, ProjectField, SeenProject
+from projects.services.approvals import strictest
 from projects.services.kinds import Values, kind_of, live_field, project_values
 from projects.services.transitions import Action, begin
 from projects.timing import horizon
@@ -228,6 +229,7 @@ def _write(
         settled_at=read_at,
         last_seen_at=max(expected[field].since for field in differing),
     )
+    change.needs_reading = bool(strictest(change))
     return begin(change, Action.NOTICE)
 
 

@@ -122,6 +122,6 @@ def _overtaken(change: Change, *, answered: Values | None = None, problem: str =
 def withdraw(change: Change, *, by: User) -> Change:
     """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
     demand(by, Action.WITHDRAW, change)
-    if not transition(change, Action.WITHDRAW, by=by, withdrawn_at=timezone.now(), withdrawn_by=by):
+    if not transition(change, Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by):
         raise NotInState
     return Change.objects.get(pk=change.pk)

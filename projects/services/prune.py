@@ -30,7 +30,7 @@ def comparison_expired(change: Change) -> bool:
 
 def _expired() -> ChangeQuerySet:
     limit = timezone.now() - COMPARISON_FOR
-    ended = Coalesce("withdrawn_at", "settled_at", "proposed_at")
+    over = Coalesce("ended_at", "settled_at", "proposed_at")
     # As none took effect, `effective_at` is when it was proposed: the index on it leads to the old ones.
     unsent = Change.objects.filter(state__in=Change.ENDED_UNSENT, sent_at=None, effective_at__lt=limit)
-    return unsent.alias(ended_at=ended).filter(ended_at__lt=limit)
+    return unsent.alias(over_at=over).filter(over_at__lt=limit)

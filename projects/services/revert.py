@@ -87,7 +87,7 @@ def _fields_back(change: Change, *, by: User) -> list[Propose]:
     ways = list(kind.ways_back(change))
     if not ways:
         return []
-    project, versions, all_read = _project_and_versions(change)
+    project, versions, all_read = project_and_versions(change)
     now = kind.read(gateway.client(), change)
     open_ways = [(asked, differing) for asked, wanted in ways if (differing := _differing(wanted, now))]
     if all_read:
@@ -102,7 +102,7 @@ def _expect_listed(change: Change, ways: Iterable[Way], known: Container[str]) -
                 raise ServiceError(GONE.format(change.name_of(version)))
 
 
-def _project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig], bool]:
+def project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig], bool]:
     """Read the project and, where another version becomes live, its versions with averages, if they can be had.
 
     Besides, whether these are all of its versions.

@@ -3,17 +3,18 @@
 Services refuse by it, and pages offer by it; a button is missing exactly where the service would refuse.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from projects.models import Change, Move
+from projects.services.approvals import APPROVE, approvals_of, lacking, lacking_of_any
 from projects.services.errors import NotInState, UnknownKind
-from projects.services.transitions import Action, possible
+from projects.services.transitions import STEPS, Action, possible
 
-APPLY, PROPOSE = "projects.apply_change", "projects.propose_change"
+APPLY, PROPOSE, PROTECT = "projects.apply_change", "projects.propose_change", "projects.manage_protections"
 TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 
 Subject = Change | Move
@@ -53,7 +54,8 @@ Answer = Permitted | Refusal
 class Right:
     """Who may take an action: whoever has the permission, and to what is one's own, who has `own`.
 
-    And why others may not and who could: a sentence, or by name, `to` what.
+    And why others may not and who could: a sentence, or by name, `to` what. With `others` nobody may to
+    their own: what they are in `not_by` of.
     """
 
     permission: str
@@ -61,9 +63,13 @@ class Right:
     who_could: str = ""
     why: str = "Viewers propose changes, editors apply them."
     own: str = ""
+    others: bool = False
+    not_by: str = "proposed_by_id"
 
     def held_by(self, user: User, subject: Subject | None) -> bool:
         """Whether a person may take it, whatever has become of the subject; without one, to any there could be."""
+        if subject and self.others and getattr(subject, self.not_by, None) == user.pk:
+            return False
         theirs = subject is None or subject.proposed_by_id == user.pk
         return user.has_perm(self.permission) or (theirs and bool(self.own) and user.has_perm(self.own))
 
@@ -83,6 +89,39 @@ RIGHTS: Mapping[Action, Right] = {
         why="Somebody else proposed it.",
         own=PROPOSE,
     ),
+    Action.REFRESH: Right(
+        APPLY,
+        who_could="Whoever proposed it can bring it up to date, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
+    Action.DECLINE: Right(
+        APPLY,
+        who_could="An editor who did not propose it can decline it.",
+        why="Nobody declines what they proposed themselves, and only editors decline what others did.",
+        others=True,
+    ),
+    Action.APPROVE: Right(
+        APPROVE,
+        to="to approve it",
+        why="Editors approve what others proposed; nobody approves what they proposed themselves.",
+        others=True,
+    ),
+    Action.BYPASS: Right(PROTECT, who_could="An admin can apply it without approval.", why="Only admins may do that."),
+    Action.ACKNOWLEDGE: Right(
+        APPLY,
+        to="to look at it",
+        why="Somebody else has to look at it, who may apply changes.",
+        others=True,
+        not_by="applied_by_id",
+    ),
+    Action.COMMENT: Right(PROPOSE, who_could="Everybody who may propose changes can comment.", why="You may not."),
+    Action.ASK_CHANGES: Right(
+        PROPOSE,
+        who_could="Somebody who did not propose it can ask for changes.",
+        why="Nobody asks themselves for changes.",
+        others=True,
+    ),
 }
 
 
@@ -95,7 +134,24 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
     held = right.held_by(user, subject)
     if isinstance(subject, Change) and (why := _why_impossible(action, subject)):
         return Refusal(why, forbidden=not held)
-    return Permitted() if held else Refusal(right.why, right.who_could, right.permission, right.to, forbidden=True)
+    if not held:
+        return Refusal(right.why, right.who_could, right.permission, right.to, forbidden=True)
+    if action == Action.APPLY and subject and (why := _lacks(subject)):
+        return Refusal(why, permission=APPROVE, to="to approve it")
+    return Permitted()
+
+
+def may_finish(user: User, change: Change) -> bool:
+    """Whether this person's approval is all that the change lacks, so that they can approve and apply it at once."""
+    of = approvals_of(change)
+    mine = user.pk in {approval.event.actor_id for approval in of.counting}
+    return of.missing == 1 and not mine and user.has_perm(APPLY) and bool(may(user, Action.APPROVE, change))
+
+
+def _lacks(subject: Subject) -> str:
+    if isinstance(subject, Change):
+        return lacking(subject)
+    return lacking_of_any(subject.changes.filter(state__in=STEPS[Action.APPLY].sources))
 
 
 def _why_impossible(action: Action, change: Change) -> str:
@@ -103,9 +159,36 @@ def _why_impossible(action: Action, change: Change) -> str:
         return UnknownKind.sentence
     if not possible(action, change):
         return TOO_LATE if action == Action.APPLY else NotInState.sentence
-    if action in {Action.UNDO, Action.PUT_BACK} and change.no_way_back:
-        return f"This change can’t be undone. {change.no_way_back} Nothing was changed."
-    return ""
+    return ASKED_BESIDES[action](change) if action in ASKED_BESIDES else ""
+
+
+def _no_way_back(change: Change) -> str:
+    return f"This change can’t be undone. {change.no_way_back} Nothing was changed." if change.no_way_back else ""
+
+
+def _nothing_left(change: Change) -> str:
+    ended = change.problem or change.is_so_already
+    return "This can’t be brought up to date: there is nothing left to ask for. Nothing was changed." if ended else ""
+
+
+def _nothing_lacks(change: Change) -> str:
+    needless = "This change has every approval that it needs: apply it as it is. Nothing was sent."
+    return "" if lacking(change) else needless
+
+
+def _nothing_to_read(change: Change) -> str:
+    read = "Somebody has looked at it already, or nobody has to. Nothing was changed."
+    return "" if change.needs_reading else read
+
+
+# What an action asks of a change besides its state: each returns why it is not possible, as a sentence.
+ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
+    Action.UNDO: _no_way_back,
+    Action.PUT_BACK: _no_way_back,
+    Action.REFRESH: _nothing_left,
+    Action.BYPASS: _nothing_lacks,
+    Action.ACKNOWLEDGE: _nothing_to_read,
+}
 
 
 def answers(user: User, subject: Subject) -> dict[str, Answer]:

@@ -2,10 +2,10 @@
 
                 ┌────────── requeue ─────────┐
 propose ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
-                └─ overtake, withdraw
+                └─ overtake, withdraw, decline
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -42,16 +42,24 @@ class Action(models.TextChoices):
     OVERTAKE = "overtake"
     REQUEUE = "requeue"
     WITHDRAW = "withdraw"
+    DECLINE = "decline"
     CHECK = "check"
     UNDO = "undo"
     PUT_BACK = "put_back"
+    REFRESH = "refresh"
+    APPROVE = "approve"
+    BYPASS = "bypass"
+    ACKNOWLEDGE = "acknowledge"
+    COMMENT = "comment"
+    ASK_CHANGES = "ask_changes"
+    STRIKE = "strike"
 
 
 @dataclass(frozen=True)
 class Step:
     """From which states an action is possible, none for one that makes the row; and to which it leads.
 
-    No target: what is read then decides, and is a step of its own.
+    No target: the state stays as it is, or what is read then decides, and is a step of its own.
     """
 
     sources: frozenset[str]
@@ -67,11 +75,17 @@ class Facts(TypedDict, total=False):
     sent_at: datetime | None
     settled_at: datetime | None
     answered: dict[str, str | None]
+    before: dict[str, str | None]
+    requested: dict[str, str | None]
+    names: dict[str, str]
+    documents: dict[str, Any]
+    live_field: str
     problem: str
     refusal: dict[str, object]
     request_id: str
-    withdrawn_at: datetime
-    withdrawn_by: User
+    ended_at: datetime
+    needs_reading: bool
+    ended_by: User
 
 
 def _step(target: Change.State | None, *sources: Change.State) -> Step:
@@ -95,9 +109,17 @@ STEPS: dict[Action, Step] = {
     Action.OVERTAKE: _step(State.STALE, *Change.UNDECIDED, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
     Action.WITHDRAW: _step(State.WITHDRAWN, *Change.UNDECIDED, State.STALE),
+    Action.DECLINE: _step(State.DECLINED, *Change.UNDECIDED, State.STALE),
     Action.CHECK: _step(None, State.UNKNOWN, State.NOT_APPLIED),
     Action.UNDO: _step(State.APPLIED, State.APPLIED),
     Action.PUT_BACK: _step(State.NOTICED, State.NOTICED),
+    Action.REFRESH: _step(State.PROPOSED, State.STALE),
+    Action.APPROVE: _step(None, *Change.UNDECIDED),
+    Action.BYPASS: _step(None, *Change.UNDECIDED),
+    Action.ACKNOWLEDGE: _step(None, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED),
+    Action.COMMENT: _step(None, *State),
+    Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
+    Action.STRIKE: _step(None, *State),
 }
 
 
@@ -128,6 +150,8 @@ def transition(
         if not row.update(state=_target(action), **facts):
             return False
         data = {"answered": facts["answered"]} if facts.get("answered") else {}
+        if "before" in facts:
+            data |= {"instead_of": {"before": change.before, "requested": change.requested}}
         _record(change, action, by, facts.get("problem", ""), data)
     return True
 
@@ -136,6 +160,34 @@ def transition_all(changes: Iterable[Change], action: Action, *, by: User | None
     """Take the step with each of them that allows it, all or none at once; return how many did."""
     with transaction.atomic():
         return sum(transition(change, action, by=by, **facts) for change in changes)
+
+
+def remark(
+    change: Change,
+    action: Action,
+    *,
+    by: User,
+    words: str = "",
+    data: Mapping[str, str | int] | None = None,
+    **facts: Unpack[Facts],
+) -> bool:
+    """Add an event that leaves the row as it is, if that is in a state that allows it; return whether it was.
+
+    Args:
+        change: whose event it is.
+        action: one without a target.
+        by: who does it.
+        words: what they say.
+        data: what else it leaves behind: `about`, the id of the event that it is about, or a `fingerprint`.
+        facts: what is written with it.
+    """
+    with transaction.atomic():
+        # An UPDATE, though of nothing: no other step comes between.
+        row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources)
+        if not row.update(state=models.F("state"), **facts):
+            return False
+        _record(change, action, by, words, dict(data or {}))
+    return True
 
 
 def begin(change: Change, action: Action) -> Change:

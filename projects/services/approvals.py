@@ -1,0 +1,184 @@
+"""Whether a change has the approvals that it needs. Worked out each time that it is asked, and nowhere stored.
+
+An approval counts for exactly what was approved, by its fingerprint, and as long as who gave it may approve: so an
+edit, or a role that is taken away, voids it without anybody doing anything.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from projects.models import Change, Event, ProjectField, Protection
+from projects.services.kinds import kind_of, same_field
+from projects.services.transitions import Action
+
+APPROVE = "projects.approve_change"
+UNDO_WITHIN = timedelta(minutes=60)
+ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What somebody approved, and whether it counts today.
+
+    Attributes:
+        void: why it does not, as a sentence; empty while it counts.
+    """
+
+    event: Event
+    void: str = ""
+
+    @property
+    def by(self) -> User | None:
+        """Who gave it."""
+        return self.event.actor
+
+
+@dataclass(frozen=True)
+class Approvals:
+    """What a change needs, and what it has.
+
+    Attributes:
+        needed: how many; the most that any protection that it touches asks for.
+        places: the names of what asks for so many; empty for the project itself.
+        given: the latest of each person, those that do not count as well.
+        exempt: whether it needs none because it takes back what was applied just now.
+    """
+
+    needed: int = 0
+    places: tuple[str, ...] = ()
+    given: tuple[Approval, ...] = ()
+    exempt: bool = False
+
+    @property
+    def counting(self) -> tuple[Approval, ...]:
+        """Those that count."""
+        return tuple(approval for approval in self.given if not approval.void)
+
+    @property
+    def missing(self) -> int:
+        """How many more it needs."""
+        return 0 if self.exempt else max(self.needed - len(self.counting), 0)
+
+
+def approvals_of(change: Change) -> Approvals:
+    """Return what a change needs as the protections are now, and what it has as people are now."""
+    hold = strictest(change)
+    given = _given(change)
+    if not hold:
+        return Approvals(given=given)
+    places = tuple(sorted(each.environment_name for each in hold))
+    return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+
+
+def approvers() -> int:
+    """Return how many people may approve changes."""
+    return User.objects.with_perm(APPROVE, backend="django.contrib.auth.backends.ModelBackend").count()
+
+
+def out_of_reach() -> list[Protection]:
+    """Return the protections that ask for more approvals than there are people to give them."""
+    protections = list(Protection.objects.filter(approvals__gt=0).order_by("environment_name"))
+    people = approvers() if protections else 0
+    return [each for each in protections if each.approvals > people]
+
+
+def lacking(change: Change) -> str:
+    """Return what a change lacks to be applied, as a sentence; empty where it lacks nothing."""
+    of = approvals_of(change)
+    if not of.missing:
+        return ""
+    places = [place for place in of.places if place]
+    what = " and ".join(places) if places else "A project’s name or directory"
+    needs = f"{what[:1].upper()}{what[1:]} need{'s' if len(of.places) == 1 else ''} {_counted(of.needed)}"
+    has = (
+        f"{_counted(len(of.counting))} count{'s' if len(of.counting) == 1 else ''}"
+        if of.counting
+        else "none counts yet"
+    )
+    return f"{needs}, and {has}. Nothing was sent."
+
+
+def lacking_of_any(changes: Iterable[Change]) -> str:
+    """Return what some of these lack, as a sentence; empty where none lacks anything."""
+    if not Protection.objects.filter(approvals__gt=0).exists():
+        return ""
+    return next((why for change in changes if (why := lacking(change))), "")
+
+
+def _counted(number: int) -> str:
+    return f"{number} approval{'' if number == 1 else 's'}"
+
+
+def fingerprint(change: Change) -> str:
+    """Return what stands for exactly what is asked for: kind, project, what was so, what is wanted, and the prompts.
+
+    Of a part of a move besides: all the parts that were not taken out.
+    """
+    versions = kind_of(change).version_fields(change.requested)
+    ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
+    prompts = {key: (change.documents.get(key) or {}).get("config") for key in ids}
+    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, _parts_of_move(change)]
+    return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
+
+
+def _parts_of_move(change: Change) -> list[str]:
+    if not change.move_id:
+        return []
+    taken_out = [Change.State.WITHDRAWN, Change.State.DECLINED]
+    return sorted(
+        map(str, Change.objects.filter(move=change.move_id).exclude(state__in=taken_out).values_list("pk", flat=True))
+    )
+
+
+def strictest(change: Change) -> list[Protection]:
+    """Return the protections that it touches and that ask for most; none where none is needed."""
+    touched = [each for each in Protection.objects.filter(approvals__gt=0) if _touches(change, each)]
+    most = max((each.approvals for each in touched), default=0)
+    return [each for each in touched if each.approvals == most]
+
+
+def _touches(change: Change, protection: Protection) -> bool:
+    fields = kind_of(change).of_project(change, change.requested)
+    if not protection.environment_id:
+        return bool(ITSELF & set(fields))
+    is_live_by_default = protection.is_default and ProjectField.LIVE_VERSION in fields
+    return is_live_by_default or protection.environment_id in change.requested
+
+
+def _given(change: Change) -> tuple[Approval, ...]:
+    said = change.events.filter(action__in=[Action.APPROVE, Action.ASK_CHANGES]).select_related("actor").order_by("id")
+    latest = {event.actor_id: event for event in said}
+    approved = [event for event in latest.values() if event.action == Action.APPROVE]
+    exactly = fingerprint(change) if approved else ""
+    return tuple(Approval(event, _why_void(change, event, exactly)) for event in approved)
+
+
+def _why_void(change: Change, event: Event, exactly: str) -> str:
+    if event.data.get("fingerprint") != exactly:
+        return "What is asked for was changed since."
+    if event.actor_id == change.proposed_by_id:
+        return "Nobody approves what they proposed themselves."
+    if not (event.actor and event.actor.is_active and event.actor.has_perm(APPROVE)):
+        return "They may no longer approve changes."
+    return ""
+
+
+def _takes_back_just_now(change: Change) -> bool:
+    """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
+    undone = change.undoes
+    if not undone or undone.state != Change.State.APPLIED or timezone.now() - undone.effective_at > UNDO_WITHIN:
+        return False
+    fields = {field: same_field(change, field, undone) for field in change.requested}
+    back = _same(change.requested, undone.before, fields.items())
+    return back and _same(change.before, undone.answered, fields.items())
+
+
+def _same(mine: dict[str, Any], theirs: dict[str, Any], fields: Iterable[tuple[str, str]]) -> bool:
+    return all((mine.get(field) or None) == (theirs.get(other) or None) for field, other in fields)

@@ -1,0 +1,58 @@
+"""Saying what needs approval."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from projects.models import Protection
+from projects.services.rights import PROTECT
+
+
+@dataclass(frozen=True)
+class Place:
+    """What can be protected: an environment, or with no id the project itself."""
+
+    environment_id: str = ""
+    name: str = ""
+    is_default: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.name or "The project itself"
+
+    @property
+    def hint(self) -> str:
+        """What is protected with it."""
+        if not self.environment_id:
+            return "Its name and its directory."
+        return "What is live there, by default." if self.is_default else "What is live there."
+
+
+ITSELF = Place()
+
+
+@transaction.atomic
+def protect(asked: Mapping[Place, int], *, by: User) -> list[Place]:
+    """Set how many approvals each place needs; it holds for open proposals at once. Return those that are changed.
+
+    Raises:
+        PermissionDenied: this person may not.
+    """
+    if not by.has_perm(PROTECT):
+        raise PermissionDenied("Admins say what needs approval.")
+    now = {row.environment_id: row for row in Protection.objects.select_for_update()}
+    changed = []
+    for place, approvals in asked.items():
+        row = now.get(place.environment_id) or Protection(environment_id=place.environment_id)
+        if row.approvals != approvals:
+            row.changed_by, row.changed_at = by, timezone.now()
+            changed.append(place)
+        row.approvals, row.environment_name, row.is_default = approvals, place.name, place.is_default
+        if row.pk or approvals:
+            row.save()
+    return changed
