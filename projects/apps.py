@@ -10,5 +10,7 @@ class ProjectsConfig(AppConfig):
     grants = {
         "propose_change": ("Viewer", "Editor", "Admin"),
         "apply_change": ("Editor", "Admin"),
+        "approve_change": ("Editor", "Admin"),
+        "manage_protections": ("Admin",),
         "label_directory": ("Editor", "Admin"),
     }

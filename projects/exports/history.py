@@ -3,7 +3,7 @@
 import csv
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -17,7 +17,8 @@ COLUMNS = ["time", "project", "project id", "change", "field", "before", "after"
 COLUMNS += ["before id", "after id"]
 # Who did each step, and when; what was never sent was applied by nobody.
 COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
-COLUMNS += ["environment", "undoes", "undone_by", "address"]
+COLUMNS += ["environment", "undoes", "undone_by", "address", "declined_at", "declined_by"]
+NOBODY = ("", "")  # and at no time
 AT_ONCE = 500  # changes whose undoing is looked up together
 # By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
 BYTE_ORDER_MARK = "\ufeff"
@@ -53,9 +54,10 @@ def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) 
     while some := list(islice(left, AT_ONCE)):
         undone = undone_by(some)
         for change in some:
-            steps = [*steps_of(change), change.undoes_id, " ".join(undone.get(change.pk, [])), address_of(change)]
+            steps, undoing = steps_of(change), [change.undoes_id, " ".join(undone.get(change.pk, []))]
             for difference in change.differences:
-                cells = [*cells_of(change, difference), *steps[:6], difference.environment, *steps[6:]]
+                place = [difference.environment, *undoing, address_of(change)]
+                cells = [*cells_of(change, difference), *steps, *place, *declined(change)]
                 yield writer.writerow([harmless(cell) for cell in cells])
 
 
@@ -88,14 +90,14 @@ def cells_of(change: Change, difference: Difference) -> list[object]:
 
 def steps_of(change: Change) -> list[object]:
     """Return when each step of a change was taken, and by whom."""
-    return [
-        moment(change.proposed_at),
-        change.proposed_by,
-        moment(change.sent_at or change.settled_at) if change.was_sent else "",
-        change.applied_by if change.was_sent else "",
-        moment(change.withdrawn_at),
-        change.withdrawn_by,
-    ]
+    applied = (moment(change.sent_at or change.settled_at), change.applied_by) if change.was_sent else NOBODY
+    withdrawn = NOBODY if change.state == Change.State.DECLINED else (moment(change.ended_at), change.ended_by)
+    return [moment(change.proposed_at), change.proposed_by, *applied, *withdrawn]
+
+
+def declined(change: Change) -> Sequence[object]:
+    """Return when a change was declined, and by whom."""
+    return (moment(change.ended_at), change.ended_by) if change.state == Change.State.DECLINED else NOBODY
 
 
 def moment(value: datetime | None) -> str:

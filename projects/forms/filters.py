@@ -179,4 +179,4 @@ def end_of_day(day: date, end: time) -> datetime:
 
 def involved(person: Any) -> Q:
     """Return what selects the changes that somebody had a part in: proposed, applied, tried to apply or withdrew."""
-    return Q(proposed_by=person) | Q(applied_by=person) | Q(withdrawn_by=person)
+    return Q(proposed_by=person) | Q(applied_by=person) | Q(ended_by=person)

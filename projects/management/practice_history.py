@@ -30,7 +30,7 @@ MOMENTS = {  # by the column that says when
     "claimed_at": [Action.APPLY],
     "sent_at": [Action.SEND],
     "settled_at": [Action.CONFIRM, Action.NOTICE],
-    "withdrawn_at": [Action.WITHDRAW],
+    "ended_at": [Action.WITHDRAW],
 }
 OPENS, WORKS = timedelta(hours=8, minutes=24), timedelta(hours=9)  # when people work, in UTC
 
@@ -207,7 +207,7 @@ class Story:
     def withdrawn(self, change: Change, *, days: float) -> None:
         """Take a proposal back as its author."""
         services.withdraw(change, by=change.proposed_by)  # type: ignore[arg-type]  # a proposal has an author
-        self.dated(change, withdrawn_at=self.ago(days))
+        self.dated(change, ended_at=self.ago(days))
 
     def undone(self, change: Change, *, who: str, days: float) -> None:
         """Undo a change, and apply that."""

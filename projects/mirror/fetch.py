@@ -181,6 +181,13 @@ def project_alone(project_id: str) -> Project:
     return alone
 
 
+def environments() -> list[Deployment]:
+    """Read which environments there are: no call lists them, but each project tells what they serve."""
+    client = gateway.client()
+    found = [row for row in client.list_projects(size=DIRECTORY_PROJECTS).records if isinstance(row, Project)]
+    return client.list_deployed_configs(found[0].id) if found else []
+
+
 def versions(project_id: str) -> FetchedProject:
     """Do as `project` does, for a page that makes no sense without the versions."""
     fetched = project(project_id)

@@ -97,9 +97,10 @@ class EntryWords:
             yield phrase("proposed by ", Person(change.proposed_by))
         if change.applied_by_id and not pressed:
             yield phrase("tried by ", Person(change.applied_by))
-        if change.withdrawn_at:
-            by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by_id else []
-            yield phrase("withdrawn", *by, ", ", Moment(change.withdrawn_at))
+        if change.ended_at:
+            by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by_id else []
+            how = "declined" if change.state == State.DECLINED else "withdrawn"
+            yield phrase(how, *by, ", ", Moment(change.ended_at))
         if change.move_id:
             yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
-from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
+from projects.presenters.phrase import Moment, Part, Person, Phrase, Said, phrase
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 
@@ -101,10 +101,17 @@ def _not_sent(change: Change) -> Banner:
     return Banner("warning", _headline(change), phrase(change.problem))
 
 
+def _ended(change: Change) -> Phrase:
+    by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
+    return phrase(*_headline(change), *by, ", ", Moment(change.ended_at))
+
+
 def _withdrawn(change: Change) -> Banner:
-    by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
-    title = phrase(*_headline(change), *by, ", ", Moment(change.withdrawn_at))
-    return Banner("info", title, phrase(STATES[State.WITHDRAWN].outcome))
+    return Banner("info", _ended(change), phrase(STATES[State.WITHDRAWN].outcome))
+
+
+def _declined(change: Change) -> Banner:
+    return Banner("info", _ended(change), phrase("“", Said(change.problem), f"” {STATES[State.DECLINED].outcome}"))
 
 
 def _unknown(change: Change) -> Banner:
@@ -152,6 +159,7 @@ BANNERS: Mapping[str, Callable[[Change], Banner]] = {
     State.UNKNOWN: _unknown,
     State.NOT_APPLIED: _not_applied,
     State.SUPERSEDED: _superseded,
+    State.DECLINED: _declined,
 }
 # Those that tell of more than the change.
 WITH_MORE: Mapping[str, Callable[[Change, bool, int], Banner]] = {State.SENDING: _sending, State.STALE: _stale}

@@ -133,6 +133,12 @@ def capitalised(sentence: Phrase) -> Phrase:
     return phrase(*(part[:1].upper() + part[1:] if isinstance(part, str) else part for part in first), *rest)
 
 
+def lowered(sentence: Phrase) -> Phrase:
+    """Return a sentence that begins with a word of the panel, as a part of another one."""
+    first, *rest = sentence
+    return phrase(first[:1].lower() + first[1:] if isinstance(first, str) else first, *rest)
+
+
 def _object(d: Difference, project: Sequence[Part] = ()) -> Iterator[Part]:
     verb = verb_of(d)
     of: list[Part] = [" of ", *project, ","] if project else []

@@ -120,10 +120,9 @@ STATES: Mapping[str, StateWords] = {
         '<path class="solid" d="M6 1l5.5 10h-11z"/>',
         "This project changed since this was proposed",
         "Somebody changed the same thing after this was proposed. Nothing was sent.",
-        "The page shows then, now and yours. “Review again” starts from what is there now.",
+        "The page shows then, now and yours. “Bring up to date” starts from what is there now.",
         caption="What was proposed",
-        edit="Review again",
-        begins_anew=True,
+        edit="Edit",
         of_many="out of date",
     ),
     State.WITHDRAWN: StateWords(
@@ -134,6 +133,16 @@ STATES: Mapping[str, StateWords] = {
         caption="What was proposed",
         edit="Propose it again",
         of_many="withdrawn",
+        outcome="Nothing was sent, and this change can no longer be applied.",
+    ),
+    State.DECLINED: StateWords(
+        '<circle cx="6" cy="6" r="4.5"/><path d="M4.3 4.3l3.4 3.4M7.7 4.3l-3.4 3.4"/>',
+        "Declined",
+        "An editor decided against it, and said why. Nothing was sent.",
+        "Its page tells why. “Propose it again” fills in the form.",
+        caption="What was proposed",
+        edit="Propose it again",
+        of_many="declined",
         outcome="Nothing was sent, and this change can no longer be applied.",
     ),
     State.NOTICED: StateWords(
@@ -190,6 +199,14 @@ STEPS: Mapping[str, str] = {
     Action.CHECK: "{} let the panel look what came of it",
     Action.UNDO: "{} began the way back",
     Action.PUT_BACK: "{} began the way back",
+    Action.REFRESH: "{} brought it up to date",
+    Action.DECLINE: "{} declined it",
+    Action.COMMENT: "{} wrote",
+    Action.ASK_CHANGES: "{} asked for changes",
+    Action.APPROVE: "{} approved it",
+    Action.BYPASS: "{} applied it without approval",
+    Action.ACKNOWLEDGE: "{} looked at it",
+    Action.STRIKE: "{} struck out what they had written",
 }
 
 

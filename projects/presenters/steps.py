@@ -1,38 +1,53 @@
 """The history of a change on its own page: one sentence for each step, with who took it and when."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from adminpanel.accounts.names import is_reader
 from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
 from projects.presenters.states import STEPS
 from projects.presenters.wording import ChangeWords
+from projects.services.reviews import SAID
 from projects.services.transitions import Action
 
+WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
+SPOKEN = (*SAID, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)  # the words are those of whoever did it
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, what happened, and what was said with it."""
+    """One step: when, what happened, and what was said with it.
+
+    Attributes:
+        strike: the number of the event whose words the reader may strike out.
+    """
 
     at: Moment
     sentence: Phrase
     words: str
+    strike: int | None = None
 
 
 def steps(change: Change) -> list[Step]:
     """Return the history of a change, the first step first."""
-    return list(_told(change, change.events.select_related("actor")))
+    events = list(change.events.select_related("actor"))
+    struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
+    return [_step(change, event, event.pk in struck) for event in events if event.action != Action.STRIKE]
 
 
-def _told(change: Change, events: Iterable[Event]) -> Iterator[Step]:
-    for event in events:
-        proposed = event.action == Action.PROPOSE  # Why stands above already.
-        asked: list[Part] = [": ", *ChangeWords(change).asked] if proposed else ["."]
-        sentence = phrase(*_who_did_what(event), *asked)
-        yield Step(Moment(event.at), sentence, "" if proposed or event.action == Action.NOTICE else event.words)
+def _step(change: Change, event: Event, is_struck: bool) -> Step:
+    sentence = phrase(*_who_did_what(event), *_and_what(change, event, is_struck))
+    words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
+    is_own = bool(event.actor and is_reader(event.actor) and words and event.action in SAID)
+    return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
+
+
+def _and_what(change: Change, event: Event, is_struck: bool) -> list[Part]:
+    if event.action == Action.PROPOSE:
+        return [": ", *ChangeWords(change).asked]
+    return [", and struck the words out."] if is_struck else [":" if event.words and event.action in SPOKEN else "."]
 
 
 def _who_did_what(event: Event) -> list[Part]:

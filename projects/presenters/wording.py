@@ -110,6 +110,11 @@ class ChangeWords:
         return phrase(*again, *sentences.button(self.change.differences))
 
     @property
+    def approve_and_apply(self) -> Phrase:
+        """The same of who approves and applies it at once."""
+        return phrase("Approve and ", *sentences.lowered(sentences.button(self.change.differences)))
+
+    @property
     def edit(self) -> str:
         """The button that leads back to the form; empty where there is nothing to review again."""
         ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
@@ -158,10 +163,10 @@ class ChangeWords:
     @property
     def _withdrawn(self) -> list[Part]:
         change = self.change
-        if not change.withdrawn_at:
+        if not change.ended_at:
             return []
-        by: list[Part] = [" by ", Person(change.withdrawn_by)] if change.withdrawn_by else []
-        return ["withdrawn", *by, ", ", Moment(change.withdrawn_at)]
+        by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
+        return ["declined" if self.change.state == State.DECLINED else "withdrawn", *by, ", ", Moment(change.ended_at)]
 
     @property
     def _part_of_move(self) -> list[Part]:

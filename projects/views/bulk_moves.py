@@ -133,6 +133,18 @@ class MoveApplyView(StepView):
         return go_on(request, move)
 
 
+class MoveApproveView(StepView):
+    """Agree to a move."""
+
+    action = Action.APPROVE
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Approve all of it."""
+        move = find(pk)
+        services.approve_move(move, by=request.user)
+        return redirect(move)
+
+
 class MoveGoOnView(StepView):
     """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
 

@@ -1,9 +1,10 @@
 """Pages of changes: the history, one change, and what can be done with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Any, cast
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +18,14 @@ from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
+from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing, to_know
 from projects.presenters.also_open import also_open
+from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips
 from projects.presenters.comparison_wording import not_compared
@@ -34,7 +37,7 @@ from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
 from projects.services.kinds import kind_of
-from projects.services.rights import answers, demand, may
+from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
 from projects.timing import lease
 from projects.views.refused import refused
@@ -113,7 +116,7 @@ def show(
     request: SignedInRequest,
     change: Change,
     *,
-    confirm: ConfirmForm | None = None,
+    failed: Form | None = None,
     looked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
@@ -121,7 +124,7 @@ def show(
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
-    typed = resume(request).dict() if to_decide else {}
+    typed = resume(request).dict()
     parts = to_know.of_change(change, compared(change), comparisons)
     address = request.build_absolute_uri(change.get_absolute_url())
     context = {
@@ -139,17 +142,32 @@ def show(
         "to_decide": to_decide,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
-        "confirm": confirm or ConfirmForm(change=change, initial=typed),
+        **forms_of(change, typed, failed),
         "may": answers(request.user, change),
+        "approvals": approvals_part(change),
+        "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),
         "overtaken": overtaken(change),
         "also_open": None if parts else also_open(change),  # else it is one of the facts
-        "form": confirm,
+        "form": failed,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }
     return render(request, "projects/change_detail.html", context, status=status)
+
+
+def forms_of(change: Change, typed: Mapping[str, Any], failed: Form | None) -> dict[str, Form]:
+    """Return the forms on the page of a change, by their names there; one that failed as it came in."""
+    is_said = "verdict" in typed  # both have `words`
+    forms: dict[str, Form] = {
+        "confirm": ConfirmForm(change=change, initial=typed),
+        "bypass": BypassForm(change=change, initial=typed),
+        "read": ReadForm(initial={} if is_said else typed),
+        "say": SayForm(initial=typed if is_said else {}),
+        "decline": DeclineForm(initial={} if is_said else typed),
+    }
+    return {name: failed if type(failed) is type(form) else form for name, form in forms.items()}
 
 
 def comparisons_of(change: Change) -> list[Comparison]:
@@ -224,11 +242,14 @@ class ChangeApplyView(StepView):
     action = Action.APPLY
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Apply it, once; a rename only when the current name was typed."""
+        """Apply it, once, after approving it where that is asked for; a rename only when its current name was typed."""
         change = find(pk)
         confirm = ConfirmForm(request.POST, change=change)
-        if may(request.user, Action.APPLY, change) and not confirm.is_valid():
-            return show(request, change, confirm=confirm, status=422)
+        allowed = may(request.user, Action.APPROVE if "approve" in request.POST else Action.APPLY, change)
+        if allowed and not confirm.is_valid():
+            return show(request, change, failed=confirm, status=422)
+        if "approve" in request.POST:
+            services.say(change, Action.APPROVE, by=request.user)
         return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
 
 
@@ -250,6 +271,16 @@ class ChangeCheckView(StepView):
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
         return redirect(services.check(find(pk), by=request.user))
+
+
+class ChangeRefreshView(StepView):
+    """Bring the change up to date."""
+
+    action = Action.REFRESH
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Let it start from what is so now."""
+        return redirect(services.refresh(find(pk), by=request.user))
 
 
 class ChangeUndoView(StepView):

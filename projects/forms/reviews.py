@@ -1,0 +1,108 @@
+"""What people say of a change: a part of the conversation, or why they decline it."""
+
+from typing import Any
+
+from django import forms
+
+from projects.forms.confirm import ConfirmForm
+from projects.models import Change
+from projects.services.transitions import Action
+from projects.text.invisible import is_visible
+from projects.text.storable import storable
+
+LIMIT = 2_000  # characters
+VERDICTS = {"comment": Action.COMMENT, "ask": Action.ASK_CHANGES, "approve": Action.APPROVE}
+
+
+class WordsForm(forms.Form):
+    """Words that somebody can read."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": f"Use at most {LIMIT:,} characters; these are %(show_value)s."},
+    )
+
+    def clean_words(self) -> str:
+        """Take out what no database keeps, and all of it where nobody could see it."""
+        words = storable(self.cleaned_data["words"])
+        return words if is_visible(words) else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse silence."""
+        if "words" not in self.errors and not self.cleaned_data["words"] and self.needs_words:
+            self.add_error("words", self.fields["words"].error_messages["required"])
+        return self.cleaned_data
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether there must be some."""
+        return True
+
+
+class SayForm(WordsForm):
+    """A part of the conversation; `verdict` is the button that was pressed."""
+
+    verdict = forms.ChoiceField(choices=[(verdict, verdict) for verdict in VERDICTS], widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, auto_id="say_%s", initial=initial)
+        words = self.fields["words"]
+        words.label = "Say something about it"
+        words.help_text = "Everybody here reads it. Humanloop does not get it."
+        words.error_messages["required"] = "Write what you want to say."
+        self.fields["verdict"].error_messages["required"] = "Press one of the buttons: nothing was said."
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether there must be some: an approval speaks for itself."""
+        return self.cleaned_data.get("verdict") != "approve"
+
+    @property
+    def action(self) -> Action:
+        """What the verdict does."""
+        return VERDICTS[self.cleaned_data["verdict"]]
+
+
+class BypassForm(ConfirmForm, WordsForm):
+    """Why an admin applies a change that lacks approvals."""
+
+    LEAST = 10  # characters
+    field_order = ["words", "confirm_name"]
+
+    def __init__(self, data: Any = None, *, change: Change, initial: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, change=change, initial=initial)
+        self.auto_id = "bypass_%s"
+        self.fields["words"].label = "Why it can’t wait"
+        self.fields["words"].error_messages["required"] = "Write why it can’t wait for an approval."
+
+    def clean_words(self) -> str:
+        """Refuse what tells nothing."""
+        words = super().clean_words()
+        if words and len(words) < self.LEAST:
+            raise forms.ValidationError(f"Write at least {self.LEAST} characters: others have to understand it later.")
+        return words
+
+
+class ReadForm(WordsForm):
+    """What somebody says who looked at what was made past an approval."""
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, auto_id="read_%s", initial=initial)
+        self.fields["words"].label = "What you found"
+        self.fields["words"].error_messages["required"] = "Write what you found, for those who ask later."
+
+
+class DeclineForm(WordsForm):
+    """Why a proposal is declined."""
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, auto_id="decline_%s", initial=initial)
+        self.fields["words"].label = "Why not"
+        self.fields["words"].help_text = "Whoever proposed it reads it, and so does everybody else here."
+        self.fields["words"].error_messages["required"] = "Write why: whoever proposed it should know."

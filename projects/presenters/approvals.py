@@ -1,0 +1,70 @@
+"""What a change needs of approvals and what it has, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adminpanel.accounts.names import is_reader
+from projects.models import Change
+from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, Quiet, counted, listed, phrase
+from projects.presenters.sentences import capitalised
+from projects.services.approvals import Approval, Approvals, approvals_of, out_of_reach
+from projects.services.transitions import Action, possible
+
+SOON = "It takes back, within the hour, exactly what was applied. So it needs no approval."
+
+
+@dataclass(frozen=True)
+class ApprovalsPart:
+    """The part of a change's page that tells who agreed.
+
+    Attributes:
+        sentence: how many it needs, and for what.
+        given: the approvals, each with why it does not count, where it does not.
+        missing: how many more it needs.
+        is_mine: whether one of those that count is the reader's.
+    """
+
+    sentence: Phrase
+    given: Sequence[Phrase]
+    missing: int = 0
+    is_mine: bool = False
+
+
+def approvals_part(change: Change) -> ApprovalsPart | None:
+    """Return it for a change that can still be applied; None where nobody has to agree and nobody did."""
+    if not possible(Action.APPLY, change):
+        return None
+    of = approvals_of(change)
+    if not (of.needed or of.given):
+        return None
+    is_mine = any(each.by and is_reader(each.by) for each in of.counting)
+    return ApprovalsPart(_sentence(of), [_approved(each) for each in of.given], of.missing, is_mine)
+
+
+def _sentence(of: Approvals) -> Phrase:
+    if not of.needed:
+        return phrase("It needs no approval.")
+    if of.exempt:
+        return phrase(SOON)
+    places = [[Name(place)] for place in of.places if place]
+    what: list[Part] = list(listed(places)) if places else ["a project’s name or directory"]
+    of_others = "of somebody who did not propose it" if of.needed == 1 else "of people who did not propose it"
+    return phrase(f"It needs {counted(of.needed, 'approval')} {of_others}, for ", *what, ".")
+
+
+def _approved(approval: Approval) -> Phrase:
+    void = f"It does not count: {approval.void[:1].lower()}{approval.void[1:]}"
+    but: list[Part] = [" ", Quiet(void)] if approval.void else []
+    return phrase(Person(approval.by, first=True), " approved this ", Moment(approval.event.at), ".", *but)
+
+
+def approvals_out_of_reach() -> list[Phrase]:
+    """Return for what more approvals are needed than there are people here to give them."""
+    told = []
+    for protection in out_of_reach():
+        what: Part = (
+            Name(protection.environment_name) if protection.environment_name else "a project’s name or directory"
+        )
+        need = f" need{'s' if protection.environment_name else ''} {counted(protection.approvals, 'approval')}"
+        told.append(capitalised(phrase(what, need, ", and fewer people here can give one. An admin can change that.")))
+    return told

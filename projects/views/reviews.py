@@ -1,0 +1,89 @@
+"""What people say of a change, and the decision against it: forms on the page of the change."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+
+from adminpanel.accounts.permissions import SignedInRequest
+from adminpanel.accounts.resume import form_at
+from adminpanel.accounts.sudo import recent_password_required
+from projects import services
+from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
+from projects.models import Event
+from projects.services.rights import may
+from projects.services.transitions import Action
+from projects.views.changes import StepView, find, show
+
+
+@form_at("change_detail", SayForm)
+class ChangeSayView(StepView):
+    """Add to the conversation."""
+
+    action = Action.COMMENT
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Say it, or show what is wrong with it."""
+        change, form = find(pk), SayForm(request.POST)
+        if not form.is_valid():
+            return show(request, change, failed=form, status=422)
+        services.say(change, form.action, by=request.user, words=form.cleaned_data["words"])
+        return redirect(f"{change.get_absolute_url()}#conversation")
+
+
+class ChangeStrikeView(StepView):
+    """Strike out what one said."""
+
+    action = Action.COMMENT
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Strike it out."""
+        number = request.POST.get("event", "")
+        event = get_object_or_404(Event, change=pk, pk=number if number.isdecimal() and len(number) < 19 else None)
+        services.strike(event, by=request.user)
+        return redirect(f"{event.change.get_absolute_url()}#conversation")
+
+
+@form_at("change_detail", DeclineForm)
+class ChangeDeclineView(StepView):
+    """Decide against a proposal."""
+
+    action = Action.DECLINE
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Decline it, with a reason."""
+        change, form = find(pk), DeclineForm(request.POST)
+        if not form.is_valid() and may(request.user, Action.DECLINE, change):
+            return show(request, change, failed=form, status=422)
+        return redirect(services.decline(change, by=request.user, words=form.cleaned_data.get("words", "")))
+
+
+@form_at("change_detail", BypassForm)
+class ChangeBypassView(StepView):
+    """Send a change that lacks approvals."""
+
+    action = Action.BYPASS
+
+    @method_decorator(recent_password_required)
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Apply it, once, with a reason that stays."""
+        change = find(pk)
+        form = BypassForm(request.POST, change=change)
+        if not form.is_valid() and may(request.user, Action.BYPASS, change):
+            return show(request, change, failed=form, status=422)
+        why, known_as = form.cleaned_data.get("words", ""), getattr(request, "request_id", "")
+        return redirect(services.apply(change, by=request.user, request_id=known_as, without_approval=why))
+
+
+@form_at("change_detail", ReadForm)
+class ChangeAcknowledgeView(StepView):
+    """Look at what was made past an approval."""
+
+    action = Action.ACKNOWLEDGE
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Note that this person did."""
+        change, form = find(pk), ReadForm(request.POST)
+        if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
+            return show(request, change, failed=form, status=422)
+        services.acknowledge(change, by=request.user, words=form.cleaned_data.get("words", ""))
+        return redirect(change)
