@@ -105,7 +105,7 @@ def test_a_permission_that_is_taken_from_a_group_is_gone_at_the_next_request_and
     assert as_editor.get("/directories/dir_x/label/").status_code == 403
     page = as_editor.page("/help/")
     assert "Label directoriesNoNoYes" in page.text
-    assert "Apply, undo and check changes, withdraw anyNoYesYes" in page.text
+    assert "Apply, undo and check changes, withdraw or decline anyNoYesYes" in page.text
 
 
 def test_who_may_not_propose_sees_no_form_and_takes_nothing_back(as_viewer):

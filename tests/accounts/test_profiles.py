@@ -49,8 +49,8 @@ def change(editor, viewer):
         state="withdrawn",
         proposed_by=editor,
         proposed_at=AT,
-        withdrawn_by=viewer,
-        withdrawn_at=AT,
+        ended_by=viewer,
+        ended_at=AT,
         before={"name": "Alpha"},
         requested={"name": "Beta"},
     )
@@ -191,7 +191,7 @@ def test_an_email_is_for_admins(as_editor, as_admin, admin, editor):
 
 
 def test_whom_to_ask_is_named_up_to_three_who_can_and_first_who_was_here_last(as_viewer, editor, admin, change):
-    Change.objects.update(state="unknown", withdrawn_at=None, withdrawn_by=None)
+    Change.objects.update(state="unknown", ended_at=None, ended_by=None)
 
     def asked():
         return as_viewer.page(f"/changes/{change.pk}/").text

@@ -81,7 +81,7 @@ def test_what_was_there_stays_where_it_was(as_admin, remote):
     ]  # fmt: skip
     assert columns[13:] == [
         "proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by", "environment",
-        "undoes", "undone_by", "address",
+        "undoes", "undone_by", "address", "declined_at", "declined_by",
     ]  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_a_withdrawn_change_was_applied_by_nobody(as_admin, as_viewer, remote):
     as_admin.send(f"{change.get_absolute_url()}withdraw/")
     change.refresh_from_db()
     (row,) = rows(as_admin)
-    assert (row["withdrawn_by"], row["withdrawn_at"]) == ("ada", seconds(change.withdrawn_at))
+    assert (row["withdrawn_by"], row["withdrawn_at"]) == ("ada", seconds(change.ended_at))
     assert (row["applied_by"], row["applied by"], row["applied_at"], row["environment"]) == ("", "", "", "")
 
 

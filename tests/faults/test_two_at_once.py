@@ -30,7 +30,7 @@ def test_the_second_of_two_people_on_one_field_sees_what_was_what_is_and_theirs(
     assert told == ["Name", "Support bot", "Ours", "Mine"]
     assert by.startswith("edgar, ")
     assert [sent.json for sent in remote.writes] == [{"name": "Ours"}]
-    again = as_admin.page(page.links()["Review again"])
+    again = as_admin.page(page.links()["Edit"])
     assert again.values(EDIT)["name"] == "Mine"
     third = propose(as_admin, again.values(EDIT))
     assert as_admin.send(f"{third}apply/", {"confirm_name": "Ours"}).state == "Saved"

@@ -91,7 +91,7 @@ def test_a_filter_by_person(as_viewer, changes, viewer):
     assert "1 change" in as_viewer.page("/changes/", person=viewer.pk).text
 
 
-@pytest.mark.parametrize("part", ["proposed_by", "applied_by", "withdrawn_by"])
+@pytest.mark.parametrize("part", ["proposed_by", "applied_by", "ended_by"])
 def test_a_person_is_anybody_who_had_a_part_in_it(as_viewer, changes, admin, part):
     assert "0 changes" in as_viewer.page("/changes/", person=admin.pk).text
     Change.objects.filter(pk=changes[1].pk).update(**{part: admin})
@@ -128,7 +128,7 @@ def test_who_withdrew_is_named_and_has_applied_nothing(as_viewer, as_editor, wir
     change = Change.objects.get()
     page = as_editor.send(f"{change.get_absolute_url()}withdraw/")
     change.refresh_from_db()
-    assert (change.withdrawn_by.username, change.applied_by, change.settled_at) == ("edgar", None, None)
+    assert (change.ended_by.username, change.applied_by, change.settled_at) == ("edgar", None, None)
     assert "Withdrawn by you, just now" in page.text
     for path in ("/changes/", change.get_absolute_url(), f"/projects/{change.project_id}/"):
         text = as_viewer.page(path).text

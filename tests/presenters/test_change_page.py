@@ -261,13 +261,16 @@ def test_each_step_is_one_sentence_with_who_and_when_and_what_was_said(editor, v
         (Action.DOUBT, editor, "No answer.", "Whether it was saved was not known then."),
         (Action.CONFIRM, editor, "", "Saved: Humanloop says that it is as was asked for."),
         (Action.WITHDRAW, None, "", "Somebody withdrew it."),
-        ("approve", editor, "", f"{UNKNOWN}."),
+        (Action.COMMENT, viewer, "Slower.", "violet wrote:"),
+        (Action.APPROVE, editor, "", "edgar approved it."),
+        (Action.DECLINE, editor, "No.", "edgar declined it:"),
+        ("sigh", editor, "", f"{UNKNOWN}."),
     ]
     for action, actor, words, _ in taken:
         Event.objects.create(change=of, action=action, actor=actor, words=words, at=AT)
     told = steps(of)
     assert all(step.sentence.plain.startswith(said) for step, (*_, said) in zip(told, taken, strict=True))
-    assert [step.words for step in told] == ["", "", "", "No answer.", "", "", ""]
+    assert [step.words for step in told] == ["", "", "", "No answer.", "", "", "Slower.", "", "No.", ""]
     assert {step.at.plain for step in told} == {moment(AT)}
     with read_by(editor):
         assert steps(of)[1].sentence.plain == "You pressed the button that applies it."

@@ -83,6 +83,7 @@ SENTENCES = {
     ),
     "proposed": (change("proposed"), f"Tom proposed to make {LIVE}", None),
     "withdrawn": (change("withdrawn"), f"Tom proposed to make {LIVE}", None),
+    "declined": (change("declined"), f"Tom proposed to make {LIVE}", None),
     "stale": (change("stale"), f"Tom proposed to make {LIVE}", None),
     "sending": (change("sending", sent_at=AT), f"Tom asked Humanloop to make {LIVE}", None),
     "refused": (change("refused"), f"Tom asked Humanloop to make {LIVE}", None),

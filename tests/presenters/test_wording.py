@@ -136,6 +136,7 @@ HEADLINES = {
     "superseded": "This project has changed again since",
     "stale": "This project changed since this was proposed",
     "withdrawn": "Withdrawn",
+    "declined": "Declined",
     "noticed": "Changed outside this panel",
 }
 # State → level, title and text of what its page says first; the badge's words; who did what; the buttons.
@@ -211,7 +212,7 @@ OUTCOMES = {
         ),
         "Out of date",
         "Tried",
-        ("Review again", "", "Go back to Bot"),
+        ("Edit", "", "Go back to Bot"),
     ),
     "withdrawn": (
         ("info", f"Withdrawn by edgar, {WHEN}", "Nothing was sent, and this change can no longer be applied."),
@@ -229,8 +230,18 @@ OUTCOMES = {
         "Tried",
         ("", "", "Propose what was before"),
     ),
+    "declined": (
+        (
+            "info",
+            f"Declined by edgar, {WHEN}",
+            "“Why not.” Nothing was sent, and this change can no longer be applied.",
+        ),
+        "Declined",
+        "Tried",
+        ("Propose it again", "", "Go back to Bot"),
+    ),
 }
-WITH_PROBLEM = {"refused", "not_sent", "unknown"}
+WITH_PROBLEM = {"refused", "not_sent", "unknown", "declined"}
 # How much of a change is in force → badge and label, the title of its banner.
 TWO = {"name": "Support bot", "directory_id": "d1"}
 STANDINGS = {
@@ -244,9 +255,9 @@ STANDINGS = {
 
 def seen(state, **more):
     edgar = User(username="edgar")
-    withdrawn = {"withdrawn_by": edgar, "withdrawn_at": AT} if state == "withdrawn" else {}
+    ended = {"ended_by": edgar, "ended_at": AT} if state in {"withdrawn", "declined"} else {}
     problem = "Why not." if state in WITH_PROBLEM else ""
-    return change(state, problem=problem, last_seen_at=AT, **withdrawn, **more)
+    return change(state, problem=problem, last_seen_at=AT, **ended, **more)
 
 
 def banner(of, **more):
@@ -385,7 +396,7 @@ def test_what_is_so_again_is_told_with_what_made_it_so(state, fields, since, aga
             "",
             False,
             "This project changed since this was proposed",
-            "Review again",
+            "Edit",
             "Nothing was sent. Look at what is there now, then decide. "
             "Humanloop can’t be asked right now: what stands below was so when the panel last could look.",
         ),
@@ -487,11 +498,11 @@ def test_it_is_told_whether_the_way_back_is_proposed_already():
             "Sent by edgar",
         ),
         (
-            {"withdrawn_by": User(username="edgar"), "withdrawn_at": AT, "state": "withdrawn"},
+            {"ended_by": User(username="edgar"), "ended_at": AT, "state": "withdrawn"},
             f"Withdrawn by edgar, {WHEN}",
         ),
         (
-            {"withdrawn_at": AT, "state": "withdrawn", "move": Move(undoes_id=uuid.UUID(int=3))},
+            {"ended_at": AT, "state": "withdrawn", "move": Move(undoes_id=uuid.UUID(int=3))},
             f"Withdrawn, {WHEN} · part of a move of several projects back",
         ),
         (

@@ -148,7 +148,7 @@ def moments_of(change):
         "send": change.sent_at,
         "confirm": change.settled_at,
         "notice": change.settled_at,
-        "withdraw": change.withdrawn_at,
+        "withdraw": change.ended_at,
     }
     for event in change.events.all():
         back = change.undone_by.get() if event.action == "undo" else None

@@ -3,7 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from projects import services
 from projects.models import Change, Move
+from projects.services.approvals import approvals_of
+from projects.services.transitions import Action
+from tests.pages import words
 
 # Of each kind: before, asked for, what somebody else makes of it, as the project (a PATCH) and the environment have it.
 KINDS = {
@@ -65,7 +69,7 @@ def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_
         assert row["Now"].startswith(proposal.other)
         assert row["Changed by"].startswith("ada, ")
         assert theirs.get_absolute_url() in page.links().values()
-        assert "Review again" in page.links()
+        assert "Edit" in page.links()
 
 
 def test_the_version_live_by_default_is_one_field_whichever_way_it_was_changed(as_viewer, remote, editor, admin):
@@ -111,7 +115,7 @@ def test_what_is_so_already_is_no_warning_and_leads_to_no_form(as_editor, remote
     assert page.state == "Already so"
     assert not [e for e in page.one("main").iter() if "warning" in (e.get("class") or "")]
     assert not [e for e in page.one("main").iter() if (e.get("class") or "").startswith("state stale")]
-    assert "Review again" not in page.links()
+    assert "Edit" not in page.links()
     assert row_of(page)["Changed by"].startswith("ada, ")
     assert "Already so" in as_editor.page("/changes/").text
     assert remote.writes == []
@@ -156,3 +160,66 @@ def test_the_comparison_says_that_it_is_with_what_was_live_then(as_editor, wired
     assert said not in page.text
     wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"active_config_id": other})
     assert said in as_editor.page(Change.objects.get(requested={"active_config_id": asked}).get_absolute_url()).text
+
+
+# Bringing it up to date.
+
+
+def test_it_is_brought_up_to_date_in_place_and_what_was_approved_before_counts_no_more(
+    as_editor, as_viewer, remote, editor, viewer
+):
+    change = proposed_by(viewer, {"active_config_id": "config_0"}, {"active_config_id": "config_2"})
+    services.say(change, Action.APPROVE, by=editor)
+    page = as_viewer.page(change.get_absolute_url())
+    assert "Bring up to date" in [words(button) for button in page.one("main").iter("button")]
+    page = as_viewer.send(f"{change.get_absolute_url()}refresh/")
+    change.refresh_from_db()
+    assert (change.state, change.before, change.requested) == (
+        "proposed",
+        {"active_config_id": "config_1"},
+        {"active_config_id": "config_2"},
+    )
+    assert (change.answered, change.name_of("config_1")) == ({}, "calm")
+    assert set(change.documents) == {"config_1"}
+    assert "in place of calm" in page.text
+    assert [approval.void for approval in approvals_of(change).given] == ["What is asked for was changed since."]
+    event = change.events.get(action="refresh")
+    assert event.data["instead_of"]["before"] == {"active_config_id": "config_0"}
+    as_editor.send(f"{change.get_absolute_url()}apply/")
+    change.refresh_from_db()
+    assert change.state == "applied"
+
+
+def test_of_several_fields_what_is_so_already_is_asked_for_no_more(as_viewer, remote, viewer):
+    before = {"active_config_id": "config_0", "directory_id": "dir_0"}
+    change = proposed_by(viewer, before, {"active_config_id": "config_1", "directory_id": "dir_2"})
+    as_viewer.page(change.get_absolute_url())
+    as_viewer.send(f"{change.get_absolute_url()}refresh/")
+    change.refresh_from_db()
+    assert (change.before, change.requested, change.live_field) == (
+        {"directory_id": "dir_1"},
+        {"directory_id": "dir_2"},
+        "",
+    )
+
+
+def test_nobody_brings_up_to_date_what_is_so_already(as_viewer, remote, viewer):
+    change = proposed_by(viewer, {"active_config_id": "config_0"}, {"active_config_id": "config_1"})
+    page = as_viewer.page(change.get_absolute_url())
+    assert "Bring up to date" not in page.text
+    page = as_viewer.send(f"{change.get_absolute_url()}refresh/")
+    assert "there is nothing left to ask for" in page.text
+    change.refresh_from_db()
+    assert change.state == "stale"
+
+
+def proposed_by(person, before, requested):
+    live_field = "active_config_id" if "active_config_id" in requested else ""
+    return Change.objects.create(
+        project_id="pr_1",
+        project_name="Support bot",
+        before=before,
+        requested=requested,
+        live_field=live_field,
+        proposed_by=person,
+    )

@@ -34,7 +34,9 @@ def kept(change):
 
 
 @pytest.mark.parametrize(
-    "ended", [{"state": "withdrawn", "withdrawn_at": LONG_AGO}, {"state": "stale"}], ids=["withdrawn", "stale"]
+    "ended",
+    [{"state": "withdrawn", "ended_at": LONG_AGO}, {"state": "declined", "ended_at": LONG_AGO}, {"state": "stale"}],
+    ids=["withdrawn", "declined", "stale"],
 )
 def test_what_ended_long_ago_without_being_sent_loses_its_versions_and_its_page_says_so(as_viewer, propose, ended):
     change = propose(**{"settled_at": LONG_AGO, "problem": "Gone."} | ended)
@@ -47,7 +49,7 @@ def test_what_ended_long_ago_without_being_sent_loses_its_versions_and_its_page_
     assert services.prune_comparisons() == 0
 
 
-@pytest.mark.parametrize("state", sorted(set(Change.State) - {"withdrawn", "stale"}))
+@pytest.mark.parametrize("state", sorted(set(Change.State) - {"withdrawn", "declined", "stale"}))
 def test_what_was_sent_or_may_be_yet_keeps_them(propose, state):
     change = propose(state=state, settled_at=LONG_AGO)
     assert services.prune_comparisons() == 0
@@ -62,20 +64,20 @@ def test_what_was_sent_before_keeps_them_in_any_state(propose):
 
 @pytest.mark.parametrize("days", [0, 89])
 def test_an_old_proposal_that_ended_lately_keeps_them(propose, days):
-    change = propose(state="withdrawn", withdrawn_at=timezone.now() - timedelta(days=days))
+    change = propose(state="withdrawn", ended_at=timezone.now() - timedelta(days=days))
     assert services.prune_comparisons() == 0
     assert kept(change)
 
 
 def test_a_version_that_was_never_read_is_not_called_no_longer_kept(as_viewer, propose):
-    change = propose(state="withdrawn", withdrawn_at=timezone.now(), documents={})
+    change = propose(state="withdrawn", ended_at=timezone.now(), documents={})
     page = as_viewer.page(change.get_absolute_url())
     assert "has not read all of them" in page.text
     assert NO_LONGER not in page.text
 
 
 def test_each_run_is_bounded_and_the_next_goes_on_with_the_oldest_first(propose):
-    ended = {"state": "withdrawn", "withdrawn_at": LONG_AGO}
+    ended = {"state": "withdrawn", "ended_at": LONG_AGO}
     newer, older = propose(**ended), propose(**ended, proposed_at=LONG_AGO - timedelta(days=1))
     assert services.prune_comparisons(at_most=1) == 1
     assert (kept(newer), kept(older)) == (True, False)
@@ -87,7 +89,7 @@ def test_the_history_and_the_csv_are_as_before(as_editor, propose):
     def history():
         return as_editor.page("/changes/").text, b"".join(as_editor.get("/changes.csv").streaming_content)
 
-    propose(state="withdrawn", withdrawn_at=LONG_AGO)
+    propose(state="withdrawn", ended_at=LONG_AGO)
     before = history()
     assert services.prune_comparisons() == 1
     assert history() == before
@@ -95,7 +97,7 @@ def test_the_history_and_the_csv_are_as_before(as_editor, propose):
 
 @pytest.mark.parametrize("command", ["setup", "reconcile", "prune"])
 def test_the_commands_that_a_platform_and_a_scheduler_run_see_to_it(propose, command):
-    change = propose(state="withdrawn", withdrawn_at=LONG_AGO)
+    change = propose(state="withdrawn", ended_at=LONG_AGO)
     said = StringIO()
     call_command(command, stdout=said)
     assert not kept(change)

@@ -13,28 +13,44 @@ from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import Page
 
-# State: what an editor may do then. Of these a viewer may do what stands in `VIEWERS`.
+# Only where an approval lacks, or lacked.
+PAST_APPROVAL = {"bypass", "acknowledge"}
+SAY = {"comment", "ask_changes", "approve"}
+# State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
 EDITORS = {
-    "proposed": {"apply", "withdraw"},
-    "sending": set(),
-    "applied": {"undo"},
-    "refused": set(),
-    "not_sent": {"apply", "withdraw"},
-    "unknown": {"check"},
-    "not_applied": {"check"},
-    "superseded": set(),
-    "stale": {"withdraw"},
-    "withdrawn": set(),
-    "noticed": {"put_back"},
+    "proposed": {"apply", "withdraw", "decline", *SAY},
+    "sending": {"comment"},
+    "applied": {"undo", "comment"},
+    "refused": {"comment"},
+    "not_sent": {"apply", "withdraw", "decline", *SAY},
+    "unknown": {"check", "comment"},
+    "not_applied": {"check", "comment"},
+    "superseded": {"comment"},
+    "stale": {"withdraw", "refresh", "decline", "comment"},
+    "withdrawn": {"comment"},
+    "declined": {"comment"},
+    "noticed": {"put_back", "comment"},
 }
-VIEWERS = {"put_back"}
-ADDRESSES = {action: f"/{action.replace('_', '-')}/" for action in RIGHTS}
+VIEWERS = {"put_back", "comment", "ask_changes"}
+NOT_ONES_OWN = {"decline", "ask_changes", "approve"}
+# The button that takes an action: where its form leads, and what it says there.
+ADDRESSES = {action: f"/{action.replace('_', '-')}/" for action in RIGHTS} | {
+    "comment": "/say/",
+    "ask_changes": "/say/",
+    "approve": "/say/",
+    "bypass": "/apply-without-approval/",
+}
+VERDICTS = {"comment": "comment", "ask_changes": "ask", "approve": "approve"}
 # What a viewer is told who finds no button: whom to ask.
 WHO_COULD = {
     "apply": "Ask an editor: ada. Send them this page.",
     "check": "Ask an editor to check: ada. Send them this page.",
     "undo": "Ask an editor to undo it: ada. Send them this page.",
     "withdraw": "Whoever proposed it can withdraw it, and so can an editor.",
+    "decline": "",
+    "refresh": "",
+    "approve": "",
+    "ask_changes": "",
 }
 
 
@@ -61,12 +77,20 @@ def test_each_permission_that_is_asked_for_is_declared():
 
 def test_the_table_has_every_state_and_action():
     assert set(EDITORS) == set(Change.State.values)
-    assert set().union(*EDITORS.values()) == set(RIGHTS)
+    assert set().union(*EDITORS.values()) == set(RIGHTS) - PAST_APPROVAL
 
 
 def offered(page):
-    forms = [form.get("action") for form in page.one("main").iter("form")]
-    return {str(action) for action, ending in ADDRESSES.items() if any(form.endswith(ending) for form in forms)}
+    buttons = [
+        (form.get("action"), button.get("value"))
+        for form in page.one("main").iter("form")
+        for button in form.iter("button")
+    ]
+    return {
+        str(action)
+        for action, ending in ADDRESSES.items()
+        if any(at.endswith(ending) and VERDICTS.get(action) in (None, value) for at, value in buttons)
+    }
 
 
 @pytest.mark.parametrize("state", EDITORS)
@@ -75,17 +99,19 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
     person = make_user("petra", "Editor" if who == "editor" else "Viewer")
     client = signed_in(person)
     change = make(state, **({"by": person} if who == "author" else {}))
-    own = {"withdraw"} if who == "author" else set()
+    own = {"withdraw", "refresh"} if who == "author" else set()
     right = EDITORS[state] if who == "editor" else EDITORS[state] & (VIEWERS | own)
+    right -= NOT_ONES_OWN if who == "author" else set()
     page = client.page(f"/changes/{change.pk}/")
     change.refresh_from_db()
     assert change.state == state
-    assert offered(page) == right
+    assert offered(page) == right - {"approve"}  # nothing here needs it
     assert {name for name, answer in answers(person, change).items() if answer} == right
     for action in EDITORS[state] - right:
         assert WHO_COULD[action] in page.text
     for action in set(map(str, RIGHTS)) - right:
-        page = Page(client.post(f"/changes/{change.pk}{ADDRESSES[action]}"))
+        typed = {"words": "Not like this, for now.", "verdict": VERDICTS.get(action, "")}
+        Page(client.post(f"/changes/{change.pk}{ADDRESSES[action]}", typed))
         left = Change.objects.get(pk=change.pk)
         assert (left.state, left.attempt, left.events.count(), left.undone_by.count()) == (state, 0, 0, 0)
 

@@ -42,6 +42,8 @@ RIGHT = {
     "overtake": (OPEN | {"stale"}, "stale"),
     "requeue": ({"not_sent"}, "proposed"),
     "withdraw": (OPEN | {"stale"}, "withdrawn"),
+    "refresh": ({"stale"}, "proposed"),
+    "decline": (OPEN | {"stale"}, "declined"),
     "undo": ({"applied"}, "applied"),
     "put_back": ({"noticed"}, "noticed"),
 }
@@ -131,7 +133,7 @@ def test_a_step_that_the_row_has_moved_on_from_is_not_taken():
 def test_many_at_once_are_each_told(django_user_model):
     ada = django_user_model.objects.create_user("ada")
     changes = [change_in(state) for state in ("proposed", "not_sent", "applied")]
-    assert transition_all(changes, Action.WITHDRAW, by=ada, withdrawn_at=timezone.now(), withdrawn_by=ada) == 2
+    assert transition_all(changes, Action.WITHDRAW, by=ada, ended_at=timezone.now(), ended_by=ada) == 2
     assert list(Event.objects.values_list("change", "actor")) == [(changes[0].pk, ada.pk), (changes[1].pk, ada.pk)]
 
 

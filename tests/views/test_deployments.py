@@ -125,7 +125,7 @@ def test_a_deployment_is_stale_when_an_environment_serves_something_else_by_then
     page = apply(as_editor)
     assert wired.writes == []
     assert page.state == "Out of date"
-    (again,) = [address for words, address in page.links().items() if words == "Review again"]
+    (again,) = [address for words, address in page.links().items() if words == "Edit"]
     assert as_editor.page(again).values("/deploy/")["environment"] == environment
 
 

@@ -37,6 +37,12 @@ ASKED = {
     "check": ("/changes/{change}/check/", {}),
     "undo": ("/changes/{change}/undo/", {}),
     "put_back": ("/changes/{change}/put-back/", {}),
+    "refresh": ("/changes/{change}/refresh/", {}),
+    "say": ("/changes/{change}/say/", {"words": "why", "verdict": "comment"}),
+    "strike": ("/changes/{change}/strike/", {"event": "{event}"}),
+    "decline": ("/changes/{change}/decline/", {"words": "why not"}),
+    "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
+    "approve_move": ("/moves/{move}/approve/", {}),
     "start": ("/moves/{move}/apply/", {}),
     "go_on": ("/moves/{move}/go-on/", {}),
     "try_again": ("/moves/{move}/try-again/", {}),
@@ -47,6 +53,7 @@ ASKED = {
     "read_averages": ("/changes/{change}/", None),
 }
 NOTHING_ASKED = {"reconcile_all", "default_name", "environment_names", "prune_comparisons", "comparison_expired"}
+OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
 
 
@@ -58,6 +65,7 @@ def meet(as_editor, remote, editor, monkeypatch):
         project_id="pr_1", project_name="Support bot", before={"directory_id": "dir_1"},
         requested={"directory_id": "dir_2"}, proposed_by=editor,
     )  # fmt: skip
+    event = change.events.create(action="comment", actor=editor, words="why")
     as_editor.raise_request_exception = False
 
     def ask(service, error):
@@ -69,6 +77,7 @@ def meet(as_editor, remote, editor, monkeypatch):
         path = path.format(change=change.pk, move=move.pk)
         if typed is None:
             return as_editor.get(path)
+        typed = {name: value.format(event=event.pk) for name, value in typed.items()}
         return as_editor.post(path, typed, headers={"referer": f"http://testserver{path}"})
 
     ask.change, ask.move = change, move
@@ -77,7 +86,7 @@ def meet(as_editor, remote, editor, monkeypatch):
 
 def test_the_table_has_every_service_that_a_view_asks():
     verbs = {name for name in services.__all__ if name[0].islower()}
-    assert verbs == {*ASKED, *NOTHING_ASKED}
+    assert verbs == {*ASKED, *NOTHING_ASKED, *OF_ADMINS}
 
 
 @pytest.mark.pages_alone

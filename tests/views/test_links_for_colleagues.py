@@ -105,7 +105,7 @@ def test_a_proposal_is_out_of_date_by_itself_once_what_it_was_made_against_is_go
     assert page.state == "Out of date"
     for words in (SUPPORT, "Theirs", "Letters"):
         assert words in page.text
-    assert "Review again" in page.links()
+    assert "Edit" in page.links()
     assert Change.objects.get(pk=change.pk).state == "stale"
     assert wired.writes == []
 
@@ -116,7 +116,7 @@ def test_a_proposal_for_a_project_that_was_deleted_says_so(as_viewer, wired, pro
     page = as_viewer.page(change.get_absolute_url())
     assert "This can’t be applied any more" in page.text
     assert "no such project" in page.text
-    assert "Review again" not in page.links()
+    assert "Edit" not in page.links()
     assert "Withdraw" in page.buttons
     assert Change.objects.get(pk=change.pk).state == "stale"
 

@@ -326,7 +326,7 @@ def test_a_page_of_a_hundred_costs_as_many_queries_as_one_of_two(
 
     move = propose(as_editor, 1, 2)
     Change.objects.bulk_create([row(number, move) for number in range(98)])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = as_editor.page(move.get_absolute_url())
     assert len(list(page.one("tbody").iter("tr"))) == 100
     assert len(page.html) < 100_000
