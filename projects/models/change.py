@@ -18,6 +18,7 @@ from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
+    from projects.services.approvals import Approvals
 
 
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
@@ -199,6 +200,8 @@ class Change(models.Model):
 
     # What is so of it today, where `standing.attach` has looked.
     standing: "Standing | None" = None
+    # What it needs of approvals and has, where a page has worked it out: for that page alone, never for what is sent.
+    approvals: "Approvals | None" = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 

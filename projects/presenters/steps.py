@@ -32,7 +32,7 @@ class Step:
 
 def steps(change: Change) -> list[Step]:
     """Return the history of a change, the first step first."""
-    events = list(change.events.select_related("actor"))
+    events = list(change.events.all())
     struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
     return [_step(change, event, event.pk in struck) for event in events if event.action != Action.STRIKE]
 

@@ -91,7 +91,7 @@ def out_of_reach() -> list[Protection]:
 
 def lacking(change: Change) -> str:
     """Return what a change lacks to be applied, as a sentence; empty where it lacks nothing."""
-    of = approvals_of(change)
+    of = change.approvals or approvals_of(change)
     if not of.missing:
         return ""
     places = [place for place in of.places if place]
@@ -153,14 +153,17 @@ def _touches(change: Change, protection: Protection) -> bool:
 
 
 def _given(change: Change) -> tuple[Approval, ...]:
-    said = change.events.filter(action__in=[Action.APPROVE, Action.ASK_CHANGES]).select_related("actor").order_by("id")
-    latest = {event.actor_id: event for event in said}
+    events = change.events.all()
+    latest = {event.actor_id: event for event in events if event.action in (Action.APPROVE, Action.ASK_CHANGES)}
     approved = [event for event in latest.values() if event.action == Action.APPROVE]
     exactly = fingerprint(change) if approved else ""
-    return tuple(Approval(event, _why_void(change, event, exactly)) for event in approved)
+    struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
+    return tuple(Approval(event, _why_void(change, event, exactly, is_struck=event.pk in struck)) for event in approved)
 
 
-def _why_void(change: Change, event: Event, exactly: str) -> str:
+def _why_void(change: Change, event: Event, exactly: str, *, is_struck: bool) -> str:
+    if is_struck:
+        return "They took it back."
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:

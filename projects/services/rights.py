@@ -143,7 +143,7 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
 
 def may_finish(user: User, change: Change) -> bool:
     """Whether this person's approval is all that the change lacks, so that they can approve and apply it at once."""
-    of = approvals_of(change)
+    of = change.approvals or approvals_of(change)
     mine = user.pk in {approval.event.actor_id for approval in of.counting}
     return of.missing == 1 and not mine and user.has_perm(APPLY) and bool(may(user, Action.APPROVE, change))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Any, cast
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,7 @@ from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import directory_labels
-from projects.models import Change, Move
+from projects.models import Change, Event, Move
 from projects.presenters import standing, to_know
 from projects.presenters.also_open import also_open
 from projects.presenters.approvals import approvals_part
@@ -36,6 +37,7 @@ from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
+from projects.services.approvals import approvals_of
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
@@ -124,6 +126,8 @@ def show(
     change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
+    prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
+    change.approvals = approvals_of(change) if to_decide else None
     typed = resume(request).dict()
     parts = to_know.of_change(change, compared(change), comparisons)
     address = request.build_absolute_uri(change.get_absolute_url())

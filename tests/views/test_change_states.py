@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.models import Change
 from tests.presenters.test_wording import HEADLINES
 
+# Besides: to comment, which everybody may.
 BUTTONS = {
     "proposed": {"File in dir_new", "Withdraw"},
     "not_sent": {"Try again: File in dir_new", "Withdraw"},
@@ -19,8 +20,9 @@ BUTTONS = {
     "unknown": {"Check now"},
     "not_applied": {"Check again"},
     "superseded": set(),
-    "stale": {"Withdraw"},
+    "stale": {"Withdraw", "Bring up to date"},
     "withdrawn": set(),
+    "declined": set(),
     "noticed": {"Propose what was before"},
 }
 
@@ -62,6 +64,7 @@ WHOSE = {
     "superseded": "Sent by",
     "stale": "Tried by",
     "withdrawn": "Tried by",
+    "declined": "Tried by",
     "noticed": "",
 }
 
@@ -73,7 +76,7 @@ LISTED = {
     "Tried by": "ada tried to move ",
     "": "Somebody outside the panel moved ",
 }
-AS_PROPOSED = {"proposed": "proposed to move ", "stale": "tried by ada", "withdrawn": "tried by ada"}
+AS_PROPOSED = {"proposed": "proposed to move "} | dict.fromkeys(["stale", "withdrawn", "declined"], "tried by ada")
 
 
 @pytest.mark.parametrize(("state", "whose"), WHOSE.items())
@@ -96,7 +99,7 @@ def test_each_state_has_its_page(as_editor, make, state):
     assert HEADLINES[state] in page.text
     assert {
         re.sub("^(Go back to) .*", r"\1", words) for words in page.buttons if not words.startswith("Copy")
-    } == BUTTONS[state]
+    } == BUTTONS[state] | {"Comment"}
     assert "dir_new" in page.text + page.html
 
 
