@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +18,6 @@ from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
     from projects.presenters.standing import Standing
-    from projects.services.approvals import Approvals
 
 
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
@@ -201,7 +200,7 @@ class Change(models.Model):
     # What is so of it today, where `standing.attach` has looked.
     standing: "Standing | None" = None
     # What it needs of approvals and has, where a page has worked it out: for that page alone, never for what is sent.
-    approvals: "Approvals | None" = None
+    approvals: Any = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 
