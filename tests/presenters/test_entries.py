@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import read_by
 from projects.models import Change, Move
-from projects.presenters.chips import chips
+from projects.presenters.chips import chips, is_refined
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.moved_score import MovedScore, moved_score
 from projects.presenters.moves_as_one import MoveEntry
@@ -224,15 +224,45 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
         ({"page": "2"}, ["All"]),
         ({"project": "", "outcome": "proposed"}, ["Waiting"]),
         ({"since": "2026-11-20"}, ["This week"]),
-        ({"where": "default"}, ["Production"]),
+        ({"where": "default"}, ["live"]),
         ({"outcome": "noticed", "page": "3"}, ["Outside"]),
-        ({"outcome": "noticed", "since": "2026-11-20"}, []),
+        ({"outcome": "noticed", "since": "2026-11-20"}, ["Outside", "This week"]),
+        ({"where": "default", "since": "2026-11-20", "person": "1"}, ["live", "This week"]),
         ({"person": "1"}, []),
+        ({"since": "2026-11-19"}, []),
     ],
 )
-def test_a_chip_is_current_where_the_page_asks_for_that_alone(asked, current):
-    assert [chip.label for chip in chips(asked) if chip.is_current] == current
-    assert [chip.label for chip in chips(asked)] == ["Waiting", "This week", "Production", "Outside", "All"]
+def test_a_chip_is_current_where_the_page_asks_for_it(asked, current):
+    assert [chip.label for chip in chips(asked, "live") if chip.is_current] == current
+    assert [chip.label for chip in chips(asked, "live")] == ["Waiting", "Outside", "live", "This week", "All"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_chips_leave_the_rest_of_what_is_asked_as_it_is():
+    asked = {"person": "1", "where": "default", "outcome": "noticed", "page": "2"}
+    queries = {chip.label: chip.query for chip in chips(asked, "live")}
+    assert queries == {
+        "Waiting": "person=1&where=default&outcome=proposed",
+        "Outside": "person=1&where=default",
+        "live": "person=1&outcome=noticed",
+        "This week": "person=1&where=default&outcome=noticed&since=2026-11-20",
+        "All": "",
+    }
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(
+    ("asked", "refined"),
+    [
+        ({}, False),
+        ({"where": "default", "since": "2026-11-20", "outcome": "noticed", "page": "2"}, False),
+        ({"outcome": "noticed", "person": "1"}, True),
+        ({"outcome": "refused"}, True),
+        ({"until": "2026-11-20"}, True),
+    ],
+)
+def test_what_no_chip_asks_for_is_refined(asked, refined):
+    assert is_refined(asked) == refined
 
 
 def document(datapoints=500, by="1", **averages):
