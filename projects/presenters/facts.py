@@ -106,6 +106,17 @@ def _model(fact: Fact) -> Iterator[Part]:
     yield from _listed(fact.names)
 
 
+def _numbers(fact: Fact) -> Iterator[Part]:
+    pairs = list(zip(fact.names, fact.others, strict=True))
+    named = pairs if len(pairs) <= NAMED + 1 else pairs[:NAMED]
+    rest = len(pairs) - len(named)
+    told = [[Said(short(new, SHORT)), " where it said ", Said(short(old, SHORT))] for new, old in named]
+    yield "The prompt now says "
+    yield from listed(told, last=", " if rest else " and ")
+    if rest:
+        yield f" and has {rest:,} more numbers that are different"
+
+
 def _tokens(fact: Fact) -> Iterator[Part]:
     yield from ("An answer has at most ", Said(fact.after), " tokens; the limit was ", Said(fact.before))
 
@@ -161,6 +172,7 @@ SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
     Kind.INPUT_REQUIRED: _one_or_many("A new input must be sent: ", "{} new inputs must be sent: "),
     Kind.TOOL_GONE: _one_or_many("A tool is gone: ", "{} tools are gone: "),
     Kind.OTHER_MODEL: _model,
+    Kind.OTHER_NUMBERS: _numbers,
     Kind.NOT_SCORED: _one_or_many("It has no score of ", "It has no scores of "),
     Kind.SCORES_NOT_READ: _not_read,
     Kind.OTHER_PROPOSAL: lambda fact: iter([others_open(fact.number)]),
