@@ -6,6 +6,7 @@ from functools import partial
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Move, SeenProject
+from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
@@ -75,6 +76,11 @@ class MoveWords:
         each = "Each is a change of its own" + ("" if self.progress.staying else ", and can be undone by itself")
         apart = "Each goes to the directory that it was in before. " if self.leads_to_several else ""
         return f"{apart}{each}."
+
+    @property
+    def alike(self) -> Phrase:
+        """Which of the directories it is that have one label; nothing where it is the only one."""
+        return label_alike(self.progress.move.directory_id, self.progress.move.labels)
 
     @property
     def leads_to_several(self) -> bool:

@@ -52,7 +52,7 @@ def _given(asked: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value and name != "page"}
 
 
-def _chip(label: str, view: Mapping[str, str], given: Mapping[str, str]) -> Chip:
+def _chip(label: str, view: dict[str, str], given: Mapping[str, str]) -> Chip:
     is_current = view.items() <= given.items()
     others = {name: value for name, value in given.items() if name not in view}
     return Chip(label, urlencode(others if is_current else others | view), is_current)

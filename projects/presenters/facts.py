@@ -110,7 +110,9 @@ def _numbers(fact: Fact) -> Iterator[Part]:
     pairs = list(zip(fact.names, fact.others, strict=True))
     named = pairs if len(pairs) <= NAMED + 1 else pairs[:NAMED]
     rest = len(pairs) - len(named)
-    told = [[Said(short(new, SHORT)), " where it said ", Said(short(old, SHORT))] for new, old in named]
+    told: list[list[Part]] = [
+        [Said(short(new, SHORT)), " where it said ", Said(short(old, SHORT))] for new, old in named
+    ]
     yield "The prompt now says "
     yield from listed(told, last=", " if rest else " and ")
     if rest:

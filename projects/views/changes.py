@@ -24,6 +24,7 @@ from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import default_environment, directory_labels
 from projects.models import Change, Move
 from projects.presenters import standing, to_know
+from projects.presenters.alike import names_alike
 from projects.presenters.also_open import also_open
 from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
@@ -130,7 +131,7 @@ def show(
     context = {
         **way_back(change),
         "change": change,
-        "to_know": parts,
+        "to_know": to_know.with_first(names_alike(change), parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
         "address": address,
