@@ -10,6 +10,7 @@ from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
+from projects.presenters.proposing import saved
 from projects.presenters.states import STATES
 from projects.presenters.wording import NO_REASON
 
@@ -76,6 +77,11 @@ class MoveWords:
         each = "Each is a change of its own" + ("" if self.progress.staying else ", and can be undone by itself")
         apart = "Each goes to the directory that it was in before. " if self.leads_to_several else ""
         return f"{apart}{each}."
+
+    @property
+    def saved(self) -> Phrase:
+        """To whoever proposed it and can do no more, that nothing is done yet and who decides; else nothing."""
+        return saved(self.progress.move)
 
     @property
     def alike(self) -> Phrase:

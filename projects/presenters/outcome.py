@@ -7,6 +7,7 @@ from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
 from projects.presenters.phrase import Moment, Part, Person, Phrase, Said, phrase
+from projects.presenters.proposing import saved
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 
@@ -101,6 +102,11 @@ def _not_sent(change: Change) -> Banner:
     return Banner("warning", _headline(change), phrase(change.problem))
 
 
+def _proposed(change: Change) -> Banner | None:
+    told = saved(change)
+    return Banner("info", text=told) if told else None
+
+
 def _ended(change: Change) -> Phrase:
     by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
     return phrase(*_headline(change), *by, ", ", Moment(change.ended_at))
@@ -150,7 +156,8 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
 
 
 # Those that tell when or why; of the others what `states` says.
-BANNERS: Mapping[str, Callable[[Change], Banner]] = {
+BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {
+    State.PROPOSED: _proposed,
     State.APPLIED: _applied,
     State.NOTICED: _noticed,
     State.WITHDRAWN: _withdrawn,
