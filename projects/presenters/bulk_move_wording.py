@@ -6,6 +6,7 @@ from functools import partial
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Move, SeenProject
+from projects.models.notes import is_note_our_own, reason_of
 from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
@@ -103,7 +104,8 @@ class MoveWords:
         move = self.progress.move
         waits = self.progress.phase == Phase.REVIEW
         asks = ("ask" if is_reader(move.proposed_by) else "asks") if waits else "asked"
-        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [f". {NO_REASON}"]
+        none: list[Part] = ["."] if is_note_our_own(move) else [f". {NO_REASON}"]
+        why = [": “", Said(reason_of(move)), "”"] if reason_of(move) else none
         return phrase(Person(move.proposed_by, first=True), f" {asks} for it, ", Moment(move.proposed_at), *why)
 
     @property

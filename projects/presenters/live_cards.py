@@ -12,6 +12,7 @@ from projects.diff.scores import is_few
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, ProjectField
+from projects.models.notes import is_note_our_own
 from projects.presenters import proposing
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
@@ -190,7 +191,7 @@ class Card:
         change = self.made.change if self.made else None
         if change is None or change.is_from_outside:
             return phrase()
-        return reason(change, REASON) or phrase(Quiet(NO_REASON))
+        return reason(change, REASON) or phrase(*([] if is_note_our_own(change) else [Quiet(NO_REASON)]))
 
     @property
     def _model(self) -> Phrase:

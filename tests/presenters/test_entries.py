@@ -10,11 +10,13 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.names import read_by
 from projects.models import Change, Move
 from projects.presenters.chips import chips, is_refined
+from projects.presenters.decision import asks
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.moved_score import MovedScore, moved_score
 from projects.presenters.moves_as_one import MoveEntry
 from projects.presenters.plain_text import as_text
 from projects.presenters.standing import Later, Standing
+from projects.presenters.wording import NO_REASON
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -71,6 +73,31 @@ SENTENCES = {
         f"Tom made {LIVE} and moved it to the directory Support",
         "Tom made warm live in production in place of brief and moved it to the directory Support",
     ),
+    "back": (
+        change(undoes_id=uuid.UUID(int=2)),
+        "Tom went back to warm in production of Support bot",
+        "Tom went back to warm in production",
+    ),
+    "back, not yet": (
+        change("proposed", undoes_id=uuid.UUID(int=2)),
+        "Tom proposed to go back to warm in production of Support bot",
+        None,
+    ),
+    "renamed back": (
+        change(before={"name": "Helper"}, requested={"name": "Support bot"}, undoes_id=uuid.UUID(int=2)),
+        "Tom renamed Helper back to Support bot",
+        None,
+    ),
+    "moved back": (
+        change(before={"directory_id": "d0"}, requested={"directory_id": "d1"}, undoes_id=uuid.UUID(int=2)),
+        "Tom moved Support bot back to the directory Support",
+        "Tom moved it back to the directory Support",
+    ),
+    "taken offline again": (
+        change("applied", "offline", {"e2": "v1"}, {"e2": None}, undoes_id=uuid.UUID(int=2)),
+        "Tom took brief offline in staging of Support bot",
+        None,
+    ),
     "another field": (
         change(before={"tags": "a"}, requested={"tags": "b"}),
         "Tom changed tags of Support bot",
@@ -99,6 +126,22 @@ def test_an_entry_is_a_sentence(made, told, of_project):
     assert EntryWords(made).sentence.plain == told
     if of_project:
         assert EntryWords(made, of_project=True).sentence.plain == of_project
+
+
+@pytest.mark.parametrize(
+    ("undoes", "note", "told"),
+    [
+        (True, "Undoes the change of 20 November 2026, 09:35 UTC.", []),
+        (True, "Puts back what was so before a change made outside this panel, noticed on 20 November 2026.", []),
+        (True, "It was wrong.", ["“It was wrong.”"]),
+        (False, "Undoes the change of yesterday, by hand.", ["“Undoes the change of yesterday, by hand.”"]),
+    ],
+)
+def test_a_note_that_the_panel_wrote_says_nothing_that_the_sentence_does_not(undoes, note, told):
+    made = change(note=note, undoes_id=uuid.UUID(int=2) if undoes else None)
+    assert [each.plain for each in EntryWords(made).reason] == told
+    assert asks(made).plain.endswith(":" if told else ".")
+    assert NO_REASON not in asks(made).plain
 
 
 def test_every_state_has_its_sentence():
