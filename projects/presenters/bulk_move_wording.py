@@ -180,6 +180,12 @@ class MoveWords:
         return f"{how_many} {go} back to where {they} before.{stay} You review that before anything is sent."
 
     @property
+    def undo_button(self) -> str:
+        """What the button says that proposes that."""
+        can, total = self.progress.can_go_back, self.progress.total
+        return "Undo the whole move" if can == total else f"Move {can:,} of {total:,} back"
+
+    @property
     def goes_back(self) -> bool:
         """Whether all of it was moved, and any of it can go back."""
         return bool(self.progress.can_go_back) and self.progress.moved == self.progress.total

@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.diff.fact import Fact, Kind, Span
 from projects.presenters.also_open import others_open
 from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
+from projects.presenters.spans import lasted
 from projects.text.cutting import SHORT, short
 from projects.versions import kind_in_words
 
@@ -146,9 +147,10 @@ def _live(fact: Fact) -> Iterator[Part]:
     where: list[Part] = ["in ", Said(short(span.environment, SHORT))]
     if span.end is None:
         yield from ("Was made live ", *where, *_on(" ", span.start))
+    elif span.start:
+        yield from ("Was live ", *where, " ", *lasted(span.start, span.end, at_least=span.at_least))
     else:
-        until = " until at least " if span.at_least else " until "
-        yield from ("Was live ", *where, *_on(" from ", span.start), until, _day(span.end))
+        yield from ("Was live ", *where, " until at least " if span.at_least else " until ", _day(span.end))
 
 
 def _on(word: str, moment: datetime | None) -> list[Part]:

@@ -77,7 +77,7 @@ def test_what_was_live_before_is_told_with_the_change_that_made_it_so(as_editor,
     change = propose(as_editor, project, versions["json-v3-rules-apart"])
     facts = told(as_editor.page(change.get_absolute_url()))
     assert {days(fact): leads for fact, leads in facts.items() if "live" in fact} == {
-        "Was live in production from DAY until DAY": made.get_absolute_url()
+        "Was live in production for under a minute, DAY": made.get_absolute_url()
     }
 
 
