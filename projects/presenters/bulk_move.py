@@ -13,6 +13,7 @@ from django.urls import reverse
 from adminpanel.accounts.names import called
 from projects.humanloop.refusals import RefusalDetail
 from projects.models import Change, Move, ProjectField
+from projects.models.notes import reason_of
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
@@ -183,7 +184,7 @@ class Progress:
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
-        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": self.move.note}
+        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": reason_of(self.move)}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
 
     @property

@@ -76,6 +76,14 @@ class Home:
         return bool(self.problems or self.ghosts or self.out_of_reach)
 
     @property
+    def listed(self) -> Phrase:
+        """Which of the week's changes are listed; nothing where all are."""
+        if not self.latest.more:
+            return phrase()
+        total = f"{'more than ' if self.week.at_least else ''}{self.latest.total:,}"
+        return phrase(f"These are the latest {len(self.latest.rows):,} of {total}.")
+
+    @property
     def is_anything_up(self) -> bool:
         """Whether anything needs a look, waits, or is one's own."""
         return bool(self.needs_look or self.waiting or self.yours)

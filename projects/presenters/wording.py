@@ -4,6 +4,7 @@ from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
 from projects.models import Change, ProjectField
+from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
@@ -21,7 +22,8 @@ def label_of(change: Change) -> str:
 
 def reason(change: Change, most: int = NOTE) -> Phrase:
     """Return why, as whoever proposed it wrote, so many characters of it; empty where they wrote nothing."""
-    note = change.note if len(change.note) <= most else truncatechars(change.note, most)
+    why = reason_of(change)
+    note = why if len(why) <= most else truncatechars(why, most)
     return phrase("“", Said(note), "”") if note else phrase()
 
 
@@ -79,6 +81,11 @@ class ChangeWords:
         differences = self.change.differences
         found_otherwise = self.change.state == State.SUPERSEDED
         return sentences.is_one_step(differences) and bool(differences[0].after) and not found_otherwise
+
+    @property
+    def reason(self) -> str:
+        """Why, in full."""
+        return reason_of(self.change)
 
     @property
     def asked(self) -> Phrase:

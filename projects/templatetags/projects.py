@@ -22,6 +22,7 @@ from projects.presenters.lanes_markup import lane, tick
 from projects.presenters.live_card_markup import live_card
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.proposing import version_live, way
 from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
 from projects.presenters.version_markup import bar, header, version_line, version_radios
@@ -51,6 +52,7 @@ register.filter(ghost_told)
 register.filter(picked)
 register.filter(now_in)
 register.filter(bar)
+register.filter(version_live)
 register.filter("version_header", header)
 register.simple_tag(version_line)
 register.simple_tag(version_radios)
@@ -63,6 +65,7 @@ register.simple_tag(own_line)
 register.simple_tag(live_card)
 register.simple_tag(who_could)
 register.simple_tag(version_option)
+register.simple_tag(way)
 
 
 @register.filter

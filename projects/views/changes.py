@@ -22,13 +22,14 @@ from projects.forms.filters import ChangeFilter
 from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
-from projects.mirror.store import directory_labels
+from projects.mirror.store import default_environment, directory_labels
 from projects.models import Change, Event, Move
 from projects.presenters import standing, to_know
+from projects.presenters.alike import names_alike
 from projects.presenters.also_open import also_open
 from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
-from projects.presenters.chips import chips
+from projects.presenters.chips import chips, is_refined
 from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, happens
 from projects.presenters.entry_words import EntryWords
@@ -62,11 +63,11 @@ class ChangeListView(View):
         page.object_list = [EntryWords(change) for change in found] if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
         total, address = page.paginator.count, request.build_absolute_uri()
-        views = chips(request.GET.dict())
+        asked = request.GET.dict()
         context = {
             "filter": chosen,
-            "chips": views,
-            "refined": not any(chip.is_current for chip in views),
+            "chips": chips(asked, default_environment()),
+            "refined": is_refined(asked),
             "page": page,
             "total": total,
             "as_text": as_text([which_of(page)], page.object_list, address) if total else "",
@@ -134,7 +135,7 @@ def show(
     context = {
         **way_back(change),
         "change": change,
-        "to_know": parts,
+        "to_know": to_know.with_first(names_alike(change), parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
         "address": address,

@@ -157,8 +157,7 @@ OUTCOMES = {
         (
             "success",
             f"In force since {WHEN}",
-            "Humanloop answered with the values that were asked for. "
-            "It is in force: nothing that this panel knows of has replaced it since.",
+            "Humanloop confirmed it, and the panel knows of nothing that replaced it.",
         ),
         "Saved",
         "Applied",
@@ -224,7 +223,7 @@ OUTCOMES = {
         (
             "info",
             "Changed outside this panel",
-            f"It was made outside this panel, between {WHEN} and {WHEN}. Who did it is not known here.",
+            f"It was made outside this panel, {WHEN}. Who did it is not known here.",
         ),
         "Noticed",
         "Tried",
@@ -350,7 +349,7 @@ def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
     assert said == title or OUTCOMES[state][0][1]
     assert (level == "success") == (state == "applied" and not since)
     if since:
-        assert ("Humanloop answered with the values that were asked for." in text) == (state == "applied")
+        assert ("Humanloop confirmed it." in text) == (state == "applied")
         assert text.endswith(" It is no longer in force.") == (
             title != "In force in part only" and len(of.standing.groups) == 1
         )

@@ -119,7 +119,8 @@ def test_a_viewer_proposes_what_was_before_and_an_editor_applies_it(as_viewer, a
     assert wired.writes == []
     assert page.state == "Proposed"
     assert "How the two versions differ" in page.text
-    assert "Puts back what was so before" in page.text
+    assert "Puts back what was so before" not in page.text
+    assert "Undoes an earlier change" in page.text
     change = outside.undone_by.get()
     assert change.requested == {"name": SUPPORT, "active_config_id": live["id"]}
     assert change.before == {"name": "Elsewhere", "active_config_id": other["id"]}

@@ -222,7 +222,11 @@ def test_a_week_that_is_too_long_says_that_some_of_it_is_not_listed(as_viewer, e
         make("applied", applied_by=editor, project=f"P{number}")
     assert "These are the latest" not in as_viewer.page("/").text
     make("applied", applied_by=editor, project="P10")
-    assert "These are the latest 10; the others are among all changes." in as_viewer.page("/").text
+    page, today = as_viewer.page("/"), timezone.localdate()
+    assert "These are the latest 10 of 11." in page.text
+    assert "These are the latest 10 of 11." in as_viewer.get("/").context["as_text"].splitlines()
+    first = today - timedelta(days=6)
+    assert page.links()["All of these days"] == f"/changes/?since={first:%Y-%m-%d}&until={today:%Y-%m-%d}"
 
 
 def test_whoever_only_proposed_is_not_told_that_they_changed_anything(as_viewer, viewer):
@@ -281,7 +285,7 @@ def test_ones_own_that_went_out_of_date_lately_waits_for_nobody_else(as_viewer, 
     assert "Bygone" not in yours
 
 
-def test_a_move_is_one_line_of_the_week_and_each_of_its_changes_counts(as_viewer, editor):
+def test_a_move_is_one_change_of_the_week(as_viewer, editor):
     move = Move.objects.create(
         directory_id="d", directory_name="Archive", proposed_by=editor, started_at=timezone.now()
     )
@@ -290,7 +294,9 @@ def test_a_move_is_one_line_of_the_week_and_each_of_its_changes_counts(as_viewer
     make("applied", applied_by=editor, days=1)
     page = as_viewer.page("/")
     week = parts(page)["The last seven days"]
-    assert "13 changes in 13 projects by edgar (13)." in week
+    assert "2 changes in 13 projects by edgar (2)." in week
+    (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
+    assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 2
     assert week.count("edgar moved 12 projects to the directory Archive") == 2  # in the list, and in it as text
     assert page.links()["edgar moved 12 projects to the directory Archive"] == move.get_absolute_url()
     assert "These are the latest" not in week
