@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from projects.models import Change, ChangeQuerySet, Move
-from projects.presenters import standing
+from projects.presenters import standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
@@ -97,14 +97,15 @@ class MoveEntry:
     def state(self) -> tuple[str, str]:
         """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
         if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
-            return State.SENDING, "Not finished"
+            return State.SENDING, states.UNFINISHED
         words = [ChangeWords(change) for change in self.rows]
         badges = {each.badge for each in words}
         if badges == {State.APPLIED}:
             return "", ""
         if len(badges) == 1:
             return words[0].badge, words[0].label
-        return (words[0].badge, "None in force") if badges.isdisjoint(IN_FORCE) else ("partly", "Not all in force")
+        partly = ("partly", states.NOT_ALL)
+        return (words[0].badge, states.NONE_IN_FORCE) if badges.isdisjoint(IN_FORCE) else partly
 
     @property
     def more(self) -> list[Phrase]:

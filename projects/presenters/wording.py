@@ -8,7 +8,7 @@ from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
-from projects.presenters.states import STATES
+from projects.presenters.states import ALREADY_SO, STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
@@ -17,7 +17,7 @@ NO_REASON = "No reason was given."
 
 def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
-    return "Already so" if change.is_so_already else str(State(change.state).label)
+    return ALREADY_SO if change.is_so_already else str(State(change.state).label)
 
 
 def reason(change: Change, most: int = NOTE) -> Phrase:
