@@ -10,9 +10,10 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from projects.models import Change
+from projects.models import Change, ChangeQuerySet
 from projects.presenters import moments
 from projects.presenters.charts import Strip, strip
+from projects.presenters.moves_as_one import first_of_each
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
 
 DAYS = 7
@@ -101,9 +102,9 @@ def week_of(last: date) -> Week:
         projects=len({project_id for _, _, project_id, *_ in rows}),
         people=_people(rows),
         outside=sum(by is None for *_, by, _ in rows),
-        undone=_undone([pk for pk, *_ in rows]) if rows else 0,
+        undone=_undone(changes[:COUNTED]) if rows else 0,
         days=strip(_days(rows), last=last, days=DAYS),
-        newest=_leading(rows),
+        newest=first_of_each((pk, move) for pk, *_, move in rows),
     )
 
 
@@ -122,15 +123,8 @@ def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
     return [(people[by], count) for by, count in counts.most_common()]
 
 
-def _undone(ids: Sequence[UUID]) -> int:
+def _undone(changes: ChangeQuerySet) -> int:
     """Return how many of these changes were undone since."""
     # Their state is not asked for: a database that knows no better would look through all that are saved.
-    ways_back = Change.objects.filter(undoes__in=ids).order_by()
+    ways_back = Change.objects.filter(undoes__in=changes.values("pk")).order_by()
     return len({undone for undone, state in ways_back.values_list("undoes", "state") if state == Change.State.APPLIED})
-
-
-def _leading(rows: Sequence[tuple[Any, ...]]) -> list[UUID]:
-    leading: dict[UUID, UUID] = {}
-    for pk, *_, move in rows:
-        leading.setdefault(move or pk, pk)
-    return list(leading.values())
