@@ -11,13 +11,13 @@ from django.utils import timezone
 from adminpanel.accounts.permissions import who_may
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
-from projects.models import Change, ChangeQuerySet, SeenProject
+from projects.models import Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
-from projects.presenters.moves_as_one import Entry, as_one, leading
+from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
 from projects.presenters.phrase import Person, Phrase, listed, phrase
 from projects.presenters.proposals import Proposals
 from projects.presenters.week import Week, week_of
@@ -26,6 +26,7 @@ from projects.services.transitions import Action
 
 LISTED = 10
 TOUCHED = 5
+MOST_PROBLEMS = 250  # changes among which the first problems are looked for
 LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
 
@@ -96,12 +97,12 @@ def home(user: User, *, ends: date | None = None) -> Home:
         user: who reads it.
         ends: the last day of the week that is told of; today where it is not given.
     """
-    proposals, week, problems = Proposals(user), week_of(ends or timezone.localdate()), _problems()
-    parts = [problems[:LISTED], proposals.waiting[:LISTED], proposals.own[:LISTED], week.newest[:LISTED]]
+    proposals, week, problems = Proposals(user), week_of(ends or timezone.localdate()), Problems()
+    parts = [problems.first[:LISTED], proposals.waiting[:LISTED], proposals.own[:LISTED], week.newest[:LISTED]]
     found = _entries({pk for part in parts for pk in part})
     looked, waiting, own, latest = ([found[pk] for pk in part if pk in found] for part in parts)
     return Home(
-        problems=Part(looked, _problems_in_all(problems)),
+        problems=Part(looked, problems.total),
         ghosts=in_use(),
         out_of_reach=approvals_out_of_reach(),
         waiting=Part(waiting, proposals.number),
@@ -115,18 +116,23 @@ def home(user: User, *, ends: date | None = None) -> Home:
     )
 
 
-def _problems() -> list[UUID]:
-    """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    return list(_to_look_at().order_by("-state", "-effective_at").values_list("pk", flat=True)[: LISTED + 1])
+class Problems:
+    """What is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read.
 
+    Of a move one change alone, for it is one entry.
+    """
 
-def _to_look_at() -> ChangeQuerySet:
-    """Return what needs a look; of a move one change alone, for it is one entry."""
-    return leading(Change.objects.to_look_at())
+    def __init__(self) -> None:
+        self._all = Change.objects.to_look_at()
+        rows = self._all.order_by("-state", "-effective_at", "-pk").values_list("pk", "move")
+        found = list(rows[: MOST_PROBLEMS + 1])
+        self._are_all = len(found) <= MOST_PROBLEMS
+        self.first = first_of_each(found)
 
-
-def _problems_in_all(first: Sequence[UUID]) -> int:
-    return len(first) if len(first) <= LISTED else _to_look_at().count()
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.first) if self._are_all else self._all.count() - LeftOut(self._all).count
 
 
 def _entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
@@ -152,8 +158,9 @@ def _touched(user: User) -> list[tuple[str, str]]:
     """Return id and name of the projects of the changes that this person proposed or applied lately, newest first."""
     latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
+    reader = user.pk  # asked for once: a request's user is a wrapper
     for project_id, name, *people in latest:
-        if user.pk in people:
+        if reader in people:
             found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
     return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())

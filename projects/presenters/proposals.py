@@ -1,6 +1,5 @@
 """Which open proposals wait for a person, and which of their own wait for others."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from projects.models import Change
 from projects.models.change import KNOWN_KINDS
+from projects.presenters.moves_as_one import first_of_each
 from projects.services.rights import may
 from projects.services.transitions import Action
 
@@ -66,23 +66,16 @@ class Proposals:
         if not may(self._user, Action.APPLY, None):
             return []
         decidable = [each for each in self._open if each.state == State.PROPOSED and each.kind in KNOWN_KINDS]
-        return one_of_each(each for each in decidable if each.by != self._user.pk)
+        return first_of_each((each.id, each.move) for each in decidable if each.by != self._user.pk)
 
     @cached_property
     def own(self) -> list[UUID]:
         """What this person proposed themselves, the newest first; of a move what was not withdrawn by itself."""
         own = [each for each in self._open if each.by == self._user.pk]
-        return one_of_each(each for each in reversed(own) if each.state == State.PROPOSED or not each.move)
+        kept = (each for each in reversed(own) if each.state == State.PROPOSED or not each.move)
+        return first_of_each((each.id, each.move) for each in kept)
 
     @cached_property
     def number(self) -> int:
         """How many decisions wait for this person."""
         return len(self.waiting) if self._are_all else count_waiting_for(self._user)
-
-
-def one_of_each(proposals: Iterable[Proposal]) -> list[UUID]:
-    """Return the ids of proposals, one alone of each move."""
-    found: dict[UUID, UUID] = {}
-    for each in proposals:
-        found.setdefault(each.move or each.id, each.id)
-    return list(found.values())

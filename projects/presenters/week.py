@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from projects.models import Change
+from projects.models import Change, ChangeQuerySet
 from projects.presenters import moments
 from projects.presenters.charts import Strip, strip
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
@@ -102,7 +102,7 @@ def week_of(last: date) -> Week:
         projects=len({project_id for _, _, project_id, *_ in all_rows}),
         people=_people(rows),
         outside=sum(by is None for *_, by, _ in rows),
-        undone=_undone(all_rows) if rows else 0,
+        undone=_undone(changes[:COUNTED], all_rows) if rows else 0,
         days=strip(_days(rows), last=last, days=DAYS),
         newest=[pk for pk, *_ in rows],
     )
@@ -123,12 +123,12 @@ def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
     return [(people[by], count) for by, count in counts.most_common()]
 
 
-def _undone(rows: Sequence[tuple[Any, ...]]) -> int:
-    """Return how many of these changes were undone since, a move counting as one."""
+def _undone(changes: ChangeQuerySet, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Return how many of these changes, which the rows are of, were undone since, a move counting as one."""
     entries = {pk: move or pk for pk, *_, move in rows}
     # Their state is not asked for: a database that knows no better would look through all that are saved.
-    ways_back = Change.objects.filter(undoes__in=entries).order_by().values_list("undoes", "state")
-    return len({entries[undone] for undone, state in ways_back if state == Change.State.APPLIED})
+    ways_back = Change.objects.filter(undoes__in=changes.values("pk")).order_by().values_list("undoes", "state")
+    return len({entries.get(undone) for undone, state in ways_back if state == Change.State.APPLIED})
 
 
 def _leading(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

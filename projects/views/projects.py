@@ -31,6 +31,7 @@ from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
 from projects.presenters.project_bars import Bars
 from projects.presenters.project_facts import project_about
+from projects.presenters.proposals import count_waiting_for
 from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
@@ -61,9 +62,9 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(history_of, project_id))
+        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(beside, request, project_id))
         if of.is_news:
-            history = history_of(project_id)
+            history = beside(request, project_id)
         label = history["labels"].get(of.project.directory_id or "")
         context = {
             "project": of.project,
@@ -72,6 +73,7 @@ class ProjectDetailView(View):
             "directory_label": label,
             "bars": history["bars"],
             "entries": history["entries"],
+            "waiting": history["waiting"],
             "may_not": why_not(may(request.user, Action.APPLY, None)),
             **places_context(request, of, history["record"]),
             "live_when": live_when(of, history["record"]),
@@ -80,6 +82,11 @@ class ProjectDetailView(View):
             **long_lists(request, of.project),
         }
         return render(request, "projects/project_detail.html", context)
+
+
+def beside(request: SignedInRequest, project_id: str) -> dict[str, Any]:
+    """Return what the page takes from the panel's own database: the project's history, and how much waits for whom."""
+    return history_of(project_id) | {"waiting": count_waiting_for(request.user)}
 
 
 def history_of(project_id: str) -> dict[str, Any]:

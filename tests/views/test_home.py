@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Move, SeenProject
+from projects.presenters.home import MOST_PROBLEMS
 from projects.presenters.week import COUNTED
 from tests.conftest import make_user, signed_in
 
@@ -123,6 +124,17 @@ def test_a_move_needs_a_look_once_however_many_of_its_changes_are_not_known(as_v
     page = as_viewer.page("/")
     (look,) = [each for each in page.all("section") if "Needs a look" in "".join(each.find("h2").itertext())]
     assert [a.get("href") for a in look.iter("a")].count(move.get_absolute_url()) == 1
+
+
+@pytest.mark.parametrize("noticed", [12, MOST_PROBLEMS], ids=["few", "many"])
+def test_what_needs_a_look_and_is_not_listed_is_counted(as_viewer, editor, noticed):
+    move = Move.objects.create(directory_id="dir_1", proposed_by=editor, started_at=timezone.now())
+    for project in ("A", "B"):
+        make("unknown", project=project, proposed_by=editor, move=move, sent_at=timezone.now())
+    for number in range(noticed):
+        make("noticed", project=f"P{number}", kind="outside", days=1)
+    look = parts(as_viewer.page("/"))["Needs a look"]
+    assert f"And {noticed - 9} more" in look
 
 
 def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
