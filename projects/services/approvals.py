@@ -21,6 +21,7 @@ from projects.services.transitions import Action
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+STRUCK = "It was struck out."
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,15 @@ def _touches(change: Change, protection: Protection) -> bool:
 
 
 def _given(change: Change) -> tuple[Approval, ...]:
-    said = change.events.filter(action__in=[Action.APPROVE, Action.ASK_CHANGES]).select_related("actor").order_by("id")
-    latest = {event.actor_id: event for event in said}
+    events = change.events.filter(action__in=[Action.APPROVE, Action.ASK_CHANGES, Action.STRIKE])
+    said = list(events.select_related("actor").order_by("id"))
+    struck = {event.data.get("about") for event in said if event.action == Action.STRIKE}
+    latest = {event.actor_id: event for event in said if event.action != Action.STRIKE}
     approved = [event for event in latest.values() if event.action == Action.APPROVE]
     exactly = fingerprint(change) if approved else ""
-    return tuple(Approval(event, _why_void(change, event, exactly)) for event in approved)
+    return tuple(
+        Approval(event, STRUCK if event.pk in struck else _why_void(change, event, exactly)) for event in approved
+    )
 
 
 def _why_void(change: Change, event: Event, exactly: str) -> str:
