@@ -288,6 +288,21 @@ def half_of_it_is_so_already(panel):
     panel.apply("mia", proposal)
 
 
+def it_is_called_something_else_by_now(panel):
+    proposal = approved(panel, name="Renamed")
+    panel.elsewhere("name", "Third")
+    panel.look("vera", proposal)
+    panel.refresh("vera", proposal)
+    panel.apply("mia", proposal)
+
+
+def the_strictest_holds(panel):
+    panel.protect("ada", itself=2)
+    proposal = approved(panel, active_config_id="config_2", name="Renamed")
+    panel.apply("mia", proposal)
+    panel.apply("ada", proposal, approve=True)
+
+
 def two_are_needed_by_now(panel):
     proposal = approved(panel)
     panel.protect("ada", env_1=2)
@@ -395,6 +410,7 @@ def without_approval(panel):
     panel.bypass("edgar", proposal)
     panel.bypass("ada", proposal)
     panel.acknowledge("ada", proposal)
+    panel.check()
     panel.acknowledge("mia", proposal)
 
 
@@ -425,6 +441,7 @@ def it_was_declined_or_withdrawn(panel):
 
 
 STORIES = [
+    it_is_called_something_else_by_now, the_strictest_holds,
     it_goes_with_its_approval, its_author_approves_it, it_is_taken_back, changes_are_asked_for_after_all, they_left,
     they_are_no_editor_any_more, it_starts_from_something_else, it_is_as_it_was_again,
     its_prompt_is_another_one_by_now, half_of_it_is_so_already, two_are_needed_by_now,
