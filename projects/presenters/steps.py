@@ -40,14 +40,17 @@ def steps(change: Change) -> list[Step]:
 def _step(change: Change, event: Event, is_struck: bool) -> Step:
     sentence = phrase(*_who_did_what(event), *_and_what(change, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
-    is_own = bool(event.actor and is_reader(event.actor) and words and event.action in SAID)
+    is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
+    is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
 
 
 def _and_what(change: Change, event: Event, is_struck: bool) -> list[Part]:
     if event.action == Action.PROPOSE:
         return [": ", *ChangeWords(change).asked]
-    return [", and struck the words out."] if is_struck else [":" if event.words and event.action in SPOKEN else "."]
+    if is_struck:
+        return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
+    return [":" if event.words and event.action in SPOKEN else "."]
 
 
 def _who_did_what(event: Event) -> list[Part]:

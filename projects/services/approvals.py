@@ -21,6 +21,7 @@ from projects.services.transitions import Action
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+STRUCK = "It was struck out."
 
 
 @dataclass(frozen=True)
@@ -159,12 +160,12 @@ def _given(change: Change) -> tuple[Approval, ...]:
     approved = [event for event in latest.values() if event.action == Action.APPROVE]
     exactly = fingerprint(change) if approved else ""
     struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
-    return tuple(Approval(event, _why_void(change, event, exactly, is_struck=event.pk in struck)) for event in approved)
+    return tuple(
+        Approval(event, STRUCK if event.pk in struck else _why_void(change, event, exactly)) for event in approved
+    )
 
 
-def _why_void(change: Change, event: Event, exactly: str, *, is_struck: bool) -> str:
-    if is_struck:
-        return "They took it back."
+def _why_void(change: Change, event: Event, exactly: str) -> str:
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:

@@ -204,5 +204,7 @@ def demand(user: User, action: Action, subject: Subject | None = None) -> None:
         NotInState: the change does not allow it any more, or never did.
     """
     answer = may(user, action, subject)
+    if isinstance(answer, Refusal) and answer.forbidden:
+        raise PermissionDenied(f"{answer.why} {answer.who_could}".strip())
     if isinstance(answer, Refusal):
-        raise PermissionDenied(answer.why) if answer.forbidden else NotInState(answer.why)
+        raise NotInState(answer.why)

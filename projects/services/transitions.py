@@ -116,7 +116,7 @@ STEPS: dict[Action, Step] = {
     Action.REFRESH: _step(State.PROPOSED, State.STALE),
     Action.APPROVE: _step(None, *Change.UNDECIDED),
     Action.BYPASS: _step(None, *Change.UNDECIDED),
-    Action.ACKNOWLEDGE: _step(None, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED),
+    Action.ACKNOWLEDGE: _step(None, State.UNKNOWN, *Change.EFFECTIVE, *Change.ENDED),
     Action.COMMENT: _step(None, *State),
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
