@@ -71,6 +71,7 @@ urlpatterns = [
     path("changes/<uuid:pk>/withdraw/", changes.ChangeWithdrawView.as_view(), name="change_withdraw"),
     path("changes/<uuid:pk>/say/", reviews.ChangeSayView.as_view(), name="change_say"),
     path("changes/<uuid:pk>/strike/", reviews.ChangeStrikeView.as_view(), name="change_strike"),
+    path("changes/<uuid:pk>/ask/", reviews.ChangeAskView.as_view(), name="change_ask"),
     path("changes/<uuid:pk>/decline/", reviews.ChangeDeclineView.as_view(), name="change_decline"),
     path("changes/<uuid:pk>/apply-without-approval/", reviews.ChangeBypassView.as_view(), name="change_bypass"),
     path("changes/<uuid:pk>/refresh/", changes.ChangeRefreshView.as_view(), name="change_refresh"),

@@ -17,6 +17,7 @@ from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
+    from projects.presenters.phrase import Phrase
     from projects.presenters.standing import Standing
     from projects.services.approvals import Approvals
 
@@ -202,6 +203,8 @@ class Change(models.Model):
     standing: "Standing | None" = None
     # What it needs of approvals and has, where a page has worked it out: for that page alone, never for what is sent.
     approvals: "Approvals | None" = None
+    # For whom it waits, where `presenters.waits.attach` has looked.
+    waits: "Phrase | None" = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 

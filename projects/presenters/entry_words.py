@@ -81,8 +81,9 @@ class EntryWords:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say, piece by piece: what came after, the reason, and who else had a part in it."""
-        return [*by_whom_after(self.change.standing), *self.reason, *self._others]
+        """What else there is to say: for whom it waits, what came after, the reason, and who else had a part in it."""
+        waits = [self.change.waits] if self.change.waits else []
+        return [*waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
 
     @cached_property
     def reason(self) -> list[Phrase]:

@@ -206,6 +206,7 @@ STEPS: Mapping[str, str] = {
     Action.APPROVE: "{} approved it",
     Action.BYPASS: "{} applied it without approval",
     Action.ACKNOWLEDGE: "{} looked at it",
+    Action.ASK: "{} asked",
     Action.STRIKE: "{} struck out what they had written",
 }
 

@@ -20,6 +20,7 @@ from projects.services.prune import COMPARISON_FOR, comparison_expired, prune_co
 from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.refresh import refresh
 from projects.services.revert import put_back, undo
+from projects.services.reviewers import appoint
 from projects.services.reviews import acknowledge, decline, say, strike
 from projects.services.undo_move import undo_move
 
@@ -34,6 +35,7 @@ __all__ = [
     "ServiceError",
     "acknowledge",
     "apply",
+    "appoint",
     "approve_move",
     "check",
     "comparison_expired",

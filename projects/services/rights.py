@@ -95,6 +95,12 @@ RIGHTS: Mapping[Action, Right] = {
         why="Somebody else proposed it.",
         own=PROPOSE,
     ),
+    Action.ASK: Right(
+        APPLY,
+        who_could="Whoever proposed it can ask somebody, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
     Action.DECLINE: Right(
         APPLY,
         who_could="An editor who did not propose it can decline it.",
@@ -181,6 +187,10 @@ def _nothing_to_read(change: Change) -> str:
     return "" if change.needs_reading else read
 
 
+def _is_of_move(change: Change) -> str:
+    return "This is part of a move, which waits as a whole. Nobody was asked." if change.move_id else ""
+
+
 # What an action asks of a change besides its state: each returns why it is not possible, as a sentence.
 ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.UNDO: _no_way_back,
@@ -188,6 +198,7 @@ ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.REFRESH: _nothing_left,
     Action.BYPASS: _nothing_lacks,
     Action.ACKNOWLEDGE: _nothing_to_read,
+    Action.ASK: _is_of_move,
 }
 
 

@@ -53,6 +53,7 @@ class Action(models.TextChoices):
     COMMENT = "comment"
     ASK_CHANGES = "ask_changes"
     STRIKE = "strike"
+    ASK = "ask"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ STEPS: dict[Action, Step] = {
     Action.COMMENT: _step(None, *State),
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
+    Action.ASK: _step(None, *Change.UNDECIDED),
 }
 
 
@@ -168,7 +170,7 @@ def remark(
     *,
     by: User,
     words: str = "",
-    data: Mapping[str, str | int] | None = None,
+    data: Mapping[str, Any] | None = None,
     **facts: Unpack[Facts],
 ) -> bool:
     """Add an event that leaves the row as it is, if that is in a state that allows it; return whether it was.
@@ -178,7 +180,8 @@ def remark(
         action: one without a target.
         by: who does it.
         words: what they say.
-        data: what else it leaves behind: `about`, the id of the event that it is about, or a `fingerprint`.
+        data: what else it leaves behind: `about`, the id of the event that it is about, a `fingerprint`, or
+            `reviewers`, the ids of those who were asked.
         facts: what is written with it.
     """
     with transaction.atomic():

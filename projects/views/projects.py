@@ -35,6 +35,7 @@ from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
+from projects.presenters.waits import attach
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -91,7 +92,7 @@ def history_of(project_id: str) -> dict[str, Any]:
     are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
     return {
         "labels": labels,
-        "bars": Bars(list(labelled(are_open, labels)), latest),
+        "bars": Bars(attach(labelled(are_open, labels)), latest),
         "entries": [change_line(change, of_project=True) for change in latest],
         "record": record,
     }

@@ -222,7 +222,10 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
     [
         ({}, ["All"]),
         ({"page": "2"}, ["All"]),
-        ({"project": "", "outcome": "proposed"}, ["Waiting"]),
+        ({"project": "", "outcome": "proposed"}, ["All waiting"]),
+        ({"queue": "waiting"}, ["Waiting for you"]),
+        ({"queue": "ready"}, ["Ready"]),
+        ({"queue": "yours", "page": "2"}, ["Yours"]),
         ({"since": "2026-11-20"}, ["This week"]),
         ({"where": "default"}, ["Production"]),
         ({"outcome": "noticed", "page": "3"}, ["Outside"]),
@@ -230,9 +233,11 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
         ({"person": "1"}, []),
     ],
 )
-def test_a_chip_is_current_where_the_page_asks_for_that_alone(asked, current):
-    assert [chip.label for chip in chips(asked) if chip.is_current] == current
-    assert [chip.label for chip in chips(asked)] == ["Waiting", "This week", "Production", "Outside", "All"]
+def test_a_chip_is_current_where_the_page_asks_for_that_alone(asked, current, editor, viewer):
+    assert [chip.label for chip in chips(asked, editor) if chip.is_current] == current
+    labels = ["Waiting for you", "Ready", "Yours", "All waiting", "This week", "Production", "Outside", "All"]
+    assert [chip.label for chip in chips(asked, editor)] == labels
+    assert [chip.label for chip in chips(asked, viewer)] == [each for each in labels if each != "Ready"]
 
 
 def document(datapoints=500, by="1", **averages):

@@ -18,11 +18,11 @@ PAST_APPROVAL = {"bypass", "acknowledge"}
 SAY = {"comment", "ask_changes", "approve"}
 # State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
 EDITORS = {
-    "proposed": {"apply", "withdraw", "decline", *SAY},
+    "proposed": {"apply", "withdraw", "decline", "ask", *SAY},
     "sending": {"comment"},
     "applied": {"undo", "comment"},
     "refused": {"comment"},
-    "not_sent": {"apply", "withdraw", "decline", *SAY},
+    "not_sent": {"apply", "withdraw", "decline", "ask", *SAY},
     "unknown": {"check", "comment"},
     "not_applied": {"check", "comment"},
     "superseded": {"comment"},
@@ -48,6 +48,7 @@ WHO_COULD = {
     "undo": "Ask an editor to undo it: ada. Send them this page.",
     "withdraw": "Whoever proposed it can withdraw it, and so can an editor.",
     "decline": "",
+    "ask": "",
     "refresh": "",
     "approve": "",
     "ask_changes": "",
@@ -99,7 +100,7 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
     person = make_user("petra", "Editor" if who == "editor" else "Viewer")
     client = signed_in(person)
     change = make(state, **({"by": person} if who == "author" else {}))
-    own = {"withdraw", "refresh"} if who == "author" else set()
+    own = {"withdraw", "refresh", "ask"} if who == "author" else set()
     right = EDITORS[state] if who == "editor" else EDITORS[state] & (VIEWERS | own)
     right -= NOT_ONES_OWN if who == "author" else set()
     page = client.page(f"/changes/{change.pk}/")
