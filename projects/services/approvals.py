@@ -202,8 +202,9 @@ def _touches(change: Change, protection: Protection) -> bool:
     fields = kind_of(change).of_project(change, change.requested)
     if not protection.environment_id:
         return bool(ITSELF & set(fields))
-    is_live_by_default = protection.is_default and ProjectField.LIVE_VERSION in fields
-    return is_live_by_default or protection.environment_id in change.requested
+    # Which environment is the default one may have changed in Humanloop since the protection was made.
+    is_default = protection.is_default or (protection.environment_name or None) == change.default_environment
+    return (is_default and ProjectField.LIVE_VERSION in fields) or protection.environment_id in change.requested
 
 
 def _approved(events: Iterable[Event]) -> list[Event]:
