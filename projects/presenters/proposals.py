@@ -54,7 +54,8 @@ class Proposals:
         self._user = user
         lately = timezone.now() - LATELY
         overtaken = Q(state=State.STALE, effective_at__gte=lately, proposed_by=user)
-        open_still = Change.objects.filter(Q(state__in=Change.UNDECIDED) | overtaken)
+        draft = Q(state=State.DRAFT, proposed_by=user)
+        open_still = Change.objects.filter(Q(state__in=Change.UNDECIDED) | overtaken | draft)
         rows = open_still.order_by("proposed_at", "pk").values_list(*COLUMNS)
         found = [Proposal(*row) for row in rows[: MOST + 1]]
         self._are_all = len(found) <= MOST
@@ -72,7 +73,9 @@ class Proposals:
     def own(self) -> list[UUID]:
         """What this person proposed themselves, the newest first; of a move what was not withdrawn by itself."""
         own = [each for each in self._open if each.by == self._user.pk]
-        return one_of_each(each for each in reversed(own) if each.state == State.PROPOSED or not each.move)
+        return one_of_each(
+            each for each in reversed(own) if each.state in (State.DRAFT, State.PROPOSED) or not each.move
+        )
 
     @cached_property
     def number(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -53,7 +54,7 @@ class ChangeListView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen, labels = ChangeFilter(request.GET or None), directory_labels()
-        changes = chosen.changes()
+        changes = chosen.changes(request.user)
         paginator = ChangePaginator if chosen.of_project else EntryPaginator
         page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
@@ -79,7 +80,7 @@ class ChangeCsvView(View):
 
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
-        changes = ChangeFilter(request.GET or None).changes().slim()
+        changes = ChangeFilter(request.GET or None).changes(request.user).slim()
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
             labelled(changes.in_batches(), directory_labels()),
@@ -94,10 +95,15 @@ class ChangeDetailView(View):
     """One change, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
+        """Show it as its state asks; a proposal only after a look whether what it was made against is still so.
+
+        Whoever opens somebody else's draft makes it a proposal.
+        """
         change = services.expire(find(pk))
         if not change.is_of_known_kind:
             return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
+        if request.method == "GET":
+            change = services.opened(change, by=request.user)
         looked = True
         try:
             change = services.look_again(change)
@@ -121,7 +127,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
-    change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
+    change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
     typed = resume(request).dict()
@@ -144,6 +150,7 @@ def show(
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed),
         "may": answers(request.user, change),
+        "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,
@@ -200,12 +207,12 @@ def replaced(change: Change) -> list[tuple[str, str]]:
     return list(dict.fromkeys((d.before or "", d.after or "") for d in change.differences if d.field in of_versions))
 
 
-def ways_back(change: Change) -> list[Change]:
+def ways_back(change: Change, reader: User) -> list[Change]:
     """Return the changes that undo this one: several, where its environments served different versions.
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    return list(change.undone_by.not_ended().order_by("proposed_at")[:20])
+    return list(change.undone_by.not_ended().listed_for(reader).order_by("proposed_at")[:20])
 
 
 def way_back(change: Change) -> dict[str, Any]:
@@ -251,6 +258,16 @@ class ChangeApplyView(StepView):
         if "approve" in request.POST:
             services.say(change, Action.APPROVE, by=request.user)
         return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
+
+
+class ChangeAskView(StepView):
+    """Ask for review."""
+
+    action = Action.ASK
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Let everybody read it, and find it in their lists."""
+        return redirect(services.ask(find(pk), by=request.user))
 
 
 class ChangeWithdrawView(StepView):
