@@ -55,6 +55,7 @@ urlpatterns = [
     path("moves/new/", bulk_moves.MoveNewView.as_view(), name="move_new"),
     path("moves/<uuid:pk>/", bulk_moves.MoveDetailView.as_view(), name="move_detail"),
     path("moves/<uuid:pk>/apply/", bulk_moves.MoveApplyView.as_view(), name="move_apply"),
+    path("moves/<uuid:pk>/ask/", bulk_moves.MoveAskView.as_view(), name="move_ask"),
     path("moves/<uuid:pk>/approve/", bulk_moves.MoveApproveView.as_view(), name="move_approve"),
     path("moves/<uuid:pk>/go-on/", bulk_moves.MoveGoOnView.as_view(), name="move_go_on"),
     path("moves/<uuid:pk>/try-again/", bulk_moves.MoveTryAgainView.as_view(), name="move_try_again"),

@@ -140,8 +140,8 @@ class ChangeFilter(forms.Form):
             self.add_error("until", "This day is before the other one. Choose a later one.")
         return self.cleaned_data
 
-    def changes(self, reader: User | None = None) -> ChangeQuerySet:
-        """Return what the filters leave for whoever reads it, newest first."""
+    def changes(self, reader: User) -> ChangeQuerySet:
+        """Return what the filters leave of what a person may find in lists, newest first."""
         self.is_valid()
         given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
         lookups = {
@@ -154,9 +154,11 @@ class ChangeFilter(forms.Form):
         ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
-        found = Change.objects.in_default_environment() if given.pop("where", "") else Change.objects.all()
+        found = Change.objects.listed_for(reader)
         if queue := given.pop("queue", ""):
-            found = found.filter(pk__in=Queues(reader).ids(queue) if reader else [])
+            found = found.filter(pk__in=Queues(reader).ids(queue))
+        if given.pop("where", ""):
+            found = found.in_default_environment()
         if given.get("outcome") == UNDONE:
             del given["outcome"]
             found = found.undone()

@@ -15,6 +15,8 @@ def asks(change: Change) -> Phrase:
     if by is None:
         return phrase()
     verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
+    if change.state == Change.State.DRAFT:
+        verb = "wrote this draft"
     end: list[Part] = [":"] if change.note else [f". {NO_REASON}"]
     return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)
 

@@ -107,7 +107,7 @@ class EntryWords:
 
 
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
-PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)
+PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)
 
 
 @lru_cache(maxsize=1024)

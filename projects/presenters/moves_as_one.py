@@ -145,7 +145,7 @@ class MoveEntry:
         return counted(len(self.rows), "project")
 
 
-UNFINISHED = (State.PROPOSED, State.SENDING)
+UNFINISHED = (State.DRAFT, State.PROPOSED, State.SENDING)
 IN_FORCE = (State.APPLIED, "partly", *Change.UNSETTLED)  # the badges of what is in force, or may be
 Entry = EntryWords | MoveEntry
 Moves = dict[UUID | None, tuple[Move, list[Change]]]

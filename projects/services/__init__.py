@@ -1,6 +1,6 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
-    propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
+    propose ──▶ (ask) ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
     look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
     propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
@@ -10,6 +10,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.apply import apply
+from projects.services.asking import ask, ask_move, is_draft_of_another, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
@@ -20,7 +21,6 @@ from projects.services.prune import COMPARISON_FOR, comparison_expired, prune_co
 from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.refresh import refresh
 from projects.services.revert import put_back, undo
-from projects.services.reviewers import appoint
 from projects.services.reviews import acknowledge, decline, say, strike
 from projects.services.undo_move import undo_move
 
@@ -35,8 +35,9 @@ __all__ = [
     "ServiceError",
     "acknowledge",
     "apply",
-    "appoint",
     "approve_move",
+    "ask",
+    "ask_move",
     "check",
     "comparison_expired",
     "decline",
@@ -44,7 +45,10 @@ __all__ = [
     "environment_names",
     "expire",
     "go_on",
+    "is_draft_of_another",
     "look_again",
+    "opened",
+    "opened_move",
     "propose",
     "propose_deployment",
     "propose_move",

@@ -54,7 +54,7 @@ class Queues:
         found = [(wait.change.proposed_at, wait.change.pk) for wait in waits]
         if queue != Queue.YOURS:
             return [key for _, key in found]
-        return [key for _, key in sorted([*found, *self._overtaken], reverse=True)]
+        return [key for _, key in sorted([*found, *self._alone], reverse=True)]
 
     @property
     def number(self) -> int:
@@ -85,11 +85,12 @@ class Queues:
         return [wait for wait in self.waits.values() if self._is_own(wait)]
 
     @property
-    def _overtaken(self) -> list[tuple[datetime, UUID]]:
-        """Their own that went out of date lately, and that did not go with a move."""
-        since = timezone.now() - LATELY
-        stale = Change.objects.filter(state=Change.State.STALE, effective_at__gte=since, proposed_by=self._user)
-        return list(stale.filter(move=None).order_by().values_list("proposed_at", "pk"))
+    def _alone(self) -> list[tuple[datetime, UUID]]:
+        """What is up to themselves: their drafts, and what went out of date lately and did not go with a move."""
+        lately = Q(state=Change.State.STALE, effective_at__gte=timezone.now() - LATELY, move=None)
+        own = Change.objects.filter(Q(state=Change.State.DRAFT) | lately, proposed_by=self._user).order_by("pk")
+        rows = own.values_list("proposed_at", "pk", "move_id")
+        return list({move or key: (at, key) for at, key, move in rows}.values())
 
 
 def one_of_each(waits: Iterable[Wait]) -> dict[UUID, Wait]:

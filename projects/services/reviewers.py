@@ -1,6 +1,6 @@
-"""Asking people by name to decide over a proposal."""
+"""Who can be asked by name to decide over a proposal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -9,9 +9,7 @@ from adminpanel.accounts.names import called
 from adminpanel.accounts.permissions import holders
 from projects.models import Change
 from projects.services.approvals import APPROVE
-from projects.services.errors import NotInState
-from projects.services.rights import APPLY, demand
-from projects.services.transitions import Action, remark
+from projects.services.rights import APPLY
 
 MOST = 5
 
@@ -24,6 +22,8 @@ def may_be_asked(change: Change) -> "QuerySet[User]":
 
 def why_not_asked(people: Sequence[User], change: Change) -> str:
     """Return why these can't be asked, as a sentence; empty where they can."""
+    if people and change.move_id:
+        return "This is part of a move, which waits as a whole."
     if len(people) > MOST:
         return f"Ask at most {MOST} people: these are {len(people)}."
     able = set(may_be_asked(change).filter(pk__in=[each.pk for each in people]).values_list("pk", flat=True))
@@ -36,18 +36,3 @@ def _why_not(person: User, change: Change) -> str:
     if not person.is_active:
         return f"{called(person)} is not here any more. Choose somebody else."
     return f"{called(person)} may neither approve nor apply changes. Choose an editor."
-
-
-def appoint(change: Change, people: Iterable[User], *, by: User) -> None:
-    """Ask these people in the place of whoever was asked before; with nobody, it waits for any editor.
-
-    Raises:
-        PermissionDenied: this person may not ask.
-        NotInState: it is decided, or one of these can't be asked.
-    """
-    demand(by, Action.ASK, change)
-    asked = list(dict.fromkeys(people))
-    if why := why_not_asked(asked, change):
-        raise NotInState(f"{why} Nobody was asked.")
-    if not remark(change, Action.ASK, by=by, data={"reviewers": [each.pk for each in asked]}):
-        raise NotInState

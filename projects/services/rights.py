@@ -76,6 +76,12 @@ class Right:
 
 RIGHTS: Mapping[Action, Right] = {
     Action.APPLY: Right(APPLY),
+    Action.ASK: Right(
+        APPLY,
+        who_could="Whoever proposed it can ask for review, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
     Action.CHECK: Right(APPLY, to="to check"),
     Action.UNDO: Right(APPLY, to="to undo it"),
     Action.PUT_BACK: Right(
@@ -92,12 +98,6 @@ RIGHTS: Mapping[Action, Right] = {
     Action.REFRESH: Right(
         APPLY,
         who_could="Whoever proposed it can bring it up to date, and so can an editor.",
-        why="Somebody else proposed it.",
-        own=PROPOSE,
-    ),
-    Action.ASK: Right(
-        APPLY,
-        who_could="Whoever proposed it can ask somebody, and so can an editor.",
         why="Somebody else proposed it.",
         own=PROPOSE,
     ),
@@ -187,10 +187,6 @@ def _nothing_to_read(change: Change) -> str:
     return "" if change.needs_reading else read
 
 
-def _is_of_move(change: Change) -> str:
-    return "This is part of a move, which waits as a whole. Nobody was asked." if change.move_id else ""
-
-
 # What an action asks of a change besides its state: each returns why it is not possible, as a sentence.
 ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.UNDO: _no_way_back,
@@ -198,7 +194,6 @@ ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.REFRESH: _nothing_left,
     Action.BYPASS: _nothing_lacks,
     Action.ACKNOWLEDGE: _nothing_to_read,
-    Action.ASK: _is_of_move,
 }
 
 

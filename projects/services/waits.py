@@ -20,7 +20,7 @@ from projects.services.transitions import Action
 
 State = Change.State
 WAITING = (*Change.UNDECIDED, State.UNKNOWN)
-ANEW = (Action.ASK, Action.REFRESH)  # who had asked for changes before is answered by these
+ANEW = (Action.ASK, Action.OPEN, Action.REFRESH)  # who had asked for changes before is answered by these
 HEARD = (*JUDGED, *ANEW, Action.STRIKE)
 
 

@@ -100,10 +100,15 @@ class ChangeDetailView(View):
     """One change, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
+        """Show it as its state asks; a proposal only after a look whether what it was made against is still so.
+
+        Whoever opens somebody else's draft makes it a proposal.
+        """
         change = services.expire(find(pk))
         if not change.is_of_known_kind:
             return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
+        if request.method == "GET":
+            change = services.opened(change, by=request.user)
         looked = True
         try:
             change = services.look_again(change)
@@ -127,7 +132,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
-    change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
+    change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
@@ -154,6 +159,7 @@ def show(
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
         "may": answers(request.user, change),
+        "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,
@@ -220,12 +226,12 @@ def replaced(change: Change) -> list[tuple[str, str]]:
     return list(dict.fromkeys((d.before or "", d.after or "") for d in change.differences if d.field in of_versions))
 
 
-def ways_back(change: Change) -> list[Change]:
+def ways_back(change: Change, reader: User) -> list[Change]:
     """Return the changes that undo this one: several, where its environments served different versions.
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    return list(change.undone_by.not_ended().order_by("proposed_at")[:20])
+    return list(change.undone_by.not_ended().listed_for(reader).order_by("proposed_at")[:20])
 
 
 def way_back(change: Change) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.contrib.auth.models import User as Reader
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views import View
@@ -62,9 +63,11 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(history_of, project_id))
+        of, ghosts, history = fetch.project_and_old_names(
+            project_id, meanwhile=partial(history_of, project_id, request.user)
+        )
         if of.is_news:
-            history = history_of(project_id)
+            history = history_of(project_id, request.user)
         label = history["labels"].get(of.project.directory_id or "")
         context = {
             "project": of.project,
@@ -83,9 +86,9 @@ class ProjectDetailView(View):
         return render(request, "projects/project_detail.html", context)
 
 
-def history_of(project_id: str) -> dict[str, Any]:
+def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
-    changes, labels = Change.objects.for_project(project_id), store.directory_labels()
+    changes, labels = Change.objects.for_project(project_id).listed_for(reader), store.directory_labels()
     record = record_of(project_id, most=LOOKED_THROUGH)
     latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
     may_be_open = record.open or record.is_cut

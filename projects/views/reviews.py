@@ -45,18 +45,17 @@ class ChangeStrikeView(StepView):
 
 @form_at("change_detail", AskForm)
 class ChangeAskView(StepView):
-    """Ask people by name to decide."""
+    """Ask for review."""
 
     action = Action.ASK
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Ask them, or show who can't be asked."""
+        """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
         change = find(pk)
         form = AskForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.ASK, change):
             return show(request, change, failed=form, status=422)
-        services.appoint(change, form.cleaned_data.get("reviewers", []), by=request.user)
-        return redirect(change)
+        return redirect(services.ask(change, by=request.user, reviewers=form.cleaned_data.get("reviewers", [])))
 
 
 @form_at("change_detail", DeclineForm)

@@ -40,7 +40,7 @@ ASKED = {
     "refresh": ("/changes/{change}/refresh/", {}),
     "say": ("/changes/{change}/say/", {"words": "why", "verdict": "comment"}),
     "strike": ("/changes/{change}/strike/", {"event": "{event}"}),
-    "appoint": ("/changes/{change}/ask/", {}),
+    "ask": ("/changes/{change}/ask/", {}),
     "decline": ("/changes/{change}/decline/", {"words": "why not"}),
     "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
     "approve_move": ("/moves/{move}/approve/", {}),
