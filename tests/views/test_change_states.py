@@ -11,17 +11,19 @@ from projects.models import Change
 from tests.presenters.test_wording import HEADLINES
 
 BUTTONS = {
-    "proposed": {"File in dir_new", "Withdraw"},
-    "not_sent": {"Try again: File in dir_new", "Withdraw"},
-    "sending": set(),
-    "applied": {"Go back to"},
-    "refused": {"Review changes"},
-    "unknown": {"Check now"},
-    "not_applied": {"Check again"},
-    "superseded": set(),
-    "stale": {"Withdraw"},
-    "withdrawn": set(),
-    "noticed": {"Propose what was before"},
+    "draft": {"File in dir_new", "Ask for review", "Discard this draft"},
+    "proposed": {"File in dir_new", "Withdraw", "Comment"},
+    "not_sent": {"Try again: File in dir_new", "Withdraw", "Comment"},
+    "sending": {"Comment"},
+    "applied": {"Go back to", "Comment"},
+    "refused": {"Review changes", "Comment"},
+    "unknown": {"Check now", "Comment"},
+    "not_applied": {"Check again", "Comment"},
+    "superseded": {"Comment"},
+    "stale": {"Bring up to date", "Withdraw", "Comment"},
+    "withdrawn": {"Comment"},
+    "declined": {"Comment"},
+    "noticed": {"Propose what was before", "Comment"},
 }
 
 
@@ -46,12 +48,14 @@ def make(project, editor):
         }
         shown = {"project_id": project["id"], "project_name": project["name"], "proposed_by": editor}
         asked = {"before": {"directory_id": project.get("directory_id")}, "requested": {"directory_id": "dir_new"}}
-        return Change.objects.create(state=state, **{**shown, **asked, **values, **more})
+        private = {"is_private": state == "draft"}
+        return Change.objects.create(state=state, **{**shown, **asked, **values, **private, **more})
 
     return make
 
 
 WHOSE = {
+    "draft": "",
     "proposed": "",
     "sending": "Sent by",
     "applied": "Applied by",
@@ -62,6 +66,7 @@ WHOSE = {
     "superseded": "Sent by",
     "stale": "Tried by",
     "withdrawn": "Tried by",
+    "declined": "Tried by",
     "noticed": "",
 }
 
@@ -73,7 +78,13 @@ LISTED = {
     "Tried by": "ada tried to move ",
     "": "Somebody outside the panel moved ",
 }
-AS_PROPOSED = {"proposed": "proposed to move ", "stale": "tried by ada", "withdrawn": "tried by ada"}
+AS_PROPOSED = {
+    "draft": "wrote a draft to move ",
+    "proposed": "proposed to move ",
+    "stale": "tried by ada",
+    "withdrawn": "tried by ada",
+    "declined": "tried by ada",
+}
 
 
 @pytest.mark.parametrize(("state", "whose"), WHOSE.items())
@@ -84,7 +95,7 @@ def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admi
     for page in map(as_editor.page, ("/changes/", f"/projects/{project['id']}/")):
         listed = AS_PROPOSED.get(state, LISTED[whose])
         assert listed in page.text
-        others = {*AS_PROPOSED.values(), *LISTED.values()} - {listed, "proposed to move "}
+        others = {*AS_PROPOSED.values(), *LISTED.values()} - {listed, "proposed to move ", "wrote a draft to move "}
         assert not [words for words in others if words in page.text]
 
 
@@ -100,7 +111,7 @@ def test_each_state_has_its_page(as_editor, make, state):
     assert "dir_new" in page.text + page.html
 
 
-@pytest.mark.parametrize("state", sorted(set(HEADLINES) - {"proposed", "not_sent"}))
+@pytest.mark.parametrize("state", sorted(set(HEADLINES) - {"draft", "proposed", "not_sent"}))
 def test_what_is_not_open_cannot_be_applied(as_editor, make, wired, state):
     change = make(state)
     as_editor.send(f"{change.get_absolute_url()}apply/")
