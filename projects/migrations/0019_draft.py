@@ -71,7 +71,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="change",
-            index=models.Index(condition=models.Q(is_private=True), fields=["proposed_by"], name="change_private"),
+            index=models.Index(
+                fields=["proposed_by", "id"], name="change_private", condition=models.Q(is_private=True)
+            ),
         ),
         migrations.RunPython(touched_when_proposed, migrations.RunPython.noop),
     ]

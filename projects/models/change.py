@@ -249,7 +249,7 @@ class Change(models.Model):
             models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
             models.Index(fields=["proposed_by", "state"], name="change_by_author"),
             models.Index(fields=["state", "touched_at"], name="change_by_touch"),
-            models.Index(fields=["proposed_by"], name="change_private", condition=models.Q(is_private=True)),
+            models.Index(fields=["proposed_by", "id"], name="change_private", condition=models.Q(is_private=True)),
             models.Index(fields=["-effective_at"], name="change_to_read", condition=models.Q(needs_reading=True)),
             # What came after a change on the same field; see `standing`.
             models.Index(

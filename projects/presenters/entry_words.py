@@ -64,7 +64,11 @@ class EntryWords:
             return [Person(change.applied_by, first=True) if change.applied_by_id else "Somebody", " "]
         if self.was_tried:
             return [Person(change.applied_by, first=True), " asked Humanloop to " if change.was_sent else " tried to "]
-        return [Person(change.proposed_by, first=True) if change.proposed_by_id else "Somebody", " proposed to "]
+        return [Person(change.proposed_by, first=True) if change.proposed_by_id else "Somebody", self._began]
+
+    @property
+    def _began(self) -> str:
+        return " wrote a draft to " if self.change.is_private else " proposed to "
 
     @property
     def _what(self) -> Phrase:

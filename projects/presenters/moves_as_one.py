@@ -98,7 +98,8 @@ class MoveEntry:
             return [Person(by, first=True), " moved "]
         tried = next((change.applied_by for change in self.rows if EntryWords(change).was_tried), None)
         who = Person(tried or self.move.proposed_by, first=True)
-        return [who, " tried to move " if tried else " proposed to move "]
+        begun = " wrote a draft to move " if self.rows[0].is_private else " proposed to move "
+        return [who, " tried to move " if tried else begun]
 
     @property
     def state(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.apply import apply
-from projects.services.asking import ask, ask_move, is_draft_of_another, opened, opened_move
+from projects.services.asking import ask, ask_move, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
@@ -45,7 +45,6 @@ __all__ = [
     "environment_names",
     "expire",
     "go_on",
-    "is_draft_of_another",
     "look_again",
     "opened",
     "opened_move",

@@ -161,7 +161,8 @@ def transition(
     target = _target(action)
     if action in BACK_TO_ITS_AUTHOR:
         row, target = row.filter(is_private=change.is_private), State.DRAFT if change.is_private else target
-    public = {} if target in Change.PRIVATE else {"is_private": False}
+    seen_by_another = by is not None and by.pk != change.proposed_by_id
+    public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
         if not row.update(state=target, **facts, **public):
             return False

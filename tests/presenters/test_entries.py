@@ -23,7 +23,8 @@ TOM, MIA = User(pk=1, username="tom", first_name="Tom"), User(pk=2, username="mi
 
 
 def change(state="applied", kind="update", before=None, requested=None, **more):
-    facts = {"proposed_by": TOM, "applied_by": TOM if state != "proposed" else None, **more}
+    facts = {"proposed_by": TOM, "applied_by": TOM if state not in {"draft", "proposed"} else None, **more}
+    facts["is_private"] = state == "draft"
     return Change(
         id=uuid.UUID(int=1),
         kind=kind,
@@ -81,6 +82,7 @@ SENTENCES = {
         "Tom did to Support bot something that this version of the panel does not know",
         "Tom did something that this version of the panel does not know",
     ),
+    "draft": (change("draft"), f"Tom wrote a draft to make {LIVE}", None),
     "proposed": (change("proposed"), f"Tom proposed to make {LIVE}", None),
     "withdrawn": (change("withdrawn"), f"Tom proposed to make {LIVE}", None),
     "declined": (change("declined"), f"Tom proposed to make {LIVE}", None),

@@ -66,6 +66,8 @@ def make(remote, admin):
             values |= {"before": {"directory_id": "dir_0"}, "answered": {"directory_id": "dir_1"}}  # as it is now
         if state == "noticed":
             values |= {"kind": "outside", "last_seen_at": moment, "sent_at": None}
+        if state == "draft":
+            values |= {"is_private": True}
         facts = {"project_id": "pr_1", "project_name": "Support bot", "proposed_by": by, **asked, **values, **facts}
         return Change.objects.create(state=state, **facts)
 
