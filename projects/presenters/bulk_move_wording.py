@@ -13,7 +13,7 @@ from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
 from projects.presenters.proposing import saved
 from projects.presenters.states import STATES
-from projects.presenters.wording import NO_REASON
+from projects.presenters.wording import DISCARD, NO_REASON, WITHDRAW
 
 State = Change.State
 
@@ -52,8 +52,8 @@ class MoveWords:
     @property
     def title(self) -> str:
         """The heading as the title of a page, with the state where the heading does not tell it."""
-        going, proposed = self.progress.phase == Phase.GOING, self.progress.phase == Phase.REVIEW
-        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}{' · Proposed' if proposed else ''}"
+        going, waits = self.progress.phase == Phase.GOING, self.progress.phase == Phase.REVIEW
+        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}{f' · {self.state[1]}' if waits else ''}"
 
     @property
     def _back(self) -> str:
@@ -100,13 +100,26 @@ class MoveWords:
         return [self._asked, *self._applied, *self._undoes]
 
     @property
+    def state(self) -> tuple[str, str]:
+        """The badge and its words while it is reviewed."""
+        state = State.DRAFT if self.progress.is_draft else State.PROPOSED
+        return state.value, str(state.label)
+
+    @property
+    def withdraw(self) -> str:
+        """The button that takes it back."""
+        return DISCARD if self.progress.is_draft else WITHDRAW
+
+    @property
     def _asked(self) -> Phrase:
         move = self.progress.move
         waits = self.progress.phase == Phase.REVIEW
-        asks = ("ask" if is_reader(move.proposed_by) else "asks") if waits else "asked"
+        asks = ("ask for it" if is_reader(move.proposed_by) else "asks for it") if waits else "asked for it"
+        if waits and self.progress.is_draft:
+            asks = "wrote this draft"
         none: list[Part] = ["."] if is_note_our_own(move) else [f". {NO_REASON}"]
         why = [": “", Said(reason_of(move)), "”"] if reason_of(move) else none
-        return phrase(Person(move.proposed_by, first=True), f" {asks} for it, ", Moment(move.proposed_at), *why)
+        return phrase(Person(move.proposed_by, first=True), f" {asks}, ", Moment(move.proposed_at), *why)
 
     @property
     def _applied(self) -> Iterator[Phrase]:

@@ -15,9 +15,10 @@ SCORES = 3
 State = Change.State
 
 
-def for_chat(change: Change, comparisons: Sequence[Comparison], address: str) -> str:
-    """Return the message as plain text; its state is told unless it waits to be decided."""
-    said = [f"{_what(change).plain}.", *_state(change), *_scores(comparisons), *_why(change), address]
+def for_chat(change: Change, comparisons: Sequence[Comparison], address: str, waits: str = "") -> str:
+    """Return the message as plain text; its state is told unless it waits to be decided, then for whom, by `waits`."""
+    what, why = [f"{_what(change).plain}.", *_state(change)], [*_why(change), *([waits] if waits else [])]
+    said = [*what, *_scores(comparisons), *why, address]
     return " ".join(said)
 
 

@@ -16,6 +16,8 @@ def asks(change: Change) -> Phrase:
     if by is None:
         return phrase()
     verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
+    if change.state == Change.State.DRAFT:
+        verb = "wrote this draft"
     none: list[Part] = ["."] if is_note_our_own(change) else [f". {NO_REASON}"]
     end: list[Part] = [":"] if reason_of(change) else none
     return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)

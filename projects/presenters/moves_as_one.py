@@ -15,7 +15,9 @@ from projects.presenters import standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
+from projects.presenters.waits import attach, of_move
 from projects.presenters.wording import ChangeWords
+from projects.services.waits import Wait
 
 State = Change.State
 FEW = 100  # ids that a question holds as fast as it would ask for them
@@ -61,6 +63,9 @@ class EntryPaginator(ChangePaginator):
         return self._all.count() - self._left_out.count
 
 
+EMPTY = phrase()
+
+
 @dataclass(frozen=True)
 class MoveEntry:
     """A move in a list of changes.
@@ -69,11 +74,13 @@ class MoveEntry:
         move: the move.
         rows: all of its changes, with what came after each.
         effective_at: where it stands in the list: when the last of those that are listed took effect, or was proposed.
+        waits: for whom it waits; empty where it was started, or nobody can decide it.
     """
 
     move: Move
     rows: Sequence[Change]
     effective_at: datetime
+    waits: Phrase = EMPTY
 
     @property
     def sentence(self) -> Phrase:
@@ -106,7 +113,8 @@ class MoveEntry:
             return [Person(by, first=True), " moved "]
         tried = next((change.applied_by for change in self.rows if EntryWords(change).was_tried), None)
         who = Person(tried or self.move.proposed_by, first=True)
-        return [who, " tried to move " if tried else " proposed to move "]
+        begun = " wrote a draft to move " if self.rows[0].is_private else " proposed to move "
+        return [who, " tried to move " if tried else begun]
 
     @property
     def state(self) -> tuple[str, str]:
@@ -124,8 +132,8 @@ class MoveEntry:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say: what became of how many, the reason, and who proposed it."""
-        return [*self._outcomes, *self.reason, *self._proposed]
+        """What else there is to say: for whom it waits, what became of how many, the reason, and who proposed it."""
+        return [*([self.waits] if self.waits else []), *self._outcomes, *self.reason, *self._proposed]
 
     @property
     def _outcomes(self) -> list[Phrase]:
@@ -154,23 +162,31 @@ class MoveEntry:
         return counted(len(self.rows), "project")
 
 
-UNFINISHED = (State.PROPOSED, State.SENDING)
+UNFINISHED = (State.DRAFT, State.PROPOSED, State.SENDING)
 IN_FORCE = (State.APPLIED, "partly", *Change.UNSETTLED)  # the badges of what is in force, or may be
 Entry = EntryWords | MoveEntry
 Moves = dict[UUID | None, tuple[Move, list[Change]]]
 
 
-def as_one(changes: Iterable[Change], labels: Mapping[str, str]) -> list[Entry]:
-    """Return changes as entries, of which one stands for each move: in its place the move."""
-    changes = list(changes)
+def as_one(
+    changes: Iterable[Change], labels: Mapping[str, str], waits: Mapping[UUID, Wait] | None = None
+) -> list[Entry]:
+    """Return changes as entries, of which one stands for each move: in its place the move.
+
+    `waits` says for whom those that are open wait, where that was worked out before.
+    """
+    changes = attach(changes, waits)
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
-    return [_entry(change, moves) for change in changes]
+    return [_entry(change, moves, waits) for change in changes]
 
 
-def _entry(change: Change, moves: Moves) -> Entry:
+def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> Entry:
     found = moves.get(change.move_id)
-    return MoveEntry(*found, change.effective_at) if found else EntryWords(change)
+    if not found:
+        return EntryWords(change)
+    move, rows = found
+    return MoveEntry(move, rows, change.effective_at, EMPTY if move.started_at else of_move(rows, waits))
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

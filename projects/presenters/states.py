@@ -49,6 +49,15 @@ class StateWords:
 
 
 STATES: Mapping[str, StateWords] = {
+    State.DRAFT: StateWords(
+        '<path d="M2 10l1-3 5.5-5.5 2 2L5 9z"/>',
+        "",
+        "It is written down, and nobody else finds it. Nothing was sent.",
+        "Its author asks for review, applies it where they may, or discards it. Anybody else who opens its address "
+        "makes it a proposal.",
+        edit="Edit",
+        of_many="drafts",
+    ),
     State.PROPOSED: StateWords(
         '<circle cx="6" cy="6" r="4.5"/>',
         "",
@@ -210,7 +219,10 @@ SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
 
 # What each step was, for the history of a change; a `{}` stands for who took it.
 STEPS: Mapping[str, str] = {
-    Action.PROPOSE: "{} proposed this",
+    Action.PROPOSE: "{} wrote this down",
+    Action.ASK: "{} asked for review",
+    Action.OPEN: "{} opened this draft, which made it a proposal that everybody finds",
+    Action.LINE_UP: "It was put in line",
     Action.NOTICE: "The panel noticed that this was changed elsewhere",
     Action.APPLY: "{} pressed the button that applies it",
     Action.SEND: "The panel began to send it to Humanloop",

@@ -12,6 +12,7 @@ from projects.presenters.states import ALREADY_SO, STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
+DISCARD, WITHDRAW = "Discard this draft", "Withdraw"
 NO_REASON = "No reason was given."
 
 
@@ -126,6 +127,11 @@ class ChangeWords:
         """The button that leads back to the form; empty where there is nothing to review again."""
         ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
         return "" if ended else self.of_state.edit
+
+    @property
+    def withdraw(self) -> str:
+        """The button that takes it back."""
+        return DISCARD if self.change.state == State.DRAFT else WITHDRAW
 
     @property
     def back(self) -> Phrase:

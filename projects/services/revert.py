@@ -61,7 +61,7 @@ def _propose_back(change: Change, *, by: User) -> list[Change]:
 
 
 def _open_ways_back(change: Change) -> list[Change]:
-    return list(change.undone_by.open().order_by("proposed_at"))
+    return list(change.undone_by.begun().order_by("proposed_at"))
 
 
 @transaction.atomic

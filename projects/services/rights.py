@@ -76,6 +76,12 @@ class Right:
 
 RIGHTS: Mapping[Action, Right] = {
     Action.APPLY: Right(APPLY),
+    Action.ASK: Right(
+        APPLY,
+        who_could="Whoever proposed it can ask for review, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
     Action.CHECK: Right(APPLY, to="to check"),
     Action.UNDO: Right(APPLY, to="to undo it"),
     Action.PUT_BACK: Right(

@@ -46,14 +46,14 @@ def undo_move(move: Move, *, by: User, labels: Mapping[str, str], clock: Clock =
     demand(by, Action.UNDO, move)
     if back := _open_way_back(move):
         return back
-    if move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING]).exists():
+    if move.changes.filter(state__in=[Change.State.DRAFT, Change.State.PROPOSED, Change.State.SENDING]).exists():
         raise NotInState(NOT_THROUGH)
     read = read_each([change.project_id for change in _moved(move) if not _why_it_stays(change)], clock)
     return _propose_once(move, read, by=by, labels=labels)
 
 
 def _open_way_back(move: Move) -> Move | None:
-    return move.undone_by.filter(pk__in=Change.objects.open().filter(move__undoes=move).values("move")).first()
+    return move.undone_by.filter(pk__in=Change.objects.begun().filter(move__undoes=move).values("move")).first()
 
 
 def _moved(move: Move) -> ChangeQuerySet:
@@ -65,7 +65,7 @@ def _moved(move: Move) -> ChangeQuerySet:
         effective_at__gt=OuterRef("effective_at"),
     )
     return move.changes.filter(state=Change.State.APPLIED).annotate(
-        undone=Exists(back.effective()), moved_on=Exists(elsewhere), is_open=Exists(back.open())
+        undone=Exists(back.effective()), moved_on=Exists(elsewhere), is_open=Exists(back.begun())
     )
 
 

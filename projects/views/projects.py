@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.contrib.auth.models import User as Reader
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views import View
@@ -31,11 +32,12 @@ from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
 from projects.presenters.project_bars import Bars
 from projects.presenters.project_facts import project_about
-from projects.presenters.proposals import count_waiting_for
 from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
+from projects.presenters.waits import attach
+from projects.services.queues import count_waiting_for
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -86,19 +88,19 @@ class ProjectDetailView(View):
 
 def beside(request: SignedInRequest, project_id: str) -> dict[str, Any]:
     """Return what the page takes from the panel's own database: the project's history, and how much waits for whom."""
-    return history_of(project_id) | {"waiting": count_waiting_for(request.user)}
+    return history_of(project_id, request.user) | {"waiting": count_waiting_for(request.user)}
 
 
-def history_of(project_id: str) -> dict[str, Any]:
+def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
-    changes, labels = Change.objects.for_project(project_id), store.directory_labels()
+    changes, labels = Change.objects.for_project(project_id).listed_for(reader), store.directory_labels()
     record = record_of(project_id, most=LOOKED_THROUGH)
     latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
     may_be_open = record.open or record.is_cut
     are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
     return {
         "labels": labels,
-        "bars": Bars(list(labelled(are_open, labels)), latest),
+        "bars": Bars(attach(labelled(are_open, labels)), latest),
         "entries": [change_line(change, of_project=True) for change in latest],
         "record": record,
     }

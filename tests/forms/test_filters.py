@@ -166,7 +166,7 @@ def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, djan
         Change(project_id="pr_x", project_name="x", before={"name": "x"}, requested={"name": "y"}, proposed_by=viewer)
         for _ in range(60)
     )
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         page = as_viewer.page("/changes/")
     assert "Page 1 of 2" in page.text
 
@@ -192,7 +192,8 @@ def current(page):
 
 def test_what_is_asked_for_most_is_an_address_and_says_whether_it_is_this_one(as_viewer, changes):
     page = as_viewer.page("/changes/")
-    assert list(chips(page)) == ["Waiting", "Outside", "Default environment", "This week", "All"]
+    views = ["Waiting for you", "Yours", "All waiting", "Outside", "Default environment", "This week", "All"]
+    assert list(chips(page)) == views
     assert current(page) == ["All"]
     for label, (address, _) in chips(page).items():
         each = as_viewer.page(address)

@@ -25,7 +25,8 @@ TOM, MIA = User(pk=1, username="tom", first_name="Tom"), User(pk=2, username="mi
 
 
 def change(state="applied", kind="update", before=None, requested=None, **more):
-    facts = {"proposed_by": TOM, "applied_by": TOM if state != "proposed" else None, **more}
+    facts = {"proposed_by": TOM, "applied_by": TOM if state not in {"draft", "proposed"} else None, **more}
+    facts["is_private"] = state == "draft"
     return Change(
         id=uuid.UUID(int=1),
         kind=kind,
@@ -108,6 +109,7 @@ SENTENCES = {
         "Tom did to Support bot something that this version of the panel does not know",
         "Tom did something that this version of the panel does not know",
     ),
+    "draft": (change("draft"), f"Tom wrote a draft to make {LIVE}", None),
     "proposed": (change("proposed"), f"Tom proposed to make {LIVE}", None),
     "withdrawn": (change("withdrawn"), f"Tom proposed to make {LIVE}", None),
     "declined": (change("declined"), f"Tom proposed to make {LIVE}", None),
@@ -265,7 +267,10 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
     [
         ({}, ["All"]),
         ({"page": "2"}, ["All"]),
-        ({"project": "", "outcome": "proposed"}, ["Waiting"]),
+        ({"project": "", "outcome": "proposed"}, ["All waiting"]),
+        ({"queue": "waiting"}, ["Waiting for you"]),
+        ({"queue": "ready"}, ["Ready"]),
+        ({"queue": "yours", "page": "2"}, ["Yours"]),
         ({"since": "2026-11-20"}, ["This week"]),
         ({"where": "default"}, ["live"]),
         ({"outcome": "noticed", "page": "3"}, ["Outside"]),
@@ -275,17 +280,22 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
         ({"since": "2026-11-19"}, []),
     ],
 )
-def test_a_chip_is_current_where_the_page_asks_for_it(asked, current):
-    assert [chip.label for chip in chips(asked, "live") if chip.is_current] == current
-    assert [chip.label for chip in chips(asked, "live")] == ["Waiting", "Outside", "live", "This week", "All"]
+def test_a_chip_is_current_where_the_page_asks_for_it(asked, current, editor, viewer):
+    assert [chip.label for chip in chips(asked, editor, "live") if chip.is_current] == current
+    labels = ["Waiting for you", "Ready", "Yours", "All waiting", "Outside", "live", "This week", "All"]
+    assert [chip.label for chip in chips(asked, editor, "live")] == labels
+    assert [chip.label for chip in chips(asked, viewer, "live")] == [each for each in labels if each != "Ready"]
 
 
 @time_machine.travel(NOW, tick=False)
-def test_chips_leave_the_rest_of_what_is_asked_as_it_is():
+def test_chips_leave_the_rest_of_what_is_asked_as_it_is(editor):
     asked = {"person": "1", "where": "default", "outcome": "noticed", "page": "2"}
-    queries = {chip.label: chip.query for chip in chips(asked, "live")}
+    queries = {chip.label: chip.query for chip in chips(asked, editor, "live")}
     assert queries == {
-        "Waiting": "person=1&where=default&outcome=proposed",
+        "Waiting for you": "person=1&where=default&outcome=noticed&queue=waiting",
+        "Ready": "person=1&where=default&outcome=noticed&queue=ready",
+        "Yours": "person=1&where=default&outcome=noticed&queue=yours",
+        "All waiting": "person=1&where=default&outcome=proposed",
         "Outside": "person=1&where=default",
         "live": "person=1&outcome=noticed",
         "This week": "person=1&where=default&outcome=noticed&since=2026-11-20",
@@ -299,13 +309,14 @@ def test_chips_leave_the_rest_of_what_is_asked_as_it_is():
     [
         ({}, False),
         ({"where": "default", "since": "2026-11-20", "outcome": "noticed", "page": "2"}, False),
+        ({"queue": "waiting"}, False),
         ({"outcome": "noticed", "person": "1"}, True),
         ({"outcome": "refused"}, True),
         ({"until": "2026-11-20"}, True),
     ],
 )
-def test_what_no_chip_asks_for_is_refined(asked, refined):
-    assert is_refined(asked) == refined
+def test_what_no_chip_asks_for_is_refined(asked, refined, editor):
+    assert is_refined(asked, editor) == refined
 
 
 def document(datapoints=500, by="1", **averages):

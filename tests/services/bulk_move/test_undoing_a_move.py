@@ -90,7 +90,10 @@ def test_a_press_proposes_the_way_back_of_each_and_sends_nothing(as_editor, edit
 
 def test_applied_it_is_told_on_the_page_of_the_move_with_who_and_links(as_editor, as_viewer, remote, moved, undo):
     move = moved(1, 2)
-    back, _ = undo(move)
+    back, page = undo(move)
+    assert "Ask for review" in page.buttons
+    assert "A move back" not in as_viewer.page(move.get_absolute_url()).links()
+    act(as_editor, back, "ask")
     waiting = as_viewer.page(move.get_absolute_url())
     assert waiting.links()["A move back"] == back.get_absolute_url()
     assert "A move back was proposed by edgar" in banner(waiting)
