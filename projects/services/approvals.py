@@ -218,7 +218,7 @@ def _why_void(
     change: Change, event: Event, exactly: str, may_approve: Collection[int | None], struck: Collection[Any]
 ) -> str:
     if event.pk in struck:
-        return "They took it back."
+        return STRUCK
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:

@@ -62,7 +62,6 @@ NOTHING_ASKED = {
     "environment_names",
     "prune_comparisons",
     "comparison_expired",
-    "is_draft_of_another",
 }
 OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
