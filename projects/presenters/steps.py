@@ -49,8 +49,10 @@ def _asked(events: Sequence[Event]) -> dict[int, User]:
 
 def _step(change: Change, event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
     asked = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
-    whom: list[Part] = [": ", *listed(asked)] if asked else []
-    sentence = phrase(*_who_did_what(event), *whom, *_and_what(change, event, is_struck))
+    if asked and event.actor:
+        by_name = phrase(Person(event.actor, first=True), " asked ", *listed(asked), " for review.")
+        return Step(Moment(event.at), by_name, event.words)
+    sentence = phrase(*_who_did_what(event), *_and_what(change, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)

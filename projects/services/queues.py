@@ -18,7 +18,7 @@ from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
 
 QUEUED = Change.UNDECIDED
-LATELY = timedelta(days=7)
+LATELY, LASTS = timedelta(days=7), timedelta(days=14)
 TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES)
 # What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
 COLUMNS = (
@@ -38,7 +38,8 @@ class Queue(models.TextChoices):
 
 def open_proposals() -> ChangeQuerySet:
     """Return what somebody may still decide."""
-    return Change.objects.filter(state__in=QUEUED, kind__in=KNOWN_KINDS, move__started_at=None)
+    touched = timezone.now() - LASTS
+    return Change.objects.filter(state__in=QUEUED, touched_at__gte=touched, kind__in=KNOWN_KINDS, move__started_at=None)
 
 
 class Queues:
