@@ -131,9 +131,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "adminpanel.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "adminpanel.accounts.passwords.NotCommon"},
+    {"NAME": "adminpanel.accounts.passwords.UnlikeTheName"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -61,8 +61,6 @@ class VersionQuery:
         return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
 
 
-NOT_LISTED = "That is not in the list any more. Choose another one."
-NO_DATE = "Enter a day as a date, such as 2026-11-26."
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
@@ -79,7 +77,6 @@ class ChangeFilter(forms.Form):
         required=False,
         widget=forms.HiddenInput,
         choices=[("", "Anywhere"), (DEFAULT, "In the default environment")],
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     queue = forms.ChoiceField(
         required=False,
@@ -92,25 +89,21 @@ class ChangeFilter(forms.Form):
         queryset=User.objects.none(),
         required=False,
         label="Person",
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     outcome = forms.ChoiceField(
         required=False,
         label="Outcome",
         choices=[("", "Any"), *Change.State.choices, (UNDONE, "Undone by another change")],
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     since = forms.DateField(
         required=False,
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
     until = forms.DateField(
         required=False,
         label="To",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
 
     def __init__(self, data: Any = None) -> None:
