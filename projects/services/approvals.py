@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Event, ProjectField, Protection
+from projects.services.errors import NotInState
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
 
@@ -22,6 +23,8 @@ APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 STRUCK = "It was struck out."
+TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
+CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
 
 
 @dataclass(frozen=True)
@@ -125,17 +128,30 @@ def fingerprint(change: Change) -> str:
     versions = kind_of(change).version_fields(change.requested)
     ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
     prompts = {key: (change.documents.get(key) or {}).get("config") for key in ids}
-    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, _parts_of_move(change)]
+    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, _parts_of_move(change)])
+
+
+def fingerprint_of_all(parts: Iterable[Change]) -> str:
+    """Return what stands for exactly what the parts of a move ask for, but for those that were taken out."""
+    left = [each for each in parts if each.state not in TAKEN_OUT]
+    return _hash(sorted([str(each.pk), each.before, each.requested] for each in left))
+
+
+def _hash(exactly: list[Any]) -> str:
     return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
+
+
+def expect_same(opened: str, now: str) -> None:
+    """Raise `NotInState` where somebody had opened something else than what there is now; empty for nothing opened."""
+    if opened and opened != now:
+        raise NotInState(CHANGED_SINCE)
 
 
 def _parts_of_move(change: Change) -> list[str]:
     if not change.move_id:
         return []
-    taken_out = [Change.State.WITHDRAWN, Change.State.DECLINED]
-    return sorted(
-        map(str, Change.objects.filter(move=change.move_id).exclude(state__in=taken_out).values_list("pk", flat=True))
-    )
+    parts = Change.objects.filter(move=change.move_id).exclude(state__in=TAKEN_OUT)
+    return sorted(map(str, parts.values_list("pk", flat=True)))
 
 
 def strictest(change: Change) -> list[Protection]:
