@@ -214,3 +214,9 @@ def demand(user: User, action: Action, subject: Subject | None = None) -> None:
         raise PermissionDenied(f"{answer.why} {answer.who_could}".strip())
     if isinstance(answer, Refusal):
         raise NotInState(answer.why)
+
+
+def demand_still(user: User, action: Action, subject: Subject) -> None:
+    """Raise `PermissionDenied` where this person has lost the right since their request began."""
+    if not RIGHTS[action].held_by(User.objects.get(pk=user.pk), subject):
+        raise PermissionDenied(RIGHTS[action].why)

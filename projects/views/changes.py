@@ -40,7 +40,7 @@ from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
-from projects.services.approvals import approvals_of
+from projects.services.approvals import approvals_of, fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
@@ -156,6 +156,7 @@ def show(
         "steps": steps(change),
         "looked": looked,
         "to_decide": to_decide,
+        "fingerprint": fingerprint(change) if to_decide else "",
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
@@ -275,9 +276,10 @@ class ChangeApplyView(StepView):
         allowed = may(request.user, Action.APPROVE if "approve" in request.POST else Action.APPLY, change)
         if allowed and not confirm.is_valid():
             return show(request, change, failed=confirm, status=422)
+        opened, known_as = request.POST.get("fingerprint", ""), getattr(request, "request_id", "")
         if "approve" in request.POST:
-            services.say(change, Action.APPROVE, by=request.user)
-        return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
+            services.say(change, Action.APPROVE, by=request.user, opened=opened)
+        return redirect(services.apply(change, by=request.user, request_id=known_as, opened=opened))
 
 
 class ChangeWithdrawView(StepView):
