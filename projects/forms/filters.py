@@ -66,7 +66,7 @@ LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last ho
 
 
 ANYBODY = "Anybody"
-UNDONE = "undone"  # an outcome that is read off what came after
+UNDONE, EXPIRED = "undone", "expired"  # outcomes that are read off what came after, and how long ago it was touched
 DEFAULT = "default"
 
 
@@ -90,7 +90,7 @@ class ChangeFilter(forms.Form):
     outcome = forms.ChoiceField(
         required=False,
         label="Outcome",
-        choices=[("", "Any"), *Change.State.choices, (UNDONE, "Undone by another change")],
+        choices=[("", "Any"), *Change.State.choices, (EXPIRED, "Expired"), (UNDONE, "Undone by another change")],
         error_messages={"invalid_choice": NOT_LISTED},
     )
     since = forms.DateField(
@@ -150,9 +150,11 @@ class ChangeFilter(forms.Form):
         found = Change.objects.listed_for(reader)
         if given.pop("where", ""):
             found = found.in_default_environment()
-        if given.get("outcome") == UNDONE:
+        found = found.expired() if given.get("outcome") == EXPIRED else found
+        found = found.undone() if given.get("outcome") == UNDONE else found
+        found = found.not_expired() if given.get("outcome") in (*Change.UNDECIDED, Change.State.DRAFT) else found
+        if given.get("outcome") in (EXPIRED, UNDONE):
             del given["outcome"]
-            found = found.undone()
         found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
         return caseless.containing(found, "project_name", project_name) if project_name else found
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from projects.models import Change
+from projects.models import Change, expiry
 from projects.models.change import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
@@ -27,7 +27,7 @@ def count_waiting_for(user: User) -> int:
     """Return how many decisions wait for this person, a move being one; in one query."""
     if not may(user, Action.APPLY, None):
         return 0
-    decidable = Change.objects.filter(state=State.PROPOSED, kind__in=KNOWN_KINDS)
+    decidable = Change.objects.waiting().filter(kind__in=KNOWN_KINDS)
     proposed = decidable.filter(move__started_at=None).exclude(proposed_by=user)
     return proposed.aggregate(number=Count(Coalesce("move_id", "id"), distinct=True))["number"]
 
@@ -54,8 +54,7 @@ class Proposals:
         self._user = user
         lately = timezone.now() - LATELY
         overtaken = Q(state=State.STALE, effective_at__gte=lately, proposed_by=user)
-        draft = Q(state=State.DRAFT, proposed_by=user)
-        open_still = Change.objects.filter(Q(state__in=Change.UNDECIDED) | overtaken | draft)
+        open_still = Change.objects.filter(expiry.asked() | overtaken | expiry.drafts() & Q(proposed_by=user))
         rows = open_still.order_by("proposed_at", "pk").values_list(*COLUMNS)
         found = [Proposal(*row) for row in rows[: MOST + 1]]
         self._are_all = len(found) <= MOST

@@ -20,6 +20,7 @@ from projects.services.transitions import Action
 
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
+EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 
 
@@ -157,14 +158,23 @@ def _given(change: Change) -> tuple[Approval, ...]:
     latest = {event.actor_id: event for event in said}
     approved = [event for event in latest.values() if event.action == Action.APPROVE]
     exactly = fingerprint(change) if approved else ""
-    return tuple(Approval(event, _why_void(change, event, exactly)) for event in approved)
+    editor = last_editor(change) if approved else None
+    return tuple(Approval(event, _why_void(change, event, exactly, editor)) for event in approved)
 
 
-def _why_void(change: Change, event: Event, exactly: str) -> str:
+def last_editor(change: Change) -> int | None:
+    """Return the key of who edited a change last; None where nobody did."""
+    edits = change.events.filter(action=Action.EDIT).order_by("-id")
+    return edits.values_list("actor", flat=True).first()
+
+
+def _why_void(change: Change, event: Event, exactly: str, editor: int | None) -> str:
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
+    if event.actor_id == editor:
+        return EDITED
     if not (event.actor and event.actor.is_active and event.actor.has_perm(APPROVE)):
         return "They may no longer approve changes."
     return ""
