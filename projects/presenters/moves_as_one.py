@@ -119,7 +119,7 @@ class MoveEntry:
     @property
     def state(self) -> tuple[str, str]:
         """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
-        if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
+        if self.move.started_at and any(change.state in UNFINISHED and not change.is_expired for change in self.rows):
             return State.SENDING, states.UNFINISHED
         words = [ChangeWords(change) for change in self.rows]
         badges = {each.badge for each in words}

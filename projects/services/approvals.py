@@ -25,6 +25,7 @@ from projects.services.transitions import Action
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
 JUDGED = (Action.APPROVE, Action.ASK_CHANGES)  # of each person the latest counts
+EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 STRUCK = "It was struck out."
 TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
@@ -225,6 +226,12 @@ def _touches(change: Change, protection: Protection) -> bool:
     return (is_default and ProjectField.LIVE_VERSION in fields) or protection.environment_id in change.requested
 
 
+def last_editor(change: Change) -> int | None:
+    """Return the key of who edited a change last; None where nobody did."""
+    edits = [event.actor_id for event in change.events.all() if event.action == Action.EDIT]
+    return edits[-1] if edits else None
+
+
 def _approved(events: Iterable[Event]) -> list[Event]:
     """Return the approvals of those whose latest word it is."""
     latest = {event.actor_id: event for event in events if event.action in JUDGED}
@@ -240,6 +247,8 @@ def _why_void(
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
+    if event.actor_id == last_editor(change):
+        return EDITED
     return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
 

@@ -169,7 +169,7 @@ def _take_over(move: Move, *, by: User) -> None:
 
 def _next_in_line(move: Move) -> Change | None:
     in_line = move.changes.filter(state=Change.State.PROPOSED, move__started_at__isnull=False)
-    return in_line.order_by("project_name", "pk").first()
+    return in_line.not_expired().order_by("project_name", "pk").first()
 
 
 def _apply(change: Change, *, by: User, request_id: str) -> str:

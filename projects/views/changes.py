@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -33,11 +33,13 @@ from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips, is_refined, nothing
 from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, happens
+from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
 from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
+from projects.presenters.states import STATES
 from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
 from projects.services.approvals import approvals_of, fingerprint
@@ -106,6 +108,8 @@ class ChangeDetailView(View):
         Whoever opens somebody else's draft makes it a proposal.
         """
         change = services.expire(find(pk))
+        if change.is_expired and change.state == Change.State.DRAFT and change.proposed_by_id != request.user.pk:
+            raise Http404  # a draft that was dropped is its author's alone for good
         if not change.is_of_known_kind:
             return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
         if request.method == "GET":
@@ -145,6 +149,8 @@ def show(
     context = {
         **way_back(change),
         "change": change,
+        "offer": f"projects/includes/change_{'expired' if change.is_expired else change.state}.html",
+        "begins_anew": change.is_expired or STATES[change.state].begins_anew,
         "to_know": to_know.with_first(names_alike(change), parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
@@ -160,7 +166,8 @@ def show(
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
-        "may": answers(request.user, change),
+        "may": (may_do := answers(request.user, change)),
+        "form_of": form_of(change, may_do),
         "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
