@@ -17,8 +17,8 @@ class MoveQuerySet(models.QuerySet["Move"]):
 
     def unfinished(self) -> "MoveQuerySet":
         """Return the moves that were started and have changes without an outcome."""
-        without = Change.objects.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING], move__isnull=False)
-        return self.filter(started_at__isnull=False, pk__in=without.values("move"))
+        without = [Change.State.PROPOSED, Change.State.SENDING]
+        return self.filter(started_at__isnull=False, changes__state__in=without).distinct()
 
 
 class Move(models.Model):
