@@ -84,6 +84,19 @@ def options(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> S
     return format_html_join("\n", "{}", ((_group(name, options),) for name, options, _ in groups))
 
 
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """Draw the attributes of a control, as a widget has them: True stands for one without a value, False for none."""
+    return format_html_join(
+        "",
+        " {}{}",
+        (
+            (name, "" if value is True else format_html('="{}"', value))
+            for name, value in given.items()
+            if value is not False
+        ),
+    )
+
+
 def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> SafeString:
     rows = ((option["value"], CHOSEN if option["selected"] else "", option["label"]) for option in options)
     drawn = format_html_join("\n", '  <option value="{}"{}>{}</option>', rows)
