@@ -71,22 +71,26 @@ class Approvals:
         return 0 if self.exempt else max(self.needed - len(self.counting), 0)
 
 
+NONE = Approvals()
+
+
 def approvals_of(change: Change) -> Approvals:
     """Return what a change needs as the protections are now, and what it has as people are now."""
-    return approvals_of_each([change])[change.pk]
+    return approvals_of_each([change], {change.pk: list(change.events.all())})[change.pk]
 
 
-def approvals_of_each(changes: Collection[Change]) -> dict[UUID, Approvals]:
-    """Return the same of several, in few queries where their events were read with them."""
+def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequence[Event]]) -> dict[UUID, Approvals]:
+    """Return the same of several with their events, in few queries."""
     protections = protections_now()
-    events = {change.pk: list(change.events.all()) for change in changes}
-    approved = {key: _approved(said) for key, said in events.items()}
+    approved = {change.pk: _approved(events.get(change.pk, ())) for change in changes}
     weighed = [change for change in changes if approved[change.pk]]
     exactly = _fingerprints(weighed) if weighed else {}
     may_approve = set(holders(APPROVE).values_list("pk", flat=True)) if weighed else set()
 
     def of(change: Change) -> Approvals:
-        struck = struck_out(events[change.pk])
+        if not approved[change.pk] and not protections:
+            return NONE
+        struck = struck_out(events.get(change.pk, ()))
         voids = [_why_void(change, each, exactly[change.pk], may_approve, struck) for each in approved[change.pk]]
         given = tuple(map(Approval, approved[change.pk], voids))
         hold = _strictest(change, protections)

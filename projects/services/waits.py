@@ -3,14 +3,15 @@
 Worked out from what was said of it, from the protections and from the people as they are now; nowhere stored.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, prefetch_related_objects
 
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event
@@ -78,18 +79,29 @@ def waits_of(changes: Iterable[Change]) -> list[Wait]:
     some = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
     if not some:
         return []
-    prefetch_related_objects(some, Prefetch("events", Event.objects.filter(action__in=HEARD).select_related("actor")))
+    events = _events_of(some)
     fresh = [change for change in some if change.approvals is None]
-    approvals = approvals_of_each(fresh) if fresh else {}
-    people = _People(some)
-    return [_wait(change, change.approvals or approvals[change.pk], people) for change in some]
+    approvals = approvals_of_each(fresh, events) if fresh else {}
+    people = _People(events)
+    return [
+        _wait(change, events.get(change.pk, []), change.approvals or approvals[change.pk], people) for change in some
+    ]
+
+
+def _events_of(changes: Sequence[Change]) -> dict[UUID, list[Event]]:
+    """Return what was said of changes, the first first, of those alone of which something was."""
+    events = Event.objects.filter(action__in=HEARD, change__in=[change.pk for change in changes])
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for event in events.select_related("actor").order_by("id"):
+        found[event.change_id].append(event)
+    return found
 
 
 class _People:
     """Those who were asked by name, and who of them may do what."""
 
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self._named = {key for change in changes for key in _named(change.events.all())}
+    def __init__(self, events: Mapping[UUID, Sequence[Event]]) -> None:
+        self._named = {key for said in events.values() for key in _named(said)}
 
     @cached_property
     def _by_id(self) -> dict[int, User]:
@@ -105,8 +117,7 @@ class _People:
         return [self._by_id[key] for key in keys if key in self._able[permission]] if self._named else []
 
 
-def _wait(change: Change, of: Approvals, people: _People) -> Wait:
-    said = list(change.events.all())
+def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People) -> Wait:
     if change.state == State.UNKNOWN:
         return Wait(change, For.CHECK, change.sent_at or change.proposed_at)
     if objection := _objection(said):
