@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from projects.models import expiry
 from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from projects.presenters.phrase import Phrase
     from projects.presenters.standing import Standing
-    from projects.services.approvals import Approvals
 
 
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
@@ -50,11 +50,23 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        return self.filter(state__in=Change.OPEN)
+        return self.filter(expiry.asked() | models.Q(state__in=Change.UNSETTLED))
 
     def begun(self) -> "ChangeQuerySet":
         """Return those, and the drafts."""
-        return self.filter(state__in=[Change.State.DRAFT, *Change.OPEN])
+        return self.filter(expiry.asked() | expiry.drafts() | models.Q(state__in=Change.UNSETTLED))
+
+    def waiting(self) -> "ChangeQuerySet":
+        """Return the proposals that nobody has decided yet."""
+        return self.filter(expiry.asked(), state=Change.State.PROPOSED)
+
+    def expired(self) -> "ChangeQuerySet":
+        """Return those that nobody decided in time; `is_expired` of one says so."""
+        return self.filter(expiry.expired())
+
+    def not_expired(self) -> "ChangeQuerySet":
+        """Leave those out."""
+        return self.exclude(expiry.expired())
 
     def not_ended(self) -> "ChangeQuerySet":
         """Leave out those of which nothing came, and nothing will."""
@@ -224,7 +236,7 @@ class Change(models.Model):
     # What is so of it today, where `standing.attach` has looked.
     standing: "Standing | None" = None
     # What it needs of approvals and has, where a page has worked it out: for that page alone, never for what is sent.
-    approvals: "Approvals | None" = None
+    approvals: Any = None
     # For whom it waits, where `presenters.waits.attach` has looked.
     waits: "Phrase | None" = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
@@ -309,6 +321,11 @@ class Change(models.Model):
             return self.sent_at is not None
         unsent = {*self.SENDABLE, *self.ENDED_UNSENT, self.State.NOTICED}
         return self.state not in unsent
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether nobody decided it in time: it can no longer be applied."""
+        return expiry.is_expired(self.state, self.touched_at)
 
     @property
     def took_effect(self) -> bool:

@@ -6,9 +6,12 @@ from functools import partial
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Move, SeenProject
+from projects.models.notes import is_note_our_own, reason_of
+from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
+from projects.presenters.proposing import saved
 from projects.presenters.states import STATES
 from projects.presenters.wording import DISCARD, NO_REASON, WITHDRAW
 
@@ -77,6 +80,16 @@ class MoveWords:
         return f"{apart}{each}."
 
     @property
+    def saved(self) -> Phrase:
+        """To whoever proposed it and can do no more, that nothing is done yet and who decides; else nothing."""
+        return saved(self.progress.move)
+
+    @property
+    def alike(self) -> Phrase:
+        """Which of the directories it is that have one label; nothing where it is the only one."""
+        return label_alike(self.progress.move.directory_id, self.progress.move.labels)
+
+    @property
     def leads_to_several(self) -> bool:
         """Whether its projects go to several directories, which no heading can name."""
         return not self.progress.move.directory_id
@@ -104,7 +117,8 @@ class MoveWords:
         asks = ("ask for it" if is_reader(move.proposed_by) else "asks for it") if waits else "asked for it"
         if waits and self.progress.is_draft:
             asks = "wrote this draft"
-        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [f". {NO_REASON}"]
+        none: list[Part] = ["."] if is_note_our_own(move) else [f". {NO_REASON}"]
+        why = [": “", Said(reason_of(move)), "”"] if reason_of(move) else none
         return phrase(Person(move.proposed_by, first=True), f" {asks}, ", Moment(move.proposed_at), *why)
 
     @property
@@ -138,6 +152,7 @@ class MoveWords:
         so_already = sum(change.is_so_already for change in self.progress.rows)
         counts = self.progress.counts - Counter({State.STALE: so_already})
         told = [f"{counts[state]} {words}" for state, words in OF_MANY.items() if counts[state]]
+        told += [f"{self.progress.expired} expired"] if self.progress.expired else []
         return ", ".join([*told, *([f"{so_already} there already"] if so_already else [])])
 
     @property
@@ -177,6 +192,12 @@ class MoveWords:
         go, they = ("goes", "it was") if can == 1 else ("go", "they were")
         stay = f" The other{' stays' if moved - can == 1 else 's stay'}." if can < moved else ""
         return f"{how_many} {go} back to where {they} before.{stay} You review that before anything is sent."
+
+    @property
+    def undo_button(self) -> str:
+        """What the button says that proposes that."""
+        can, total = self.progress.can_go_back, self.progress.total
+        return "Undo the whole move" if can == total else f"Move {can:,} of {total:,} back"
 
     @property
     def goes_back(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from projects.diff import Comparison
 from projects.diff.scores import telling
 from projects.models import Change
+from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.phrase import Name, Phrase, Said, phrase
 from projects.presenters.sentences import TAKE, verb_of
@@ -34,7 +35,7 @@ def _what(change: Change) -> Phrase:
 
 
 def _state(change: Change) -> Iterator[str]:
-    if change.state != State.PROPOSED:
+    if change.state != State.PROPOSED or change.is_expired:
         yield f"{ChangeWords(change).label}."
 
 
@@ -47,5 +48,5 @@ def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _why(change: Change) -> Iterator[str]:
-    if note := Said(change.note).plain:
+    if note := Said(reason_of(change)).plain:
         yield f"Why: {note}{'' if note[-1] in '.!?…' else '.'}"

@@ -73,7 +73,8 @@ class EntryWords:
     @property
     def _what(self) -> Phrase:
         if self.change.is_of_known_kind:
-            return sentences.did(self.change.differences, self.project, done=self.is_done)
+            back = self.change.undoes_id is not None
+            return sentences.did(self.change.differences, self.project, done=self.is_done, back=back)
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
         return phrase("did" if self.is_done else "do", *to, f" {sentences.UNKNOWN}")
 
@@ -92,7 +93,7 @@ class EntryWords:
     @cached_property
     def reason(self) -> list[Phrase]:
         """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
-        return [reason(self.change)] if self.change.note else []
+        return [told] if (told := reason(self.change)) else []
 
     @property
     def _others(self) -> Iterator[Phrase]:

@@ -10,20 +10,21 @@ from django.utils import timezone
 
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
-from projects.models import Change, ChangeQuerySet, SeenProject
+from projects.models import Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
-from projects.presenters.moves_as_one import Entry, as_one, leading
-from projects.presenters.phrase import Phrase
+from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
+from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.week import Week, week_of
 from projects.services.queues import Queue, Queues
 from projects.services.waits import Wait
 
 LISTED = 10
 TOUCHED = 5
+MOST_PROBLEMS = 250  # changes among which the first problems are looked for
 LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
 
@@ -76,6 +77,14 @@ class Home:
         return bool(self.problems or self.ghosts or self.out_of_reach)
 
     @property
+    def listed(self) -> Phrase:
+        """Which of the week's changes are listed; nothing where all are."""
+        if not self.latest.more:
+            return phrase()
+        total = f"{'more than ' if self.week.at_least else ''}{self.latest.total:,}"
+        return phrase(f"These are the latest {len(self.latest.rows):,} of {total}.")
+
+    @property
     def is_anything_up(self) -> bool:
         """Whether anything needs a look, waits, or is one's own."""
         return bool(self.needs_look or self.waiting or self.ready or self.yours)
@@ -88,19 +97,17 @@ def home(user: User, *, ends: date | None = None) -> Home:
         user: who reads it.
         ends: the last day of the week that is told of; today where it is not given.
     """
-    week, problems = week_of(ends or timezone.localdate()), _problems()
-    queues = Queues(user)
+    week, problems, queues = week_of(ends or timezone.localdate()), Problems(), Queues(user)
     waiting, ready, yours = _each_once(queues)
-    found = _entries(
-        {pk for part in (problems, waiting, ready, yours, week.newest) for pk in part[:LISTED]}, queues.waits
-    )
+    parts = (problems.first, waiting, ready, yours, week.newest)
+    found = _entries({pk for part in parts for pk in part[:LISTED]}, queues.waits)
 
     def part(ids: Sequence[UUID], total: int | None = None) -> Part:
         return Part([found[pk] for pk in ids[:LISTED] if pk in found], len(ids) if total is None else total)
 
     to_decide = [*part(waiting).rows, *part(ready).rows]
     return Home(
-        problems=part(problems, _problems_in_all(problems)),
+        problems=part(problems.first, problems.total),
         ghosts=in_use(),
         out_of_reach=approvals_out_of_reach(),
         waiting=part(waiting),
@@ -120,18 +127,23 @@ def _each_once(queues: Queues) -> tuple[list[UUID], list[UUID], list[UUID]]:
     return waiting, ready, [pk for pk in queues.ids(Queue.YOURS) if pk not in {*waiting, *ready}]
 
 
-def _problems() -> list[UUID]:
-    """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    return list(_to_look_at().order_by("-state", "-effective_at").values_list("pk", flat=True)[: LISTED + 1])
+class Problems:
+    """What is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read.
 
+    Of a move one change alone, for it is one entry.
+    """
 
-def _to_look_at() -> ChangeQuerySet:
-    """Return what needs a look; of a move one change alone, for it is one entry."""
-    return leading(Change.objects.to_look_at())
+    def __init__(self) -> None:
+        self._all = Change.objects.to_look_at()
+        rows = self._all.order_by("-state", "-effective_at", "-pk").values_list("pk", "move")
+        found = list(rows[: MOST_PROBLEMS + 1])
+        self._are_all = len(found) <= MOST_PROBLEMS
+        self.first = first_of_each(found)
 
-
-def _problems_in_all(first: Sequence[UUID]) -> int:
-    return len(first) if len(first) <= LISTED else _to_look_at().count()
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.first) if self._are_all else self._all.count() - LeftOut(self._all).count
 
 
 def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entry]:
@@ -145,8 +157,9 @@ def _touched(user: User) -> list[tuple[str, str]]:
     """Return id and name of the projects of the changes that this person proposed or applied lately, newest first."""
     latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
+    reader = user.pk  # asked for once: a request's user is a wrapper
     for project_id, name, *people in latest:
-        if user.pk in people:
+        if reader in people:
             found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
     return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())

@@ -11,7 +11,7 @@ from adminpanel.accounts.permissions import MOST_NAMED, whom_to_ask
 from projects.models import Change
 from projects.presenters.phrase import Moment, Person, Phrase, listed, phrase
 from projects.presenters.sentences import capitalised
-from projects.services.queues import QUEUED, one_of_each
+from projects.services.queues import one_of_each
 from projects.services.waits import For, Wait, waits_of
 
 APPLY_IT, APPROVE_IT = "apply it", "approve it"
@@ -101,7 +101,7 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     `waits` are those of all that could be among them, where they were worked out before, by `queues.key_of`.
     """
     changes, words = list(changes), WaitWords()
-    open_still = [change for change in changes if change.state in QUEUED and not change.move_id]
+    open_still = [change for change in changes if change.state in Change.UNDECIDED and not change.move_id]
     if waits is None:
         waits = {wait.change.pk: wait for wait in waits_of(open_still)}
     for change in open_still:
@@ -112,6 +112,6 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
 def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Wait | None:
     """Return for whom the move waits that has these parts; None where nobody can decide it."""
     if waits is None:
-        waits = one_of_each(waits_of(change for change in parts if change.state in QUEUED))
+        waits = one_of_each(waits_of(change for change in parts if change.state in Change.UNDECIDED))
     wait = next((waits[part.move_id] for part in parts if part.move_id and part.move_id in waits), None)
     return replace(wait, change=parts[0]) if wait else None

@@ -15,13 +15,13 @@ from django.contrib.auth.models import User
 
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event
-from projects.services.approvals import APPROVE, JUDGED, Approvals, approvals_of_each, struck_out
+from projects.services.approvals import APPROVE, JUDGED, Approvals, approvals_of_each, last_editor, struck_out
 from projects.services.rights import APPLY
 from projects.services.transitions import Action
 
 State = Change.State
 WAITING = (*Change.UNDECIDED, State.UNKNOWN)
-ANEW = (Action.ASK, Action.OPEN, Action.REFRESH)  # who had asked for changes before is answered by these
+ANEW = (Action.ASK, Action.OPEN, Action.EDIT, Action.REFRESH)  # who had asked for changes before is answered by these
 HEARD = (*JUDGED, *ANEW, Action.STRIKE)
 
 
@@ -76,7 +76,8 @@ def wait_of(change: Change) -> Wait | None:
 
 def waits_of(changes: Iterable[Change]) -> list[Wait]:
     """Return for whom each of these waits, in their order, in few queries; those are left out that nobody can move."""
-    some = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
+    movable = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
+    some = [change for change in movable if not change.is_expired]
     if not some:
         return []
     events = _events_of(some)
@@ -135,7 +136,8 @@ def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People)
 def _asking(change: Change, said: Sequence[Event], people: _People, what: For, of: Approvals) -> Wait:
     permission = APPROVE if what == For.APPROVAL else APPLY
     named, agreed = _named(said), {each.event.actor_id for each in of.counting}
-    able = [each for each in people.able(named, permission) if each.pk != change.proposed_by_id]
+    theirs = {change.proposed_by_id} | ({last_editor(said)} if what == For.APPROVAL else set())
+    able = [each for each in people.able(named, permission) if each.pk not in theirs]
     anew = [event.at for event in said if event.action in ANEW]
     return Wait(
         change,
@@ -143,7 +145,7 @@ def _asking(change: Change, said: Sequence[Event], people: _People, what: For, o
         since=anew[-1] if anew else change.proposed_at,
         asked=tuple(each for each in able if each.pk not in agreed),
         permission=permission,
-        not_for=frozenset(agreed | {change.proposed_by_id}) if what == For.APPROVAL else frozenset(),
+        not_for=frozenset(agreed | theirs) if what == For.APPROVAL else frozenset(),
         is_left=bool(named) and not able,
     )
 

@@ -18,6 +18,7 @@ from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Phrase
 from projects.presenters.waits import WaitWords, of_move
+from projects.services.approvals import fingerprint_of_all
 from projects.services.rights import answers
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -102,6 +103,7 @@ class MoveDetailView(View):
             "waits": waits_told(progress),
             "address": request.build_absolute_uri(move.get_absolute_url()),
             "may": answers(request.user, move),
+            "fingerprint": fingerprint_of_all(progress.rows),
             "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
         }
         return render(request, "projects/move_detail.html", context)
@@ -143,7 +145,7 @@ class MoveApplyView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Start it, and do the first of the work."""
         move = find(pk)
-        services.start(move, by=request.user)
+        services.start(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return go_on(request, move)
 
 
@@ -167,7 +169,7 @@ class MoveApproveView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Approve all of it."""
         move = find(pk)
-        services.approve_move(move, by=request.user)
+        services.approve_move(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return redirect(move)
 
 

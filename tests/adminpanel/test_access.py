@@ -82,7 +82,6 @@ TABLE = {
     "change_check": (CHANGE, None, E),
     "change_say": (CHANGE, None, V),
     "change_strike": (CHANGE, None, V),
-    "change_ask": (CHANGE, None, V),
     "change_decline": (CHANGE, None, E),
     "change_acknowledge": (CHANGE, None, E),
     "change_bypass": (CHANGE, None, X),

@@ -159,8 +159,7 @@ OUTCOMES = {
         (
             "success",
             f"In force since {WHEN}",
-            "Humanloop answered with the values that were asked for. "
-            "It is in force: nothing that this panel knows of has replaced it since.",
+            "Humanloop confirmed it, and the panel knows of nothing that replaced it.",
         ),
         "Saved",
         "Applied",
@@ -226,7 +225,7 @@ OUTCOMES = {
         (
             "info",
             "Changed outside this panel",
-            f"It was made outside this panel, between {WHEN} and {WHEN}. Who did it is not known here.",
+            f"It was made outside this panel, {WHEN}. Who did it is not known here.",
         ),
         "Noticed",
         "Tried",
@@ -353,7 +352,7 @@ def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
     assert said == title or OUTCOMES[state][0][1]
     assert (level == "success") == (state == "applied" and not since)
     if since:
-        assert ("Humanloop answered with the values that were asked for." in text) == (state == "applied")
+        assert ("Humanloop confirmed it." in text) == (state == "applied")
         assert text.endswith(" It is no longer in force.") == (
             title != "In force in part only" and len(of.standing.groups) == 1
         )
@@ -577,7 +576,9 @@ def test_what_could_not_be_written_down_is_told(state, title, told):
 def test_the_badge_of_every_state_has_a_shape_and_is_explained():
     badges = {*Change.State.values, *AFTERWARDS}
     assert set(SHAPES) == badges
-    assert [badge for badge, *_ in states.explained()] == [*Change.State.values, *AFTERWARDS]
+    explained = [badge for badge, *_ in states.explained()]
+    assert explained == [*Change.State.values, *AFTERWARDS, *(badge for badge, *_ in states.ALSO_SAID)]
+    assert set(explained) == badges
     assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
 
 

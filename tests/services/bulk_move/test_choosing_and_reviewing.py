@@ -34,7 +34,7 @@ def test_a_project_that_cannot_be_read_is_in_the_list_and_has_no_box(as_viewer, 
     remote.memory.projects["pr_2"] = {"id": "pr/2", "name": "Odd"}
     page = as_viewer.page("/projects/")
     assert len(boxes(page)) == 5
-    assert as_viewer.page(page.links()["Move all on this page"]).heading == "Move 5 projects"
+    assert as_viewer.page(page.links()["Propose to move all on this page"]).heading == "Move 5 projects"
     assert "can’t be read" in page.text
 
 
