@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from projects.models import Change, ChangeQuerySet, Move
-from projects.presenters import standing, states
+from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
@@ -179,6 +181,13 @@ def as_one(
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
     return [_entry(change, moves, waits) for change in changes]
+
+
+def by_day(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Return the entries of each day under its heading, in the reader's zone."""
+    zone = timezone.get_current_timezone()
+    days = groupby(entries, key=lambda entry: moments.local(entry.effective_at, zone).date())
+    return [(moments.day(day), list(of_day)) for day, of_day in days]
 
 
 def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> Entry:
