@@ -27,7 +27,7 @@ REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
 MOMENTS = {  # by the column that says when
     "proposed_at": [Action.PROPOSE, Action.ASK],
-    "claimed_at": [Action.APPLY],
+    "claimed_at": [Action.LINE_UP, Action.APPLY],
     "sent_at": [Action.SEND],
     "settled_at": [Action.CONFIRM, Action.NOTICE],
     "ended_at": [Action.WITHDRAW],

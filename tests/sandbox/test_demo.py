@@ -135,7 +135,7 @@ def test_the_steps_of_what_happened_are_told_when_it_happened():
     run()
     steps = [step for change in Change.objects.all() for step in moments_of(change)]
     assert {action for action, *_ in steps} == {
-        "propose", "apply", "send", "confirm", "withdraw", "notice", "undo",
+        "propose", "ask", "line_up", "apply", "send", "confirm", "withdraw", "notice", "undo",
     }  # fmt: skip
     assert [step for step in steps if step[1] != step[2]] == []
 
@@ -144,6 +144,8 @@ def moments_of(change):
     """Yield each step of a change with the moment of its event, and with the one that the change says."""
     columns = {
         "propose": change.proposed_at,
+        "ask": change.proposed_at,
+        "line_up": change.claimed_at,
         "apply": change.claimed_at,
         "send": change.sent_at,
         "confirm": change.settled_at,

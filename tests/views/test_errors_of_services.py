@@ -57,13 +57,8 @@ ASKED = {
     "read_averages": ("/changes/{change}/", None),
 }
 NOTHING_ASKED = {
-    "reconcile_all",
-    "default_name",
-    "environment_names",
-    "prune_comparisons",
-    "comparison_expired",
-    "is_draft_of_another",
-}
+    "reconcile_all", "default_name", "environment_names", "prune_comparisons", "comparison_expired", "reading",
+}  # fmt: skip
 OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
 
