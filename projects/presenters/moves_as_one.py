@@ -30,7 +30,7 @@ def left_out(changes: ChangeQuerySet) -> ChangeQuerySet:
 def leading(changes: ChangeQuerySet) -> ChangeQuerySet:
     """Return the changes with one alone of each move, the newest of them."""
     # By their ids: these are few, and the database looks for them once.
-    return changes.exclude(pk__in=left_out(changes).values("pk"))
+    return changes.exclude(pk__in=left_out(changes.every).values("pk"))
 
 
 class EntryPaginator(ChangePaginator):
@@ -43,7 +43,11 @@ class EntryPaginator(ChangePaginator):
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        return self._all.count() - left_out(self._all).count()
+        every, reader = self._all.every, self._all.reader
+        not_listed = left_out(every).values("pk")
+        if reader:
+            not_listed = not_listed.union(every.hidden_from(reader).order_by().values("pk"))
+        return every.count() - not_listed.count()
 
 
 @dataclass(frozen=True)
