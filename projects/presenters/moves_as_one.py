@@ -56,13 +56,15 @@ class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move."""
 
     def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
-        self._all, self._left_out = changes, LeftOut(changes)
+        self._all, self._left_out = changes, LeftOut(changes.every)
         super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
 
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        return self._all.count() - self._left_out.count
+        every, reader, left_out = self._all.every, self._all.reader, self._left_out
+        hidden = every.hidden_from(reader).exclude(pk__in=left_out.ids).count() if reader else 0
+        return every.count() - left_out.count - hidden
 
 
 EMPTY = phrase()
