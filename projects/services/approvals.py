@@ -165,8 +165,9 @@ def _touches(change: Change, protection: Protection) -> bool:
     fields = kind_of(change).of_project(change, change.requested)
     if not protection.environment_id:
         return bool(ITSELF & set(fields))
-    is_live_by_default = protection.is_default and ProjectField.LIVE_VERSION in fields
-    return is_live_by_default or protection.environment_id in change.requested
+    # Another environment may have become the default one since it was protected: the change has read which.
+    is_default = protection.is_default or protection.environment_name == (change.default_environment or None)
+    return (is_default and ProjectField.LIVE_VERSION in fields) or protection.environment_id in change.requested
 
 
 def _given(change: Change) -> tuple[Approval, ...]:
@@ -194,7 +195,9 @@ def _why_void(change: Change, event: Event, exactly: str) -> str:
 def _takes_back_just_now(change: Change) -> bool:
     """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
     undone = change.undoes
-    if not undone or undone.state != Change.State.APPLIED or timezone.now() - undone.effective_at > UNDO_WITHIN:
+    if not undone or undone.state != Change.State.APPLIED:
+        return False
+    if abs(timezone.now() - undone.effective_at) > UNDO_WITHIN:  # or the clock was put back since
         return False
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())

@@ -178,7 +178,8 @@ class Deciding:
         """Enter what is new: what it asks for by what was typed, or by what it undoes, from what is so now."""
         known, now = {proposal.pk: proposal for proposal in self.proposals}, self.so_now()
         new = []
-        for row in Change.objects.exclude(pk__in=known).order_by("project_name", "pk"):
+        rows = Change.objects.exclude(pk__in=known)
+        for row in sorted(rows, key=lambda row: (row.project_name, row.state, sorted(placed(row.requested)))):
             places, undone = list(placed(row.requested)), known.get(row.undoes_id)
             before = {place: now[row.project_id, place] for place in places}
             after = {place: (undone.before if undone else wanted or {}).get(place) for place in places}
