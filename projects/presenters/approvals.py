@@ -34,7 +34,7 @@ def approvals_part(change: Change) -> ApprovalsPart | None:
     """Return it for a change that can still be applied; None where nobody has to agree and nobody did."""
     if not possible(Action.APPLY, change):
         return None
-    of = approvals_of(change)
+    of = change.approvals or approvals_of(change)
     if not (of.needed or of.given):
         return None
     is_mine = any(each.by and is_reader(each.by) for each in of.counting)

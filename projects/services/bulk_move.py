@@ -131,7 +131,9 @@ def start(move: Move, *, by: User, opened: str = "") -> None:
     """
     demand(by, Action.APPLY, move)
     expect_same(opened, fingerprint_of_all(move.changes.bare()) if opened else "")
-    Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
+    with transaction.atomic():
+        transition_all(move.changes.filter(state=Change.State.DRAFT).slim().order_by("pk"), Action.LINE_UP, by=by)
+        Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
 
 
 def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.monotonic) -> None:
@@ -167,7 +169,7 @@ def _take_over(move: Move, *, by: User) -> None:
 
 def _next_in_line(move: Move) -> Change | None:
     in_line = move.changes.filter(state=Change.State.PROPOSED, move__started_at__isnull=False)
-    return in_line.order_by("project_name", "pk").first()
+    return in_line.not_expired().order_by("project_name", "pk").first()
 
 
 def _apply(change: Change, *, by: User, request_id: str) -> str:

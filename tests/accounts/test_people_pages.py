@@ -338,9 +338,11 @@ def test_what_a_role_may_do_stands_beside_it_as_its_group_has_it_now(as_fresh_ad
         return [words(label) for label in page.all("label")]
 
     assert told() == [
-        "ViewerMay see projects, versions and changes; download the history; propose a change, withdraw one’s own.",
-        "EditorAll that a viewer may; apply, undo and check changes, withdraw any; label directories.",
-        "AdminAll that an editor may; manage people.",
+        "ViewerMay see projects, versions and changes; download the history; "
+        "propose a change, comment, ask for changes, withdraw one’s own.",
+        "EditorAll that a viewer may; approve what others proposed; apply, undo and check changes, "
+        "withdraw or decline any; label directories.",
+        "AdminAll that an editor may; manage people; say what needs approval, apply without approval.",
     ]
     Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="propose_change"))
-    assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; apply,")
+    assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; approve ")

@@ -15,11 +15,11 @@ from tests.conftest import make_user, signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 PROPOSE, APPLY, LABEL = "projects.propose_change", "projects.apply_change", "projects.label_directory"
-PEOPLE = "people.manage_people"
+APPROVE, PROTECT, PEOPLE = "projects.approve_change", "projects.manage_protections", "people.manage_people"
 MAY = {
     "Viewer": {PROPOSE},
-    "Editor": {PROPOSE, APPLY, LABEL},
-    "Admin": {PROPOSE, APPLY, LABEL, PEOPLE},
+    "Editor": {PROPOSE, APPROVE, APPLY, LABEL},
+    "Admin": {PROPOSE, APPROVE, APPLY, LABEL, PROTECT, PEOPLE},
 }
 BEFORE = {"people": "0005", "projects": "0010"}
 
@@ -122,6 +122,8 @@ def test_the_matrix_has_what_everybody_may_and_each_permission_with_its_words():
         [True, True, True],
         [False, True, True],
         [False, True, True],
+        [False, True, True],
+        [False, False, True],
         [False, False, True],
     ]
     assert set(rows) == {words for _, words in declared()} | {next(iter(rows))}

@@ -20,6 +20,7 @@ def test_every_outcome_is_explained_by_the_words_that_pages_use(as_viewer):
     labels = {"".join(cell.itertext()).strip() for cell in told if cell is not None and cell.get("scope") == "row"}
     assert set(Change.State.labels) <= labels
     assert {"Undone", "Replaced", "Undone in part, Replaced in part"} <= labels
+    assert {"Already so", "Not finished", "Not all in force", "None in force"} <= labels
 
 
 @pytest.mark.parametrize("term", ["project", "version", "live", "environment", "directory", "change", "proposal"])
@@ -67,7 +68,7 @@ def test_ones_changes_are_looked_for_once_in_a_session(as_editor, editor, wired)
     assert HINT not in as_editor.page("/projects/").text
 
 
-@pytest.mark.parametrize("subject", ["single sign-on", "Slack", "approvals", "schedules", "deletes", "makes"])
+@pytest.mark.parametrize("subject", ["single sign-on", "Slack", "schedules", "deletes", "makes"])
 def test_what_the_panel_does_not_do_is_said(as_viewer, subject):
     (section,) = [part for part in as_viewer.page("/help/").all("section") if part.get("aria-labelledby") == "not"]
     assert subject in "".join(section.itertext())
