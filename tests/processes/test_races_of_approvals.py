@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.processes.conftest import ADMIN, PASSWORD, propose, until
+from tests.processes.conftest import ADMIN, AS_IT_IS, EDIT, PASSWORD, until
 from tests.running_panel import Browser
 
 EDITORS = ["edgar", "mia"]
@@ -29,6 +29,7 @@ class Deciders:
             "SELECT '', '', FALSE, 1, date_joined FROM auth_user LIMIT 1"
         )
         self.ada, self.edgar, self.mia = (Browser(panel, name, PASSWORD) for name in [ADMIN, *EDITORS])
+        self.forms = {browser: browser.form_at("/help/") for browser in (self.ada, self.edgar, self.mia)}
         self.address = self.key = ""
 
     @staticmethod
@@ -45,21 +46,34 @@ class Deciders:
         """A proposal of a project that is where it was; mia has approved it, or not."""
         self.remote.memory.projects["pr_1"]["directory_id"] = "dir_1"
         self.remote.requests.clear()
-        self.address = propose(self.ada, directory_id="dir_2")
+        self.address = self.send(self.ada, EDIT, **AS_IT_IS | {"directory_id": "dir_2"}).headers["Location"]
         key = self.address.split("/")[2]
         self.key = key if self.database.is_postgres else key.replace("-", "")
-        self.forms = {browser: browser.form_at(self.address) for browser in (self.ada, self.edgar, self.mia)}
+        self.press(self.ada, "ask")
         if approved:
             self.approve()
 
+    def send(self, browser, path, **typed):
+        return browser.post(path, self.forms[browser] | typed, follow=False)
+
     def press(self, browser, step, **typed):
-        return browser.post(f"{self.address}{step}/", self.forms[browser] | typed).text
+        return self.send(browser, f"{self.address}{step}/", **typed)
 
     def approve(self):
         return self.press(self.mia, "say", verdict="approve", words="")
 
     def apply(self):
         return self.press(self.edgar, "apply")
+
+    def edit(self):
+        """Let it ask for another directory."""
+        edited = f"{EDIT}?change={self.address.split('/')[2]}"
+        return self.send(self.ada, edited, **AS_IT_IS | {"directory_id": "dir_3"})
+
+    @property
+    def sent_to(self):
+        """Where the project was sent."""
+        return [sent.json["directory_id"] for sent in self.remote.writes]
 
     @property
     def steps(self):
@@ -159,7 +173,8 @@ def it_goes_while_a_press_waits(of, happens):
             pressed = pool.submit(of.apply)
             of.until_it_waits(pressed)
             do(happens.format(key=of.key))
-        page = pressed.result(30)
+        answer = pressed.result(30)
+    page = answer.text or of.edgar.get(of.address).text
     assert not of.is_sent_once_or_not()
     assert any(told in page for told in ("and none counts yet", "1 approval counts", "You may not do this"))
 
@@ -185,6 +200,21 @@ def race_of_bringing_up_to_date_and_approving(of):
     assert of.is_sent_once_or_not() == (approved[-1] > of.steps.index("refresh"))
 
 
+def race_of_editing_and_approving(of):
+    of.begin(approved=False)
+    at_once(of.edit, of.approve)
+    of.apply()
+    assert of.is_sent_once_or_not() == (of.steps.index("edit") < of.steps.index("approve"))
+    assert of.sent_to in ([], ["dir_3"])
+
+
+def race_of_editing_and_applying(of):
+    of.begin()
+    at_once(of.edit, of.apply)
+    assert of.is_sent_once_or_not() != of.came_first("edit")
+    assert of.sent_to in ([], ["dir_2"])
+
+
 def race_of_asking_for_changes_and_applying(of):
     of.begin()
     at_once(lambda: of.press(of.mia, "say", verdict="ask", words="Wait."), of.apply)
@@ -208,7 +238,7 @@ def race_of_declining_and_applying(of):
 def race_of_a_protection_and_applying(of):
     of.begin()
     asked = {"environment_env_1": "0", "environment_env_2": "0", "itself": "2"}
-    at_once(lambda: of.ada.post("/settings/protections/", of.forms[of.ada] | asked), of.apply)
+    at_once(lambda: of.send(of.ada, "/settings/protections/", **asked), of.apply)
     of.is_sent_once_or_not()
     assert of.sql("SELECT approvals FROM projects_protection WHERE environment_id = ''") == [(2,)]
     of.sql("UPDATE projects_protection SET approvals = 1")
@@ -221,6 +251,8 @@ def race_of_applying(of):
 
 
 RACES = [
+    race_of_editing_and_approving,
+    race_of_editing_and_applying,
     race_of_approving_and_applying, race_of_bringing_up_to_date_and_approving, race_of_asking_for_changes_and_applying,
     race_of_striking_out_and_applying, race_of_declining_and_applying, race_of_a_protection_and_applying,
     race_of_applying,

@@ -304,6 +304,12 @@ def it_asks_for_something_else(panel):
     panel.apply("mia", proposal)
 
 
+def it_asks_for_another_name(panel):
+    proposal = approved(panel, name="Renamed")
+    panel.edit("vera", proposal, name="Third")
+    panel.apply("mia", proposal)
+
+
 def whoever_approves_it_has_edited_it(panel):
     proposal = approved(panel)
     panel.edit("mia", proposal, active_config_id="config_3")
@@ -495,7 +501,8 @@ def it_was_declined_or_withdrawn(panel):
 
 
 STORIES = [
-    it_asks_for_something_else, whoever_approves_it_has_edited_it, it_is_a_draft, its_undoing_is_edited,
+    it_asks_for_something_else, it_asks_for_another_name, whoever_approves_it_has_edited_it,
+    it_is_a_draft, its_undoing_is_edited,
     it_is_called_something_else_by_now, the_strictest_holds,
     it_goes_with_its_approval, its_author_approves_it, it_is_taken_back, changes_are_asked_for_after_all, they_left,
     they_are_no_editor_any_more, it_starts_from_something_else, it_is_as_it_was_again,
