@@ -259,7 +259,9 @@ def _why_void(
 def _takes_back_just_now(change: Change) -> bool:
     """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
     undone = change.undoes
-    if not undone or undone.state != Change.State.APPLIED or timezone.now() - undone.effective_at > UNDO_WITHIN:
+    if not undone or undone.state != Change.State.APPLIED:
+        return False
+    if abs(timezone.now() - undone.effective_at) > UNDO_WITHIN:  # or the clock was put back since
         return False
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())
