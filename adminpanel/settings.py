@@ -44,6 +44,10 @@ HELP_CONTACT = env.text("HELP_CONTACT")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 FIRST_ADMIN_USERNAME = env.text("FIRST_ADMIN_USERNAME")
 FIRST_ADMIN_PASSWORD = env.text("FIRST_ADMIN_PASSWORD")
+# What happens by itself: on a thread of each process that serves pages, or in one of its own, `manage.py clock`.
+CLOCK = env.choice("CLOCK", "THREAD", ("THREAD", "OFF")).lower()
+NOTICE_EVERY = env.whole("NOTICE_EVERY", 5, 0, 1440)
+NOTICE_CALLS = env.whole("NOTICE_CALLS", 60, 20, 600)
 ALLOW_EPHEMERAL_SQLITE = env.flag("ALLOW_EPHEMERAL_SQLITE", False)
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
 

@@ -14,6 +14,7 @@ from projects.mirror.store import directory_labels
 from projects.models import Change, ChangeQuerySet, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
+from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
@@ -51,6 +52,7 @@ class Home:
     """The page, part by part; a part that has nothing is left out.
 
     Attributes:
+        by_itself: what should have run by itself, and did not.
         out_of_reach: what nobody here can approve.
         scores: by the id of a change that waits, the score that moved.
         decided_by: who can decide what is one's own.
@@ -60,6 +62,7 @@ class Home:
 
     problems: Part
     ghosts: Sequence[Ghost]
+    by_itself: Sequence[Phrase]
     out_of_reach: Sequence[Phrase]
     waiting: Part
     scores: Mapping[UUID, MovedScore]
@@ -73,7 +76,7 @@ class Home:
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
-        return bool(self.problems or self.ghosts or self.out_of_reach)
+        return bool(self.problems or self.ghosts or self.by_itself or self.out_of_reach)
 
     @property
     def is_anything_up(self) -> bool:
@@ -95,6 +98,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     return Home(
         problems=Part(looked, _problems_in_all(problems)),
         ghosts=in_use(),
+        by_itself=warnings(user),
         out_of_reach=approvals_out_of_reach(),
         waiting=Part(waiting, proposals.number),
         scores=moved_scores(entry.change for entry in waiting if isinstance(entry, EntryWords)),
