@@ -108,12 +108,14 @@ def test_no_minute_has_more_calls_than_it_may_and_all_is_looked_at_in_the_end(wi
     assert Snapshot.objects.get().is_whole
 
 
-def test_versions_that_cannot_be_read_are_not_asked_for_again_and_again(remote, once, clock):
+def test_versions_that_cannot_be_read_are_asked_for_again_no_sooner_than_in_ten_minutes(remote, once, clock):
     remote.on("GET", "/projects/pr_1/configs", lambda exchange: exchange.answer(404))
-    for _ in range(10):
+    asked_for = []
+    for _ in range(4):
         once()
-        clock.shift(5)
-    assert [sent.path for sent in remote.requests] == ["/projects", "/projects/pr_1/configs"]
+        asked_for.append([sent.path for sent in remote.requests].count("/projects/pr_1/configs"))
+        clock.shift(LOOK)
+    assert asked_for == [1, 1, 1, 2]
 
 
 def test_a_remote_that_is_away_is_no_fault_of_the_clock(remote, once, clock):
