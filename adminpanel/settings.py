@@ -50,6 +50,7 @@ NOTICE_EVERY = env.whole("NOTICE_EVERY", 5, 0, 1440)
 NOTICE_CALLS = env.whole("NOTICE_CALLS", 60, 20, 600)
 ALLOW_EPHEMERAL_SQLITE = env.flag("ALLOW_EPHEMERAL_SQLITE", False)
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
+PROPOSALS_EXPIRE_AFTER_DAYS = env.whole("PROPOSALS_EXPIRE_AFTER_DAYS", 14, 1, 3650)
 
 INSTALLED_APPS = [
     "adminpanel",
@@ -135,9 +136,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "adminpanel.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "adminpanel.accounts.passwords.NotCommon"},
+    {"NAME": "adminpanel.accounts.passwords.UnlikeTheName"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

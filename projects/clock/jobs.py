@@ -32,19 +32,24 @@ class Job:
         name: in rows and in the log; it stays.
         title: what it does, for people.
         does: does it; done twice, or by two at once, it has to come to the same.
-        every: how long after it began it begins again.
+        every: how long after it began it begins again, or what says so where the settings do.
     """
 
     name: str
     title: str
     does: Callable[[Round], Done]
-    every: timedelta
+    every: timedelta | Callable[[], timedelta]
+
+    @property
+    def pause(self) -> timedelta:
+        """How long after it began it begins again."""
+        return self.every() if callable(self.every) else self.every
 
     def is_due(self, last: LastRun | None) -> bool:
         """Whether it has to run, after it ran the last time."""
         if last is None or last.began_at is None or last.is_unfinished:
             return True
-        return age(last.began_at) >= self.every
+        return age(last.began_at) >= self.pause
 
 
 def settle(round_: Round) -> Done:
@@ -90,11 +95,14 @@ def _look(pace: Pace) -> Done:
     return Done(f"{looked} Of {left:,} more the versions are read next." if left else looked, more=bool(left))
 
 
+# Apps that can be left out add theirs when they are ready.
+JOBS = [
+    Job("settle", "Find out what became of changes on their way", settle, timedelta(minutes=1)),
+    Job("notice", "Look for changes made elsewhere", notice, lambda: timedelta(minutes=settings.NOTICE_EVERY)),
+    Job("prune", "Let go of what is kept for a while only", prune, timedelta(hours=1)),
+]
+
+
 def table() -> list[Job]:
     """Return the jobs; what is to be done every 0 minutes is off."""
-    jobs = [
-        Job("settle", "Find out what became of changes on their way", settle, timedelta(minutes=1)),
-        Job("notice", "Look for changes made elsewhere", notice, timedelta(minutes=settings.NOTICE_EVERY)),
-        Job("prune", "Let go of what is kept for a while only", prune, timedelta(hours=1)),
-    ]
-    return [job for job in jobs if job.every]
+    return [job for job in JOBS if job.pause]

@@ -16,6 +16,7 @@ from adminpanel import caseless
 from adminpanel.accounts.names import called
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
+from projects.services.queues import Queue, Queues
 from projects.text.ids import pasted_id
 from projects.versions import KINDS, matches
 
@@ -60,13 +61,11 @@ class VersionQuery:
         return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
 
 
-NOT_LISTED = "That is not in the list any more. Choose another one."
-NO_DATE = "Enter a day as a date, such as 2026-11-26."
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
 ANYBODY = "Anybody"
-UNDONE = "undone"  # an outcome that is read off what came after
+UNDONE, EXPIRED = "undone", "expired"  # outcomes that are read off what came after, and how long ago it was touched
 DEFAULT = "default"
 
 
@@ -78,32 +77,32 @@ class ChangeFilter(forms.Form):
         required=False,
         widget=forms.HiddenInput,
         choices=[("", "Anywhere"), (DEFAULT, "In the default environment")],
-        error_messages={"invalid_choice": NOT_LISTED},
+    )
+    queue = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", "None"), *Queue.choices],
     )
     project = forms.CharField(required=False, max_length=200, label="Project name")
     person = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
         label="Person",
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     outcome = forms.ChoiceField(
         required=False,
         label="Outcome",
-        choices=[("", "Any"), *Change.State.choices, (UNDONE, "Undone by another change")],
-        error_messages={"invalid_choice": NOT_LISTED},
+        choices=[("", "Any"), *Change.State.choices, (EXPIRED, "Expired"), (UNDONE, "Undone by another change")],
     )
     since = forms.DateField(
         required=False,
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
     until = forms.DateField(
         required=False,
         label="To",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -133,8 +132,8 @@ class ChangeFilter(forms.Form):
             self.add_error("until", "This day is before the other one. Choose a later one.")
         return self.cleaned_data
 
-    def changes(self) -> ChangeQuerySet:
-        """Return what the filters leave, newest first."""
+    def changes(self, reader: User) -> ChangeQuerySet:
+        """Return what the filters leave of what a person may find in lists, newest first."""
         self.is_valid()
         given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
         lookups = {
@@ -147,12 +146,19 @@ class ChangeFilter(forms.Form):
         ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
-        found = Change.objects.in_default_environment() if given.pop("where", "") else Change.objects.all()
-        if given.get("outcome") == UNDONE:
+        found, outcome = Change.objects.all(), given.get("outcome")
+        if queue := given.pop("queue", ""):
+            found = found.filter(pk__in=Queues(reader).ids(queue))
+        if given.pop("where", ""):
+            found = found.in_default_environment()
+        found = found.expired() if outcome == EXPIRED else found
+        found = found.undone() if outcome == UNDONE else found
+        found = found.not_expired() if outcome in (*Change.UNDECIDED, Change.State.DRAFT) else found
+        if outcome in (EXPIRED, UNDONE):
             del given["outcome"]
-            found = found.undone()
         found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
-        return caseless.containing(found, "project_name", project_name) if project_name else found
+        found = caseless.containing(found, "project_name", project_name) if project_name else found
+        return found.listed_for(reader) if outcome in (None, EXPIRED, *Change.PRIVATE) else found
 
     @property
     def of_project(self) -> bool:

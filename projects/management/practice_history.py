@@ -16,7 +16,7 @@ from django.utils import timezone
 from projects import gateway, services
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror import store
-from projects.models import Change, Move, SeenProject
+from projects.models import Change, Move, Protection, SeenProject
 from projects.sandbox import identifiers, seed
 from projects.sandbox.models import Config, Deployment, Project
 from projects.sandbox.seeds.shapes import config_id
@@ -26,8 +26,8 @@ from projects.services.transitions import Action
 REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
 MOMENTS = {  # by the column that says when
-    "proposed_at": [Action.PROPOSE],
-    "claimed_at": [Action.APPLY],
+    "proposed_at": [Action.PROPOSE, Action.ASK],
+    "claimed_at": [Action.LINE_UP, Action.APPLY],
     "sent_at": [Action.SEND],
     "settled_at": [Action.CONFIRM, Action.NOTICE],
     "ended_at": [Action.WITHDRAW],
@@ -128,13 +128,15 @@ def _last_days(story: "Story") -> None:
         why="Best with every judge. A week in staging before it goes live.",
         days=0.4,
     )
-    story.propose(
+    story.protected("production", who="admin", days=2.1)
+    waiting = story.propose(
         "refund-decisions",
         "rules-apart",
         asks="viewer",
         why="Valid JSON 100 % on 260 claims, and the support team agreed.",
         days=0.03,
     )
+    story.said(waiting, "I read twenty of the answers: the clause was right in all of them.", who="ben", days=0.02)
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,22 @@ class Story:
     ) -> Change:
         """Make a version live where another one, or nothing, was."""
         _serve(practice, instead, where)
-        change = self.propose(practice, version, asks=asks, why=why, days=days, where=where)
+        alone = asks == applies
+        change = self.propose(practice, version, asks=asks, why=why, days=days, where=where, alone=alone)
         return self.applied(change, applies, days)
 
     def propose(
-        self, practice: str, version: str, *, asks: str, why: str, days: float, where: str = "production"
+        self,
+        practice: str,
+        version: str,
+        *,
+        asks: str,
+        why: str,
+        days: float,
+        where: str = "production",
+        alone: bool = False,
     ) -> Change:
-        """Propose to make a version live, and leave it at that."""
+        """Propose to make a version live, and leave it at that; `alone` nobody else is asked."""
         client, project_id = gateway.client(), _project_id(practice)
         versions = [row for row in client.list_configs(project_id) if isinstance(row, ProjectConfig)]
         change = services.propose_deployment(
@@ -181,6 +192,8 @@ class Story:
             by=self.people[asks],
             note=why,
         )
+        if not alone:
+            change = services.ask(change, by=self.people[asks])
         return self.dated(change, proposed_at=self.ago(days))
 
     def offline(self, practice: str, version: str, *, where: str, who: str, why: str, days: float) -> Change:
@@ -203,6 +216,17 @@ class Story:
         project = gateway.client().get_project(_project_id(practice))
         change = services.propose(project, requested={"name": name}, by=self.people[who], note=why)
         return self.applied(change, who, days)
+
+    def protected(self, where: str, *, who: str, days: float) -> None:
+        """Let what is live somewhere need an approval."""
+        place = services.Place(identifiers.fixed("env", where), where, is_default=where == "production")
+        services.protect({place: 1}, by=self.people[who])
+        Protection.objects.update(changed_at=self.ago(days))
+
+    def said(self, change: Change, words: str, *, who: str, days: float) -> None:
+        """Add to the conversation of a change."""
+        services.say(change, Action.COMMENT, by=self.people[who], words=words)
+        change.events.filter(action=Action.COMMENT).update(at=self.ago(days))
 
     def withdrawn(self, change: Change, *, days: float) -> None:
         """Take a proposal back as its author."""

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0018_protection")]
+    dependencies = [("projects", "0019_draft")]
 
     operations = [
         migrations.CreateModel(

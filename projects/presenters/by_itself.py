@@ -75,7 +75,7 @@ def _failing(job: Job, last: LastRun) -> Phrase:
 
 
 def _row(job: Job, last: LastRun | None) -> JobRow:
-    often = _often(job.every)
+    often = _often(job.pause)
     if last is None or last.ended_at is None:
         return JobRow(job.title, phrase("Not yet. ", Quiet(f"Runs {often}.")))
     came_of_it = f"It failed: {last.said}. The log has more." if last.failed else last.said or "Nothing to do."

@@ -6,21 +6,30 @@ edit, or a role that is taken away, voids it without anybody doing anything.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event, ProjectField, Protection
+from projects.services.errors import NotInState
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
 
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
+JUDGED = (Action.APPROVE, Action.ASK_CHANGES)  # of each person the latest counts
+EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+STRUCK = "It was struck out."
+TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
+CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
 
 
 @dataclass(frozen=True)
@@ -67,19 +76,50 @@ class Approvals:
         return 0 if self.exempt else max(self.needed - len(self.counting), 0)
 
 
+NONE = Approvals()
+
+
 def approvals_of(change: Change) -> Approvals:
     """Return what a change needs as the protections are now, and what it has as people are now."""
-    hold = strictest(change)
-    given = _given(change)
-    if not hold:
-        return Approvals(given=given)
-    places = tuple(sorted(each.environment_name for each in hold))
-    return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+    return approvals_of_each([change], {change.pk: list(change.events.all())})[change.pk]
+
+
+def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequence[Event]]) -> dict[UUID, Approvals]:
+    """Return the same of several with their events, in few queries."""
+    protections = protections_now()
+    approved = {change.pk: _approved(events.get(change.pk, ())) for change in changes}
+    weighed = [change for change in changes if approved[change.pk]]
+    exactly = _fingerprints(weighed) if weighed else {}
+    may_approve = set(holders(APPROVE).values_list("pk", flat=True)) if weighed else set()
+
+    def of(change: Change) -> Approvals:
+        if not approved[change.pk] and not protections:
+            return NONE
+        said = events.get(change.pk, ())
+        voids = [_why_void(change, each, exactly[change.pk], may_approve, said) for each in approved[change.pk]]
+        given = tuple(map(Approval, approved[change.pk], voids))
+        hold = _strictest(change, protections)
+        if not hold:
+            return Approvals(given=given)
+        places = tuple(sorted(each.environment_name for each in hold))
+        return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+
+    return {change.pk: of(change) for change in changes}
+
+
+def struck_out(events: Iterable[Event]) -> set[Any]:
+    """Return the numbers of those events that whoever had said it struck out."""
+    return {event.data.get("about") for event in events if event.action == Action.STRIKE}
+
+
+def protections_now() -> list[Protection]:
+    """Return what needs approval now."""
+    return list(Protection.objects.filter(approvals__gt=0))
 
 
 def approvers() -> int:
     """Return how many people may approve changes."""
-    return User.objects.with_perm(APPROVE, backend="django.contrib.auth.backends.ModelBackend").count()
+    return holders(APPROVE).count()
 
 
 def out_of_reach() -> list[Protection]:
@@ -121,25 +161,62 @@ def fingerprint(change: Change) -> str:
 
     Of a part of a move besides: all the parts that were not taken out.
     """
+    return _fingerprints([change])[change.pk]
+
+
+def _fingerprints(changes: Collection[Change]) -> dict[UUID, str]:
+    documents = _documents(changes)
+    parts = _parts_of_moves({change.move_id for change in changes if change.move_id})
+    return {change.pk: _fingerprint(change, documents[change.pk], parts.get(change.move_id, [])) for change in changes}
+
+
+def _documents(changes: Iterable[Change]) -> dict[UUID, dict[str, Any]]:
+    """Return the documents of changes, read for those together that were read without."""
+    bare = {change.pk for change in changes if "documents" in change.get_deferred_fields()}
+    found = Change.objects.filter(pk__in=bare).order_by().values_list("pk", "documents") if bare else []
+    return dict(found) | {change.pk: change.documents for change in changes if change.pk not in bare}
+
+
+def _fingerprint(change: Change, documents: Mapping[str, Any], parts: Sequence[str]) -> str:
     versions = kind_of(change).version_fields(change.requested)
     ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
-    prompts = {key: (change.documents.get(key) or {}).get("config") for key in ids}
-    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, _parts_of_move(change)]
+    prompts = {key: (documents.get(key) or {}).get("config") for key in ids}
+    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, parts])
+
+
+def fingerprint_of_all(parts: Iterable[Change]) -> str:
+    """Return what stands for exactly what the parts of a move ask for, but for those that were taken out."""
+    left = [each for each in parts if each.state not in TAKEN_OUT]
+    return _hash(sorted([str(each.pk), each.before, each.requested] for each in left))
+
+
+def _hash(exactly: list[Any]) -> str:
     return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
 
 
-def _parts_of_move(change: Change) -> list[str]:
-    if not change.move_id:
-        return []
-    taken_out = [Change.State.WITHDRAWN, Change.State.DECLINED]
-    return sorted(
-        map(str, Change.objects.filter(move=change.move_id).exclude(state__in=taken_out).values_list("pk", flat=True))
-    )
+def expect_same(opened: str, now: str) -> None:
+    """Raise `NotInState` where somebody had opened something else than what there is now; empty for nothing opened."""
+    if opened and opened != now:
+        raise NotInState(CHANGED_SINCE)
+
+
+def _parts_of_moves(moves: Collection[UUID | None]) -> dict[UUID | None, list[str]]:
+    if not moves:
+        return {}
+    found: dict[UUID | None, list[str]] = defaultdict(list)
+    parts = Change.objects.filter(move__in=moves).exclude(state__in=TAKEN_OUT).order_by()
+    for move, key in parts.values_list("move_id", "pk"):
+        found[move].append(str(key))
+    return {move: sorted(keys) for move, keys in found.items()}
 
 
 def strictest(change: Change) -> list[Protection]:
     """Return the protections that it touches and that ask for most; none where none is needed."""
-    touched = [each for each in Protection.objects.filter(approvals__gt=0) if _touches(change, each)]
+    return _strictest(change, protections_now())
+
+
+def _strictest(change: Change, protections: Iterable[Protection]) -> list[Protection]:
+    touched = [each for each in protections if _touches(change, each)]
     most = max((each.approvals for each in touched), default=0)
     return [each for each in touched if each.approvals == most]
 
@@ -153,31 +230,38 @@ def _touches(change: Change, protection: Protection) -> bool:
     return (is_default and ProjectField.LIVE_VERSION in fields) or protection.environment_id in change.requested
 
 
-def _given(change: Change) -> tuple[Approval, ...]:
-    events = change.events.all()
-    latest = {event.actor_id: event for event in events if event.action in (Action.APPROVE, Action.ASK_CHANGES)}
-    approved = [event for event in latest.values() if event.action == Action.APPROVE]
-    exactly = fingerprint(change) if approved else ""
-    struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
-    return tuple(Approval(event, _why_void(change, event, exactly, is_struck=event.pk in struck)) for event in approved)
+def last_editor(events: Iterable[Event]) -> int | None:
+    """Return the key of who edited a change last, by its events; None where nobody did."""
+    edits = [event.actor_id for event in events if event.action == Action.EDIT]
+    return edits[-1] if edits else None
 
 
-def _why_void(change: Change, event: Event, exactly: str, *, is_struck: bool) -> str:
-    if is_struck:
-        return "They took it back."
+def _approved(events: Iterable[Event]) -> list[Event]:
+    """Return the approvals of those whose latest word it is."""
+    latest = {event.actor_id: event for event in events if event.action in JUDGED}
+    return [event for event in latest.values() if event.action == Action.APPROVE]
+
+
+def _why_void(
+    change: Change, event: Event, exactly: str, may_approve: Collection[int | None], said: Collection[Event]
+) -> str:
+    if event.pk in struck_out(said):
+        return STRUCK
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
-    if not (event.actor and event.actor.is_active and event.actor.has_perm(APPROVE)):
-        return "They may no longer approve changes."
-    return ""
+    if event.actor_id == last_editor(said):
+        return EDITED
+    return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
 
 def _takes_back_just_now(change: Change) -> bool:
     """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
     undone = change.undoes
-    if not undone or undone.state != Change.State.APPLIED or timezone.now() - undone.effective_at > UNDO_WITHIN:
+    if not undone or undone.state != Change.State.APPLIED:
+        return False
+    if abs(timezone.now() - undone.effective_at) > UNDO_WITHIN:  # or the clock was put back since
         return False
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())

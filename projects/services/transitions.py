@@ -1,8 +1,8 @@
 """The one door for every step of a change: what may follow on what, and the row and the event that say so.
 
-                ┌────────── requeue ─────────┐
-propose ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
-                └─ overtake, withdraw, decline
+                                    ┌────────── requeue ─────────┐
+propose ──▶ draft ── ask, open ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
+              └─ apply, overtake, …     └─ overtake, withdraw, decline
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from django.db.models.expressions import Combinable
 from django.dispatch import Signal
 
 from adminpanel import logs
-from projects.models import Change, Event
+from projects.models import Change, ChangeQuerySet, Event
 
 State = Change.State
 
@@ -29,6 +29,10 @@ class Action(models.TextChoices):
     """What is done to a change, by a person or by the panel."""
 
     PROPOSE = "propose"
+    ASK = "ask"
+    OPEN = "open"
+    LINE_UP = "line_up"
+    EDIT = "edit"
     NOTICE = "notice"
     APPLY = "apply"
     SEND = "send"
@@ -69,6 +73,15 @@ class Step:
 class Facts(TypedDict, total=False):
     """What a step writes besides the state: columns of the change."""
 
+    kind: str
+    project_name: str
+    note: str
+    default_environment: str
+    volume: dict[str, Any]
+    yes_or_no: list[str]
+    undoes: Change | None
+    proposed_at: datetime
+    touched_at: datetime
     attempt: int | Combinable
     applied_by: User | None
     claimed_at: datetime
@@ -95,9 +108,13 @@ def _step(target: Change.State | None, *sources: Change.State) -> Step:
 # What a settlement may overwrite: a late answer knows more than a check that was made before it came.
 UNSURE = (State.SENDING, State.UNKNOWN, State.NOT_APPLIED, State.SUPERSEDED)
 STEPS: dict[Action, Step] = {
-    Action.PROPOSE: _step(State.PROPOSED),
+    Action.PROPOSE: _step(State.DRAFT),
+    Action.ASK: _step(State.PROPOSED, *Change.SENDABLE),
+    Action.OPEN: _step(State.PROPOSED, State.DRAFT),
+    Action.LINE_UP: _step(State.PROPOSED, State.DRAFT),
+    Action.EDIT: _step(State.PROPOSED, *Change.SENDABLE, State.STALE),
     Action.NOTICE: _step(State.NOTICED),
-    Action.APPLY: _step(State.SENDING, *Change.UNDECIDED),
+    Action.APPLY: _step(State.SENDING, *Change.SENDABLE),
     Action.SEND: _step(State.SENDING, State.SENDING),
     Action.CONFIRM: _step(State.APPLIED, *UNSURE),
     Action.REFUSE: _step(State.REFUSED, *UNSURE),
@@ -106,26 +123,38 @@ STEPS: dict[Action, Step] = {
     Action.MISS: _step(State.NOT_APPLIED, *UNSURE),
     Action.SUPERSEDE: _step(State.SUPERSEDED, *UNSURE),
     Action.HOLD_BACK: _step(State.STALE, *UNSURE),
-    Action.OVERTAKE: _step(State.STALE, *Change.UNDECIDED, State.STALE),
+    Action.OVERTAKE: _step(State.STALE, *Change.SENDABLE, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
-    Action.WITHDRAW: _step(State.WITHDRAWN, *Change.UNDECIDED, State.STALE),
+    Action.WITHDRAW: _step(State.WITHDRAWN, *Change.SENDABLE, State.STALE),
     Action.DECLINE: _step(State.DECLINED, *Change.UNDECIDED, State.STALE),
     Action.CHECK: _step(None, State.UNKNOWN, State.NOT_APPLIED),
     Action.UNDO: _step(State.APPLIED, State.APPLIED),
     Action.PUT_BACK: _step(State.NOTICED, State.NOTICED),
     Action.REFRESH: _step(State.PROPOSED, State.STALE),
     Action.APPROVE: _step(None, *Change.UNDECIDED),
-    Action.BYPASS: _step(None, *Change.UNDECIDED),
-    Action.ACKNOWLEDGE: _step(None, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED),
-    Action.COMMENT: _step(None, *State),
+    Action.BYPASS: _step(None, *Change.SENDABLE),
+    Action.ACKNOWLEDGE: _step(None, State.UNKNOWN, *Change.EFFECTIVE, *Change.ENDED),
+    Action.COMMENT: _step(None, *(state for state in State if state != State.DRAFT)),
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
 }
+# What is possible though a change expired: to speak of it.
+AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE})
+# What the event of a step keeps that lets a change ask for something else: what it asked for until then.
+ASKED = ("kind", "before", "requested", "live_field", "default_environment", "note")
+# What leads back to where a change began: one that nobody was asked for is a draft again.
+BACK_TO_ITS_AUTHOR = frozenset({Action.EDIT, Action.REFRESH})
 
 
 def possible(action: Action, change: Change) -> bool:
-    """Whether the change is in a state in which this can be done, by whoever may."""
-    return change.state in STEPS[action].sources
+    """Whether the change is in a state in which this can be done, by whoever may, and has not expired."""
+    return change.state in STEPS[action].sources and (action in AFTER_ALL or not change.is_expired)
+
+
+def _row(change: Change, action: Action) -> ChangeQuerySet:
+    """Return the row, as long as it allows the action."""
+    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources)
+    return row if action in AFTER_ALL else row.not_expired()
 
 
 def transition(
@@ -134,6 +163,7 @@ def transition(
     *,
     by: User | None = None,
     only_if: dict[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
     **facts: Unpack[Facts],
 ) -> bool:
     """Take the step if the row is in a state that allows it; return whether it was. The row in memory stays as it is.
@@ -143,16 +173,23 @@ def transition(
         action: one that follows on a state.
         by: who does it; nobody for the panel itself.
         only_if: what the row must say besides, by column.
+        data: what else the event leaves behind: `reviewers`, the ids of those who were asked.
         facts: what is written with it; its problem is what the event says.
     """
-    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources, **(only_if or {}))
+    row = _row(change, action).filter(**(only_if or {}))
+    target = _target(action)
+    seen_by_another = by is not None and by.pk != change.proposed_by_id
+    if action in BACK_TO_ITS_AUTHOR:
+        row = row.filter(is_private=change.is_private)
+        target = State.DRAFT if change.is_private and not seen_by_another else target
+    public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
-        if not row.update(state=_target(action), **facts):
+        if not row.update(state=target, **facts, **public):
             return False
-        data = {"answered": facts["answered"]} if facts.get("answered") else {}
+        left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
         if "before" in facts:
-            data |= {"instead_of": {"before": change.before, "requested": change.requested}}
-        _record(change, action, by, facts.get("problem", ""), data)
+            left |= {"instead_of": {name: getattr(change, name) for name in ASKED}}
+        _record(change, action, by, facts.get("problem", ""), left)
     return True
 
 
@@ -183,7 +220,7 @@ def remark(
     """
     with transaction.atomic():
         # An UPDATE, though of nothing: no other step comes between.
-        row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources)
+        row = _row(change, action)
         if not row.update(state=models.F("state"), **facts):
             return False
         _record(change, action, by, words, dict(data or {}))
@@ -195,6 +232,7 @@ def begin(change: Change, action: Action) -> Change:
     if STEPS[action].sources:
         raise ValueError(f"{action} follows on a state; it does not make a change")
     change.state = _target(action)
+    change.is_private = change.state == State.DRAFT
     with transaction.atomic():
         change.save(force_insert=True)
         _record(change, action, change.proposed_by, change.note, {})

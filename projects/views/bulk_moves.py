@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
@@ -16,6 +16,9 @@ from projects.mirror import store
 from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
+from projects.presenters.phrase import Phrase
+from projects.presenters.waits import WaitWords, of_move
+from projects.services.approvals import fingerprint_of_all
 from projects.services.rights import answers
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -84,19 +87,34 @@ class MoveDetailView(View):
     """One move, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
-        """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
+        """Show how far it is. Nothing is sent by looking; with `?pause` the page does not go on by itself.
+
+        Whoever opens somebody else's draft makes it a proposal.
+        """
         found = find(pk)
+        if request.method == "GET":
+            services.opened_move(found, by=request.user)
         move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
-        progress = Progress(move)
+        progress = Progress(move, reader=request.user)
+        if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:
+            raise Http404
         context = {
             "move": move,
             "progress": progress,
             "phase": progress.phase.value,
+            "waits": waits_told(progress),
             "address": request.build_absolute_uri(move.get_absolute_url()),
             "may": answers(request.user, move),
+            "fingerprint": fingerprint_of_all(progress.rows),
             "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
         }
         return render(request, "projects/move_detail.html", context)
+
+
+def waits_told(progress: Progress) -> Phrase | None:
+    """Return for whom a move waits, while it can be decided."""
+    wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
+    return WaitWords().sentence(wait) if wait else None
 
 
 def find(pk: Any) -> Move:
@@ -129,8 +147,20 @@ class MoveApplyView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Start it, and do the first of the work."""
         move = find(pk)
-        services.start(move, by=request.user)
+        services.start(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return go_on(request, move)
+
+
+class MoveAskView(StepView):
+    """Ask for review of a move."""
+
+    action = Action.ASK
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Let everybody find it in their lists."""
+        move = find(pk)
+        services.ask_move(move, by=request.user)
+        return redirect(move)
 
 
 class MoveApproveView(StepView):
@@ -141,7 +171,7 @@ class MoveApproveView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Approve all of it."""
         move = find(pk)
-        services.approve_move(move, by=request.user)
+        services.approve_move(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return redirect(move)
 
 

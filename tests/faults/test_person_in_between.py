@@ -67,4 +67,4 @@ def test_after_the_session_ended_the_form_begun_is_there_again(as_editor, editor
     page = sign_in(as_editor, answer)
     values = page.values(EDIT)
     assert (values["name"], values["note"]) == ("Begun", "why & what")
-    assert as_editor.send(EDIT, values).state == "Proposed"
+    assert as_editor.send(EDIT, values).state == "Draft"

@@ -20,6 +20,7 @@ def test_every_outcome_is_explained_by_the_words_that_pages_use(as_viewer):
     labels = {"".join(cell.itertext()).strip() for cell in told if cell is not None and cell.get("scope") == "row"}
     assert set(Change.State.labels) <= labels
     assert {"Undone", "Replaced", "Undone in part, Replaced in part"} <= labels
+    assert {"Already so", "Not finished", "Not all in force", "None in force"} <= labels
 
 
 @pytest.mark.parametrize("term", ["project", "version", "live", "environment", "directory", "change", "proposal"])
@@ -71,6 +72,12 @@ def test_ones_changes_are_looked_for_once_in_a_session(as_editor, editor, wired)
 def test_what_the_panel_does_not_do_is_said(as_viewer, subject):
     (section,) = [part for part in as_viewer.page("/help/").all("section") if part.get("aria-labelledby") == "not"]
     assert subject in "".join(section.itertext())
+
+
+def test_it_says_how_long_a_draft_and_a_proposal_last(as_viewer, settings):
+    settings.PROPOSALS_EXPIRE_AFTER_DAYS = 21
+    text = as_viewer.page("/help/").text
+    assert "A draft that nobody touches for 7 days is dropped; a proposal expires after 21." in text
 
 
 def test_an_editor_may_apply_their_own_proposal_as_help_says(as_editor, wired):

@@ -1,0 +1,134 @@
+"""The queues of open proposals as one person meets them; those of a move are one, and what went too long is in none."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from projects.models import Change, ChangeQuerySet, Event, expiry
+from projects.models.change import KNOWN_KINDS
+from projects.services.rights import may
+from projects.services.transitions import Action
+from projects.services.waits import For, Wait, waits_of
+
+LATELY = timedelta(days=7)
+TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES, Action.EDIT)
+# What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
+COLUMNS = (
+    *("state", "kind", "project_id", "before", "requested", "live_field", "default_environment", "move_id"),
+    *("proposed_by_id", "proposed_at", "touched_at", "settled_at", "undoes"),
+    *(f"undoes__{each}" for each in ("kind", "state", "before", "answered", "live_field", "effective_at")),
+)
+
+
+class Queue(models.TextChoices):
+    """What people are called to."""
+
+    WAITING = "waiting", "Waiting for you"
+    READY = "ready", "Ready"
+    YOURS = "yours", "Yours"
+
+
+def open_proposals() -> ChangeQuerySet:
+    """Return what somebody may still decide."""
+    return Change.objects.filter(expiry.asked(), kind__in=KNOWN_KINDS, move__started_at=None)
+
+
+class Queues:
+    """What waits for a person, what they may apply that is approved, and what is their own."""
+
+    def __init__(self, user: User, among: ChangeQuerySet | None = None) -> None:
+        """Take a person, and of which open proposals: without, of all that may wait for them or are theirs."""
+        self._user = user
+        self._among = _within_reach(user) if among is None else among
+        self._may_apply = bool(may(user, Action.APPLY, None))
+
+    def ids(self, queue: str) -> list[UUID]:
+        """Return the changes of a queue, of a move one: what others wait for the oldest first, one's own the newest."""
+        waits = {Queue.WAITING: self._waiting, Queue.READY: self._ready, Queue.YOURS: self._own}[Queue(queue)]
+        found = [(wait.change.proposed_at, wait.change.pk) for wait in waits]
+        if queue != Queue.YOURS:
+            return [key for _, key in found]
+        return [key for _, key in sorted([*found, *self._alone], reverse=True)]
+
+    @property
+    def number(self) -> int:
+        """How many decisions wait for this person."""
+        return len(self._waiting)
+
+    @cached_property
+    def waits(self) -> dict[UUID, Wait]:
+        """Those that could be in one of the queues, the oldest first; one alone of each move (see `one_of_each`)."""
+        rows = self._among.select_related("undoes").only(*COLUMNS)
+        return one_of_each(waits_of(rows.order_by("proposed_at", "pk")))
+
+    def _is_own(self, wait: Wait) -> bool:
+        return wait.change.proposed_by_id == self._user.pk
+
+    @cached_property
+    def _waiting(self) -> list[Wait]:
+        """Those that this person's decision would move: of their own, where somebody asked for changes."""
+        found = [wait for wait in self.waits.values() if wait.what != For.PRESS and wait.is_for(self._user)]
+        return [wait for wait in found if wait.what == For.CHANGES or not self._is_own(wait)]
+
+    @property
+    def _ready(self) -> list[Wait]:
+        return [wait for wait in self.waits.values() if wait.what == For.PRESS] if self._may_apply else []
+
+    @property
+    def _own(self) -> list[Wait]:
+        return [wait for wait in self.waits.values() if self._is_own(wait)]
+
+    @property
+    def _alone(self) -> list[tuple[datetime, UUID]]:
+        """What is up to themselves: their drafts, and what went out of date lately and did not go with a move."""
+        lately = Q(state=Change.State.STALE, effective_at__gte=timezone.now() - LATELY, move=None)
+        own = Change.objects.filter(expiry.drafts() | lately, proposed_by=self._user).order_by("pk")
+        rows = own.values_list("proposed_at", "pk", "move_id")
+        return list({move or key: (at, key) for at, key, move in rows}.values())
+
+
+def one_of_each(waits: Iterable[Wait]) -> dict[UUID, Wait]:
+    """Return waits by the id of their change; of a move by that, and one alone: of the part which is the least far."""
+    found: dict[UUID, Wait] = {}
+    for wait in waits:
+        key = wait.change.move_id or wait.change.pk
+        if key not in found or wait.what < found[key].what:
+            found[key] = wait
+    return found
+
+
+def count_waiting_for(user: User) -> int:
+    """Return how many decisions wait for this person, in one query and few more for those of which something was said.
+
+    Of which nothing was, those wait for whoever may both approve and apply them, whatever is protected.
+    """
+    if bool(may(user, Action.APPLY, None)) != bool(may(user, Action.APPROVE, None)):
+        return Queues(user).number
+    within = _within_reach(user).annotate(is_told=_is_told())
+    others = (Q(proposed_by=None) | ~Q(proposed_by=user)) & Q(is_told=False)
+    counted = within.aggregate(
+        others=Count(Coalesce("move_id", "id"), distinct=True, filter=others),
+        told=Count("id", filter=Q(is_told=True)),
+    )
+    told = Queues(user, among=within.filter(is_told=True)).number if counted["told"] else 0
+    return counted["others"] + told
+
+
+def _within_reach(user: User) -> ChangeQuerySet:
+    """Return the open proposals that may wait for this person."""
+    of_others = may(user, Action.APPLY, None) or may(user, Action.APPROVE, None)
+    return open_proposals() if of_others else open_proposals().filter(proposed_by=user)
+
+
+def _is_told() -> Case:
+    """Whether something was said of a proposal, or of another part of its move, that lets it wait otherwise."""
+    told = Event.objects.filter(action__in=TELLING, change__in=open_proposals().order_by().values("pk"))
+    of_moves = Q(move__in=told.filter(change__move__isnull=False).values("change__move"))
+    return Case(When(Q(pk__in=told.values("change")) | of_moves, then=Value(True)), default=Value(False))
