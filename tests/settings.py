@@ -6,12 +6,14 @@ from pathlib import Path
 
 OURS = (
     "HUMANLOOP_", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_", "HTTPS_ONLY", "TRUSTED_", "DATABASE_URL", "ALLOW_", "FIRST_",
-    "SANDBOX", "PANEL_", "HELP_", "LOG_LEVEL", "REQUIRE_", "DYNO", "RENDER", "RAILWAY_", "FLY_", "KOYEB_",
+    "SANDBOX", "PANEL_", "HELP_", "LOG_LEVEL", "REQUIRE_", "CLOCK", "NOTICE_",
+    "DYNO", "RENDER", "RAILWAY_", "FLY_", "KOYEB_",
 )  # fmt: skip
 for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 # What a developer's .env says of the remote must not reach a test: an empty value there counts as unset.
 os.environ |= {"DEBUG": "True", "HUMANLOOP_API_KEY": "", "HUMANLOOP_BASE_URL": "", "LOG_LEVEL": "WARNING"}
+os.environ |= dict.fromkeys(["CLOCK", "NOTICE_EVERY", "NOTICE_CALLS"], "")
 OWN_FILE = Path(tempfile.gettempdir()) / f"panel-test-{os.getpid()}.sqlite3"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{OWN_FILE}"
 # Processes that a test starts are the panel itself, and take the environment that the test gives them.

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # What meets the wire; the sandbox stands in for it.
 WIRE = ("addresses", "responses", "transport", "wire")
 PAGES = ["projects.views", "projects.templatetags", "projects.urls", "projects.middleware"]
-ABOVE_SERVICES = [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "projects.mirror"]
+ROOMS_ABOVE = ["projects.forms", "projects.presenters", "projects.exports", "projects.mirror", "projects.clock"]
+ABOVE_SERVICES = [*PAGES, *ROOMS_ABOVE]
 # How pages would read the remote past the one protocol that remembers what it read.
 READING = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
 HTTP = ["django.http", "django.shortcuts", "django.template", "django.urls"]
@@ -37,7 +38,15 @@ FLOORS = {
     "projects/gateway.py": ["projects.models", "projects.services", *ABOVE_SERVICES],
     "projects/models": ["projects.humanloop", "projects.gateway", "projects.services", *PAGES],
     "projects/services": [*ABOVE_SERVICES, *HTTP],
-    "projects/mirror": [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "django.shortcuts"],
+    "projects/mirror": [
+        *PAGES,
+        "projects.forms",
+        "projects.presenters",
+        "projects.exports",
+        "projects.clock",
+        "django.shortcuts",
+    ],
+    "projects/clock": [*PAGES, *HTTP, "projects.forms", "projects.presenters", "projects.exports"],
     "projects/presenters": [*PAGES, "projects.forms", "django.shortcuts"],
     "projects/exports": [*PAGES, "projects.forms", "django.shortcuts"],
     "projects/forms": [*PAGES, "projects.presenters", "projects.exports", "django.shortcuts"],

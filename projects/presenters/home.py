@@ -13,6 +13,7 @@ from projects.mirror.store import directory_labels
 from projects.models import Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
+from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
@@ -50,6 +51,7 @@ class Home:
     """The page, part by part; a part that has nothing is left out.
 
     Attributes:
+        by_itself: what should have run by itself, and did not.
         out_of_reach: what nobody here can approve.
         waiting: what the person's decision would move.
         ready: what is approved, where they may press the button.
@@ -61,6 +63,7 @@ class Home:
 
     problems: Part
     ghosts: Sequence[Ghost]
+    by_itself: Sequence[Phrase]
     out_of_reach: Sequence[Phrase]
     waiting: Part
     ready: Part
@@ -74,7 +77,7 @@ class Home:
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
-        return bool(self.problems or self.ghosts or self.out_of_reach)
+        return bool(self.problems or self.ghosts or self.by_itself or self.out_of_reach)
 
     @property
     def listed(self) -> Phrase:
@@ -109,6 +112,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     return Home(
         problems=part(problems.first, problems.total),
         ghosts=in_use(),
+        by_itself=warnings(user),
         out_of_reach=approvals_out_of_reach(),
         waiting=part(waiting),
         ready=part(ready),
