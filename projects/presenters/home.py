@@ -1,10 +1,11 @@
 """What a person finds on the home page, from the panel's own database alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -51,7 +52,7 @@ class Home:
     """The page, part by part; a part that has nothing is left out.
 
     Attributes:
-        out_of_reach: what nobody here can approve.
+        notices: what nobody here can approve, and what apps that can be left out say besides.
         scores: by the id of a change that waits, the score that moved.
         decided_by: who can decide what is one's own.
         waits: how many decisions wait for the person, for the frame.
@@ -60,7 +61,7 @@ class Home:
 
     problems: Part
     ghosts: Sequence[Ghost]
-    out_of_reach: Sequence[Phrase]
+    notices: Sequence[Phrase]
     waiting: Part
     scores: Mapping[UUID, MovedScore]
     yours: Part
@@ -73,7 +74,7 @@ class Home:
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
-        return bool(self.problems or self.ghosts or self.out_of_reach)
+        return bool(self.problems or self.ghosts or self.notices)
 
     @property
     def is_anything_up(self) -> bool:
@@ -95,7 +96,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     return Home(
         problems=Part(looked, _problems_in_all(problems)),
         ghosts=in_use(),
-        out_of_reach=approvals_out_of_reach(),
+        notices=[*approvals_out_of_reach(), *_of_apps(user)],
         waiting=Part(waiting, proposals.number),
         scores=moved_scores(entry.change for entry in waiting if isinstance(entry, EntryWords)),
         yours=Part(own, len(proposals.own)),
@@ -105,6 +106,12 @@ def home(user: User, *, ends: date | None = None) -> Home:
         touched=_touched(user),
         waits=proposals.number,
     )
+
+
+def _of_apps(user: User) -> Iterator[Phrase]:
+    """Yield what the configurations of apps say by `needs_look`."""
+    for app in apps.get_app_configs():
+        yield from getattr(app, "needs_look", lambda user: ())(user)
 
 
 def _problems() -> list[UUID]:
