@@ -24,8 +24,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Signed in, but not in the role for this."""
-    return render(request, "403.html", status=403)
+    """Signed in, but not in the role for this, or it is their own; why, where whoever refused it says so."""
+    return render(request, "403.html", {"why": str(exception)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

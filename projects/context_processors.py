@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 
 from projects import gateway
-from projects.presenters.proposals import count_waiting_for
+from projects.services.queues import count_waiting_for
 
 
 def pause(request: HttpRequest) -> dict[str, int]:

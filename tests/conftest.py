@@ -5,6 +5,7 @@ from functools import partial
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.signals import connection_created
 
@@ -90,6 +91,12 @@ def signed_in(user):
     client = PageClient()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What the process remembers of one test is nothing to the next."""
+    cache.clear()
 
 
 @pytest.fixture

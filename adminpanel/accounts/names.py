@@ -21,7 +21,7 @@ from adminpanel.unseen import visible_part
 LONGEST = 80  # characters of a name that a person gives themselves
 MARGIN = 2  # the brackets
 # Who reads what is being written. As the time zone is to Django: sentences are made far from any request.
-_reader: ContextVar[int | None] = ContextVar("reader", default=None)
+_reader: ContextVar[AnyUser | None] = ContextVar("reader", default=None)
 
 
 def called(person: User) -> str:
@@ -36,13 +36,20 @@ def in_html(person: User) -> SafeString:
 
 def is_reader(person: User) -> bool:
     """Tell whether a person is who reads what is being written: sentences say "you"."""
-    return person.pk is not None and person.pk == _reader.get()
+    reader = _reader.get()
+    return person.pk is not None and reader is not None and person.pk == reader.pk
+
+
+def reader_may(permission: str) -> bool:
+    """Tell whether who reads what is being written has a permission; nobody has where it is not known who does."""
+    reader = _reader.get()
+    return isinstance(reader, User) and reader.has_perm(permission)
 
 
 @contextmanager
 def read_by(user: AnyUser) -> Iterator[None]:
     """Write for this reader."""
-    token = _reader.set(user.pk)
+    token = _reader.set(user)
     try:
         yield
     finally:

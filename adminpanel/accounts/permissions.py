@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.http import HttpRequest
 
 AnyUser = AbstractBaseUser | AnonymousUser
@@ -136,12 +136,26 @@ class WhoMay(NamedTuple):
     more: bool
 
 
+def holders(permission: str) -> "QuerySet[User]":
+    """Return everybody who may do something and is active: by a role, of their own, or as viewers do."""
+    app, _, codename = permission.partition(".")
+    of_viewers = Group.objects.filter(
+        name=Role.VIEWER, permissions__codename=codename, permissions__content_type__app_label=app
+    )
+    named = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    return User.objects.filter(Q(pk__in=named.values("pk")) | Exists(of_viewers), is_active=True)
+
+
 def who_may(permission: str) -> WhoMay:
     """Return whom to ask for something: a few who may and can sign in, first who signed in last."""
-    found = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
-    found = found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    some = list(found.order_by(F("last_login").desc(nulls_last=True), "username")[: MOST_NAMED + 1])
+    some = list(whom_to_ask(permission)[: MOST_NAMED + 1])
     return WhoMay(some[:MOST_NAMED], len(some) > MOST_NAMED)
+
+
+def whom_to_ask(permission: str) -> "QuerySet[User]":
+    """Return all who may do something and can sign in, first who signed in last."""
+    found = holders(permission).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return found.order_by(F("last_login").desc(nulls_last=True), "username")
 
 
 def people_managers() -> "QuerySet[User]":

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 SIGNED_IN_AT, BROWSER = "signed_in_at", "browser"  # keys in a session
@@ -34,13 +34,14 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and with it the person's time zone, so that no page asks for that by itself."""
-        rows = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        row = rows.annotate(time_zone=F("user__profile__time_zone")).first()
-        if row is None:
+        rows = self.get_model_class().objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        found = list(rows.values_list("session_data", "user__profile__time_zone"))
+        if not found:
             self._session_key = None
             return {}
-        self.time_zone = row.time_zone or ""
-        return self.decode(row.session_data)
+        [(data, time_zone)] = found
+        self.time_zone = time_zone or ""
+        return self.decode(data)
 
 
 def end_all(user_id: int | None, *, but: str | None = None) -> int:

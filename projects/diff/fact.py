@@ -18,6 +18,7 @@ class Kind(IntEnum):
     INPUT_REQUIRED = auto()
     TOOL_GONE = auto()
     OTHER_MODEL = auto()
+    OTHER_NUMBERS = auto()
     NOT_SCORED = auto()
     SCORES_NOT_READ = auto()
     OTHER_PROPOSAL = auto()
@@ -87,7 +88,7 @@ class Fact:
         kind: which.
         place: the part of the comparison that it is about; empty for what stands elsewhere.
         names: of what it is about; for a setting, what is different of it in words.
-        others: names of what the opposite is so of.
+        others: names of what the opposite is so of; of numbers, what each was.
         number: how many there are of that kind at all; or how many datapoints.
         before: a value as it was, in words.
         after: the same as it becomes.

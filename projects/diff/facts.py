@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from projects.diff.fact import Fact, Facts, History, Kind, Span
 from projects.diff.fields import OF_THE_MODEL, Parts, display, take_apart, value_of
 from projects.diff.inputs import certain_inputs
+from projects.diff.numbers import changed_numbers
 from projects.diff.result import Comparison, SettingDifference
 from projects.diff.schemas import lost_and_gained
 from projects.diff.scores import averages_of, datapoints_of, fair_changes, is_few, latest_average
@@ -42,7 +43,7 @@ def facts(before: object, after: object, comparison: Comparison, history: Histor
 
 
 def _of_documents(left: Parts, right: Parts, comparison: Comparison) -> Iterator[Fact]:
-    for part in (_settings, _format, _tools, _text):
+    for part in (_settings, _format, _tools, _numbers, _text):
         yield from part(left, right, comparison)
 
 
@@ -145,6 +146,12 @@ def _tools(left: Parts, right: Parts, comparison: Comparison) -> Iterator[Fact]:
     for kind, names in zip((Kind.TOOL_GONE, Kind.TOOL_NEW, Kind.TOOL_CHANGED), differing, strict=True):
         if names:
             yield Fact(kind, "details", names)
+
+
+def _numbers(_left: Parts, _right: Parts, comparison: Comparison) -> Iterator[Fact]:
+    if changed := changed_numbers(comparison.prompt):
+        before, after = zip(*changed, strict=True)
+        yield Fact(Kind.OTHER_NUMBERS, "prompt", after, before)
 
 
 def _inputs(side: Parts) -> tuple[str, ...] | None:

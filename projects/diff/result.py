@@ -164,8 +164,9 @@ class Comparison:
     """What two versions are like side by side.
 
     Ids, names, times, scores and use do not make them different; `same` is about the rest. `documents` are the ids and
-    names of both. `description` is what the author of the second says of it. `tools` are the names of those that are
-    gone, new and changed; None where names do not tell them apart.
+    names of both. `lead` is what of the summary matters most, `rest` what is told besides. `description` is what the
+    author of the second says of it. `tools` are the names of those that are gone, new and changed; None where names do
+    not tell them apart.
     """
 
     before_name: str
@@ -173,6 +174,8 @@ class Comparison:
     summary: str
     same: bool
     too_large: bool
+    lead: str = ""
+    rest: str = ""
     cut: bool = False
     documents: tuple[tuple[str, str], ...] = ()
     settings: tuple[SettingDifference, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from projects.diff.fields import OF_THE_MODEL, Parts
 from projects.diff.prompt import CODE, PROMPT
@@ -13,9 +14,18 @@ NOTHING = "Nothing differs"
 ALL_ADDED = "There was no live version to compare with: all of this one is listed as added"
 ALL_REMOVED = "Everything goes: nothing takes its place"
 DESCRIPTION = "description"
-NAMED = 3
+NAMED, FEW = 3, 2  # names in a list, and clauses that are read at once
 SPECIAL = {PROMPT: "the prompt", CODE: "the code"}
 DONE = ("corrected", "added", "removed", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """It in all words; the first of them, which matter most; and the rest, empty where these are all."""
+
+    whole: str
+    lead: str
+    rest: str = ""
 
 
 def one_sided(before: Parts, after: Parts) -> str:
@@ -33,18 +43,32 @@ def summarise(
     texts: Sequence[NamedText],
     details: Sequence[KeyDifference],
     details_more: int,
-) -> str:
+) -> Summary:
     """Say what was done to the prompt, which settings were changed, and what of both is the same."""
+    if alone := one_sided(*sides):
+        return Summary(alone, alone)
     labels = [setting.label for setting in settings]
     long = [*(text.label for text in texts), *(label for label in labels if label == DESCRIPTION)]
     other = *(f"the {label} was changed" for label in long), *_places(details, details_more)
     names = [label for label in labels if label != DESCRIPTION]
-    told = ["; ".join(_prompt(prompt)), *_settings(names), "; ".join(other)]
-    if not any(told):
-        return NOTHING
+    done, of_settings = list(_prompt(prompt)), list(_settings(names))
+    if not (done or of_settings or other):
+        return Summary(NOTHING, NOTHING)
     changed = {*(each.field for each in settings), *(each.field for each in details), *(text.label for text in texts)}
-    told += _same(sides, prompt, changed)
-    return ". ".join(f"{words[0].upper()}{words[1:]}" for words in told if words)
+    same = list(_same(sides, prompt, changed))
+    whole = _sentences(done, of_settings, other, same)
+    if len(done) + len(of_settings) + len(other) <= FEW:
+        return Summary(whole, whole)
+    of_prompt = FEW - len(of_settings)
+    of_other = max(0, of_prompt - len(done))
+    lead = _sentences(done[:of_prompt], of_settings, other[:of_other])
+    return Summary(whole, lead, _sentences(done[of_prompt:], other[of_other:], same))
+
+
+def _sentences(*told: Sequence[str]) -> str:
+    """Clauses as sentences without the last full stop, those that belong together in one."""
+    joined = ["; ".join(clauses) for clauses in told if clauses]
+    return ". ".join(f"{words[0].upper()}{words[1:]}" for words in joined)
 
 
 def _prompt(prompt: Sequence[MessageDiff]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from projects.diff.messages import compare_messages
 from projects.diff.result import Comparison, KeyDifference
 from projects.diff.scores import are_read, compare_scores, compare_usage
 from projects.diff.settings import compare_keys, compare_long_texts, compare_settings, nested_fields
-from projects.diff.summary import one_sided, summarise
+from projects.diff.summary import summarise
 from projects.diff.tools import tools_that_differ
 from projects.diff.values import ABSENT, alike, canonical
 from projects.diff.work import Work
@@ -45,11 +45,13 @@ def compare(
     ]
     scores = compare_scores(before, after, evaluator_names, yes_or_no)
     differing = [message for message in prompt if message.kind != "same"]
+    told = summarise((left, right), settings=settings, prompt=prompt, texts=texts, details=details, details_more=more)
     return Comparison(
         before_name=called[0],
         after_name=called[1],
-        summary=one_sided(left, right)
-        or summarise((left, right), settings=settings, prompt=prompt, texts=texts, details=details, details_more=more),
+        summary=told.whole,
+        lead=told.lead,
+        rest=told.rest,
         same=not (settings or differing or texts or details) and left.exists == right.exists,
         too_large=any(text.too_large for text in diffs),
         cut=any(text.cut for text in diffs),

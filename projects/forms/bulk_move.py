@@ -7,6 +7,7 @@ from django import forms
 
 from projects.forms.deployment import NoteForm
 from projects.forms.project import OTHER, ProjectForm, resolve
+from projects.forms.radios import labelled_alike
 from projects.mirror.store import Directory
 from projects.models import ProjectField
 from projects.services.bulk_move import MOST
@@ -50,9 +51,11 @@ class MoveForm(NoteForm):
     ) -> None:
         """Offer the directories that are known, and whichever was chosen."""
         super().__init__(data, initial=initial)
+        where = self.fields[ProjectField.DIRECTORY]
+        where.help_text = f"{where.help_text} {labelled_alike(directories)}".strip()
         known = {directory.id: directory for directory in directories}
         values = dict.fromkeys([*known, str(self[ProjectField.DIRECTORY].value() or "")])
-        widget = self.fields[ProjectField.DIRECTORY].widget
+        widget = where.widget
         widget.details = known
         widget.choices = [
             *((value, value) for value in values if value and value != OTHER),

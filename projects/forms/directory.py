@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from adminpanel.rebase import has_changed, rebase
 from projects.models import DirectoryLabel
 from projects.text.invisible import is_visible
+from projects.text.labels import as_read
 from projects.text.storable import storable
 
 
@@ -54,6 +55,12 @@ class DirectoryLabelForm(forms.Form):
 def label_of(directory_id: str) -> str:
     """Return what a directory is called; empty where nobody labelled it."""
     return DirectoryLabel.objects.filter(pk=directory_id).values_list("label", flat=True).first() or ""
+
+
+def others_labelled(directory_id: str, label: str) -> list[str]:
+    """Return the ids of the other directories that have this label."""
+    others = DirectoryLabel.objects.exclude(pk=directory_id).order_by("pk").values_list("pk", "label")
+    return [key for key, other in others if as_read(other) == as_read(label)] if label else []
 
 
 def label_directory(directory_id: str, label: str, *, by: User) -> None:

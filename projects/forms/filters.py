@@ -16,6 +16,7 @@ from adminpanel import caseless
 from adminpanel.accounts.names import called
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
+from projects.services.queues import Queue, Queues
 from projects.text.ids import pasted_id
 from projects.versions import KINDS, matches
 
@@ -80,6 +81,12 @@ class ChangeFilter(forms.Form):
         choices=[("", "Anywhere"), (DEFAULT, "In the default environment")],
         error_messages={"invalid_choice": NOT_LISTED},
     )
+    queue = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("", "None"), *Queue.choices],
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
     project = forms.CharField(required=False, max_length=200, label="Project name")
     person = forms.ModelChoiceField(
         queryset=User.objects.none(),
@@ -133,8 +140,8 @@ class ChangeFilter(forms.Form):
             self.add_error("until", "This day is before the other one. Choose a later one.")
         return self.cleaned_data
 
-    def changes(self) -> ChangeQuerySet:
-        """Return what the filters leave, newest first."""
+    def changes(self, reader: User) -> ChangeQuerySet:
+        """Return what the filters leave of what a person may find in lists, newest first."""
         self.is_valid()
         given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
         lookups = {
@@ -147,7 +154,11 @@ class ChangeFilter(forms.Form):
         ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
-        found = Change.objects.in_default_environment() if given.pop("where", "") else Change.objects.all()
+        found = Change.objects.listed_for(reader)
+        if queue := given.pop("queue", ""):
+            found = found.filter(pk__in=Queues(reader).ids(queue))
+        if given.pop("where", ""):
+            found = found.in_default_environment()
         if given.get("outcome") == UNDONE:
             del given["outcome"]
             found = found.undone()

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.html import format_html
 
 from adminpanel.rebase import has_changed, one_line, rebase
-from projects.forms.radios import DirectoryRadios, VersionRadios
+from projects.forms.radios import DirectoryRadios, VersionRadios, labelled_alike
 from projects.forms.version_picker import Picker
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.store import Directory
@@ -186,7 +186,9 @@ class ProjectForm(RefusableForm):
                 one_line(default_environment),
             )
         self.fields[ProjectField.NAME].help_text = format_html("{} {}", traffic(project), NAME_IN_CODE)
-        self.fields[ProjectField.DIRECTORY].help_text += f" {MOVES if self.now[ProjectField.DIRECTORY] else STAYS}"
+        filed = MOVES if self.now[ProjectField.DIRECTORY] else STAYS
+        where = self.fields[ProjectField.DIRECTORY]
+        where.help_text = " ".join((str(where.help_text), filed, labelled_alike(directories))).strip()
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}

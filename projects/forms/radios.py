@@ -1,12 +1,15 @@
 """Versions and directories as radios that show more of each choice than a label."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
+from adminpanel.rebase import one_line
 from projects.humanloop.resources import Project, ProjectConfig
-from projects.text.labels import apart
+from projects.mirror.store import Directory
+from projects.text.labels import apart, as_read
 
 
 class DetailedRadios(forms.RadioSelect):
@@ -31,6 +34,15 @@ class VersionRadios(DetailedRadios):
     def get_context(self, *args: Any) -> dict[str, Any]:
         """Add what the scores are read of."""
         return {**super().get_context(*args), "project": self.project, "versions": self.versions}
+
+
+def labelled_alike(directories: Iterable[Directory]) -> str:
+    """Say which labels several directories have, so that one looks at the ids; empty where none has."""
+    labels = sorted((directory.label for directory in directories if directory.label), reverse=True)
+    counts = Counter(map(as_read, labels))
+    alike = {as_read(label): label for label in labels if counts[as_read(label)] > 1}
+    told = " and ".join(f"“{one_line(label)}”" for label in reversed(alike.values()))
+    return f"Several directories have the label {told}: their ids tell them apart." if told else ""
 
 
 class DirectoryRadios(DetailedRadios):

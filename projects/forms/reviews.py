@@ -1,11 +1,18 @@
 """What people say of a change: a part of the conversation, or why they decline it."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Q
 
+from adminpanel.accounts.names import called
+from adminpanel.accounts.usernames import written
 from projects.forms.confirm import ConfirmForm
 from projects.models import Change
+from projects.services.reviewers import MOST, may_be_asked, why_not_asked
 from projects.services.transitions import Action
 from projects.text.invisible import is_visible
 from projects.text.storable import storable
@@ -95,6 +102,66 @@ class ReadForm(WordsForm):
         super().__init__(data, auto_id="read_%s", initial=initial)
         self.fields["words"].label = "What you found"
         self.fields["words"].error_messages["required"] = "Write what you found, for those who ask later."
+
+
+class PeopleBoxes(forms.CheckboxSelectMultiple):
+    """People as checkboxes, by their usernames."""
+
+    template_name = "projects/widgets/people_boxes.html"
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """People by username or id, whoever they are; whether they can be asked is for the form to say."""
+
+    widget = PeopleBoxes
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the form, which says of each why not."""
+
+    def clean(self, value: Any) -> list[User]:
+        """Find each of them, once.
+
+        Raises:
+            ValidationError: there is nobody who is called so.
+        """
+        typed = dict.fromkeys(written(each)[:150] for each in super().clean(value) if each.strip())
+        ids = [each for each in typed if each.isdecimal() and len(each) < 19]
+        found = list(User.objects.filter(Q(username__in=typed) | Q(pk__in=ids)))
+        by_name = {str(each.pk): each for each in found} | {each.username: each for each in found}
+        if unknown := next((each for each in typed if each not in by_name), ""):
+            raise forms.ValidationError(f"Nobody here is called “{unknown}”. Nobody was asked.")
+        return list(dict.fromkeys(by_name[each] for each in typed))
+
+
+class AskForm(forms.Form):
+    """Whom to ask by name."""
+
+    reviewers = PeopleField(
+        required=False,
+        label="Who should decide?",
+        help_text=f"Up to {MOST} people. Tick nobody, and it waits for any editor.",
+    )
+
+    def __init__(self, data: Any = None, *, change: Change, initial: Any = None) -> None:
+        """Offer those who may decide; `initial` has the usernames that are ticked."""
+        super().__init__(data, auto_id="ask_%s", initial=initial)
+        self._change = change
+        cast(forms.MultipleChoiceField, self.fields["reviewers"]).choices = self._offered
+
+    def _offered(self) -> list[tuple[str, str]]:
+        people = sorted(self._people, key=lambda each: called(each).casefold())
+        return [(each.username, called(each)) for each in people]
+
+    @cached_property
+    def _people(self) -> Sequence[User]:
+        return list(may_be_asked(self._change))
+
+    def clean_reviewers(self) -> list[User]:
+        """Refuse those who can't be asked, and too many."""
+        people: list[User] = self.cleaned_data["reviewers"]
+        if why := why_not_asked(people, self._change):
+            raise forms.ValidationError(f"{why} Nobody was asked.")
+        return people
 
 
 class DeclineForm(WordsForm):

@@ -26,7 +26,7 @@ from projects.services.transitions import Action
 REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
 MOMENTS = {  # by the column that says when
-    "proposed_at": [Action.PROPOSE],
+    "proposed_at": [Action.PROPOSE, Action.ASK],
     "claimed_at": [Action.APPLY],
     "sent_at": [Action.SEND],
     "settled_at": [Action.CONFIRM, Action.NOTICE],
@@ -163,13 +163,22 @@ class Story:
     ) -> Change:
         """Make a version live where another one, or nothing, was."""
         _serve(practice, instead, where)
-        change = self.propose(practice, version, asks=asks, why=why, days=days, where=where)
+        alone = asks == applies
+        change = self.propose(practice, version, asks=asks, why=why, days=days, where=where, alone=alone)
         return self.applied(change, applies, days)
 
     def propose(
-        self, practice: str, version: str, *, asks: str, why: str, days: float, where: str = "production"
+        self,
+        practice: str,
+        version: str,
+        *,
+        asks: str,
+        why: str,
+        days: float,
+        where: str = "production",
+        alone: bool = False,
     ) -> Change:
-        """Propose to make a version live, and leave it at that."""
+        """Propose to make a version live, and leave it at that; `alone` nobody else is asked."""
         client, project_id = gateway.client(), _project_id(practice)
         versions = [row for row in client.list_configs(project_id) if isinstance(row, ProjectConfig)]
         change = services.propose_deployment(
@@ -181,6 +190,8 @@ class Story:
             by=self.people[asks],
             note=why,
         )
+        if not alone:
+            change = services.ask(change, by=self.people[asks])
         return self.dated(change, proposed_at=self.ago(days))
 
     def offline(self, practice: str, version: str, *, where: str, who: str, why: str, days: float) -> Change:

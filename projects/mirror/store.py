@@ -47,6 +47,9 @@ OF_NOTE = [
 FRESH = timedelta(minutes=1)
 LISTED = "projects_listed"
 LISTED_FOR = 600  # seconds
+DEFAULT_NAME = "default_environment"
+NAMED_FOR = 60  # seconds
+SAMPLED = 20  # projects that are asked what their default environment is called: a team has the same ones
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def _learn_environment(known: Iterable[SeenProject], name: str) -> None:
     news = [row for row in known if name and row.default_environment != name]
     for row in news:
         row.default_environment = name
+    if name and cache.get(DEFAULT_NAME) != name:
+        cache.delete(DEFAULT_NAME)
     if news:
         SeenProject.objects.filter(pk__in=[row.pk for row in news]).update(default_environment=name)
 
@@ -216,3 +221,14 @@ def directories() -> list[Directory]:
 def directory_labels() -> dict[str, str]:
     """Return directory id to label, of those that have one."""
     return dict(DirectoryLabel.objects.values_list("pk", "label"))
+
+
+def default_environment() -> str:
+    """Return what is live by default is called in the projects read last; empty where unknown, or several are."""
+    name = cache.get(DEFAULT_NAME)
+    if name is None:
+        known = SeenProject.objects.exclude(default_environment="").order_by("-seen_at")
+        names = set(known.values_list("default_environment", flat=True)[:SAMPLED])
+        name = names.pop() if len(names) == 1 else ""
+        cache.set(DEFAULT_NAME, name, NAMED_FOR)
+    return str(name)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -17,8 +17,10 @@ from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from projects.presenters.phrase import Phrase
     from projects.presenters.standing import Standing
-    from projects.services.approvals import Approvals
 
 
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
@@ -35,6 +37,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Return the changes of one project, newest first."""
         return self.filter(project_id=project_id)
 
+    def listed_for(self, reader: "User") -> "ChangeQuerySet":
+        """Leave out what is somebody else's alone: their drafts, and what became of those that nobody was asked for."""
+        others = Change.objects.filter(is_private=True).exclude(proposed_by=reader).order_by()
+        # By their ids: these are few, found by an index of their own, and each index that a list is read by has the id.
+        return self.exclude(pk__in=others.values("pk"))
+
     def unsettled(self) -> "ChangeQuerySet":
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
         return self.filter(state__in=Change.UNSETTLED)
@@ -42,6 +50,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
         return self.filter(state__in=Change.OPEN)
+
+    def begun(self) -> "ChangeQuerySet":
+        """Return those, and the drafts."""
+        return self.filter(state__in=[Change.State.DRAFT, *Change.OPEN])
 
     def not_ended(self) -> "ChangeQuerySet":
         """Leave out those of which nothing came, and nothing will."""
@@ -104,6 +116,7 @@ class Change(models.Model):
     class State(models.TextChoices):
         """Where the change is on its way; the words are those of the pages."""
 
+        DRAFT = "draft", "Draft"
         PROPOSED = "proposed", "Proposed"
         SENDING = "sending", "Being sent"
         APPLIED = "applied", "Saved"
@@ -117,13 +130,16 @@ class Change(models.Model):
         DECLINED = "declined", "Declined"
         NOTICED = "noticed", "Noticed"
 
-    # Each state is in one of these: it may still be sent; it may have taken effect; it did, and is in force until
-    # something comes after it (see `presenters.standing`); nothing came of it, sent or not.
+    # Each state but that of a draft is in one of these: it may still be sent; it may have taken effect; it did, and is
+    # in force until something comes after it (see `presenters.standing`); nothing came of it, sent or not.
     UNDECIDED = (State.PROPOSED, State.NOT_SENT)
+    SENDABLE = (State.DRAFT, *UNDECIDED)
     UNSETTLED = (State.SENDING, State.UNKNOWN)
     OPEN = UNDECIDED + UNSETTLED
     EFFECTIVE = (State.APPLIED, State.NOTICED)
     ENDED_UNSENT = (State.STALE, State.WITHDRAWN, State.DECLINED)
+    # What a draft can be or become without anybody else's having been asked.
+    PRIVATE = (State.DRAFT, State.STALE, State.WITHDRAWN)
     ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
@@ -154,7 +170,13 @@ class Change(models.Model):
     proposed_by = models.ForeignKey(  # its index is `change_by_author`
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="proposed_changes"
     )
-    proposed_at = models.DateTimeField(default=timezone.now)
+    proposed_at = models.DateTimeField(default=timezone.now, help_text="When it was; of a draft, when it was begun.")
+    touched_at = models.DateTimeField(
+        default=timezone.now, help_text="When it was last begun, asked for, edited or brought up to date."
+    )
+    is_private = models.BooleanField(
+        default=False, help_text="A draft, or what became of one that nobody was asked for: its author’s alone."
+    )
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="applied_changes"
     )
@@ -201,7 +223,9 @@ class Change(models.Model):
     # What is so of it today, where `standing.attach` has looked.
     standing: "Standing | None" = None
     # What it needs of approvals and has, where a page has worked it out: for that page alone, never for what is sent.
-    approvals: "Approvals | None" = None
+    approvals: Any = None
+    # For whom it waits, where `presenters.waits.attach` has looked.
+    waits: "Phrase | None" = None
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 
@@ -223,6 +247,8 @@ class Change(models.Model):
             models.Index(fields=["project_id", "state", "settled_at"], name="change_by_outcome"),
             models.Index(fields=["state", "-effective_at", "-id"], name="change_by_state"),
             models.Index(fields=["proposed_by", "state"], name="change_by_author"),
+            models.Index(fields=["state", "touched_at"], name="change_by_touch"),
+            models.Index(fields=["proposed_by", "id"], name="change_private", condition=models.Q(is_private=True)),
             models.Index(fields=["-effective_at"], name="change_to_read", condition=models.Q(needs_reading=True)),
             # What came after a change on the same field; see `standing`.
             models.Index(
@@ -280,7 +306,7 @@ class Change(models.Model):
         """Whether it went out to the remote, whatever became of it."""
         if self.state == self.State.SENDING:
             return self.sent_at is not None
-        unsent = {*self.UNDECIDED, *self.ENDED_UNSENT, self.State.NOTICED}
+        unsent = {*self.SENDABLE, *self.ENDED_UNSENT, self.State.NOTICED}
         return self.state not in unsent
 
     @property

@@ -31,12 +31,11 @@ class Type(models.TextChoices):
 
 TEST = "endpoint.test"
 
-# By the step of a change. Several make a proposal of what was its author's draft.
+# By the step of a change. That it was drafted is nobody's business but its author's.
 TYPES: Mapping[str, Type] = {
-    Action.PROPOSE: Type.PROPOSED,
-    "open": Type.PROPOSED,
-    "line_up": Type.PROPOSED,
-    "ask": Type.ASKED,
+    Action.OPEN: Type.PROPOSED,
+    Action.LINE_UP: Type.PROPOSED,
+    Action.ASK: Type.ASKED,
     Action.COMMENT: Type.COMMENTED,
     Action.APPROVE: Type.APPROVED,
     Action.ASK_CHANGES: Type.CHANGES_ASKED,
@@ -70,11 +69,16 @@ TOLD: Mapping[str, str] = {
 }
 
 
+# Steps that make a change everybody's business; what is drafted can also end without one.
+PUBLISHED = {Action.OPEN, Action.LINE_UP, Action.ASK, Action.APPLY, Action.NOTICE}
+ENDS_DRAFTS = {Action.WITHDRAW, Action.OVERTAKE}
+
+
 def type_of(event: Event, change: Change) -> Type | None:
     """Return what a step is told as, of the change as the step left it; None for what nobody is told."""
     found = TYPES.get(event.action)
-    if found is Type.PROPOSED and change.state != Change.State.PROPOSED:
-        return None  # its author's own as yet
+    if event.action in ENDS_DRAFTS and not change.events.filter(action__in=PUBLISHED).exists():
+        return None
     if found is Type.APPLIED and change.undoes_id:
         return Type.UNDONE
     return None if found is Type.STALE and _said_before(event) else found

@@ -13,6 +13,7 @@ from django.urls import reverse
 from adminpanel.accounts.names import called
 from projects.humanloop.refusals import RefusalDetail
 from projects.models import Change, Move, ProjectField
+from projects.models.notes import reason_of
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
 
@@ -46,7 +47,7 @@ class WayBack:
     @property
     def is_open(self) -> bool:
         """Whether any of it may still take effect, or may have."""
-        return any(change.state in Change.OPEN for change in self.rows)
+        return any(change.state in (State.DRAFT, *Change.OPEN) for change in self.rows)
 
     @property
     def by(self) -> list[User]:
@@ -67,19 +68,22 @@ class Progress:
         total: how many there are.
         moved: how many are saved.
         waiting: how many are in line.
+        is_draft: whether nobody was asked for it yet.
         sending: how many are on their way right now.
         ways_back: the moves that undo it, the oldest first.
         objections: of each change that was not accepted, what the remote said, where its problem does not hold it.
     """
 
-    def __init__(self, move: Move) -> None:
+    def __init__(self, move: Move, *, reader: User) -> None:
         self.move = move
-        own, self.undoing = _with_what_undoes_them(move)
+        own, self.undoing = _with_what_undoes_them(move, reader)
         rows = attach(labelled(own, move.labels))
         self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
         self.counts = Counter(State(change.state) for change in self.rows)
         self.total = len(self.rows)
-        self.moved, self.waiting = self.counts[State.APPLIED], self.counts[State.PROPOSED]
+        self.moved = self.counts[State.APPLIED]
+        self.is_draft = bool(self.counts[State.DRAFT])
+        self.waiting = self.counts[State.PROPOSED] + self.counts[State.DRAFT]
         self.sending = self.counts[State.SENDING]
         self.ways_back = self._ways_back()
         self.objections = self._objections() if self.counts[State.REFUSED] else {}
@@ -146,7 +150,7 @@ class Progress:
         """How many can be moved back together: what is in force still, and on no way back of its own."""
         if self.phase != Phase.FINISHED or any(way.is_open for way in self.ways_back):
             return 0
-        on_their_way = {change.undoes_id for change in self.undoing if change.state in Change.OPEN}
+        on_their_way = {change.undoes_id for change in self.undoing if change.state in (State.DRAFT, *Change.OPEN)}
         saved = [change for change in self.rows if change.state == State.APPLIED and not change.no_way_back]
         in_force = [change for change in saved if change.standing and change.standing.in_force]
         return sum(change.pk not in on_their_way for change in in_force)
@@ -183,7 +187,7 @@ class Progress:
         projects = settled + [project["id"] for project in self.unread]
         if not projects:
             return ""
-        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": self.move.note}
+        filled_in = {"project": projects, ProjectField.DIRECTORY: self.move.directory_id, "note": reason_of(self.move)}
         return f"{reverse('move_new')}?{urlencode(filled_in, doseq=True)}"
 
     @property
@@ -192,9 +196,9 @@ class Progress:
         return bool(self.move.undoes_id) and not self.can_be_tried_again and any(map(_is_open_still, self.rows))
 
 
-def _with_what_undoes_them(move: Move) -> tuple[list[Change], list[Change]]:
+def _with_what_undoes_them(move: Move, reader: User) -> tuple[list[Change], list[Change]]:
     """Read the changes of a move, and those that undo one of them: an index finds either."""
-    own, undoing = move.changes.order_by(), Change.objects.filter(undoes__move=move).order_by()
+    own, undoing = move.changes.order_by(), Change.objects.filter(undoes__move=move).listed_for(reader).order_by()
     rows = Change.objects.slim().select_related("move").filter(pk__in=own.values("pk").union(undoing.values("pk")))
     return [row for row in rows if row.move_id == move.pk], [row for row in rows if row.move_id != move.pk]
 

@@ -6,11 +6,14 @@ from functools import partial
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Move, SeenProject
+from projects.models.notes import is_note_our_own, reason_of
+from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
+from projects.presenters.proposing import saved
 from projects.presenters.states import STATES
-from projects.presenters.wording import NO_REASON
+from projects.presenters.wording import DISCARD, NO_REASON, WITHDRAW
 
 State = Change.State
 
@@ -49,8 +52,8 @@ class MoveWords:
     @property
     def title(self) -> str:
         """The heading as the title of a page, with the state where the heading does not tell it."""
-        going, proposed = self.progress.phase == Phase.GOING, self.progress.phase == Phase.REVIEW
-        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}{' · Proposed' if proposed else ''}"
+        going, waits = self.progress.phase == Phase.GOING, self.progress.phase == Phase.REVIEW
+        return f"{f'{self._done}: ' if going else ''}{self.heading.plain}{f' · {self.state[1]}' if waits else ''}"
 
     @property
     def _back(self) -> str:
@@ -77,6 +80,16 @@ class MoveWords:
         return f"{apart}{each}."
 
     @property
+    def saved(self) -> Phrase:
+        """To whoever proposed it and can do no more, that nothing is done yet and who decides; else nothing."""
+        return saved(self.progress.move)
+
+    @property
+    def alike(self) -> Phrase:
+        """Which of the directories it is that have one label; nothing where it is the only one."""
+        return label_alike(self.progress.move.directory_id, self.progress.move.labels)
+
+    @property
     def leads_to_several(self) -> bool:
         """Whether its projects go to several directories, which no heading can name."""
         return not self.progress.move.directory_id
@@ -87,12 +100,26 @@ class MoveWords:
         return [self._asked, *self._applied, *self._undoes]
 
     @property
+    def state(self) -> tuple[str, str]:
+        """The badge and its words while it is reviewed."""
+        state = State.DRAFT if self.progress.is_draft else State.PROPOSED
+        return state.value, str(state.label)
+
+    @property
+    def withdraw(self) -> str:
+        """The button that takes it back."""
+        return DISCARD if self.progress.is_draft else WITHDRAW
+
+    @property
     def _asked(self) -> Phrase:
         move = self.progress.move
         waits = self.progress.phase == Phase.REVIEW
-        asks = ("ask" if is_reader(move.proposed_by) else "asks") if waits else "asked"
-        why: list[Part] = [": “", Said(move.note), "”"] if move.note else [f". {NO_REASON}"]
-        return phrase(Person(move.proposed_by, first=True), f" {asks} for it, ", Moment(move.proposed_at), *why)
+        asks = ("ask for it" if is_reader(move.proposed_by) else "asks for it") if waits else "asked for it"
+        if waits and self.progress.is_draft:
+            asks = "wrote this draft"
+        none: list[Part] = ["."] if is_note_our_own(move) else [f". {NO_REASON}"]
+        why = [": “", Said(reason_of(move)), "”"] if reason_of(move) else none
+        return phrase(Person(move.proposed_by, first=True), f" {asks}, ", Moment(move.proposed_at), *why)
 
     @property
     def _applied(self) -> Iterator[Phrase]:
@@ -164,6 +191,12 @@ class MoveWords:
         go, they = ("goes", "it was") if can == 1 else ("go", "they were")
         stay = f" The other{' stays' if moved - can == 1 else 's stay'}." if can < moved else ""
         return f"{how_many} {go} back to where {they} before.{stay} You review that before anything is sent."
+
+    @property
+    def undo_button(self) -> str:
+        """What the button says that proposes that."""
+        can, total = self.progress.can_go_back, self.progress.total
+        return "Undo the whole move" if can == total else f"Move {can:,} of {total:,} back"
 
     @property
     def goes_back(self) -> bool:

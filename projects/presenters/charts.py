@@ -106,6 +106,7 @@ class Label:
     x: float
     least: int = 0
     below: int = 0
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Bar:
         named, numbered = (_fits(_pixels(text), self.width) if text else None for text in (name, number))
         labels = [Label(name, self.x, named)] if named is not None else []
         if numbered is not None and (named is None or numbered < named):
-            labels.append(Label(number, self.x, numbered, named or 0))
+            labels.append(Label(number, self.x, numbered, named or 0, is_number=True))
         return labels
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from projects.diff import Comparison
 from projects.diff.scores import telling
 from projects.models import Change
+from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.phrase import Name, Phrase, Said, phrase
 from projects.presenters.sentences import TAKE, verb_of
@@ -14,9 +15,10 @@ SCORES = 3
 State = Change.State
 
 
-def for_chat(change: Change, comparisons: Sequence[Comparison], address: str) -> str:
-    """Return the message as plain text; its state is told unless it waits to be decided."""
-    said = [f"{_what(change).plain}.", *_state(change), *_scores(comparisons), *_why(change), address]
+def for_chat(change: Change, comparisons: Sequence[Comparison], address: str, waits: str = "") -> str:
+    """Return the message as plain text; its state is told unless it waits to be decided, then for whom, by `waits`."""
+    what, why = [f"{_what(change).plain}.", *_state(change)], [*_why(change), *([waits] if waits else [])]
+    said = [*what, *_scores(comparisons), *why, address]
     return " ".join(said)
 
 
@@ -46,5 +48,5 @@ def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _why(change: Change) -> Iterator[str]:
-    if note := Said(change.note).plain:
+    if note := Said(reason_of(change)).plain:
         yield f"Why: {note}{'' if note[-1] in '.!?…' else '.'}"

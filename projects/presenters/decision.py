@@ -2,6 +2,7 @@
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
+from projects.models.notes import is_note_our_own, reason_of
 from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, phrase
 from projects.presenters.sentences import MAKE, MOVE, places, verb_of
 from projects.presenters.wording import NO_REASON, ChangeWords
@@ -15,7 +16,10 @@ def asks(change: Change) -> Phrase:
     if by is None:
         return phrase()
     verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
-    end: list[Part] = [":"] if change.note else [f". {NO_REASON}"]
+    if change.state == Change.State.DRAFT:
+        verb = "wrote this draft"
+    none: list[Part] = ["."] if is_note_our_own(change) else [f". {NO_REASON}"]
+    end: list[Part] = [":"] if reason_of(change) else none
     return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)
 
 

@@ -70,7 +70,7 @@ def look_line(entry: Entry) -> SafeString:
 
 
 def waiting_line(entry: Entry, scores: Mapping[UUID, MovedScore], *, primary: bool = False) -> SafeString:
-    """Draw what waits for the reader: what was proposed as a link, the score that moved, who asks, why, and a button.
+    """Draw what waits: what was proposed as a link, the score that moved, for whom and since when, why, and a button.
 
     Args:
         entry: of a list.
@@ -78,23 +78,20 @@ def waiting_line(entry: Entry, scores: Mapping[UUID, MovedScore], *, primary: bo
         primary: whether its button is the one of the page.
     """
     score = scores.get(entry.change.pk) if isinstance(entry, EntryWords) else None
-    since = phrase("asked ", Moment(entry.effective_at))
     return format_html(
         WAITS,
         address=entry.address,
         sentence=entry.sentence.html,
         score=_score(score) if score else "",
-        more=mark_safe(_more(NO_STATE, [since, *entry.more])),  # noqa: S308 - phrases escape what is foreign
+        more=mark_safe(_more(NO_STATE, entry.more)),  # noqa: S308 - phrases escape what is foreign
         primary=" primary" if primary else "",
         about=visible(entry.about),
     )
 
 
-def own_line(entry: Entry, decided_by: Phrase) -> SafeString:
+def own_line(entry: Entry) -> SafeString:
     """Draw what the reader proposed: what, whom it waits for, and since when."""
-    if entry.state[0] != Change.State.PROPOSED:
-        return _without_column(entry, entry.state)
-    return _without_column(entry, NO_STATE, phrase(*decided_by, ", asked ", Moment(entry.effective_at)))
+    return _without_column(entry, NO_STATE if entry.state[0] == Change.State.PROPOSED else entry.state)
 
 
 def _without_column(entry: Entry, state: tuple[str, str], *first: Phrase) -> SafeString:

@@ -64,12 +64,17 @@ class EntryWords:
             return [Person(change.applied_by, first=True) if change.applied_by_id else "Somebody", " "]
         if self.was_tried:
             return [Person(change.applied_by, first=True), " asked Humanloop to " if change.was_sent else " tried to "]
-        return [Person(change.proposed_by, first=True) if change.proposed_by_id else "Somebody", " proposed to "]
+        return [Person(change.proposed_by, first=True) if change.proposed_by_id else "Somebody", self._began]
+
+    @property
+    def _began(self) -> str:
+        return " wrote a draft to " if self.change.is_private else " proposed to "
 
     @property
     def _what(self) -> Phrase:
         if self.change.is_of_known_kind:
-            return sentences.did(self.change.differences, self.project, done=self.is_done)
+            back = self.change.undoes_id is not None
+            return sentences.did(self.change.differences, self.project, done=self.is_done, back=back)
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
         return phrase("did" if self.is_done else "do", *to, f" {sentences.UNKNOWN}")
 
@@ -81,13 +86,14 @@ class EntryWords:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say, piece by piece: what came after, the reason, and who else had a part in it."""
-        return [*by_whom_after(self.change.standing), *self.reason, *self._others]
+        """What else there is to say: for whom it waits, what came after, the reason, and who else had a part in it."""
+        waits = [self.change.waits] if self.change.waits else []
+        return [*waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
 
     @cached_property
     def reason(self) -> list[Phrase]:
         """Why, as whoever proposed it wrote; nothing where they wrote nothing."""
-        return [reason(self.change)] if self.change.note else []
+        return [told] if (told := reason(self.change)) else []
 
     @property
     def _others(self) -> Iterator[Phrase]:
@@ -106,7 +112,7 @@ class EntryWords:
 
 
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
-PROPOSED_ONLY = (State.PROPOSED, *Change.ENDED_UNSENT)
+PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)
 
 
 @lru_cache(maxsize=1024)

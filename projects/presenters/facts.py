@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.diff.fact import Fact, Kind, Span
 from projects.presenters.also_open import others_open
 from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
+from projects.presenters.spans import lasted
 from projects.text.cutting import SHORT, short
 from projects.versions import kind_in_words
 
@@ -106,6 +107,19 @@ def _model(fact: Fact) -> Iterator[Part]:
     yield from _listed(fact.names)
 
 
+def _numbers(fact: Fact) -> Iterator[Part]:
+    pairs = list(zip(fact.names, fact.others, strict=True))
+    named = pairs if len(pairs) <= NAMED + 1 else pairs[:NAMED]
+    rest = len(pairs) - len(named)
+    told: list[list[Part]] = [
+        [Said(short(new, SHORT)), " where it said ", Said(short(old, SHORT))] for new, old in named
+    ]
+    yield "The prompt now says "
+    yield from listed(told, last=", " if rest else " and ")
+    if rest:
+        yield f" and has {rest:,} more numbers that are different"
+
+
 def _tokens(fact: Fact) -> Iterator[Part]:
     yield from ("An answer has at most ", Said(fact.after), " tokens; the limit was ", Said(fact.before))
 
@@ -133,9 +147,10 @@ def _live(fact: Fact) -> Iterator[Part]:
     where: list[Part] = ["in ", Said(short(span.environment, SHORT))]
     if span.end is None:
         yield from ("Was made live ", *where, *_on(" ", span.start))
+    elif span.start:
+        yield from ("Was live ", *where, " ", *lasted(span.start, span.end, at_least=span.at_least))
     else:
-        until = " until at least " if span.at_least else " until "
-        yield from ("Was live ", *where, *_on(" from ", span.start), until, _day(span.end))
+        yield from ("Was live ", *where, " until at least " if span.at_least else " until ", _day(span.end))
 
 
 def _on(word: str, moment: datetime | None) -> list[Part]:
@@ -161,6 +176,7 @@ SENTENCES: Mapping[Kind, Callable[[Fact], Iterator[Part]]] = {
     Kind.INPUT_REQUIRED: _one_or_many("A new input must be sent: ", "{} new inputs must be sent: "),
     Kind.TOOL_GONE: _one_or_many("A tool is gone: ", "{} tools are gone: "),
     Kind.OTHER_MODEL: _model,
+    Kind.OTHER_NUMBERS: _numbers,
     Kind.NOT_SCORED: _one_or_many("It has no score of ", "It has no scores of "),
     Kind.SCORES_NOT_READ: _not_read,
     Kind.OTHER_PROPOSAL: lambda fact: iter([others_open(fact.number)]),

@@ -9,24 +9,23 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from adminpanel.accounts.permissions import who_may
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
-from projects.models import Change, ChangeQuerySet, SeenProject
+from projects.models import Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
-from projects.presenters.moves_as_one import Entry, as_one, leading
-from projects.presenters.phrase import Person, Phrase, listed, phrase
-from projects.presenters.proposals import Proposals
+from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
+from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.week import Week, week_of
-from projects.services.rights import APPLY, may
-from projects.services.transitions import Action
+from projects.services.queues import Queue, Queues
+from projects.services.waits import Wait
 
 LISTED = 10
 TOUCHED = 5
+MOST_PROBLEMS = 250  # changes among which the first problems are looked for
 LATEST = 250  # changes of everybody among which those of one person are looked for
 State = Change.State
 
@@ -53,8 +52,10 @@ class Home:
 
     Attributes:
         notices: what nobody here can approve, and what apps that can be left out say besides.
+        waiting: what the person's decision would move.
+        ready: what is approved, where they may press the button.
         scores: by the id of a change that waits, the score that moved.
-        decided_by: who can decide what is one's own.
+        yours: what they proposed besides.
         waits: how many decisions wait for the person, for the frame.
         touched: id and name of projects.
     """
@@ -63,9 +64,9 @@ class Home:
     ghosts: Sequence[Ghost]
     notices: Sequence[Phrase]
     waiting: Part
+    ready: Part
     scores: Mapping[UUID, MovedScore]
     yours: Part
-    decided_by: Phrase
     week: Week
     latest: Part
     touched: Sequence[tuple[str, str]]
@@ -77,9 +78,17 @@ class Home:
         return bool(self.problems or self.ghosts or self.notices)
 
     @property
+    def listed(self) -> Phrase:
+        """Which of the week's changes are listed; nothing where all are."""
+        if not self.latest.more:
+            return phrase()
+        total = f"{'more than ' if self.week.at_least else ''}{self.latest.total:,}"
+        return phrase(f"These are the latest {len(self.latest.rows):,} of {total}.")
+
+    @property
     def is_anything_up(self) -> bool:
         """Whether anything needs a look, waits, or is one's own."""
-        return bool(self.needs_look or self.waiting or self.yours)
+        return bool(self.needs_look or self.waiting or self.ready or self.yours)
 
 
 def home(user: User, *, ends: date | None = None) -> Home:
@@ -89,22 +98,27 @@ def home(user: User, *, ends: date | None = None) -> Home:
         user: who reads it.
         ends: the last day of the week that is told of; today where it is not given.
     """
-    proposals, week, problems = Proposals(user), week_of(ends or timezone.localdate()), _problems()
-    parts = [problems[:LISTED], proposals.waiting[:LISTED], proposals.own[:LISTED], week.newest[:LISTED]]
-    found = _entries({pk for part in parts for pk in part})
-    looked, waiting, own, latest = ([found[pk] for pk in part if pk in found] for part in parts)
+    week, problems, queues = week_of(ends or timezone.localdate()), Problems(), Queues(user)
+    waiting, ready, yours = _each_once(queues)
+    parts = (problems.first, waiting, ready, yours, week.newest)
+    found = _entries({pk for part in parts for pk in part[:LISTED]}, queues.waits)
+
+    def part(ids: Sequence[UUID], total: int | None = None) -> Part:
+        return Part([found[pk] for pk in ids[:LISTED] if pk in found], len(ids) if total is None else total)
+
+    to_decide = [*part(waiting).rows, *part(ready).rows]
     return Home(
-        problems=Part(looked, _problems_in_all(problems)),
+        problems=part(problems.first, problems.total),
         ghosts=in_use(),
         notices=[*approvals_out_of_reach(), *_of_apps(user)],
-        waiting=Part(waiting, proposals.number),
-        scores=moved_scores(entry.change for entry in waiting if isinstance(entry, EntryWords)),
-        yours=Part(own, len(proposals.own)),
-        decided_by=_decided_by(user) if any(entry.state[0] == State.PROPOSED for entry in own) else phrase(),
+        waiting=part(waiting),
+        ready=part(ready),
+        scores=moved_scores(entry.change for entry in to_decide if isinstance(entry, EntryWords)),
+        yours=part(yours),
         week=week,
-        latest=Part(latest, len(week.newest)),
+        latest=part(week.newest),
         touched=_touched(user),
-        waits=proposals.number,
+        waits=len(waiting),
     )
 
 
@@ -114,45 +128,45 @@ def _of_apps(user: User) -> Iterator[Phrase]:
         yield from getattr(app, "needs_look", lambda user: ())(user)
 
 
-def _problems() -> list[UUID]:
-    """Return what is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read."""
-    return list(_to_look_at().order_by("-state", "-effective_at").values_list("pk", flat=True)[: LISTED + 1])
+def _each_once(queues: Queues) -> tuple[list[UUID], list[UUID], list[UUID]]:
+    """Return what waits for a person, what is ready, and what is their own and stands in neither."""
+    waiting, ready = queues.ids(Queue.WAITING), queues.ids(Queue.READY)
+    return waiting, ready, [pk for pk in queues.ids(Queue.YOURS) if pk not in {*waiting, *ready}]
 
 
-def _to_look_at() -> ChangeQuerySet:
-    """Return what needs a look; of a move one change alone, for it is one entry."""
-    return leading(Change.objects.to_look_at())
+class Problems:
+    """What is of unknown outcome, then what was lately noticed to be made elsewhere, whichever week is read.
+
+    Of a move one change alone, for it is one entry.
+    """
+
+    def __init__(self) -> None:
+        self._all = Change.objects.to_look_at()
+        rows = self._all.order_by("-state", "-effective_at", "-pk").values_list("pk", "move")
+        found = list(rows[: MOST_PROBLEMS + 1])
+        self._are_all = len(found) <= MOST_PROBLEMS
+        self.first = first_of_each(found)
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.first) if self._are_all else self._all.count() - LeftOut(self._all).count
 
 
-def _problems_in_all(first: Sequence[UUID]) -> int:
-    return len(first) if len(first) <= LISTED else _to_look_at().count()
-
-
-def _entries(ids: Iterable[UUID]) -> dict[UUID, Entry]:
+def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entry]:
     """Return by its id each change as an entry, and the move in place of one that is of a move; all read at once."""
     labels = directory_labels()
     changes = standing.attach(labelled(Change.objects.slim().filter(pk__in=ids), labels))
-    return dict(zip((change.pk for change in changes), as_one(changes, labels), strict=True))
-
-
-def _decided_by(user: User) -> Phrase:
-    """Return whom one's own proposals wait for: "waits for Ada or Ben"."""
-    who = who_may(APPLY)
-    others = [phrase(Person(someone)) for someone in who.people if someone.pk != user.pk]
-    more = [phrase("another editor")] if who.more else []
-    if may(user, Action.APPLY, None):
-        return phrase(*listed([phrase("you"), *others, *more], last=" or "), " can apply it")
-    if not others:
-        return phrase("nobody here can apply it")
-    return phrase("waits for ", *listed([*others, *more], last=" or "))
+    return dict(zip((change.pk for change in changes), as_one(changes, labels, waits), strict=True))
 
 
 def _touched(user: User) -> list[tuple[str, str]]:
     """Return id and name of the projects of the changes that this person proposed or applied lately, newest first."""
     latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
+    reader = user.pk  # asked for once: a request's user is a wrapper
     for project_id, name, *people in latest:
-        if user.pk in people:
+        if reader in people:
             found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
     return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())

@@ -1,9 +1,9 @@
-"""The bars and marks of lanes as SVG: a template takes four times as long, and there may be many."""
+"""The bars and marks of pictures as SVG: a template takes four times as long, and there may be many."""
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from projects.presenters.charts import Bar, Label, Lane
+from projects.presenters.charts import Bar, Day, Label, Lane
 
 LANE = '<g transform="translate(0 {})"><text class="name" y="14">{}</text>{}</g>'
 DOT = '<circle class="solid" cx="{}%" cy="25" r="4"/>'
@@ -12,6 +12,7 @@ BAR = '<rect data-kind="{}" x="{}%" y="25" width="{}%" height="24"{}/>{}'
 NAMED = '<text x="{}%" dx="8" y="42" data-from="{}" data-below="{}">{}</text>'
 LINE = '<line class="track" x1="{x}%" x2="{x}%" y1="0" y2="{bottom}"/>'
 DAY = '{line}<text x="{x}%" y="{y}" text-anchor="{anchor}" data-from="{least}">{text}</text>'
+MARK = '<rect class="value" x="{}" y="{}" width="6" height="6" rx="1"/>'
 FILLS = {"unknown": ' fill="url(#hatch)"', "nothing": ' fill="none" stroke-dasharray="3 3"'}
 
 
@@ -28,6 +29,11 @@ def tick(of: Label, bottom: int) -> SafeString:
     anchor = "end" if is_last else "start"
     drawn = DAY.format(line=line, x=of.x, y=bottom + 16, anchor=anchor, least=of.least, text=escape(of.text))
     return mark_safe(drawn)  # noqa: S308 - the text is escaped
+
+
+def marks(of: Day) -> SafeString:
+    """Draw the marks of a day, one for each thing that happened."""
+    return mark_safe("".join(MARK.format(x, y) for x, y in of.marks))  # noqa: S308 - numbers
 
 
 def _bar(bar: Bar) -> str:

@@ -12,10 +12,12 @@ from projects.diff.scores import is_few
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT, ProjectField
+from projects.models.notes import is_note_our_own
+from projects.presenters import proposing
 from projects.presenters.in_force import Made, made_live, served
 from projects.presenters.live import compare_words, live_since, newness_told
 from projects.presenters.live_history import DEFAULT, Record
-from projects.presenters.phrase import Hidden, Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
+from projects.presenters.phrase import Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
 from projects.presenters.scores import Cell, Column, Scores
 from projects.presenters.sentences import capitalised
 from projects.presenters.wording import NO_REASON, reason
@@ -85,9 +87,8 @@ class Scene:
         """Return what leads to another version for an environment; None where there is none to choose."""
         if len(self.of.versions) < (2 if self.served[key] else 1):
             return None
-        what = "Make another version live" if self.served[key] else "Make a version live"
         address = self._address("config_list", **({"environment": self.ids[key]} if self.ids[key] else {}))
-        return Way(phrase(what, Hidden(" in ", name)), address, is_button=False)
+        return Way(proposing.another(name, is_first=not self.served[key]), address, is_button=False)
 
     @property
     def choose(self) -> Way | None:
@@ -190,7 +191,7 @@ class Card:
         change = self.made.change if self.made else None
         if change is None or change.is_from_outside:
             return phrase()
-        return reason(change, REASON) or phrase(Quiet(NO_REASON))
+        return reason(change, REASON) or phrase(*([] if is_note_our_own(change) else [Quiet(NO_REASON)]))
 
     @property
     def _model(self) -> Phrase:
@@ -253,14 +254,13 @@ class Card:
         """What makes live by default what it serves, where that is newer than what is live there."""
         if not self.is_ahead:
             return None
-        words = phrase("Make it live in ", Name(self.scene.of.default_label))
-        return Way(words, self.scene.deploy(self.served, DEFAULT))
+        return Way(proposing.it_live_in(Name(self.scene.of.default_label)), self.scene.deploy(self.served, DEFAULT))
 
     @property
     def offline(self) -> Way | None:
         """What takes it offline."""
         address = self.scene.offline(self.key) if self.served else ""
-        return Way(phrase("Take ", self.name, " offline"), address) if address else None
+        return Way(proposing.offline(self.name), address) if address else None
 
     @property
     def back(self) -> Way | None:
@@ -273,7 +273,7 @@ class Card:
             return None
         change, reader = self.made.change, self.scene.reader
         called = self.scene.called.get(before) or change.name_of(before)
-        words = phrase("Go back to ", Name(called, most=ON_BUTTON))
+        words = proposing.back_to(Name(called, most=ON_BUTTON))
         action = Action.PUT_BACK if change.is_from_outside else Action.UNDO
         if len(change.requested) == 1 and may(reader, action, change):
             return Way(words, reverse(f"change_{action.value}", args=[change.pk]), posts=True)

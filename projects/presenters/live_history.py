@@ -17,6 +17,7 @@ from projects.versions import UNDATED
 LOOKED_THROUGH = 200  # changes of a project, the latest
 DEFAULT = ""  # stands for the default environment, whose id is not known of every change
 COLUMNS = ["pk", "kind", "state", "before", "requested", "names", "live_field", "default_environment", "note"]
+COLUMNS.append("undoes_id")  # for the panel writes the note of what undoes another
 MOMENTS = ["effective_at", "last_seen_at", "settled_at"]
 PERSON = {f"applied_by__{column}": column for column in ("id", "username", "first_name", "last_name")}
 

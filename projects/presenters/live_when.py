@@ -34,6 +34,7 @@ LEGEND = {
     "nothing": "Dashed: nothing was live.",
 }
 UNTOLD = "so it can’t be told what was live when."
+NUMBER = "A number is the row of the table that names the version."
 DOT = "A dot is a change."
 RING = "A ring is where the panel noticed one that was made elsewhere."
 UNNOTICED = "What was changed elsewhere and put back before the panel looked is not in it."
@@ -148,9 +149,14 @@ class LiveWhen:
     def legend(self) -> str:
         """What is drawn how."""
         said = [words for kind, words in LEGEND.items() if kind in self.picture.kinds]
+        said += [NUMBER] if self._has_numbers else []
         said += [DOT] if any(lane.here for lane in self.picture.lanes) else []
         said += [RING] if any(lane.elsewhere for lane in self.picture.lanes) else []
         return " ".join([*said, UNNOTICED])
+
+    @property
+    def _has_numbers(self) -> bool:
+        return any(label.is_number for lane in self.picture.lanes for bar in lane.bars for label in bar.labels)
 
     @property
     def besides(self) -> str:

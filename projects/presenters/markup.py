@@ -1,16 +1,18 @@
 """Text and numbers as HTML: each foreign text escaped, and what cannot be seen in it marked."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
+from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from projects.text.cutting import start_of
 from projects.text.invisible import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
 
 RUNS = 60
+CHOSEN = mark_safe(" selected")
 NAME = 500  # characters of a name; those of people who name things are shorter
 
 
@@ -75,6 +77,17 @@ def _html(piece: Piece, whole: str) -> str | SafeString:
 
 def _code(piece: Piece) -> str:
     return f"{piece.code}{piece.times}"
+
+
+def options(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """Draw the options of a list to choose from, as a widget has them: one by one, or in groups with a name."""
+    return format_html_join("\n", "{}", ((_group(name, options),) for name, options, _ in groups))
+
+
+def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> SafeString:
+    rows = ((option["value"], CHOSEN if option["selected"] else "", option["label"]) for option in options)
+    drawn = format_html_join("\n", '  <option value="{}"{}>{}</option>', rows)
+    return format_html('  <optgroup label="{}">\n{}\n  </optgroup>', name, drawn) if name else drawn
 
 
 def grouped(number: object) -> str:

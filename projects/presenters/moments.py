@@ -43,6 +43,11 @@ def _clock(value: datetime, zone: tzinfo) -> SafeString:
     return format_html(ELEMENT, stamp(value), in_full(value), f"{local(value, zone):%H:%M}")
 
 
+def clock_words(value: datetime) -> str:
+    """Write the hour and minute alone, as plain text."""
+    return f"{local(value, timezone.get_current_timezone()):%H:%M}"
+
+
 def dated(value: datetime) -> str:
     """Write a moment as plain text that is read another day: Tue 24 Nov, 12:06, with the year where it is not this."""
     at = local(value, timezone.get_current_timezone())

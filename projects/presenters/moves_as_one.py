@@ -5,45 +5,65 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from projects.models import Change, ChangeQuerySet, Move
-from projects.presenters import standing
+from projects.presenters import standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
+from projects.presenters.waits import attach, of_move
 from projects.presenters.wording import ChangeWords
+from projects.services.waits import Wait
 
 State = Change.State
+FEW = 100  # ids that a question holds as fast as it would ask for them
 
 
-def left_out(changes: ChangeQuerySet) -> ChangeQuerySet:
-    """Return those of some changes for which a newer one of the same move stands, among them."""
-    at = OuterRef("effective_at")
-    newer = Q(effective_at__gt=at) | Q(effective_at=at, pk__gt=OuterRef("pk"))
-    of_moves = changes.filter(move__in=Move.objects.order_by().values("pk"))  # which are few, and found by an index
-    return of_moves.filter(Exists(changes.filter(newer, move=OuterRef("move")))).order_by()
+class LeftOut:
+    """Those of some changes for which a newer one of the same move stands, among them.
+
+    Attributes:
+        ids: theirs; of very many the question for them.
+        count: how many there are.
+    """
+
+    def __init__(self, changes: ChangeQuerySet) -> None:
+        at = OuterRef("effective_at")
+        newer = Q(effective_at__gt=at) | Q(effective_at=at, pk__gt=OuterRef("pk"))
+        of_moves = changes.filter(move__in=Move.objects.order_by().values("pk"))  # which are few, and found by an index
+        found = of_moves.filter(Exists(changes.filter(newer, move=OuterRef("move")))).order_by().values_list("pk")
+        first = [pk for (pk,) in found[: FEW + 1]]
+        are_few = len(first) <= FEW
+        self.ids: Any = first if are_few else found
+        self.count = len(first) if are_few else found.count()
 
 
-def leading(changes: ChangeQuerySet) -> ChangeQuerySet:
-    """Return the changes with one alone of each move, the newest of them."""
-    # By their ids: these are few, and the database looks for them once.
-    return changes.exclude(pk__in=left_out(changes).values("pk"))
+def first_of_each(rows: Iterable[tuple[UUID, UUID | None]]) -> list[UUID]:
+    """Return the ids of changes, which stand here with those of their moves; of each move the first alone."""
+    found: dict[UUID, UUID] = {}
+    for change, move in rows:
+        found.setdefault(move or change, change)
+    return list(found.values())
 
 
 class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move."""
 
     def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
-        super().__init__(leading(changes), per_page)
-        self._all = changes
+        self._all, self._left_out = changes, LeftOut(changes)
+        super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
 
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        return self._all.count() - left_out(self._all).count()
+        return self._all.count() - self._left_out.count
+
+
+EMPTY = phrase()
 
 
 @dataclass(frozen=True)
@@ -54,11 +74,13 @@ class MoveEntry:
         move: the move.
         rows: all of its changes, with what came after each.
         effective_at: where it stands in the list: when the last of those that are listed took effect, or was proposed.
+        waits: for whom it waits; empty where it was started, or nobody can decide it.
     """
 
     move: Move
     rows: Sequence[Change]
     effective_at: datetime
+    waits: Phrase = EMPTY
 
     @property
     def sentence(self) -> Phrase:
@@ -91,25 +113,27 @@ class MoveEntry:
             return [Person(by, first=True), " moved "]
         tried = next((change.applied_by for change in self.rows if EntryWords(change).was_tried), None)
         who = Person(tried or self.move.proposed_by, first=True)
-        return [who, " tried to move " if tried else " proposed to move "]
+        begun = " wrote a draft to move " if self.rows[0].is_private else " proposed to move "
+        return [who, " tried to move " if tried else begun]
 
     @property
     def state(self) -> tuple[str, str]:
         """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
         if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
-            return State.SENDING, "Not finished"
+            return State.SENDING, states.UNFINISHED
         words = [ChangeWords(change) for change in self.rows]
         badges = {each.badge for each in words}
         if badges == {State.APPLIED}:
             return "", ""
         if len(badges) == 1:
             return words[0].badge, words[0].label
-        return (words[0].badge, "None in force") if badges.isdisjoint(IN_FORCE) else ("partly", "Not all in force")
+        partly = ("partly", states.NOT_ALL)
+        return (words[0].badge, states.NONE_IN_FORCE) if badges.isdisjoint(IN_FORCE) else partly
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say: what became of how many, the reason, and who proposed it."""
-        return [*self._outcomes, *self.reason, *self._proposed]
+        """What else there is to say: for whom it waits, what became of how many, the reason, and who proposed it."""
+        return [*([self.waits] if self.waits else []), *self._outcomes, *self.reason, *self._proposed]
 
     @property
     def _outcomes(self) -> list[Phrase]:
@@ -138,23 +162,31 @@ class MoveEntry:
         return counted(len(self.rows), "project")
 
 
-UNFINISHED = (State.PROPOSED, State.SENDING)
+UNFINISHED = (State.DRAFT, State.PROPOSED, State.SENDING)
 IN_FORCE = (State.APPLIED, "partly", *Change.UNSETTLED)  # the badges of what is in force, or may be
 Entry = EntryWords | MoveEntry
 Moves = dict[UUID | None, tuple[Move, list[Change]]]
 
 
-def as_one(changes: Iterable[Change], labels: Mapping[str, str]) -> list[Entry]:
-    """Return changes as entries, of which one stands for each move: in its place the move."""
-    changes = list(changes)
+def as_one(
+    changes: Iterable[Change], labels: Mapping[str, str], waits: Mapping[UUID, Wait] | None = None
+) -> list[Entry]:
+    """Return changes as entries, of which one stands for each move: in its place the move.
+
+    `waits` says for whom those that are open wait, where that was worked out before.
+    """
+    changes = attach(changes, waits)
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
-    return [_entry(change, moves) for change in changes]
+    return [_entry(change, moves, waits) for change in changes]
 
 
-def _entry(change: Change, moves: Moves) -> Entry:
+def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> Entry:
     found = moves.get(change.move_id)
-    return MoveEntry(*found, change.effective_at) if found else EntryWords(change)
+    if not found:
+        return EntryWords(change)
+    move, rows = found
+    return MoveEntry(move, rows, change.effective_at, EMPTY if move.started_at else of_move(rows, waits))
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

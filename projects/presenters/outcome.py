@@ -7,6 +7,8 @@ from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
 from projects.presenters.phrase import Moment, Part, Person, Phrase, Said, phrase
+from projects.presenters.proposing import saved
+from projects.presenters.spans import between
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 
@@ -17,9 +19,9 @@ NOT_TOLD = "Whether this was saved can’t be told any more."
 REST = phrase("The rest of it is in force, as far as this panel knows.")
 # Of a proposal that is out of date, where there is nothing to review again.
 IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
-STILL = "It is in force: nothing that this panel knows of has replaced it since."
+STILL = "Humanloop confirmed it, and the panel knows of nothing that replaced it."
 GONE = " It is no longer in force."
-ANSWERED = "Humanloop answered with the values that were asked for."
+ANSWERED = "Humanloop confirmed it."
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _came_after(change: Change, again: Sequence[Later], instead: str) -> Banner:
 
 def _applied(change: Change) -> Banner:
     title = phrase(*sentences.in_force(change.differences), " since ", Moment(change.effective_at, ago=False))
-    return Banner("success", title, phrase(f"{ANSWERED} {STILL}"))
+    return Banner("success", title, phrase(STILL))
 
 
 def _saved(change: Change) -> Phrase:
@@ -89,8 +91,8 @@ def _noticed(change: Change) -> Banner:
 
 
 def _noticed_text(change: Change) -> Phrase:
-    between = (Moment(change.last_seen_at, ago=False), " and ", Moment(change.settled_at, ago=False))
-    return phrase("It was made outside this panel, between ", *between, ". Who did it is not known here.")
+    when = between(change.last_seen_at, change.settled_at)
+    return phrase("It was made outside this panel, ", *when, ". Who did it is not known here.")
 
 
 def _refused(change: Change) -> Banner:
@@ -99,6 +101,11 @@ def _refused(change: Change) -> Banner:
 
 def _not_sent(change: Change) -> Banner:
     return Banner("warning", _headline(change), phrase(change.problem))
+
+
+def _proposed(change: Change) -> Banner | None:
+    told = saved(change)
+    return Banner("info", text=told) if told else None
 
 
 def _ended(change: Change) -> Phrase:
@@ -150,7 +157,8 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
 
 
 # Those that tell when or why; of the others what `states` says.
-BANNERS: Mapping[str, Callable[[Change], Banner]] = {
+BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {
+    State.PROPOSED: _proposed,
     State.APPLIED: _applied,
     State.NOTICED: _noticed,
     State.WITHDRAWN: _withdrawn,

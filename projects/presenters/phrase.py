@@ -105,6 +105,23 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """The hour and minute of a moment whose day was just told."""
+
+    at: datetime
+
+    @property
+    def html(self) -> SafeString:
+        """As HTML, for people and machines."""
+        return moments.clock(self.at)
+
+    @property
+    def plain(self) -> str:
+        """As plain text."""
+        return moments.clock_words(self.at)
+
+
+@dataclass(frozen=True)
 class Link:
     """Words that lead to a page."""
 
@@ -159,7 +176,7 @@ class Quiet(Marked):
     element = '<span class="quiet">{}</span>'
 
 
-Part = str | Name | Said | Person | Moment | Link | Marked
+Part = str | Name | Said | Person | Moment | Clock | Link | Marked
 
 
 class Phrase(tuple[Part, ...]):

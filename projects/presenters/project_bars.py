@@ -8,7 +8,7 @@ from django.utils import timezone
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
 from projects.models.change import LATELY
-from projects.presenters.phrase import Moment, Person, Phrase, phrase
+from projects.presenters.phrase import Moment, Person, Phrase, dotted, phrase
 from projects.presenters.wording import ChangeWords, reason
 
 MOST = 3  # proposals
@@ -35,8 +35,8 @@ class Proposal:
 
     @property
     def why(self) -> Phrase:
-        """The reason; empty where none was given."""
-        return reason(self.change)
+        """The reason, and for whom it waits."""
+        return dotted(reason(self.change), self.change.waits or ())
 
 
 @dataclass(frozen=True)

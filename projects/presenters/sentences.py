@@ -23,7 +23,7 @@ class Verb:
 
 RENAME, MOVE, TAKE_OUT = Verb("rename", "renamed"), Verb("move", "moved"), Verb("take", "took")
 MAKE, TAKE = Verb("make", "made"), Verb("take", "took")
-CHANGE = Verb("change", "changed")
+CHANGE, GO_BACK = Verb("change", "changed"), Verb("go", "went")
 NOTHING_LIVE = "where nothing was live"
 # Of a change whose kind is not known: its fields may mean anything.
 UNKNOWN = "something that this version of the panel does not know"
@@ -74,13 +74,15 @@ def _headed(groups: Sequence[Sequence[Difference]], *, is_done: bool, named: boo
     return phrase(*listed([list(words(group, alone=named)) for group in groups]))
 
 
-def did(differences: Sequence[Difference], project: str = "", *, done: bool) -> Phrase:
+def did(differences: Sequence[Difference], project: str = "", *, done: bool, back: bool = False) -> Phrase:
     """Return what was done to which project, or with `done` false was to be: what follows "Tom", or "Tom tried to".
 
-    Without the name of a project, for a list that is about one; what is done to it besides is done to "it".
+    With `back` it leads back to what was so before. Without the name of a project, for a list that is about one; what
+    is done to it besides is done to "it".
     """
     of = [Name(project, strong=True)] if project else []
-    told = [[verb_of(d).words(done=done), *_object(d, [] if at else of)] for at, d in enumerate(differences)]
+    say = _back if back else _done_to
+    told = [list(say(d, [] if at else of, done=done)) for at, d in enumerate(differences)]
     return phrase(*listed(told))
 
 
@@ -137,6 +139,27 @@ def lowered(sentence: Phrase) -> Phrase:
     """Return a sentence that begins with a word of the panel, as a part of another one."""
     first, *rest = sentence
     return phrase(first[:1].lower() + first[1:] if isinstance(first, str) else first, *rest)
+
+
+def _done_to(d: Difference, project: Sequence[Part], *, done: bool) -> Iterator[Part]:
+    yield verb_of(d).words(done=done)
+    yield from _object(d, project)
+
+
+def _back(d: Difference, project: Sequence[Part], *, done: bool) -> Iterator[Part]:
+    """The same of what leads back: to a version, a name or a directory; what takes offline is told as ever."""
+    verb = verb_of(d)
+    if verb is MAKE:
+        yield from (GO_BACK.words(done=done), " back to ", Name(d.after_name, strong=True))
+        yield from (" in ", Name(d.environment, strong=True), *([" of ", *project] if project else []))
+    elif verb is RENAME:
+        yield from (verb.words(done=done), " ", Name(d.before_name, d.after_name, strong=True))
+        yield from (" back to ", Name(d.after_name, d.before_name, strong=True))
+    elif verb is MOVE:
+        yield from (verb.words(done=done), " ", *(project or ["it"]), " back to the directory ")
+        yield Name(d.after_name, strong=True)
+    else:
+        yield from _done_to(d, project, done=done)
 
 
 def _object(d: Difference, project: Sequence[Part] = ()) -> Iterator[Part]:

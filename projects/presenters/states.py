@@ -3,7 +3,7 @@
 Its label stands with it in `Change.State`; all else that is said of a state stands here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -49,6 +49,15 @@ class StateWords:
 
 
 STATES: Mapping[str, StateWords] = {
+    State.DRAFT: StateWords(
+        '<path d="M2 10l1-3 5.5-5.5 2 2L5 9z"/>',
+        "",
+        "It is written down, and nobody else finds it. Nothing was sent.",
+        "Its author asks for review, applies it where they may, or discards it. Anybody else who opens its address "
+        "makes it a proposal.",
+        edit="Edit",
+        of_many="drafts",
+    ),
     State.PROPOSED: StateWords(
         '<circle cx="6" cy="6" r="4.5"/>',
         "",
@@ -175,6 +184,34 @@ AFTERWARDS: Mapping[str, tuple[str, str, str, str]] = {
         "Its page tells which, and what came after.",
     ),
 }
+# What badges say besides: of what is out of date, and of a move of several projects.
+ALREADY_SO, UNFINISHED, NONE_IN_FORCE, NOT_ALL = "Already so", "Not finished", "None in force", "Not all in force"
+ALSO_SAID: Sequence[tuple[str, str, str, str]] = (
+    (
+        State.WITHDRAWN.value,
+        ALREADY_SO,
+        "What was asked for became so in another way, so nothing was sent.",
+        "Nothing is left to do.",
+    ),
+    (
+        State.SENDING.value,
+        UNFINISHED,
+        "A move of several projects was begun, and some of them are still to come.",
+        "Open its page: it goes on from there.",
+    ),
+    (
+        "partly",
+        NOT_ALL,
+        "Of a move of several projects, some were not moved, or were moved on or back since.",
+        "Its page tells what became of each.",
+    ),
+    (
+        State.NOT_APPLIED.value,
+        NONE_IN_FORCE,
+        "Of a move of several projects, none is where it was to be filed, for different reasons.",
+        "Its page tells what became of each.",
+    ),
+)
 # By its badge, what is drawn within 12 by 12.
 SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
     badge: said[0] for badge, said in AFTERWARDS.items()
@@ -182,7 +219,10 @@ SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
 
 # What each step was, for the history of a change; a `{}` stands for who took it.
 STEPS: Mapping[str, str] = {
-    Action.PROPOSE: "{} proposed this",
+    Action.PROPOSE: "{} wrote this down",
+    Action.ASK: "{} asked for review",
+    Action.OPEN: "{} opened this draft, which made it a proposal that everybody finds",
+    Action.LINE_UP: "It was put in line",
     Action.NOTICE: "The panel noticed that this was changed elsewhere",
     Action.APPLY: "{} pressed the button that applies it",
     Action.SEND: "The panel began to send it to Humanloop",
@@ -218,4 +258,5 @@ def shape(badge: str) -> SafeString:
 def explained() -> list[tuple[str, str, str, str]]:
     """Return all that a badge can say, for the help page: its name, its words, what they mean, what one does then."""
     states = [(state.value, str(state.label), STATES[state].meaning, STATES[state].next) for state in State]
-    return states + [(badge, label, meaning, then) for badge, (_, label, meaning, then) in AFTERWARDS.items()]
+    after = [(badge, label, meaning, then) for badge, (_, label, meaning, then) in AFTERWARDS.items()]
+    return [*states, *after, *ALSO_SAID]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from projects.presenters.live_history import Step
 from projects.presenters.phrase import Moment, Phrase, phrase
+from projects.presenters.spans import between
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,7 @@ class Within:
     def told(self) -> Phrase:
         """Say when it was."""
         if self.earliest and self.latest:
-            if self.earliest >= self.latest:
-                return phrase(Moment(self.latest, ago=False))
-            return phrase("between ", Moment(self.earliest, ago=False), " and ", Moment(self.latest, ago=False))
+            return phrase(*between(self.earliest, self.latest))
         if self.latest:
             return phrase("before ", Moment(self.latest, ago=False))
         return phrase("after ", Moment(self.earliest, ago=False)) if self.earliest else phrase("not known")

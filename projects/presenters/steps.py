@@ -1,12 +1,16 @@
 """The history of a change on its own page: one sentence for each step, with who took it and when."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Event
-from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
+from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
 from projects.presenters.states import STEPS
 from projects.presenters.wording import ChangeWords
+from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
 from projects.services.transitions import Action
 
@@ -33,21 +37,32 @@ class Step:
 def steps(change: Change) -> list[Step]:
     """Return the history of a change, the first step first."""
     events = list(change.events.all())
-    struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
-    return [_step(change, event, event.pk in struck) for event in events if event.action != Action.STRIKE]
+    struck, people = struck_out(events), _asked(events)
+    return [_step(change, event, event.pk in struck, people) for event in events if event.action != Action.STRIKE]
 
 
-def _step(change: Change, event: Event, is_struck: bool) -> Step:
-    sentence = phrase(*_who_did_what(event), *_and_what(change, event, is_struck))
+def _asked(events: Sequence[Event]) -> dict[int, User]:
+    """Return those who were ever asked by name, by their ids."""
+    ids = {key for event in events for key in event.data.get("reviewers", [])}
+    return User.objects.in_bulk(ids) if ids else {}
+
+
+def _step(change: Change, event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
+    asked = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
+    whom: list[Part] = [": ", *listed(asked)] if asked else []
+    sentence = phrase(*_who_did_what(event), *whom, *_and_what(change, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
-    is_own = bool(event.actor and is_reader(event.actor) and words and event.action in SAID)
+    is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
+    is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
 
 
 def _and_what(change: Change, event: Event, is_struck: bool) -> list[Part]:
     if event.action == Action.PROPOSE:
         return [": ", *ChangeWords(change).asked]
-    return [", and struck the words out."] if is_struck else [":" if event.words and event.action in SPOKEN else "."]
+    if is_struck:
+        return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
+    return [":" if event.words and event.action in SPOKEN else "."]
 
 
 def _who_did_what(event: Event) -> list[Part]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from projects.diff import Comparison
 from projects.diff.fact import Facts, History
-from projects.diff.facts import facts
+from projects.diff.facts import MOST, facts
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.models import Change
@@ -73,6 +73,14 @@ def part_of_page(of: Facts, project_id: str, number: int, instead_of: str = "") 
     if not (of.listed or of.nothing_of_note):
         return []
     return [ToKnow([Line(sentence(fact), address(fact, project_id, number)) for fact in of.listed], instead_of)]
+
+
+def with_first(lines: Sequence[Line], parts: Sequence[ToKnow]) -> list[ToKnow]:
+    """Return the parts of a page with some lines before what is known of its first comparison, or of none."""
+    if not lines:
+        return list(parts)
+    first, *others = parts or [ToKnow(())]
+    return [replace(first, facts=[*lines, *first.facts][:MOST]), *others]
 
 
 def _history(change: Change, pair: tuple[str, str], record: Record) -> History | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from django.urls import reverse
 
 from projects.humanloop.resources import ProjectConfig
+from projects.presenters import proposing
 from projects.presenters.phrase import Link, Marked, Moment, Name, Part, Phrase, Said, counted, dotted, listed, phrase
 from projects.versions import MOST_IN_ROW, kind_in_words
 
@@ -91,8 +92,8 @@ class VersionRow:
         if not self.can_go_live or self.serves_wanted:
             return phrase()
         if self.wanted:
-            return phrase("Make live in ", Name(self.wanted))
-        return phrase("Make live elsewhere" if self.live else "Make live")
+            return proposing.live_in(Name(self.wanted))
+        return phrase(proposing.way("elsewhere" if self.live else "live"))
 
     @property
     def why_not(self) -> Phrase:
@@ -114,7 +115,7 @@ def offline_title(environment: str, served: str) -> Phrase:
         return phrase("There is no such environment")
     if not served:
         return phrase("Nothing is live in ", Name(environment))
-    return phrase("Take ", Name(environment), " offline")
+    return proposing.offline(Name(environment))
 
 
 def picked(picker: Picker) -> Phrase:

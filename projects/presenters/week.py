@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from projects.models import Change
+from projects.models import Change, ChangeQuerySet
 from projects.presenters import moments
 from projects.presenters.charts import Strip, strip
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
@@ -24,13 +24,13 @@ class Week:
     """The changes that took effect on seven days.
 
     Attributes:
-        total: how many; with `at_least` there were more.
+        total: how many, a move of several projects being one; with `at_least` there were more.
         projects: of how many projects.
         people: how many of them each person applied, the busiest first.
         outside: how many were noticed to be made outside this panel.
         undone: how many of them were undone since.
         days: a mark for each, day by day, in the reader's zone.
-        newest: the ids of those counted, newest first, one alone of each move.
+        newest: their ids, newest first, of a move that of its newest change.
     """
 
     total: int
@@ -94,16 +94,17 @@ def week_of(last: date) -> Week:
     changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
     columns = ("pk", "effective_at", "project_id", "applied_by_id", "move_id")
     found = list(changes.values_list(*columns)[: COUNTED + 1])
-    rows = found[:COUNTED]
+    all_rows = found[:COUNTED]
+    rows = _leading(all_rows)
     return Week(
         total=len(rows),
         at_least=len(found) > COUNTED,
-        projects=len({project_id for _, _, project_id, *_ in rows}),
+        projects=len({project_id for _, _, project_id, *_ in all_rows}),
         people=_people(rows),
         outside=sum(by is None for *_, by, _ in rows),
-        undone=_undone([pk for pk, *_ in rows]) if rows else 0,
+        undone=_undone(changes[:COUNTED], all_rows) if rows else 0,
         days=strip(_days(rows), last=last, days=DAYS),
-        newest=_leading(rows),
+        newest=[pk for pk, *_ in rows],
     )
 
 
@@ -122,15 +123,17 @@ def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
     return [(people[by], count) for by, count in counts.most_common()]
 
 
-def _undone(ids: Sequence[UUID]) -> int:
-    """Return how many of these changes were undone since."""
+def _undone(changes: ChangeQuerySet, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Return how many of these changes, which the rows are of, were undone since, a move counting as one."""
+    entries = {pk: move or pk for pk, *_, move in rows}
     # Their state is not asked for: a database that knows no better would look through all that are saved.
-    ways_back = Change.objects.filter(undoes__in=ids).order_by()
-    return len({undone for undone, state in ways_back.values_list("undoes", "state") if state == Change.State.APPLIED})
+    ways_back = Change.objects.filter(undoes__in=changes.values("pk")).order_by().values_list("undoes", "state")
+    return len({entries.get(undone) for undone, state in ways_back if state == Change.State.APPLIED})
 
 
-def _leading(rows: Sequence[tuple[Any, ...]]) -> list[UUID]:
-    leading: dict[UUID, UUID] = {}
-    for pk, *_, move in rows:
-        leading.setdefault(move or pk, pk)
+def _leading(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return one alone of each move, the first."""
+    leading: dict[UUID, tuple[Any, ...]] = {}
+    for pk, *others, move in rows:
+        leading.setdefault(move or pk, (pk, *others, move))
     return list(leading.values())

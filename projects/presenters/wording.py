@@ -4,24 +4,27 @@ from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
 from projects.models import Change, ProjectField
+from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
-from projects.presenters.states import STATES
+from projects.presenters.states import ALREADY_SO, STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
+DISCARD, WITHDRAW = "Discard this draft", "Withdraw"
 NO_REASON = "No reason was given."
 
 
 def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
-    return "Already so" if change.is_so_already else str(State(change.state).label)
+    return ALREADY_SO if change.is_so_already else str(State(change.state).label)
 
 
 def reason(change: Change, most: int = NOTE) -> Phrase:
     """Return why, as whoever proposed it wrote, so many characters of it; empty where they wrote nothing."""
-    note = change.note if len(change.note) <= most else truncatechars(change.note, most)
+    why = reason_of(change)
+    note = why if len(why) <= most else truncatechars(why, most)
     return phrase("“", Said(note), "”") if note else phrase()
 
 
@@ -81,6 +84,11 @@ class ChangeWords:
         return sentences.is_one_step(differences) and bool(differences[0].after) and not found_otherwise
 
     @property
+    def reason(self) -> str:
+        """Why, in full."""
+        return reason_of(self.change)
+
+    @property
     def asked(self) -> Phrase:
         """What it asks for, as a sentence."""
         known = self.change.is_of_known_kind
@@ -119,6 +127,11 @@ class ChangeWords:
         """The button that leads back to the form; empty where there is nothing to review again."""
         ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
         return "" if ended else self.of_state.edit
+
+    @property
+    def withdraw(self) -> str:
+        """The button that takes it back."""
+        return DISCARD if self.change.state == State.DRAFT else WITHDRAW
 
     @property
     def back(self) -> Phrase:

@@ -1,6 +1,6 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
-    propose ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
+    propose ──▶ (ask) ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
     look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
     propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
@@ -10,6 +10,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 """
 
 from projects.services.apply import apply
+from projects.services.asking import ask, ask_move, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
@@ -35,6 +36,8 @@ __all__ = [
     "acknowledge",
     "apply",
     "approve_move",
+    "ask",
+    "ask_move",
     "check",
     "comparison_expired",
     "decline",
@@ -43,6 +46,8 @@ __all__ = [
     "expire",
     "go_on",
     "look_again",
+    "opened",
+    "opened_move",
     "propose",
     "propose_deployment",
     "propose_move",

@@ -6,21 +6,26 @@ edit, or a role that is taken away, voids it without anybody doing anything.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event, ProjectField, Protection
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
 
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
+JUDGED = (Action.APPROVE, Action.ASK_CHANGES)  # of each person the latest counts
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+STRUCK = "It was struck out."
 
 
 @dataclass(frozen=True)
@@ -69,17 +74,44 @@ class Approvals:
 
 def approvals_of(change: Change) -> Approvals:
     """Return what a change needs as the protections are now, and what it has as people are now."""
-    hold = strictest(change)
-    given = _given(change)
-    if not hold:
-        return Approvals(given=given)
-    places = tuple(sorted(each.environment_name for each in hold))
-    return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+    return approvals_of_each([change])[change.pk]
+
+
+def approvals_of_each(changes: Collection[Change]) -> dict[UUID, Approvals]:
+    """Return the same of several, in few queries where their events were read with them."""
+    protections = protections_now()
+    events = {change.pk: list(change.events.all()) for change in changes}
+    approved = {key: _approved(said) for key, said in events.items()}
+    weighed = [change for change in changes if approved[change.pk]]
+    exactly = _fingerprints(weighed) if weighed else {}
+    may_approve = set(holders(APPROVE).values_list("pk", flat=True)) if weighed else set()
+
+    def of(change: Change) -> Approvals:
+        struck = struck_out(events[change.pk])
+        voids = [_why_void(change, each, exactly[change.pk], may_approve, struck) for each in approved[change.pk]]
+        given = tuple(map(Approval, approved[change.pk], voids))
+        hold = _strictest(change, protections)
+        if not hold:
+            return Approvals(given=given)
+        places = tuple(sorted(each.environment_name for each in hold))
+        return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+
+    return {change.pk: of(change) for change in changes}
+
+
+def struck_out(events: Iterable[Event]) -> set[Any]:
+    """Return the numbers of those events that whoever had said it struck out."""
+    return {event.data.get("about") for event in events if event.action == Action.STRIKE}
+
+
+def protections_now() -> list[Protection]:
+    """Return what needs approval now."""
+    return list(Protection.objects.filter(approvals__gt=0))
 
 
 def approvers() -> int:
     """Return how many people may approve changes."""
-    return User.objects.with_perm(APPROVE, backend="django.contrib.auth.backends.ModelBackend").count()
+    return holders(APPROVE).count()
 
 
 def out_of_reach() -> list[Protection]:
@@ -121,25 +153,47 @@ def fingerprint(change: Change) -> str:
 
     Of a part of a move besides: all the parts that were not taken out.
     """
+    return _fingerprints([change])[change.pk]
+
+
+def _fingerprints(changes: Collection[Change]) -> dict[UUID, str]:
+    documents = _documents(changes)
+    parts = _parts_of_moves({change.move_id for change in changes if change.move_id})
+    return {change.pk: _fingerprint(change, documents[change.pk], parts.get(change.move_id, [])) for change in changes}
+
+
+def _documents(changes: Iterable[Change]) -> dict[UUID, dict[str, Any]]:
+    """Return the documents of changes, read for those together that were read without."""
+    bare = {change.pk for change in changes if "documents" in change.get_deferred_fields()}
+    found = Change.objects.filter(pk__in=bare).order_by().values_list("pk", "documents") if bare else []
+    return dict(found) | {change.pk: change.documents for change in changes if change.pk not in bare}
+
+
+def _fingerprint(change: Change, documents: Mapping[str, Any], parts: Sequence[str]) -> str:
     versions = kind_of(change).version_fields(change.requested)
     ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
-    prompts = {key: (change.documents.get(key) or {}).get("config") for key in ids}
-    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, _parts_of_move(change)]
+    prompts = {key: (documents.get(key) or {}).get("config") for key in ids}
+    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, parts]
     return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
 
 
-def _parts_of_move(change: Change) -> list[str]:
-    if not change.move_id:
-        return []
+def _parts_of_moves(moves: Collection[UUID | None]) -> dict[UUID | None, list[str]]:
+    if not moves:
+        return {}
     taken_out = [Change.State.WITHDRAWN, Change.State.DECLINED]
-    return sorted(
-        map(str, Change.objects.filter(move=change.move_id).exclude(state__in=taken_out).values_list("pk", flat=True))
-    )
+    found: dict[UUID | None, list[str]] = defaultdict(list)
+    parts = Change.objects.filter(move__in=moves).exclude(state__in=taken_out).order_by()
+    for move, key in parts.values_list("move_id", "pk"):
+        found[move].append(str(key))
+    return {move: sorted(keys) for move, keys in found.items()}
 
 
 def strictest(change: Change) -> list[Protection]:
     """Return the protections that it touches and that ask for most; none where none is needed."""
-    protections = Protection.objects.filter(approvals__gt=0)
+    return _strictest(change, protections_now())
+
+
+def _strictest(change: Change, protections: Iterable[Protection]) -> list[Protection]:
     touched = [
         each
         for each in protections
@@ -159,25 +213,22 @@ def touches(change: Change, environment_id: str, name: str, *, is_default: bool)
     return (is_default and ProjectField.LIVE_VERSION in fields) or environment_id in change.requested
 
 
-def _given(change: Change) -> tuple[Approval, ...]:
-    events = change.events.all()
-    latest = {event.actor_id: event for event in events if event.action in (Action.APPROVE, Action.ASK_CHANGES)}
-    approved = [event for event in latest.values() if event.action == Action.APPROVE]
-    exactly = fingerprint(change) if approved else ""
-    struck = {event.data.get("about") for event in events if event.action == Action.STRIKE}
-    return tuple(Approval(event, _why_void(change, event, exactly, is_struck=event.pk in struck)) for event in approved)
+def _approved(events: Iterable[Event]) -> list[Event]:
+    """Return the approvals of those whose latest word it is."""
+    latest = {event.actor_id: event for event in events if event.action in JUDGED}
+    return [event for event in latest.values() if event.action == Action.APPROVE]
 
 
-def _why_void(change: Change, event: Event, exactly: str, *, is_struck: bool) -> str:
-    if is_struck:
+def _why_void(
+    change: Change, event: Event, exactly: str, may_approve: Collection[int | None], struck: Collection[Any]
+) -> str:
+    if event.pk in struck:
         return "They took it back."
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
-    if not (event.actor and event.actor.is_active and event.actor.has_perm(APPROVE)):
-        return "They may no longer approve changes."
-    return ""
+    return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
 
 def _takes_back_just_now(change: Change) -> bool:

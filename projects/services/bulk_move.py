@@ -125,7 +125,9 @@ def why_unread(error: HumanloopError | None) -> str:
 def start(move: Move, *, by: User) -> None:
     """Let a move go, as an editor said."""
     demand(by, Action.APPLY, move)
-    Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
+    with transaction.atomic():
+        transition_all(move.changes.filter(state=Change.State.DRAFT).slim().order_by("pk"), Action.LINE_UP, by=by)
+        Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
 
 
 def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.monotonic) -> None:

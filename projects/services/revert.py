@@ -12,6 +12,7 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.models import Change
+from projects.models.notes import PUTS_BACK, UNDOES_CHANGE
 from projects.services.errors import NothingToChange, ServiceError
 from projects.services.kinds import Values, Way, kind_of
 from projects.services.propose import record
@@ -60,7 +61,7 @@ def _propose_back(change: Change, *, by: User) -> list[Change]:
 
 
 def _open_ways_back(change: Change) -> list[Change]:
-    return list(change.undone_by.open().order_by("proposed_at"))
+    return list(change.undone_by.begun().order_by("proposed_at"))
 
 
 @transaction.atomic
@@ -139,8 +140,8 @@ def _note(change: Change) -> str:
     moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
     but = "".join(f", but for the {field.label.lower()}" for field in change.staying)
     if change.is_from_outside:
-        return f"Puts back what was so before a change made outside this panel, noticed on {moment}{but}."
-    return f"Undoes the change of {moment}{but}."
+        return f"{PUTS_BACK}{moment}{but}."
+    return f"{UNDOES_CHANGE}{moment}{but}."
 
 
 def _differing(wanted: Values, now: Values) -> Values:

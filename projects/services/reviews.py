@@ -36,6 +36,8 @@ def say(change: Change, action: Action, *, by: User, words: str = "") -> None:
 def strike(event: Event, *, by: User) -> None:
     """Strike out what one said oneself: it is no longer read, and that it was there stays to be seen.
 
+    An approval counts no more.
+
     Raises:
         PermissionDenied: somebody else said it, or these are no words of a conversation.
     """

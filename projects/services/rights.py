@@ -76,6 +76,12 @@ class Right:
 
 RIGHTS: Mapping[Action, Right] = {
     Action.APPLY: Right(APPLY),
+    Action.ASK: Right(
+        APPLY,
+        who_could="Whoever proposed it can ask for review, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
     Action.CHECK: Right(APPLY, to="to check"),
     Action.UNDO: Right(APPLY, to="to undo it"),
     Action.PUT_BACK: Right(
@@ -204,5 +210,7 @@ def demand(user: User, action: Action, subject: Subject | None = None) -> None:
         NotInState: the change does not allow it any more, or never did.
     """
     answer = may(user, action, subject)
+    if isinstance(answer, Refusal) and answer.forbidden:
+        raise PermissionDenied(f"{answer.why} {answer.who_could}".strip())
     if isinstance(answer, Refusal):
-        raise PermissionDenied(answer.why) if answer.forbidden else NotInState(answer.why)
+        raise NotInState(answer.why)

@@ -12,6 +12,9 @@ from projects.services.errors import OutcomeNotRecorded
 from projects.services.outside import account_for
 from projects.services.transitions import Action, Facts, carry, transition
 
+# Nothing came of these, past an approval or not: there is nothing to look at.
+WITHOUT_EFFECT = (Action.FAIL, Action.HOLD_BACK, Action.REFUSE)
+
 
 def settle(change: Change, action: Action, *, by: User | None = None, **outcome: Unpack[Facts]) -> Change:
     """Record the outcome of this claim, unless somebody claimed the change anew; return the row as it is then.
@@ -20,6 +23,8 @@ def settle(change: Change, action: Action, *, by: User | None = None, **outcome:
         OutcomeNotRecorded: the database is gone or full. One log line holds the outcome; reconciling finds it again.
     """
     outcome["settled_at"] = timezone.now()
+    if action in WITHOUT_EFFECT:
+        outcome["needs_reading"] = False
     carry(change, action, **outcome)
     logs.event("change", change=str(change.pk), kind=change.kind, outcome=str(change.state), attempt=change.attempt)
     try:

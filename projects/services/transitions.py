@@ -1,8 +1,8 @@
 """The one door for every step of a change: what may follow on what, and the row and the event that say so.
 
-                ┌────────── requeue ─────────┐
-propose ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
-                └─ overtake, withdraw, decline
+                                    ┌────────── requeue ─────────┐
+propose ──▶ draft ── ask, open ──▶ proposed ── apply ──▶ sending ── confirm, refuse, fail, doubt, … ──▶ an outcome
+              └─ apply, overtake, …     └─ overtake, withdraw, decline
 """
 
 import logging
@@ -33,6 +33,9 @@ class Action(models.TextChoices):
     """What is done to a change, by a person or by the panel."""
 
     PROPOSE = "propose"
+    ASK = "ask"
+    OPEN = "open"
+    LINE_UP = "line_up"
     NOTICE = "notice"
     APPLY = "apply"
     SEND = "send"
@@ -73,6 +76,8 @@ class Step:
 class Facts(TypedDict, total=False):
     """What a step writes besides the state: columns of the change."""
 
+    proposed_at: datetime
+    touched_at: datetime
     attempt: int | Combinable
     applied_by: User | None
     claimed_at: datetime
@@ -99,9 +104,12 @@ def _step(target: Change.State | None, *sources: Change.State) -> Step:
 # What a settlement may overwrite: a late answer knows more than a check that was made before it came.
 UNSURE = (State.SENDING, State.UNKNOWN, State.NOT_APPLIED, State.SUPERSEDED)
 STEPS: dict[Action, Step] = {
-    Action.PROPOSE: _step(State.PROPOSED),
+    Action.PROPOSE: _step(State.DRAFT),
+    Action.ASK: _step(State.PROPOSED, *Change.SENDABLE),
+    Action.OPEN: _step(State.PROPOSED, State.DRAFT),
+    Action.LINE_UP: _step(State.PROPOSED, State.DRAFT),
     Action.NOTICE: _step(State.NOTICED),
-    Action.APPLY: _step(State.SENDING, *Change.UNDECIDED),
+    Action.APPLY: _step(State.SENDING, *Change.SENDABLE),
     Action.SEND: _step(State.SENDING, State.SENDING),
     Action.CONFIRM: _step(State.APPLIED, *UNSURE),
     Action.REFUSE: _step(State.REFUSED, *UNSURE),
@@ -110,21 +118,23 @@ STEPS: dict[Action, Step] = {
     Action.MISS: _step(State.NOT_APPLIED, *UNSURE),
     Action.SUPERSEDE: _step(State.SUPERSEDED, *UNSURE),
     Action.HOLD_BACK: _step(State.STALE, *UNSURE),
-    Action.OVERTAKE: _step(State.STALE, *Change.UNDECIDED, State.STALE),
+    Action.OVERTAKE: _step(State.STALE, *Change.SENDABLE, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
-    Action.WITHDRAW: _step(State.WITHDRAWN, *Change.UNDECIDED, State.STALE),
+    Action.WITHDRAW: _step(State.WITHDRAWN, *Change.SENDABLE, State.STALE),
     Action.DECLINE: _step(State.DECLINED, *Change.UNDECIDED, State.STALE),
     Action.CHECK: _step(None, State.UNKNOWN, State.NOT_APPLIED),
     Action.UNDO: _step(State.APPLIED, State.APPLIED),
     Action.PUT_BACK: _step(State.NOTICED, State.NOTICED),
     Action.REFRESH: _step(State.PROPOSED, State.STALE),
     Action.APPROVE: _step(None, *Change.UNDECIDED),
-    Action.BYPASS: _step(None, *Change.UNDECIDED),
-    Action.ACKNOWLEDGE: _step(None, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED),
-    Action.COMMENT: _step(None, *State),
+    Action.BYPASS: _step(None, *Change.SENDABLE),
+    Action.ACKNOWLEDGE: _step(None, State.UNKNOWN, *Change.EFFECTIVE, *Change.ENDED),
+    Action.COMMENT: _step(None, *(state for state in State if state != State.DRAFT)),
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
 }
+# What leads back to where a change began: one that nobody was asked for is a draft again.
+BACK_TO_ITS_AUTHOR = frozenset({Action.REFRESH})
 
 
 def possible(action: Action, change: Change) -> bool:
@@ -138,6 +148,7 @@ def transition(
     *,
     by: User | None = None,
     only_if: dict[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
     **facts: Unpack[Facts],
 ) -> bool:
     """Take the step if the row is in a state that allows it; return whether it was. The row in memory stays as it is.
@@ -147,16 +158,22 @@ def transition(
         action: one that follows on a state.
         by: who does it; nobody for the panel itself.
         only_if: what the row must say besides, by column.
+        data: what else the event leaves behind: `reviewers`, the ids of those who were asked.
         facts: what is written with it; its problem is what the event says.
     """
     row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources, **(only_if or {}))
+    target = _target(action)
+    if action in BACK_TO_ITS_AUTHOR:
+        row, target = row.filter(is_private=change.is_private), State.DRAFT if change.is_private else target
+    seen_by_another = by is not None and by.pk != change.proposed_by_id
+    public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
-        if not row.update(state=_target(action), **facts):
+        if not row.update(state=target, **facts, **public):
             return False
-        data = {"answered": facts["answered"]} if facts.get("answered") else {}
+        left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
         if "before" in facts:
-            data |= {"instead_of": {"before": change.before, "requested": change.requested}}
-        _record(change, action, by, facts.get("problem", ""), data)
+            left |= {"instead_of": {"before": change.before, "requested": change.requested}}
+        _record(change, action, by, facts.get("problem", ""), left)
     return True
 
 
@@ -199,6 +216,7 @@ def begin(change: Change, action: Action) -> Change:
     if STEPS[action].sources:
         raise ValueError(f"{action} follows on a state; it does not make a change")
     change.state = _target(action)
+    change.is_private = change.state == State.DRAFT
     with transaction.atomic():
         change.save(force_insert=True)
         _record(change, action, change.proposed_by, change.note, {})

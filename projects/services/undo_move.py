@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, ChangeQuerySet, Move, ProjectField
+from projects.models.notes import UNDOES_MOVE
 from projects.services.bulk_move import Clock, Read, read_each, why_unread
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.kinds import Values, project_values
@@ -45,14 +46,14 @@ def undo_move(move: Move, *, by: User, labels: Mapping[str, str], clock: Clock =
     demand(by, Action.UNDO, move)
     if back := _open_way_back(move):
         return back
-    if move.changes.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING]).exists():
+    if move.changes.filter(state__in=[Change.State.DRAFT, Change.State.PROPOSED, Change.State.SENDING]).exists():
         raise NotInState(NOT_THROUGH)
     read = read_each([change.project_id for change in _moved(move) if not _why_it_stays(change)], clock)
     return _propose_once(move, read, by=by, labels=labels)
 
 
 def _open_way_back(move: Move) -> Move | None:
-    return move.undone_by.filter(pk__in=Change.objects.open().filter(move__undoes=move).values("move")).first()
+    return move.undone_by.filter(pk__in=Change.objects.begun().filter(move__undoes=move).values("move")).first()
 
 
 def _moved(move: Move) -> ChangeQuerySet:
@@ -64,7 +65,7 @@ def _moved(move: Move) -> ChangeQuerySet:
         effective_at__gt=OuterRef("effective_at"),
     )
     return move.changes.filter(state=Change.State.APPLIED).annotate(
-        undone=Exists(back.effective()), moved_on=Exists(elsewhere), is_open=Exists(back.open())
+        undone=Exists(back.effective()), moved_on=Exists(elsewhere), is_open=Exists(back.begun())
     )
 
 
@@ -126,7 +127,7 @@ def _nothing_goes(read: Read, left_out: Sequence[Mapping[str, str]]) -> Exceptio
 def _propose(move: Move, going: Going, left_out: list[dict[str, str]], *, by: User, labels: Mapping[str, str]) -> Move:
     places = {change.before[ProjectField.DIRECTORY]: change for change, _ in going}
     (place, change), *more = places.items()
-    note = f"Undoes the move of {move.proposed_at:%-d %B %Y, %H:%M} UTC."
+    note = f"{UNDOES_MOVE}{move.proposed_at:%-d %B %Y, %H:%M} UTC."
     back = Move.objects.create(
         directory_id="" if more else place,
         directory_name="" if more else labels.get(place) or change.name_of(place),

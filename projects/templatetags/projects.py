@@ -18,10 +18,11 @@ from projects.presenters.diff_markup import diff_line, diff_side, moved_line
 from projects.presenters.differences import is_open, moved_told, other_data, setting_told
 from projects.presenters.edit_address import edit_address
 from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
-from projects.presenters.lanes_markup import lane, tick
+from projects.presenters.lanes_markup import lane, marks, tick
 from projects.presenters.live_card_markup import live_card
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
+from projects.presenters.proposing import version_live, way
 from projects.presenters.score_pairs import score_pairs
 from projects.presenters.terms import meaning
 from projects.presenters.version_markup import bar, header, version_line, version_radios
@@ -32,6 +33,7 @@ register = template.Library()
 register.filter(edit_address)
 register.filter(lane)
 register.filter(tick)
+register.filter(marks)
 register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)
@@ -51,6 +53,7 @@ register.filter(ghost_told)
 register.filter(picked)
 register.filter(now_in)
 register.filter(bar)
+register.filter(version_live)
 register.filter("version_header", header)
 register.simple_tag(version_line)
 register.simple_tag(version_radios)
@@ -63,6 +66,7 @@ register.simple_tag(own_line)
 register.simple_tag(live_card)
 register.simple_tag(who_could)
 register.simple_tag(version_option)
+register.simple_tag(way)
 
 
 @register.filter

@@ -84,10 +84,15 @@ class MoveDetailView(View):
     """One move, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
-        """Show how far it is. Nothing is done by looking; with `?pause` the page does not go on by itself."""
+        """Show how far it is. Nothing is sent by looking; with `?pause` the page does not go on by itself.
+
+        Whoever opens somebody else's draft makes it a proposal.
+        """
         found = find(pk)
+        if request.method == "GET":
+            services.opened_move(found, by=request.user)
         move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
-        progress = Progress(move)
+        progress = Progress(move, reader=request.user)
         context = {
             "move": move,
             "progress": progress,
@@ -131,6 +136,18 @@ class MoveApplyView(StepView):
         move = find(pk)
         services.start(move, by=request.user)
         return go_on(request, move)
+
+
+class MoveAskView(StepView):
+    """Ask for review of a move."""
+
+    action = Action.ASK
+
+    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+        """Let everybody find it in their lists."""
+        move = find(pk)
+        services.ask_move(move, by=request.user)
+        return redirect(move)
 
 
 class MoveApproveView(StepView):

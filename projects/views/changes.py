@@ -1,12 +1,13 @@
 """Pages of changes: the history, one change, and what can be done with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,16 +20,17 @@ from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
-from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
+from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
-from projects.mirror.store import directory_labels
+from projects.mirror.store import default_environment, directory_labels
 from projects.models import Change, Event, Move
 from projects.presenters import standing, to_know
+from projects.presenters.alike import names_alike
 from projects.presenters.also_open import also_open
 from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
-from projects.presenters.chips import chips
+from projects.presenters.chips import chips, is_refined, nothing
 from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, happens
 from projects.presenters.entry_words import EntryWords
@@ -37,10 +39,12 @@ from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.steps import steps
+from projects.presenters.waits import WaitWords, attach
 from projects.services.approvals import approvals_of
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
+from projects.services.waits import wait_of
 from projects.timing import lease
 from projects.views.refused import refused
 
@@ -55,18 +59,19 @@ class ChangeListView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen, labels = ChangeFilter(request.GET or None), directory_labels()
-        changes = chosen.changes()
+        changes = chosen.changes(request.user)
         paginator = ChangePaginator if chosen.of_project else EntryPaginator
         page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
-        page.object_list = [EntryWords(change) for change in found] if chosen.of_project else as_one(found, labels)
+        page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
         total, address = page.paginator.count, request.build_absolute_uri()
-        views = chips(request.GET.dict())
+        asked = request.GET.dict()
         context = {
             "filter": chosen,
-            "chips": views,
-            "refined": not any(chip.is_current for chip in views),
+            "chips": chips(asked, request.user, default_environment()),
+            "nothing": nothing(asked.get("queue", "")),
+            "refined": is_refined(asked, request.user),
             "page": page,
             "total": total,
             "as_text": as_text([which_of(page)], page.object_list, address) if total else "",
@@ -81,7 +86,7 @@ class ChangeCsvView(View):
 
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
-        changes = ChangeFilter(request.GET or None).changes().slim()
+        changes = ChangeFilter(request.GET or None).changes(request.user).slim()
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
             labelled(changes.in_batches(), directory_labels()),
@@ -96,10 +101,15 @@ class ChangeDetailView(View):
     """One change, from proposal to result, at an address that can be sent to a colleague."""
 
     def get(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Show it as its state asks; a proposal only after a look whether what it was made against is still so."""
+        """Show it as its state asks; a proposal only after a look whether what it was made against is still so.
+
+        Whoever opens somebody else's draft makes it a proposal.
+        """
         change = services.expire(find(pk))
         if not change.is_of_known_kind:
             return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
+        if request.method == "GET":
+            change = services.opened(change, by=request.user)
         looked = True
         try:
             change = services.look_again(change)
@@ -123,22 +133,24 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
-    change, *undone_by = standing.attach(labelled([change, *ways_back(change)], directory_labels()))
+    change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
     change.approvals = approvals_of(change) if to_decide else None
-    typed = resume(request).dict()
+    typed = resume(request)
+    wait, words = wait_of(change), WaitWords()
     parts = to_know.of_change(change, compared(change), comparisons)
     address = request.build_absolute_uri(change.get_absolute_url())
     context = {
         **way_back(change),
         "change": change,
-        "to_know": parts,
+        "to_know": to_know.with_first(names_alike(change), parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
         "address": address,
-        "chat": for_chat(change, comparisons, address),
+        "chat": for_chat(change, comparisons, address, words.for_others(wait) if wait else ""),
+        "waits": words.sentence(wait) if wait else None,
         "asks": asks(change),
         "happens": happens(change) if to_decide else [],
         "steps": steps(change),
@@ -146,8 +158,9 @@ def show(
         "to_decide": to_decide,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
-        **forms_of(change, typed, failed),
+        **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
         "may": answers(request.user, change),
+        "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,
@@ -161,15 +174,25 @@ def show(
     return render(request, "projects/change_detail.html", context, status=status)
 
 
-def forms_of(change: Change, typed: Mapping[str, Any], failed: Form | None) -> dict[str, Form]:
-    """Return the forms on the page of a change, by their names there; one that failed as it came in."""
+def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User]) -> dict[str, Form]:
+    """Return the forms on the page of a change, by their names there; one that failed as it came in.
+
+    Args:
+        change: the change.
+        kept: what was typed before, and came late.
+        failed: the form that failed.
+        asked: those who are asked now.
+    """
+    typed = kept.dict()
     is_said = "verdict" in typed  # both have `words`
+    ticked = kept.getlist("reviewers") or [each.username for each in asked]
     forms: dict[str, Form] = {
         "confirm": ConfirmForm(change=change, initial=typed),
         "bypass": BypassForm(change=change, initial=typed),
         "read": ReadForm(initial={} if is_said else typed),
         "say": SayForm(initial=typed if is_said else {}),
         "decline": DeclineForm(initial={} if is_said else typed),
+        "ask": AskForm(change=change, initial={"reviewers": ticked}),
     }
     return {name: failed if type(failed) is type(form) else form for name, form in forms.items()}
 
@@ -204,12 +227,12 @@ def replaced(change: Change) -> list[tuple[str, str]]:
     return list(dict.fromkeys((d.before or "", d.after or "") for d in change.differences if d.field in of_versions))
 
 
-def ways_back(change: Change) -> list[Change]:
+def ways_back(change: Change, reader: User) -> list[Change]:
     """Return the changes that undo this one: several, where its environments served different versions.
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    return list(change.undone_by.not_ended().order_by("proposed_at")[:20])
+    return list(change.undone_by.not_ended().listed_for(reader).order_by("proposed_at")[:20])
 
 
 def way_back(change: Change) -> dict[str, Any]:

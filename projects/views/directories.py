@@ -9,10 +9,12 @@ from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
-from projects.forms.directory import DirectoryLabelForm, label_directory, label_of
+from projects.forms.directory import DirectoryLabelForm, label_directory, label_of, others_labelled
 from projects.mirror.store import directories
 from projects.models import ProjectField
 from projects.presenters.parts import Part
+
+ALIKE = "This label is in use for another directory too: {}. Where one chooses, ids tell them apart."
 
 
 class DirectoryListView(View):
@@ -45,10 +47,13 @@ class DirectoryLabelView(PermissionRequiredMixin, RedirectURLMixin, View):
         if not form.is_valid():
             return self.show(request, directory_id, form, status=422)
         if form.is_touched:
-            label_directory(directory_id, form.cleaned_data["label"], by=request.user)
+            label = form.cleaned_data["label"]
+            label_directory(directory_id, label, by=request.user)
             messages.success(
                 request, "The directory’s label is saved. It is the panel’s own: nothing changed in Humanloop."
             )
+            if others := others_labelled(directory_id, label):
+                messages.warning(request, ALIKE.format(", ".join(others)))
         else:
             messages.info(request, "You changed nothing, so the directory’s label stays as it is.")
         return redirect(self.get_success_url())

@@ -25,12 +25,13 @@ def home_page(request: SignedInRequest) -> HttpResponse:
     ends = _week(request.GET.get("week", ""), today)
     page, before = home(request.user, ends=ends), ends - timedelta(days=DAYS)
     address = request.build_absolute_uri(f"{reverse('home')}?week={ends:%Y-%m-%d}")
+    heading = [line for line in (page.week.heading, page.week.sentence, page.listed) if line]
     context = {
         "home": page,
         "earlier": before if before >= EARLIEST else None,
         "later": min(ends + timedelta(days=DAYS), today) if ends < today else None,
         "month": today.replace(day=1),
-        "as_text": as_text([page.week.heading, page.week.sentence], page.latest.rows, address) if page.latest else "",
+        "as_text": as_text(heading, page.latest.rows, address) if page.latest else "",
         "waiting": page.waits,
         "welcome": is_welcome_wanted(request),
     }

@@ -25,7 +25,7 @@ from projects.models import SeenProject
 from projects.presenters import marks
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
 from projects.presenters.project_table import ProjectTable
-from projects.presenters.proposals import count_waiting_for
+from projects.services.queues import count_waiting_for
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.contrib.auth.models import User as Reader
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views import View
@@ -35,6 +36,8 @@ from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
 from projects.presenters.versions import count_on_project
+from projects.presenters.waits import attach
+from projects.services.queues import count_waiting_for
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -61,9 +64,9 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(history_of, project_id))
+        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(beside, request, project_id))
         if of.is_news:
-            history = history_of(project_id)
+            history = beside(request, project_id)
         label = history["labels"].get(of.project.directory_id or "")
         context = {
             "project": of.project,
@@ -72,6 +75,7 @@ class ProjectDetailView(View):
             "directory_label": label,
             "bars": history["bars"],
             "entries": history["entries"],
+            "waiting": history["waiting"],
             "may_not": why_not(may(request.user, Action.APPLY, None)),
             **places_context(request, of, history["record"]),
             "live_when": live_when(of, history["record"]),
@@ -82,16 +86,21 @@ class ProjectDetailView(View):
         return render(request, "projects/project_detail.html", context)
 
 
-def history_of(project_id: str) -> dict[str, Any]:
+def beside(request: SignedInRequest, project_id: str) -> dict[str, Any]:
+    """Return what the page takes from the panel's own database: the project's history, and how much waits for whom."""
+    return history_of(project_id, request.user) | {"waiting": count_waiting_for(request.user)}
+
+
+def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
-    changes, labels = Change.objects.for_project(project_id), store.directory_labels()
+    changes, labels = Change.objects.for_project(project_id).listed_for(reader), store.directory_labels()
     record = record_of(project_id, most=LOOKED_THROUGH)
     latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
     may_be_open = record.open or record.is_cut
     are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
     return {
         "labels": labels,
-        "bars": Bars(list(labelled(are_open, labels)), latest),
+        "bars": Bars(attach(labelled(are_open, labels)), latest),
         "entries": [change_line(change, of_project=True) for change in latest],
         "record": record,
     }

@@ -8,7 +8,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at
 from adminpanel.accounts.sudo import recent_password_required
 from projects import services
-from projects.forms.reviews import BypassForm, DeclineForm, ReadForm, SayForm
+from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
@@ -41,6 +41,21 @@ class ChangeStrikeView(StepView):
         event = get_object_or_404(Event, change=pk, pk=number if number.isdecimal() and len(number) < 19 else None)
         services.strike(event, by=request.user)
         return redirect(f"{event.change.get_absolute_url()}#conversation")
+
+
+@form_at("change_detail", AskForm)
+class ChangeAskView(StepView):
+    """Ask for review."""
+
+    action = Action.ASK
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
+        change = find(pk)
+        form = AskForm(request.POST, change=change)
+        if not form.is_valid() and may(request.user, Action.ASK, change):
+            return show(request, change, failed=form, status=422)
+        return redirect(services.ask(change, by=request.user, reviewers=form.cleaned_data.get("reviewers", [])))
 
 
 @form_at("change_detail", DeclineForm)

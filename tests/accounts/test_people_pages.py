@@ -345,4 +345,4 @@ def test_what_a_role_may_do_stands_beside_it_as_its_group_has_it_now(as_fresh_ad
         "AdminAll that an editor may; manage people; say what needs approval, apply without approval.",
     ]
     Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="propose_change"))
-    assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; apply,")
+    assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; approve ")

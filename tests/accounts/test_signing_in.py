@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.auth.models import User
 
+from tests.conftest import make_user
 from tests.pages import Page, PageClient
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,28 @@ def test_paste_is_allowed_and_password_managers_know_the_fields(db):
     assert fields["username"].get("autocomplete") == "username"
     assert fields["password"].get("autocomplete") == "current-password"
     assert not any("paste" in key for field in fields.values() for key in field.attrib)
+
+
+def test_whoever_forgot_the_password_reads_whom_to_ask(client, viewer, settings):
+    page = client.get("/accounts/login/").content.decode()
+    assert "Forgotten your password? Ask an admin of this panel for a link to choose a new one." in page
+    assert "manage.py" not in page
+    settings.HELP_CONTACT = "Ada <b>, room 4"
+    page = client.get("/accounts/login/").content.decode()
+    assert "Ask an admin of this panel (<bdi>Ada &lt;b&gt;, room 4</bdi>) for a link" in page
+
+
+def test_where_nobody_can_sign_in_yet_the_programmers_line_says_how(client, db):
+    page = client.get("/accounts/login/").content.decode()
+    assert "manage.py setup" in page
+    assert "Forgotten your password?" not in page
+
+
+def test_the_people_of_the_sandbox_are_named_without_a_command(client, settings, viewer):
+    settings.SANDBOX = True
+    assert "This is a sandbox" not in client.get("/accounts/login/").content.decode()
+    for name in ("viewer", "editor", "admin"):
+        make_user(name, "Viewer")
+    page = client.get("/accounts/login/").content.decode()
+    assert "you can sign in as viewer, editor or admin, and whoever set it up has the passwords." in page
+    assert "manage.py" not in page

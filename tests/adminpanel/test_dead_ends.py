@@ -38,7 +38,7 @@ def test_its_form_asks_for_no_version_and_still_renames(as_editor, empty):
     assert "Humanloop lists no version of this project" in main_of(page)
     assert not [field for field in page.all("input") if (field.get("name") or "").startswith("active_config_id")]
     review = as_editor.send(f"/projects/{empty}/edit/", {"name": "Filled one"})
-    assert review.state == "Proposed"
+    assert review.state == "Draft"
 
 
 def test_a_version_that_a_link_names_stands_in_its_form_all_the_same(as_editor, empty):

@@ -77,7 +77,7 @@ def test_the_list_has_no_barrier_with_rows_ticked_and_none(lists):
 def test_what_was_ticked_is_counted_again_when_the_page_comes_back(lists):
     person = lists()
     person.page.get_by_role("checkbox", name="Choose Support replies").check()
-    person.clicks("button", "Move to a directory")
+    person.clicks("button", "Propose a move")
     expect(person.page.locator("h1")).to_have_text("Move 1 project")
     person.page.go_back()
     ticked = person.page.locator("[form=move]:checked").count()
@@ -87,7 +87,7 @@ def test_what_was_ticked_is_counted_again_when_the_page_comes_back(lists):
 
 def test_without_javascript_the_button_stands_at_the_end_of_the_list_and_moves_what_is_ticked(lists):
     person = lists(javascript=False)
-    button = person.page.get_by_role("button", name="Move to a directory")
+    button = person.page.get_by_role("button", name="Propose a move")
     assert button.bounding_box()["y"] > boxes(person)[-1]["y"]
     expect(person.page.get_by_role("button", name="Clear")).to_be_hidden()
     for name in ("Support replies", "Social posts"):

@@ -89,7 +89,7 @@ def test_who_changed_production_this_week_is_found(visit, viewer, editor, projec
     clicks = Clicks(visit().signs_in(viewer).goes(start))
     name = editor.get_full_name() or editor.username
     if start == "/changes/":
-        clicks.on("link", "Production", exact=True)
+        clicks.on("link", "production", exact=True)
     (entry,) = [text for text in clicks.page.locator("main li, main tr").all_inner_texts() if SUPPORT in text]
     assert name in entry
     assert made_live["name"] in entry

@@ -58,6 +58,16 @@ def told(before, after, history=EMPTY):
     return list(known(before, after, history).listed)
 
 
+def prompts(*texts):
+    return tuple(prompt(text) for text in texts)
+
+
+def numbers(*pairs):
+    """The fact that each of these numbers, as it was, became what stands beside it."""
+    before, after = zip(*pairs, strict=True)
+    return [Fact(Kind.OTHER_NUMBERS, "prompt", after, before)]
+
+
 INSIDE = {"answer": {"type": "object", "properties": {"why": {}, "sum": {}}}}
 LESS_INSIDE = {"answer": {"type": "object", "properties": {"sum": {}}}}
 ITEMS = {"rows": {"type": "array", "items": {"type": "object", "properties": {"clause": {}}}}}
@@ -172,6 +182,29 @@ CASES = [
         {"config": {"id": "c", "type": "tool", "name": "v"}, "evaluation_aggregates": []},
         [Fact(Kind.OTHER_KIND, "settings", before="model", after="tool")],
     ),
+    # Numbers.
+    (*prompts("Pay within 28 days of the journey.", "Pay within 35 days of the journey."), numbers(("28", "35 days"))),
+    (*prompts("2.1 Within 28 days.", "2.2 Within 35 days."), numbers(("28", "35 days"))),
+    (*prompts("2. Be kind to all.", "3. Be kind to all."), []),
+    (*prompts("2) Ask for 3 of them.", "3) Ask for 4 of them."), numbers(("3", "4"))),
+    (
+        *prompts("From 3 to 5 lines, £1.50 each.", "From 4 to 5 lines, £1.60 each."),
+        numbers(("3", "4"), ("£1.50", "£1.60")),
+    ),
+    (*prompts("At most 5%.", "At most 7%."), numbers(("5%", "7%"))),
+    (*prompts("Ask 2 times. Be kind.", "Ask 3 times. Be very polite."), numbers(("2", "3 times"))),
+    (*prompts("Ask 2 times in all cases.", "Ask 3 times in most cases."), []),
+    (*prompts("At most 1,000 words.", "At most 1000 words."), []),
+    (*prompts("At most 1.5 pages.", "At most 15 pages."), numbers(("1.5", "15 pages"))),
+    (
+        *prompts("Say {{a1}} to all.", "Say {{a2}} to all."),
+        [Fact(Kind.INPUT_REQUIRED, "prompt", ("a2",)), Fact(Kind.INPUT_GONE, "prompt", ("a1",))],
+    ),
+    (*prompts("Within 28 days.\nWithin 28 days.", "Within 35 days.\nWithin 35 days."), numbers(("28", "35 days"))),
+    (*prompts("Add 1 and 2.", "Add 1 and 3."), numbers(("2", "3"))),
+    (*prompts("Within 28 days.", "Within 28 days. Within 35 days."), []),
+    (*prompts('{"pay": 12.30, "why": 4}', '{"pay": 12.50, "why": 4}'), numbers(("12.30", "12.50"))),
+    (model(type="tool", source_code="wait = 28"), model(type="tool", source_code="wait = 35"), []),
     # Text.
     (prompt("Be brief."), prompt(PARTS), [Fact(Kind.TEXT_INTO_PARTS, "prompt", ("System",))]),
     (prompt(PARTS), prompt("Be brief."), [Fact(Kind.PARTS_INTO_TEXT, "prompt", ("System",))]),

@@ -216,3 +216,26 @@ def test_a_long_or_many_lined_setting_is_told_as_a_text():
     assert text.label == "description"
     assert comparison.summary == "The description was changed. The model is the same"
     assert any(line.kind == "changed" for line in text.text.lines)
+
+
+LEADS = [
+    ({"seed": 1}, ""),
+    ({"tools": [{"name": "a"}], "other": {"a": 1}}, ""),
+    (
+        {"seed": 1, "tools": [{"name": "a"}], "chat_template": [{"role": "user", "content": "x"}]},
+        ("A user message was added. 1 setting was changed: seed", "The tools were changed. The model is the same"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "told"), LEADS)
+def test_of_much_that_was_changed_what_matters_most_is_told_first(change, told):
+    comparison = compare(version(), version(**change))
+    assert (comparison.lead, comparison.rest) == (told or (comparison.summary, ""))
+
+
+def test_what_is_told_first_and_the_rest_are_the_whole():
+    change = {"seed": 1, "tools": [{"name": "a"}], "other": {"a": 1}, "description": "d"}
+    comparison = compare(version(), version(**change))
+    assert comparison.lead == "1 setting was changed: seed. The description was changed"
+    assert len(comparison.lead) + len(comparison.rest) + len(". ") == len(comparison.summary)

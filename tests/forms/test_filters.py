@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from projects.models import Change, Move
+from projects.models import Change, Move, SeenProject
 
 NOVEMBER = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -165,7 +166,7 @@ def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, djan
         Change(project_id="pr_x", project_name="x", before={"name": "x"}, requested={"name": "y"}, proposed_by=viewer)
         for _ in range(60)
     )
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         page = as_viewer.page("/changes/")
     assert "Page 1 of 2" in page.text
 
@@ -181,23 +182,60 @@ def test_whoever_is_signed_in_takes_the_history_away(as_viewer, changes, client)
 
 
 def chips(page):
-    return {a.text: (a.get("href"), a.get("aria-current")) for a in page.one("main").find("./div/nav").iter("a")}
+    found = page.one("main").find("./div/nav").iter("a")
+    return {"".join(a.find("bdi").itertext()): (a.get("href"), a.get("aria-current")) for a in found}
+
+
+def current(page):
+    return [label for label, (_, current) in chips(page).items() if current]
 
 
 def test_what_is_asked_for_most_is_an_address_and_says_whether_it_is_this_one(as_viewer, changes):
     page = as_viewer.page("/changes/")
-    assert list(chips(page)) == ["Waiting", "This week", "Production", "Outside", "All"]
-    assert [label for label, (_, current) in chips(page).items() if current] == ["All"]
+    views = ["Waiting for you", "Yours", "All waiting", "Outside", "Default environment", "This week", "All"]
+    assert list(chips(page)) == views
+    assert current(page) == ["All"]
     for label, (address, _) in chips(page).items():
         each = as_viewer.page(address)
-        assert [one for one, (_, current) in chips(each).items() if current] == [label]
+        assert current(each) == [label]
         assert each.one("main").find(".//details").get("open") is None
+        assert current(as_viewer.page(chips(each)[label][0])) == ["All"]
     assert as_viewer.page("/changes/", outcome="refused").one("main").find(".//details").get("open") is not None
 
 
-def test_production_is_what_is_live_by_default(as_viewer, changes):
+@time_machine.travel(NOVEMBER)
+def test_where_and_when_are_asked_for_together(as_viewer, changes):
+    Change.objects.exclude(pk=changes[0].pk).update(live_field="active_config_id")
+    Change.objects.exclude(pk=changes[1].pk).update(proposed_at=NOVEMBER)
+    page = as_viewer.page("/changes/")
+    for label in ("This week", "Default environment"):
+        page = as_viewer.page(chips(page)[label][0])
+    assert current(page) == ["Default environment", "This week"]
+    assert changes[2].get_absolute_url() in page.links().values()
+    assert "1 change" in page.text
+    assert current(as_viewer.page(chips(page)["Waiting"][0])) == ["Waiting", "Default environment", "This week"]
+    assert current(as_viewer.page(chips(page)["This week"][0])) == ["Default environment"]
+
+
+def seen(project_id, environment):
+    facts = {"name": project_id, "document": {}, "seen_at": timezone.now()}
+    SeenProject.objects.create(project_id=project_id, default_environment=environment, **facts)
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        (["production"], "production"),
+        (["live", "", "live"], "live"),
+        (["live", "production"], "Default environment"),
+        ([""], "Default environment"),
+    ],
+)
+def test_what_is_live_by_default_goes_by_its_own_name(as_viewer, changes, names, label):
     Change.objects.filter(pk=changes[0].pk).update(live_field="active_config_id")
-    assert "1 change" in as_viewer.page(chips(as_viewer.page("/changes/"))["Production"][0]).text
+    for number, name in enumerate(names):
+        seen(f"pr_{number}", name)
+    assert "1 change" in as_viewer.page(chips(as_viewer.page("/changes/"))[label][0]).text
 
 
 def test_what_another_change_undid_is_found(as_viewer, as_admin, changes, editor):

@@ -217,7 +217,7 @@ def test_the_form_of_a_refused_change_asks_only_for_what_was_asked_for(as_editor
     page = as_editor.page(change.get_absolute_url())
     assert page.values(EDIT)["name"] == "Support bot"
     as_editor.send(EDIT, page.values(EDIT) | {"active_config_id": "config_2"})
-    assert Change.objects.get(state="proposed").requested == {"active_config_id": "config_2"}
+    assert Change.objects.get(state="draft").requested == {"active_config_id": "config_2"}
 
 
 TYPED = {

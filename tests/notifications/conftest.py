@@ -8,7 +8,7 @@ from adminpanel.accounts.sudo import PASSWORD_AT
 from projects.models import Change
 from projects.notifications import endpoints
 from projects.notifications.catalogue import Type
-from projects.services.transitions import Action, begin
+from projects.services.transitions import Action, begin, transition
 from tests.fault_server import FaultServer
 from tests.tls_proxy import make_certificate
 
@@ -83,7 +83,10 @@ def propose(editor):
     def begun(before=None, requested=None, action=Action.PROPOSE, **facts):
         asked = {"before": before or {"name": "Support bot"}, "requested": requested or {"name": "Renamed"}}
         change = Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked, **facts)
-        return begin(change, action)
+        begin(change, action)
+        if action == Action.PROPOSE:
+            transition(change, Action.OPEN, by=editor)
+        return change
 
     return begun
 

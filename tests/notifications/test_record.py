@@ -8,7 +8,7 @@ from django.db import transaction
 from projects.models import Change, Event
 from projects.notifications.models import Delivery
 from projects.services import ITSELF, Place
-from projects.services.transitions import Action, event_recorded, remark, transition
+from projects.services.transitions import Action, begin, event_recorded, remark, transition
 
 pytestmark = pytest.mark.django_db
 PRODUCTION = Place("env_1", "production", is_default=True)
@@ -97,6 +97,14 @@ def test_only_the_places_that_were_chosen_are_told_of(make_endpoint, propose, pl
     assert Delivery.objects.count() == told
 
 
+def test_what_its_author_drafts_is_told_nobody_whatever_becomes_of_it(endpoint, editor):
+    for end in (Action.WITHDRAW, Action.OVERTAKE):
+        asked = {"before": {"name": "Support bot"}, "requested": {"name": end.value}}
+        draft = Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked)
+        assert transition(begin(draft, Action.PROPOSE), end)
+    assert types() == []
+
+
 def test_nothing_is_written_while_it_is_off(endpoint, propose):
     endpoint.off = "by_hand"
     endpoint.save()
@@ -122,8 +130,9 @@ def test_a_listener_that_fails_loses_no_step(propose):
         change = propose()
     finally:
         event_recorded.disconnect(breaks)
-    assert Change.objects.get().pk == change.pk
-    assert Event.objects.count() == 1
+    change.refresh_from_db()
+    assert change.state == "proposed"
+    assert change.events.count() == 2
 
 
 def test_a_message_is_smaller_than_the_standard_advises_whatever_names_there_are(endpoint, propose):

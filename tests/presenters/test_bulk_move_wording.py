@@ -81,13 +81,14 @@ def moved(editor):
             Change.objects.create(
                 move=move,
                 state=state,
+                is_private=state == "draft",
                 project_id=f"pr_{position}",
                 project_name=f"Project {position}",
                 before={"directory_id": before[position] if isinstance(before, list) else before},
                 requested={"directory_id": "d1"},
                 answered=answered or {},
             )
-        progress = Progress(move)
+        progress = Progress(move, reader=editor)
         return progress, MoveWords(progress)
 
     return make
@@ -313,7 +314,7 @@ def test_what_undoes_it_is_told_with_how_far_that_is(moved, editor, states, star
     Move.objects.update(proposed_at=AT)
     for change, of in zip(back.rows, undone.rows, strict=True):
         Change.objects.filter(pk=change.pk).update(undoes=of, applied_by=editor, sent_at=AT, proposed_at=AT)
-    words = MoveWords(Progress(undone.move))
+    words = MoveWords(Progress(undone.move, reader=editor))
     at = "Tue 24 Nov, 12:06"
     assert [line.plain for line in words.undone] == [line.format(at=at) for line in told]
     assert bool(words.undo) == goes_on

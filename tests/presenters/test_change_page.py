@@ -255,7 +255,9 @@ def test_each_step_is_one_sentence_with_who_and_when_and_what_was_said(editor, v
     of = change("unknown", *SENTENCES["live"][0], note="Better", proposed_by=viewer)
     of.save()
     taken = [
-        (Action.PROPOSE, viewer, "Better", "violet proposed this: Make warm live in the default environment in"),
+        (Action.PROPOSE, viewer, "Better", "violet wrote this down: Make warm live in the default environment in"),
+        (Action.ASK, viewer, "", "violet asked for review."),
+        (Action.OPEN, editor, "", "edgar opened this draft, which made it a proposal that everybody finds."),
         (Action.APPLY, editor, "", "edgar pressed the button that applies it."),
         (Action.SEND, editor, "", "The panel began to send it to Humanloop."),
         (Action.DOUBT, editor, "No answer.", "Whether it was saved was not known then."),
@@ -270,7 +272,7 @@ def test_each_step_is_one_sentence_with_who_and_when_and_what_was_said(editor, v
         Event.objects.create(change=of, action=action, actor=actor, words=words, at=AT)
     told = steps(of)
     assert all(step.sentence.plain.startswith(said) for step, (*_, said) in zip(told, taken, strict=True))
-    assert [step.words for step in told] == ["", "", "", "No answer.", "", "", "Slower.", "", "No.", ""]
+    assert [step.words for step in told] == ["", "", "", "", "", "No answer.", "", "", "Slower.", "", "No.", ""]
     assert {step.at.plain for step in told} == {moment(AT)}
     with read_by(editor):
-        assert steps(of)[1].sentence.plain == "You pressed the button that applies it."
+        assert steps(of)[3].sentence.plain == "You pressed the button that applies it."

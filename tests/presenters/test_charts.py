@@ -91,6 +91,7 @@ def test_marks_stand_where_something_changed_one_for_those_that_would_cover_each
 def test_a_name_stands_where_it_fits_else_its_number(days, name, labels):
     *_, bar = row(stretch(days, 0, name, number=7)).bars
     assert [(label.text, label.least, label.below) for label in bar.labels] == labels
+    assert [label.is_number for label in bar.labels] == [text == "7" for text, *_ in labels]
 
 
 def test_what_no_table_explains_has_no_number():

@@ -9,12 +9,14 @@ from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import read_by
 from projects.models import Change, Move
-from projects.presenters.chips import chips
+from projects.presenters.chips import chips, is_refined
+from projects.presenters.decision import asks
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.moved_score import MovedScore, moved_score
 from projects.presenters.moves_as_one import MoveEntry
 from projects.presenters.plain_text import as_text
 from projects.presenters.standing import Later, Standing
+from projects.presenters.wording import NO_REASON
 
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -23,7 +25,8 @@ TOM, MIA = User(pk=1, username="tom", first_name="Tom"), User(pk=2, username="mi
 
 
 def change(state="applied", kind="update", before=None, requested=None, **more):
-    facts = {"proposed_by": TOM, "applied_by": TOM if state != "proposed" else None, **more}
+    facts = {"proposed_by": TOM, "applied_by": TOM if state not in {"draft", "proposed"} else None, **more}
+    facts["is_private"] = state == "draft"
     return Change(
         id=uuid.UUID(int=1),
         kind=kind,
@@ -71,6 +74,31 @@ SENTENCES = {
         f"Tom made {LIVE} and moved it to the directory Support",
         "Tom made warm live in production in place of brief and moved it to the directory Support",
     ),
+    "back": (
+        change(undoes_id=uuid.UUID(int=2)),
+        "Tom went back to warm in production of Support bot",
+        "Tom went back to warm in production",
+    ),
+    "back, not yet": (
+        change("proposed", undoes_id=uuid.UUID(int=2)),
+        "Tom proposed to go back to warm in production of Support bot",
+        None,
+    ),
+    "renamed back": (
+        change(before={"name": "Helper"}, requested={"name": "Support bot"}, undoes_id=uuid.UUID(int=2)),
+        "Tom renamed Helper back to Support bot",
+        None,
+    ),
+    "moved back": (
+        change(before={"directory_id": "d0"}, requested={"directory_id": "d1"}, undoes_id=uuid.UUID(int=2)),
+        "Tom moved Support bot back to the directory Support",
+        "Tom moved it back to the directory Support",
+    ),
+    "taken offline again": (
+        change("applied", "offline", {"e2": "v1"}, {"e2": None}, undoes_id=uuid.UUID(int=2)),
+        "Tom took brief offline in staging of Support bot",
+        None,
+    ),
     "another field": (
         change(before={"tags": "a"}, requested={"tags": "b"}),
         "Tom changed tags of Support bot",
@@ -81,6 +109,7 @@ SENTENCES = {
         "Tom did to Support bot something that this version of the panel does not know",
         "Tom did something that this version of the panel does not know",
     ),
+    "draft": (change("draft"), f"Tom wrote a draft to make {LIVE}", None),
     "proposed": (change("proposed"), f"Tom proposed to make {LIVE}", None),
     "withdrawn": (change("withdrawn"), f"Tom proposed to make {LIVE}", None),
     "declined": (change("declined"), f"Tom proposed to make {LIVE}", None),
@@ -99,6 +128,22 @@ def test_an_entry_is_a_sentence(made, told, of_project):
     assert EntryWords(made).sentence.plain == told
     if of_project:
         assert EntryWords(made, of_project=True).sentence.plain == of_project
+
+
+@pytest.mark.parametrize(
+    ("undoes", "note", "told"),
+    [
+        (True, "Undoes the change of 20 November 2026, 09:35 UTC.", []),
+        (True, "Puts back what was so before a change made outside this panel, noticed on 20 November 2026.", []),
+        (True, "It was wrong.", ["“It was wrong.”"]),
+        (False, "Undoes the change of yesterday, by hand.", ["“Undoes the change of yesterday, by hand.”"]),
+    ],
+)
+def test_a_note_that_the_panel_wrote_says_nothing_that_the_sentence_does_not(undoes, note, told):
+    made = change(note=note, undoes_id=uuid.UUID(int=2) if undoes else None)
+    assert [each.plain for each in EntryWords(made).reason] == told
+    assert asks(made).plain.endswith(":" if told else ".")
+    assert NO_REASON not in asks(made).plain
 
 
 def test_every_state_has_its_sentence():
@@ -222,17 +267,56 @@ def test_no_reason_makes_lines_of_its_own_in_a_list_as_text():
     [
         ({}, ["All"]),
         ({"page": "2"}, ["All"]),
-        ({"project": "", "outcome": "proposed"}, ["Waiting"]),
+        ({"project": "", "outcome": "proposed"}, ["All waiting"]),
+        ({"queue": "waiting"}, ["Waiting for you"]),
+        ({"queue": "ready"}, ["Ready"]),
+        ({"queue": "yours", "page": "2"}, ["Yours"]),
         ({"since": "2026-11-20"}, ["This week"]),
-        ({"where": "default"}, ["Production"]),
+        ({"where": "default"}, ["live"]),
         ({"outcome": "noticed", "page": "3"}, ["Outside"]),
-        ({"outcome": "noticed", "since": "2026-11-20"}, []),
+        ({"outcome": "noticed", "since": "2026-11-20"}, ["Outside", "This week"]),
+        ({"where": "default", "since": "2026-11-20", "person": "1"}, ["live", "This week"]),
         ({"person": "1"}, []),
+        ({"since": "2026-11-19"}, []),
     ],
 )
-def test_a_chip_is_current_where_the_page_asks_for_that_alone(asked, current):
-    assert [chip.label for chip in chips(asked) if chip.is_current] == current
-    assert [chip.label for chip in chips(asked)] == ["Waiting", "This week", "Production", "Outside", "All"]
+def test_a_chip_is_current_where_the_page_asks_for_it(asked, current, editor, viewer):
+    assert [chip.label for chip in chips(asked, editor, "live") if chip.is_current] == current
+    labels = ["Waiting for you", "Ready", "Yours", "All waiting", "Outside", "live", "This week", "All"]
+    assert [chip.label for chip in chips(asked, editor, "live")] == labels
+    assert [chip.label for chip in chips(asked, viewer, "live")] == [each for each in labels if each != "Ready"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_chips_leave_the_rest_of_what_is_asked_as_it_is(editor):
+    asked = {"person": "1", "where": "default", "outcome": "noticed", "page": "2"}
+    queries = {chip.label: chip.query for chip in chips(asked, editor, "live")}
+    assert queries == {
+        "Waiting for you": "person=1&where=default&outcome=noticed&queue=waiting",
+        "Ready": "person=1&where=default&outcome=noticed&queue=ready",
+        "Yours": "person=1&where=default&outcome=noticed&queue=yours",
+        "All waiting": "person=1&where=default&outcome=proposed",
+        "Outside": "person=1&where=default",
+        "live": "person=1&outcome=noticed",
+        "This week": "person=1&where=default&outcome=noticed&since=2026-11-20",
+        "All": "",
+    }
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(
+    ("asked", "refined"),
+    [
+        ({}, False),
+        ({"where": "default", "since": "2026-11-20", "outcome": "noticed", "page": "2"}, False),
+        ({"queue": "waiting"}, False),
+        ({"outcome": "noticed", "person": "1"}, True),
+        ({"outcome": "refused"}, True),
+        ({"until": "2026-11-20"}, True),
+    ],
+)
+def test_what_no_chip_asks_for_is_refined(asked, refined, editor):
+    assert is_refined(asked, editor) == refined
 
 
 def document(datapoints=500, by="1", **averages):

@@ -37,6 +37,19 @@ CASES = [
     (Fact(Kind.TOOL_CHANGED, names=("a",)), "A tool is changed: a"),
     (Fact(Kind.TOOL_CHANGED), "The tools are not the same"),
     (Fact(Kind.OTHER_MODEL, names=("model a → b", "endpoint c → d")), "Changed: model a → b and endpoint c → d"),
+    (
+        Fact(Kind.OTHER_NUMBERS, names=("35 days",), others=("28",)),
+        "The prompt now says 35 days where it said 28",
+    ),
+    (
+        Fact(Kind.OTHER_NUMBERS, names=("35 days", "£5"), others=("28", "£4")),
+        "The prompt now says 35 days where it said 28 and £5 where it said £4",
+    ),
+    (
+        Fact(Kind.OTHER_NUMBERS, names=tuple("23456"), others=tuple("12345")),
+        "The prompt now says 2 where it said 1, 3 where it said 2, 4 where it said 3 and has 2 more numbers that are "
+        "different",
+    ),
     (Fact(Kind.NOT_SCORED, names=("A",)), "It has no score of A"),
     (Fact(Kind.NOT_SCORED, names=("A", "B")), "It has no scores of A and B"),
     (Fact(Kind.SCORES_NOT_READ, names=("v", "w"), number=2), "The scores were not read"),

@@ -46,8 +46,9 @@ def read_from_rows(ids):
     sql, params = ids.query.sql_with_params()
     with connection.cursor() as cursor:
         steps = cursor.execute(f"EXPLAIN {sql}", params).fetchall()
-    (table,) = (step[2] for step in steps if step[1] == "OpenRead" and not str(step[5]).startswith("k("))
-    return [step for step in steps if step[1] in {"Column", "FinishSeek"} and step[2] == table]
+    tables = {step[2] for step in steps if step[1] == "OpenRead" and not str(step[5]).startswith("k(")}
+    assert len(tables) == 2  # the list, and what it leaves out as somebody else's alone
+    return [step for step in steps if step[1] in {"Column", "FinishSeek"} and step[2] in tables]
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def many(db):
 @pytest.mark.parametrize("asked", FILTERS)
 def test_each_filter_is_served_by_an_index_in_the_pages_order(many, asked):
     query = QueryDict(asked.format(person=many[3].pk))
-    ids = ChangeFilter(query if asked else None).changes().values_list("pk", flat=True)[:50]
+    ids = ChangeFilter(query if asked else None).changes(many[1]).values_list("pk", flat=True)[:50]
     assert ids.exists() or asked == "outcome=sending"
     with connection.cursor() as cursor:
         if not ON_SQLITE:
@@ -85,7 +86,7 @@ def test_the_days_of_a_filter_are_whole_days_at_both_ends(db, editor):
         Change.objects.filter(proposed_at=START).update(
             proposed_at=datetime.fromisoformat(moment).replace(tzinfo=UTC), note=str(number)
         )
-    found = ChangeFilter(QueryDict("since=2026-01-03&until=2026-01-03")).changes()
+    found = ChangeFilter(QueryDict("since=2026-01-03&until=2026-01-03")).changes(editor)
     assert sorted(found.values_list("note", flat=True)) == ["1", "2"]
 
 
@@ -95,7 +96,7 @@ def test_the_first_and_the_last_day_there_is_are_no_fault(many, as_viewer, days)
 
 
 def test_the_last_page_skips_ids_and_not_rows(many):
-    pages = ChangePaginator(ChangeFilter(None).changes(), 50)
+    pages = ChangePaginator(ChangeFilter(None).changes(many[0]), 50)
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -52,7 +52,7 @@ def test_what_is_in_force_says_so_and_its_column_is_after(as_editor, remote):
     change = make(as_editor, active_config_id="config_2")
     page = as_editor.page(change.get_absolute_url())
     assert page.state == "Saved"
-    assert "It is in force: nothing that this panel knows of has replaced it since." in page.text
+    assert "Humanloop confirmed it, and the panel knows of nothing that replaced it." in page.text
     (table,) = [each for each in page.all("table") if each.get("class") == "before-after"]
     assert [cell.text for cell in table.iter("th")][:3] == ["Field", "Before", "After"]
     assert "Now" not in page.text

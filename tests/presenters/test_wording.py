@@ -126,6 +126,7 @@ SENTENCES = {
 }
 # What its page says first of a change that is renamed to "Support bot", before it tells how that came.
 HEADLINES = {
+    "draft": "",
     "proposed": "",
     "sending": "This change is being sent",
     "applied": "In force since ",
@@ -141,6 +142,7 @@ HEADLINES = {
 }
 # State → level, title and text of what its page says first; the badge's words; who did what; the buttons.
 OUTCOMES = {
+    "draft": (None, "Draft", "Tried", ("Edit", "", "Go back to Bot")),
     "proposed": (None, "Proposed", "Tried", ("Edit", "", "Go back to Bot")),
     "sending": (
         (
@@ -157,8 +159,7 @@ OUTCOMES = {
         (
             "success",
             f"In force since {WHEN}",
-            "Humanloop answered with the values that were asked for. "
-            "It is in force: nothing that this panel knows of has replaced it since.",
+            "Humanloop confirmed it, and the panel knows of nothing that replaced it.",
         ),
         "Saved",
         "Applied",
@@ -224,7 +225,7 @@ OUTCOMES = {
         (
             "info",
             "Changed outside this panel",
-            f"It was made outside this panel, between {WHEN} and {WHEN}. Who did it is not known here.",
+            f"It was made outside this panel, {WHEN}. Who did it is not known here.",
         ),
         "Noticed",
         "Tried",
@@ -241,6 +242,7 @@ OUTCOMES = {
         ("Propose it again", "", "Go back to Bot"),
     ),
 }
+WITHOUT_HEADLINE = {"draft", "proposed"}  # the badge says it all
 WITH_PROBLEM = {"refused", "not_sent", "unknown", "declined"}
 # How much of a change is in force → badge and label, the title of its banner.
 TWO = {"name": "Support bot", "directory_id": "d1"}
@@ -284,13 +286,13 @@ def test_no_kind_is_forgotten(kind):
 @pytest.mark.parametrize("state", Change.State)
 def test_each_state_says_what_it_means_and_what_to_do(state):
     words = STATES[state]
-    assert words.headline or state == "proposed"
+    assert words.headline or state in WITHOUT_HEADLINE
     assert words.meaning.endswith(".")
     assert words.next.endswith(".")
 
 
 def test_no_two_states_look_alike_in_words():
-    assert len({words.headline for words in STATES.values()}) == len(STATES)
+    assert len({words.headline for words in STATES.values()} - {""}) == len(set(STATES) - WITHOUT_HEADLINE)
     assert len({words.meaning for words in STATES.values()}) == len(STATES)
 
 
@@ -350,7 +352,7 @@ def test_what_took_effect_says_how_much_of_it_is_in_force(state, standing):
     assert said == title or OUTCOMES[state][0][1]
     assert (level == "success") == (state == "applied" and not since)
     if since:
-        assert ("Humanloop answered with the values that were asked for." in text) == (state == "applied")
+        assert ("Humanloop confirmed it." in text) == (state == "applied")
         assert text.endswith(" It is no longer in force.") == (
             title != "In force in part only" and len(of.standing.groups) == 1
         )
@@ -574,7 +576,9 @@ def test_what_could_not_be_written_down_is_told(state, title, told):
 def test_the_badge_of_every_state_has_a_shape_and_is_explained():
     badges = {*Change.State.values, *AFTERWARDS}
     assert set(SHAPES) == badges
-    assert [badge for badge, *_ in states.explained()] == [*Change.State.values, *AFTERWARDS]
+    explained = [badge for badge, *_ in states.explained()]
+    assert explained == [*Change.State.values, *AFTERWARDS, *(badge for badge, *_ in states.ALSO_SAID)]
+    assert set(explained) == badges
     assert {STANDINGS[case][1][0] for case in STANDINGS} - {""} == set(AFTERWARDS)
 
 

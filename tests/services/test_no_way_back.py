@@ -41,7 +41,7 @@ def test_the_form_says_so_where_the_directory_is_chosen(as_editor, unfiled):
 def test_a_first_filing_says_before_that_it_stays_and_offers_no_undo_after(as_editor, unfiled):
     page, change = propose(as_editor, **FILED)
     assert f"This can’t be undone. {STAYS}" in page.text
-    assert page.text.index(STAYS) < page.text.index("Withdraw")
+    assert page.text.index(STAYS) < page.text.index("Discard this draft")
     page = apply(as_editor, change)
     assert f"This can’t be undone. {STAYS}" in page.text
     assert page.ways_back == []

@@ -117,9 +117,10 @@ def test_a_viewer_proposes_what_was_before_and_an_editor_applies_it(as_viewer, a
     outside = noticed().get()
     page = put_back(as_viewer, outside)
     assert wired.writes == []
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert "How the two versions differ" in page.text
-    assert "Puts back what was so before" in page.text
+    assert "Puts back what was so before" not in page.text
+    assert "Undoes an earlier change" in page.text
     change = outside.undone_by.get()
     assert change.requested == {"name": SUPPORT, "active_config_id": live["id"]}
     assert change.before == {"name": "Elsewhere", "active_config_id": other["id"]}
@@ -140,7 +141,7 @@ def test_what_went_live_outside_where_nothing_was_is_put_back_by_taking_it_off(a
     wired.behind_the_back("PATCH", path.rstrip("/"), json={"active_config_id": version})
     as_viewer.page(path)
     put_back(as_viewer, noticed().get())
-    change = Change.objects.get(state="proposed")
+    change = Change.objects.get(state="draft")
     assert (change.kind, set(change.before.values())) == (Change.Kind.OFFLINE, {version})
 
 

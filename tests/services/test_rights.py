@@ -18,11 +18,12 @@ PAST_APPROVAL = {"bypass", "acknowledge"}
 SAY = {"comment", "ask_changes", "approve"}
 # State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
 EDITORS = {
-    "proposed": {"apply", "withdraw", "decline", *SAY},
+    "draft": {"apply", "withdraw", "ask"},
+    "proposed": {"apply", "withdraw", "decline", "ask", *SAY},
     "sending": {"comment"},
     "applied": {"undo", "comment"},
     "refused": {"comment"},
-    "not_sent": {"apply", "withdraw", "decline", *SAY},
+    "not_sent": {"apply", "withdraw", "decline", "ask", *SAY},
     "unknown": {"check", "comment"},
     "not_applied": {"check", "comment"},
     "superseded": {"comment"},
@@ -48,6 +49,7 @@ WHO_COULD = {
     "undo": "Ask an editor to undo it: ada. Send them this page.",
     "withdraw": "Whoever proposed it can withdraw it, and so can an editor.",
     "decline": "",
+    "ask": "",
     "refresh": "",
     "approve": "",
     "ask_changes": "",
@@ -64,6 +66,8 @@ def make(remote, admin):
             values |= {"before": {"directory_id": "dir_0"}, "answered": {"directory_id": "dir_1"}}  # as it is now
         if state == "noticed":
             values |= {"kind": "outside", "last_seen_at": moment, "sent_at": None}
+        if state == "draft":
+            values |= {"is_private": True}
         facts = {"project_id": "pr_1", "project_name": "Support bot", "proposed_by": by, **asked, **values, **facts}
         return Change.objects.create(state=state, **facts)
 
@@ -99,13 +103,15 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
     person = make_user("petra", "Editor" if who == "editor" else "Viewer")
     client = signed_in(person)
     change = make(state, **({"by": person} if who == "author" else {}))
-    own = {"withdraw", "refresh"} if who == "author" else set()
+    state = "proposed" if state == "draft" and who != "author" else state  # they open its page
+    own = {"withdraw", "refresh", "ask"} if who == "author" else set()
     right = EDITORS[state] if who == "editor" else EDITORS[state] & (VIEWERS | own)
     right -= NOT_ONES_OWN if who == "author" else set()
     page = client.page(f"/changes/{change.pk}/")
     change.refresh_from_db()
     assert change.state == state
     assert offered(page) == right - {"approve"}  # nothing here needs it
+    events = change.events.count()
     assert {name for name, answer in answers(person, change).items() if answer} == right
     for action in EDITORS[state] - right:
         assert WHO_COULD[action] in page.text
@@ -113,7 +119,7 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
         typed = {"words": "Not like this, for now.", "verdict": VERDICTS.get(action, "")}
         Page(client.post(f"/changes/{change.pk}{ADDRESSES[action]}", typed))
         left = Change.objects.get(pk=change.pk)
-        assert (left.state, left.attempt, left.events.count(), left.undone_by.count()) == (state, 0, 0, 0)
+        assert (left.state, left.attempt, left.events.count(), left.undone_by.count()) == (state, 0, events, 0)
 
 
 def test_a_refusal_says_why_and_who_could_or_that_nobody_could(make, viewer, editor):

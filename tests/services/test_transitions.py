@@ -26,10 +26,13 @@ DOOR = "projects/services/transitions.py"
 WRITES = {"Change", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 EACH = [action for action, step in STEPS.items() if step.sources and step.target]
 
-OPEN = {"proposed", "not_sent"}
+OPEN = {"draft", "proposed", "not_sent"}
 UNSURE = {"sending", "unknown", "not_applied", "superseded"}
 # Action: the states in which it is possible, and where it leads.
 RIGHT = {
+    "ask": (OPEN, "proposed"),
+    "open": ({"draft"}, "proposed"),
+    "line_up": ({"draft"}, "proposed"),
     "apply": (OPEN, "sending"),
     "send": ({"sending"}, "sending"),
     "confirm": (UNSURE, "applied"),
@@ -43,7 +46,7 @@ RIGHT = {
     "requeue": ({"not_sent"}, "proposed"),
     "withdraw": (OPEN | {"stale"}, "withdrawn"),
     "refresh": ({"stale"}, "proposed"),
-    "decline": (OPEN | {"stale"}, "declined"),
+    "decline": ({"proposed", "not_sent", "stale"}, "declined"),
     "undo": ({"applied"}, "applied"),
     "put_back": ({"noticed"}, "noticed"),
 }
@@ -62,11 +65,11 @@ def test_the_table_names_every_action():
     assert {state for state in Change.State if possible(Action.CHECK, change_in(state))} == {"unknown", "not_applied"}
 
 
-SILENT = {"proposed", "noticed"}  # nothing came of it yet; that it was noticed is told below
+SILENT = {"draft", "proposed", "noticed"}  # nothing came of it yet; that it was noticed is told below
 # What a state needs, by the file that has it.
 PLACES = {
-    "projects/models/change.py, one of its four groups": lambda state: (
-        [*Change.UNDECIDED, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED].count(state) == 1
+    "projects/models/change.py, one of its five groups": lambda state: (
+        [Change.State.DRAFT, *Change.UNDECIDED, *Change.UNSETTLED, *Change.EFFECTIVE, *Change.ENDED].count(state) == 1
     ),
     "projects/services/transitions.py, a step that leads to it": lambda state: (
         state in {step.target for step in STEPS.values()}
@@ -113,7 +116,7 @@ def test_what_makes_a_change_is_its_first_event(django_user_model):
     ada = django_user_model.objects.create_user("ada")
     proposal = Change(project_id="pr_1", project_name="Support", proposed_by=ada, note="Shorter.")
     change = begin(proposal, Action.PROPOSE)
-    assert change.state == "proposed"
+    assert (change.state, change.is_private) == ("draft", True)
     event = change.events.get()
     assert (event.action, event.actor, event.words) == ("propose", ada, "Shorter.")
     with pytest.raises(ValueError, match="follows on a state"):

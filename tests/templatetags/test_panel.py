@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.timezone import override
@@ -211,3 +212,12 @@ def test_a_moment_at_an_end_of_the_calendar_is_no_fault(moment, zone):
 def test_the_navigation_says_where_one_is(path, said):
     request = RequestFactory().get(path)
     assert panel.current(Context({"request": request}), "/projects/") == said
+
+
+def test_a_list_to_choose_from_has_the_options_of_its_widget_in_their_groups():
+    widget = forms.Select(choices=[("", "Any"), ("Africa", [("a&b", "<Accra>"), (2, "Lagos")])])
+    html = widget.render("zone", 2)
+    assert " ".join(html.split()) == (
+        '<select name="zone"> <option value="">Any</option> <optgroup label="Africa"> '
+        '<option value="a&amp;b">&lt;Accra&gt;</option> <option value="2" selected>Lagos</option> </optgroup> </select>'
+    )

@@ -10,10 +10,11 @@ from django.utils import timezone
 from projects.models import Change
 from tests.presenters.test_wording import HEADLINES
 
-# Besides: to comment, which everybody may.
+# Besides: to comment, which everybody may, but on a draft.
 BUTTONS = {
-    "proposed": {"File in dir_new", "Withdraw"},
-    "not_sent": {"Try again: File in dir_new", "Withdraw"},
+    "draft": {"File in dir_new", "Ask for review", "Discard this draft"},
+    "proposed": {"File in dir_new", "Ask for review", "Withdraw"},
+    "not_sent": {"Try again: File in dir_new", "Ask for review", "Withdraw"},
     "sending": set(),
     "applied": {"Go back to"},
     "refused": {"Review changes"},
@@ -48,12 +49,14 @@ def make(project, editor):
         }
         shown = {"project_id": project["id"], "project_name": project["name"], "proposed_by": editor}
         asked = {"before": {"directory_id": project.get("directory_id")}, "requested": {"directory_id": "dir_new"}}
-        return Change.objects.create(state=state, **{**shown, **asked, **values, **more})
+        private = {"is_private": state == "draft"}
+        return Change.objects.create(state=state, **{**shown, **asked, **values, **private, **more})
 
     return make
 
 
 WHOSE = {
+    "draft": "",
     "proposed": "",
     "sending": "Sent by",
     "applied": "Applied by",
@@ -76,7 +79,13 @@ LISTED = {
     "Tried by": "ada tried to move ",
     "": "Somebody outside the panel moved ",
 }
-AS_PROPOSED = {"proposed": "proposed to move "} | dict.fromkeys(["stale", "withdrawn", "declined"], "tried by ada")
+AS_PROPOSED = {
+    "draft": "wrote a draft to move ",
+    "proposed": "proposed to move ",
+    "stale": "tried by ada",
+    "withdrawn": "tried by ada",
+    "declined": "tried by ada",
+}
 
 
 @pytest.mark.parametrize(("state", "whose"), WHOSE.items())
@@ -87,7 +96,7 @@ def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admi
     for page in map(as_editor.page, ("/changes/", f"/projects/{project['id']}/")):
         listed = AS_PROPOSED.get(state, LISTED[whose])
         assert listed in page.text
-        others = {*AS_PROPOSED.values(), *LISTED.values()} - {listed, "proposed to move "}
+        others = {*AS_PROPOSED.values(), *LISTED.values()} - {listed, "proposed to move ", "wrote a draft to move "}
         assert not [words for words in others if words in page.text]
 
 
@@ -99,11 +108,11 @@ def test_each_state_has_its_page(as_editor, make, state):
     assert HEADLINES[state] in page.text
     assert {
         re.sub("^(Go back to) .*", r"\1", words) for words in page.buttons if not words.startswith("Copy")
-    } == BUTTONS[state] | {"Comment"}
+    } == BUTTONS[state] | ({"Comment"} if state != "draft" else set())
     assert "dir_new" in page.text + page.html
 
 
-@pytest.mark.parametrize("state", sorted(set(HEADLINES) - {"proposed", "not_sent"}))
+@pytest.mark.parametrize("state", sorted(set(HEADLINES) - {"draft", "proposed", "not_sent"}))
 def test_what_is_not_open_cannot_be_applied(as_editor, make, wired, state):
     change = make(state)
     as_editor.send(f"{change.get_absolute_url()}apply/")

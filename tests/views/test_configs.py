@@ -148,9 +148,9 @@ def test_the_live_version_is_compared_with_the_newest_unless_told(as_viewer, pro
     assert page.values("/compare/") == {"from": live_id(project), "to": newest_other}
 
 
-def test_any_two_are_compared_and_the_second_can_be_made_live(as_viewer, project, versions):
+def test_any_two_are_compared_and_the_second_can_be_made_live(as_editor, project, versions):
     older, newer = [v["config"] for v in versions if v["config"].get("name")][-2:]
-    page = as_viewer.page(f"/projects/{project['id']}/compare/", **{"from": older["id"], "to": newer["id"]})
+    page = as_editor.page(f"/projects/{project['id']}/compare/", **{"from": older["id"], "to": newer["id"]})
     assert older["name"] in page.text
     assert newer["name"] in page.text
     assert page.links()["Make live"] == f"/projects/{project['id']}/deploy/?config_id={newer['id']}"
@@ -192,30 +192,30 @@ def deploy_link(page, version):
     return next(offers, "").split(":")[0]
 
 
-def test_a_version_is_offered_where_it_can_still_go_live(as_viewer, wired, project, versions):
+def test_a_version_is_offered_where_it_can_still_go_live(as_editor, wired, project, versions):
     path = f"/projects/{project['id']}"
     rows = wired.behind_the_back("GET", f"{path}/deployed-configs")
     served = {row.get("model_config_id") for row in rows}
     fresh = next(row["config"]["id"] for row in versions if row["config"]["id"] not in served)
-    page = page_of(as_viewer, project)
+    page = page_of(as_editor, project)
     assert deploy_link(page, live_id(project)) == "Make live elsewhere"
     assert deploy_link(page, fresh) == "Make live"
     everywhere = {"config_id": fresh, "environments": [{"id": row["environment_id"]} for row in rows]}
     wired.behind_the_back("PATCH", f"{path}/deploy-config", json=everywhere)
-    page = page_of(as_viewer, project)
+    page = page_of(as_editor, project)
     assert deploy_link(page, fresh) == ""
     assert "Live everywhere" in page.text
     assert deploy_link(page, live_id(project)) == "Make live"
-    page = as_viewer.page(f"{path}/compare/", to=fresh)
+    page = as_editor.page(f"{path}/compare/", to=fresh)
     assert "Make live" not in page.links()
     assert "live everywhere already" in page.text
-    assert "live in every environment already" in as_viewer.page(f"{path}/deploy/", config_id=fresh).text
+    assert "live in every environment already" in as_editor.page(f"{path}/deploy/", config_id=fresh).text
 
 
-def test_where_one_chooses_for_an_environment_each_offer_names_it(as_viewer, wired, project, versions):
+def test_where_one_chooses_for_an_environment_each_offer_names_it(as_editor, wired, project, versions):
     rows = wired.behind_the_back("GET", f"/projects/{project['id']}/deployed-configs")
     default = next(row for row in rows if row["environment_tag"] == "default")
-    page = page_of(as_viewer, project, environment=default["environment_id"])
+    page = page_of(as_editor, project, environment=default["environment_id"])
     others = [row["config"]["id"] for row in versions if row["config"]["id"] != default["model_config_id"]]
     assert {deploy_link(page, version) for version in others} == {f"Make live in {default['environment_name']}"}
     assert deploy_link(page, default["model_config_id"]) == ""
@@ -223,10 +223,10 @@ def test_where_one_chooses_for_an_environment_each_offer_names_it(as_viewer, wir
     assert words(serves.find("th")).startswith(default["model_config_name"])
 
 
-def test_where_the_environments_are_not_known_the_live_version_is_not_offered(as_viewer, point_at):
+def test_where_the_environments_are_not_known_the_live_version_is_not_offered(as_editor, point_at):
     with FaultServer() as remote:
         point_at(remote.base_url)
         remote.on("GET", "/projects/pr_1/deployed-configs", lambda exchange: exchange.answer(500) or True)
-        page = as_viewer.page("/projects/pr_1/configs/")
+        page = as_editor.page("/projects/pr_1/configs/")
         assert deploy_link(page, "config_1") == ""
         assert deploy_link(page, "config_2") == "Make live"

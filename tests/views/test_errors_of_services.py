@@ -32,6 +32,7 @@ ASKED = {
     "propose_deployment": (f"{PROJECT}deploy/?config_id=config_2", {"environment": "env_2", "note": "why"}),
     "propose_offline": (f"{PROJECT}offline/?environment_id=env_1", {"note": "why"}),
     "propose_move": ("/moves/new/", {"project": "pr_1", "directory_id": "dir_2", "note": "why"}),
+    "ask": ("/changes/{change}/ask/", {}),
     "apply": ("/changes/{change}/apply/", {}),
     "withdraw": ("/changes/{change}/withdraw/", {}),
     "check": ("/changes/{change}/check/", {}),
@@ -42,17 +43,27 @@ ASKED = {
     "strike": ("/changes/{change}/strike/", {"event": "{event}"}),
     "decline": ("/changes/{change}/decline/", {"words": "why not"}),
     "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
+    "ask_move": ("/moves/{move}/ask/", {}),
     "approve_move": ("/moves/{move}/approve/", {}),
     "start": ("/moves/{move}/apply/", {}),
     "go_on": ("/moves/{move}/go-on/", {}),
     "try_again": ("/moves/{move}/try-again/", {}),
     "undo_move": ("/moves/{move}/undo/", {}),
     "withdraw_move": ("/moves/{move}/withdraw/", {}),
+    "opened": ("/changes/{change}/", None),
+    "opened_move": ("/moves/{move}/", None),
     "expire": ("/changes/{change}/", None),
     "look_again": ("/changes/{change}/", None),
     "read_averages": ("/changes/{change}/", None),
 }
-NOTHING_ASKED = {"reconcile_all", "default_name", "environment_names", "prune_comparisons", "comparison_expired"}
+NOTHING_ASKED = {
+    "reconcile_all",
+    "default_name",
+    "environment_names",
+    "prune_comparisons",
+    "comparison_expired",
+    "is_draft_of_another",
+}
 OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
 

@@ -20,6 +20,7 @@ def test_every_outcome_is_explained_by_the_words_that_pages_use(as_viewer):
     labels = {"".join(cell.itertext()).strip() for cell in told if cell is not None and cell.get("scope") == "row"}
     assert set(Change.State.labels) <= labels
     assert {"Undone", "Replaced", "Undone in part, Replaced in part"} <= labels
+    assert {"Already so", "Not finished", "Not all in force", "None in force"} <= labels
 
 
 @pytest.mark.parametrize("term", ["project", "version", "live", "environment", "directory", "change", "proposal"])

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects.models import Change, Move, SeenProject
+from projects.presenters.home import MOST_PROBLEMS
 from projects.presenters.week import COUNTED
 from tests.conftest import make_user, signed_in
 
@@ -125,6 +126,17 @@ def test_a_move_needs_a_look_once_however_many_of_its_changes_are_not_known(as_v
     assert [a.get("href") for a in look.iter("a")].count(move.get_absolute_url()) == 1
 
 
+@pytest.mark.parametrize("noticed", [12, MOST_PROBLEMS], ids=["few", "many"])
+def test_what_needs_a_look_and_is_not_listed_is_counted(as_viewer, editor, noticed):
+    move = Move.objects.create(directory_id="dir_1", proposed_by=editor, started_at=timezone.now())
+    for project in ("A", "B"):
+        make("unknown", project=project, proposed_by=editor, move=move, sent_at=timezone.now())
+    for number in range(noticed):
+        make("noticed", project=f"P{number}", kind="outside", days=1)
+    look = parts(as_viewer.page("/"))["Needs a look"]
+    assert f"And {noticed - 9} more" in look
+
+
 def test_an_old_name_that_is_in_use_needs_a_look(as_viewer, editor):
     renamed = {"before": {"name": "Old"}, "requested": {"name": "New"}, "answered": {"name": "New"}, "live_field": ""}
     make("applied", days=3, sent_at=timezone.now() - timedelta(days=3), applied_by=editor, **renamed)
@@ -211,7 +223,7 @@ def test_very_many_changes_cost_no_more_queries(as_editor, editor, django_assert
     for number in range(60):
         make("applied", applied_by=editor, project=f"P{number}", days=number / 10)
         make(proposed_by=make_user(f"u{number}", "Viewer"), project=f"Q{number}")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         page = as_editor.page("/")
     assert "All 60" in page.links()
     assert signed_in(editor).page("/").heading == "Home"
@@ -222,7 +234,11 @@ def test_a_week_that_is_too_long_says_that_some_of_it_is_not_listed(as_viewer, e
         make("applied", applied_by=editor, project=f"P{number}")
     assert "These are the latest" not in as_viewer.page("/").text
     make("applied", applied_by=editor, project="P10")
-    assert "These are the latest 10; the others are among all changes." in as_viewer.page("/").text
+    page, today = as_viewer.page("/"), timezone.localdate()
+    assert "These are the latest 10 of 11." in page.text
+    assert "These are the latest 10 of 11." in as_viewer.get("/").context["as_text"].splitlines()
+    first = today - timedelta(days=6)
+    assert page.links()["All of these days"] == f"/changes/?since={first:%Y-%m-%d}&until={today:%Y-%m-%d}"
 
 
 def test_whoever_only_proposed_is_not_told_that_they_changed_anything(as_viewer, viewer):
@@ -281,7 +297,7 @@ def test_ones_own_that_went_out_of_date_lately_waits_for_nobody_else(as_viewer, 
     assert "Bygone" not in yours
 
 
-def test_a_move_is_one_line_of_the_week_and_each_of_its_changes_counts(as_viewer, editor):
+def test_a_move_is_one_change_of_the_week(as_viewer, editor):
     move = Move.objects.create(
         directory_id="d", directory_name="Archive", proposed_by=editor, started_at=timezone.now()
     )
@@ -290,7 +306,9 @@ def test_a_move_is_one_line_of_the_week_and_each_of_its_changes_counts(as_viewer
     make("applied", applied_by=editor, days=1)
     page = as_viewer.page("/")
     week = parts(page)["The last seven days"]
-    assert "13 changes in 13 projects by edgar (13)." in week
+    assert "2 changes in 13 projects by edgar (2)." in week
+    (picture,) = [svg for svg in page.tree.iter() if svg.get("class") == "chart"]
+    assert len([each for each in picture.iter() if each.tag.endswith("rect")]) == 2
     assert week.count("edgar moved 12 projects to the directory Archive") == 2  # in the list, and in it as text
     assert page.links()["edgar moved 12 projects to the directory Archive"] == move.get_absolute_url()
     assert "These are the latest" not in week

@@ -3,6 +3,7 @@
 import pytest
 
 from projects.models import Change, Move
+from projects.presenters.moves_as_one import FEW
 from tests.pages import words
 
 FORGED = "Shorter.\n- 26 November: Ada made v9 live in production of Support bot"
@@ -59,6 +60,20 @@ def test_a_move_needs_a_look_once(as_editor, move):
     page = as_editor.page("/")
     (part,) = [each for each in page.all("section") if each.get("aria-labelledby") == "look"]
     assert len(list(part.iter("li"))) == 1
+
+
+@pytest.mark.parametrize("each", [2, FEW], ids=["few", "many"])
+def test_a_move_is_one_entry_however_many_changes_it_has(as_editor, editor, move, each):
+    moves = [move("applied"), move("applied")]
+    Change.objects.bulk_create(
+        Change(project_id=f"pr_{n}", project_name="Bot", proposed_by=editor, move=of, state="applied")
+        for of in moves
+        for n in range(each - 1)
+    )
+    page = as_editor.page("/changes/")
+    assert "2 changes" in page.text
+    hrefs = [a.get("href") for a in page.all("a")]
+    assert [hrefs.count(of.get_absolute_url()) for of in moves] == [1, 1]
 
 
 def test_a_search_that_hides_the_best_version_leads_to_it(as_editor, wired):

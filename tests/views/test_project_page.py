@@ -165,13 +165,15 @@ def test_going_back_takes_two_presses_from_the_projects_page(as_editor, wired):
 
 def test_what_was_made_live_elsewhere_is_put_back(as_viewer, remote):
     change = make("config_2", "config_1", state="noticed", kind="outside")
-    assert ways(as_viewer.page(PROJECT), "production")["Go back to brief"] == f"{change.get_absolute_url()}put-back/"
+    back = f"{change.get_absolute_url()}put-back/"
+    assert ways(as_viewer.page(PROJECT), "production")["Propose going back to brief"] == back
 
 
 def test_who_may_not_undo_is_led_to_the_form_and_told_who_may(as_viewer, editor, remote):
     make("config_2", "config_1", applied_by=editor)
     page = as_viewer.page(PROJECT)
-    assert ways(page, "production")["Go back to brief"] == f"{PROJECT}deploy/?config_id=config_2&environment=env_1"
+    back = f"{PROJECT}deploy/?config_id=config_2&environment=env_1"
+    assert ways(page, "production")["Propose going back to brief"] == back
     assert "Viewers propose changes, editors apply them. Ask an editor: edgar." in page.text
     boxes = as_viewer.page(f"{PROJECT}deploy/", config_id="config_2", environment="env_1").all("input")
     assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["env_1"]

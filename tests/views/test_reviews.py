@@ -153,6 +153,20 @@ def test_an_approval_that_is_void_says_why(as_editor, change, protected, remote,
     assert "It does not count: what is asked for was changed since." in page.text
 
 
+def test_an_approval_can_be_struck_out_and_counts_no_more(as_editor, change, protected, remote, editor):
+    page = say(as_editor, change, "approve")
+    assert "Make live in production" in buttons(page)
+    page = as_editor.send(at(change, "strike/"), {"event": change.events.get().pk})
+    assert thread(page)[-1].endswith("You approved it, and struck it out.")
+    assert "It does not count: it was struck out." in page.text
+    assert "Make live in production" not in buttons(page)
+    as_editor.send(at(change, "apply/"))
+    assert remote.writes == []
+    say(as_editor, change, "approve")
+    as_editor.send(at(change, "apply/"))
+    assert Change.objects.get().state == "applied"
+
+
 def test_nobody_finishes_what_they_proposed_themselves(as_editor, change, protected, editor):
     Change.objects.update(proposed_by=editor)
     page = as_editor.page(at(change))
@@ -191,6 +205,14 @@ def test_it_asks_for_the_password_again(admin, change, protected):
     answer = client.post(at(change, "apply-without-approval/"), {"words": "The site is down."})
     assert answer["Location"].startswith("/accounts/confirm/")
     assert Change.objects.get().state == "proposed"
+
+
+def test_where_nothing_came_of_it_there_is_nothing_to_look_at(as_admin, as_editor, change, protected, remote):
+    remote.memory.serve("pr_1", "env_1", None)
+    page = as_admin.send(at(change, "apply-without-approval/"), {"words": "The site is down."})
+    assert page.state == "Out of date"
+    assert "This was made past an approval" not in as_editor.page(at(change)).text
+    assert remote.writes == []
 
 
 def test_only_admins_may_and_only_where_an_approval_lacks(as_editor, as_admin, change, protected):

@@ -109,8 +109,8 @@ def test_what_leads_to_the_best_version_leaves_the_search_that_hid_it(as_viewer,
     assert "better" in names(as_viewer.page(f"{PROJECT}configs/{leads}"))
 
 
-def test_where_one_chooses_for_an_environment_every_row_offers_it_and_one_says_that_it_is_live_there(as_viewer, judged):
-    page = as_viewer.page(f"{PROJECT}configs/", environment="env_1")
+def test_where_one_chooses_for_an_environment_every_row_offers_it_and_one_says_that_it_is_live_there(as_editor, judged):
+    page = as_editor.page(f"{PROJECT}configs/", environment="env_1")
     assert "Choose the version that production should serve. It serves calm now." in page.text
     for name, *_ in ROWS:
         told = words(row(page, name))

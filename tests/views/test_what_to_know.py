@@ -66,6 +66,7 @@ def test_a_review_tells_the_worst_first_each_with_its_place(as_editor, project, 
         "Only 12 datapoints behind its scores": "#comparison-1-scores",
         "The answer’s format is another one: JSON object → JSON by schema": "#comparison-1-settings",
         "Changed: model gpt-4o → o1-mini": "#comparison-1-settings",
+        "The prompt now says 35 days where it said 28": "#comparison-1-prompt",
     }
     assert page.html.index('id="to-know"') < page.html.index('id="comparison-1"')
 
@@ -76,7 +77,7 @@ def test_what_was_live_before_is_told_with_the_change_that_made_it_so(as_editor,
     change = propose(as_editor, project, versions["json-v3-rules-apart"])
     facts = told(as_editor.page(change.get_absolute_url()))
     assert {days(fact): leads for fact, leads in facts.items() if "live" in fact} == {
-        "Was live in production from DAY until DAY": made.get_absolute_url()
+        "Was live in production for under a minute, DAY": made.get_absolute_url()
     }
 
 
@@ -117,7 +118,7 @@ def test_a_change_that_is_not_about_versions_tells_none(as_editor, project):
 
 
 def test_a_comparison_tells_them_and_what_serves_a_version_now(as_editor, project, versions):
-    facts = told(compare(as_editor, project, versions["json-v2-with-example"], versions["reasoned-experiment"]))
+    facts = told(compare(as_editor, project, versions["json-v3-rules-apart"], versions["reasoned-experiment"]))
     assert next(iter(facts)).startswith("1 of 2 scores is lower")
     assert facts["Live now in development"] == f"/projects/{project['id']}/#environments"
 

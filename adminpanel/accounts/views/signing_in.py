@@ -102,10 +102,13 @@ def _cookie_name() -> str:
     return f"__Host-{WAS_HERE}" if settings.HTTPS_ONLY else WAS_HERE
 
 
-def _demo_users() -> list[str]:
+def _demo_users() -> str:
+    """The people of the sandbox by their usernames, as one lists them; empty where there are none."""
     if not settings.SANDBOX:
-        return []
-    return list(User.objects.filter(username__in=DEMO_NAMES, is_active=True).values_list("username", flat=True))
+        return ""
+    people = User.objects.filter(username__in=DEMO_NAMES, is_active=True).order_by("pk")
+    *others, last = people.values_list("username", flat=True) or [""]
+    return " or ".join(filter(None, (", ".join(others), last)))
 
 
 class SignOutView(LogoutView):

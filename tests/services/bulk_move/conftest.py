@@ -31,7 +31,7 @@ def propose(remote):
     def choose(client, *numbers, **typed):
         chosen = {"project": [f"pr_{number}" for number in numbers], "directory_id": TARGET, "note": "Tidy up"}
         page = client.send("/moves/new/", chosen | typed)
-        assert page.title.split(" – ")[0].endswith(" · Proposed"), page.text
+        assert page.title.split(" – ")[0].endswith(" · Draft"), page.text
         return Move.objects.latest("proposed_at")
 
     return choose

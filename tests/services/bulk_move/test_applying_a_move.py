@@ -358,7 +358,7 @@ def test_what_was_claimed_when_the_rest_was_withdrawn_waits_for_a_new_review(as_
 def test_a_viewer_withdraws_their_own_move_and_no_other(as_viewer, as_editor, propose, states):
     theirs, own = propose(as_editor, 1), propose(as_viewer, 2)
     act(as_viewer, theirs, "withdraw", status=403)
-    assert states(theirs) == {1: "proposed"}
+    assert states(theirs) == {1: "draft"}
     page = act(as_viewer, own, "withdraw")
     assert page.heading == "Withdrawn: the move to dir_target"
     assert states(own) == {2: "withdrawn"}

@@ -34,7 +34,7 @@ def test_a_project_that_cannot_be_read_is_in_the_list_and_has_no_box(as_viewer, 
     remote.memory.projects["pr_2"] = {"id": "pr/2", "name": "Odd"}
     page = as_viewer.page("/projects/")
     assert len(boxes(page)) == 5
-    assert as_viewer.page(page.links()["Move all on this page"]).heading == "Move 5 projects"
+    assert as_viewer.page(page.links()["Propose to move all on this page"]).heading == "Move 5 projects"
     assert "can’t be read" in page.text
 
 
@@ -102,7 +102,7 @@ def test_a_proposal_reads_each_project_once_and_makes_a_change_for_each(as_viewe
     assert sorted(sent.path for sent in remote.requests) == [f"/projects/pr_{number}" for number in (1, 2, 3)]
     assert {sent.method for sent in remote.requests} == {"GET"}
     rows = move.changes.all()
-    assert {(row.state, row.note, row.proposed_by) for row in rows} == {("proposed", "Tidy up", viewer)}
+    assert {(row.state, row.note, row.proposed_by) for row in rows} == {("draft", "Tidy up", viewer)}
     assert [(row.before, row.requested) for row in rows] == [({"directory_id": "dir_1"}, {"directory_id": TARGET})] * 3
 
 
@@ -111,7 +111,7 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
     DirectoryLabel.objects.create(directory_id=TARGET, label="Marketing", labelled_by=editor)
     page = as_viewer.page(propose(as_viewer, 1, 2).get_absolute_url())
     assert page.heading == "Move 2 projects to Marketing"
-    assert page.title.startswith("Move 2 projects to Marketing · Proposed")
+    assert page.title.startswith("Move 2 projects to Marketing · Draft")
     (table,) = page.all("table")
     rows = [" ".join("".join(row.itertext()).split()) for row in table.iter("tr")]
     assert rows == [
@@ -119,7 +119,7 @@ def test_the_review_says_what_will_happen_from_where_to_where_and_why(as_viewer,
         "Project 2 Old place Can be undone",
         "Support bot Old place Can be undone",
     ]
-    assert "Proposed You ask for it, just now: “Tidy up”" in page.text
+    assert "Draft You wrote this draft, just now: “Tidy up”" in page.text
     assert page.text.index("Tidy up") < page.text.index("Ask an editor") < page.text.index("Way back")
 
 
@@ -175,7 +175,7 @@ def test_a_viewer_is_told_to_send_the_page_and_has_no_button_to_apply(as_viewer,
     assert "Ask an editor: " in page.text
     assert "Copy link to this move" in page.buttons
     assert "Move 1 project" not in page.buttons
-    assert "Withdraw" in page.buttons
+    assert {"Ask for review", "Discard this draft"} <= set(page.buttons)
     assert "Move 1 project" in as_editor.page(address).buttons
 
 

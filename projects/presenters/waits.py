@@ -1,0 +1,114 @@
+"""For whom a proposal waits and since when, in words."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from adminpanel.accounts.names import is_reader, read_by
+from adminpanel.accounts.permissions import MOST_NAMED, whom_to_ask
+from projects.models import Change
+from projects.presenters.phrase import Moment, Person, Phrase, listed, phrase
+from projects.presenters.sentences import capitalised
+from projects.services.queues import QUEUED, one_of_each
+from projects.services.waits import For, Wait, waits_of
+
+APPLY_IT, APPROVE_IT = "apply it", "approve it"
+TO = {For.CHECK: "check what came of it", For.RETRY: "try again"}
+LEFT = "those who were asked may no longer decide it: "
+
+
+class WaitWords:
+    """The words of the waits of one page: those who may do something are read once for all of them."""
+
+    def __init__(self) -> None:
+        self._able: dict[str, list[User]] = {}
+
+    def line(self, wait: Wait) -> Phrase:
+        """Return for whom it waits and since when, as a part of a line: "waits for Ada or Ben, asked 12 min ago"."""
+        return AROUND[wait.what](self.who(wait), wait)
+
+    def who(self, wait: Wait) -> Phrase:
+        """Return for whom it waits: "waits for Ada or Ben", "you, Ada or another editor can apply it"."""
+        left = [LEFT] if wait.is_left else []
+        if wait.what == For.CHANGES:
+            return _waits_for([wait.change.proposed_by] if wait.change.proposed_by else [])
+        if wait.asked:
+            return _waits_for(wait.asked)
+        able = [each for each in self._may(wait.permission) if each.pk not in wait.not_for]
+        if wait.what == For.APPROVAL:
+            return phrase(*left, *(_waits_for(able) if able else _can([], APPROVE_IT)))
+        others = [each for each in able if each.pk != wait.change.proposed_by_id]
+        by_reader = len(others) < len(able) and wait.change.proposed_by_id and _is_readers(wait.change)
+        if wait.what == For.DECISION and others and not by_reader:
+            return phrase(*left, *_waits_for(others))
+        return phrase(*left, *_can(able if by_reader else others or able, TO.get(wait.what, APPLY_IT)))
+
+    def sentence(self, wait: Wait) -> Phrase:
+        """Return the same as a sentence."""
+        first, *rest = self.line(wait)
+        first = replace(first, first=True) if isinstance(first, Person) else first
+        return capitalised(phrase(first, *rest, "."))
+
+    def for_others(self, wait: Wait) -> str:
+        """Return for whom it waits as a sentence in plain text, for a message that somebody reads another day."""
+        with read_by(AnonymousUser()):
+            return f"{capitalised(self.who(wait)).plain}."
+
+    def _may(self, permission: str) -> list[User]:
+        if permission not in self._able:
+            self._able[permission] = list(whom_to_ask(permission))
+        return self._able[permission]
+
+
+def _is_readers(change: Change) -> bool:
+    return bool(change.proposed_by and is_reader(change.proposed_by))
+
+
+def _waits_for(people: Sequence[User]) -> Phrase:
+    return phrase("waits for ", *_named(people)) if people else phrase("waits for whoever proposed it")
+
+
+def _can(people: Sequence[User], do: str) -> Phrase:
+    return phrase(*_named(people), f" can {do}") if people else phrase(f"nobody here can {do}")
+
+
+def _named(people: Sequence[User]) -> Phrase:
+    """Name up to as many as were asked, or some of those who may, the reader first."""
+    first = sorted(people, key=lambda each: not is_reader(each))
+    more = [phrase("another editor")] if len(people) > MOST_NAMED else []
+    return phrase(*listed([*(phrase(Person(each)) for each in first[:MOST_NAMED]), *more], last=" or "))
+
+
+# What stands around the names, by what it waits for.
+AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
+    For.CHANGES: lambda who, wait: phrase(*who, ": ", Person(wait.by), " asked for changes ", Moment(wait.since)),
+    For.APPROVAL: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
+    For.DECISION: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
+    For.PRESS: lambda who, wait: phrase("approved ", Moment(wait.since), ", ", *who),
+    For.RETRY: lambda who, wait: phrase("not sent ", Moment(wait.since), ", ", *who),
+    For.CHECK: lambda who, wait: phrase("sent ", Moment(wait.since), ", ", *who),
+}
+
+
+def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) -> list[Change]:
+    """Let each of these changes that waits to be decided say for whom; a part of a move does not, the move does.
+
+    `waits` are those of all that could be among them, where they were worked out before, by `queues.key_of`.
+    """
+    changes, words = list(changes), WaitWords()
+    open_still = [change for change in changes if change.state in QUEUED and not change.move_id]
+    if waits is None:
+        waits = {wait.change.pk: wait for wait in waits_of(open_still)}
+    for change in open_still:
+        change.waits = words.line(replace(waits[change.pk], change=change)) if change.pk in waits else None
+    return changes
+
+
+def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Phrase:
+    """Return for whom the move waits that has these parts; nothing where nobody can decide it."""
+    if waits is None:
+        waits = one_of_each(waits_of(change for change in parts if change.state in QUEUED))
+    wait = next((waits[part.move_id] for part in parts if part.move_id and part.move_id in waits), None)
+    return WaitWords().line(replace(wait, change=parts[0])) if wait else phrase()

@@ -1,0 +1,93 @@
+"""From a draft, which is its author's alone, to a proposal that everybody reads: by asking, or by being opened."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from projects.models import Change, Move
+from projects.services.errors import NotInState
+from projects.services.reviewers import why_not_asked
+from projects.services.rights import demand
+from projects.services.transitions import Action, Facts, possible, transition, transition_all
+
+
+def ask(change: Change, *, by: User, reviewers: Sequence[User] = ()) -> Change:
+    """Ask for review: a draft becomes a proposal; of one that is a proposal already, the history says it again.
+
+    Args:
+        change: one that may still be sent; of a move, all its drafts are asked for.
+        by: who asks.
+        reviewers: whom by name, in the place of whoever was asked before; with nobody, it waits for any editor.
+
+    Raises:
+        PermissionDenied: this person may not.
+        NotInState: it was sent, withdrawn or declined in the meantime, or one of these can't be asked.
+    """
+    demand(by, Action.ASK, change)
+    people = list(dict.fromkeys(reviewers))
+    if why := why_not_asked(people, change):
+        raise NotInState(f"{why} Nobody was asked.")
+    asked = {"reviewers": [each.pk for each in people]} if people else {}
+    with transaction.atomic():
+        if not transition(change, Action.ASK, by=by, data=asked, **_from_now(change)):
+            raise NotInState
+        transition_all(_drafts_beside(change), Action.ASK, by=by, **_now())
+    return _as_it_is(change)
+
+
+def ask_move(move: Move, *, by: User) -> None:
+    """Ask for review of a move: each of its drafts.
+
+    Raises:
+        PermissionDenied: this person may not.
+        NotInState: none of it is a draft any more.
+    """
+    demand(by, Action.ASK, move)
+    if not transition_all(_drafts(move), Action.ASK, by=by, **_now()):
+        raise NotInState("This move is no draft any more. Nothing was changed.")
+
+
+def opened(change: Change, *, by: User) -> Change:
+    """Let everybody read a draft that somebody other than its author has opened, with the others of its move."""
+    if not is_draft_of_another(change, by):
+        return change
+    transition_all([change, *_drafts_beside(change)], Action.OPEN, by=by, **_now())
+    return _as_it_is(change)
+
+
+def opened_move(move: Move, *, by: User) -> None:
+    """Do as `opened` does with all drafts of a move."""
+    if move.proposed_by_id != by.pk:
+        transition_all(_drafts(move), Action.OPEN, by=by, **_now())
+
+
+def is_draft_of_another(change: Change, reader: User) -> bool:
+    """Whether a change is a draft, and the reader did not make it."""
+    return possible(Action.OPEN, change) and change.proposed_by_id != reader.pk
+
+
+def _drafts(move: Move) -> Iterable[Change]:
+    return move.changes.filter(state=Change.State.DRAFT).slim().order_by("pk")
+
+
+def _drafts_beside(change: Change) -> Iterable[Change]:
+    return [each for each in _drafts(change.move) if each.pk != change.pk] if change.move else []
+
+
+def _now() -> Facts:
+    """Return the moments of what becomes a proposal: everybody reads since when it is one."""
+    now = timezone.now()
+    return Facts(proposed_at=now, touched_at=now)
+
+
+def _from_now(change: Change) -> Facts:
+    if change.state == Change.State.DRAFT:
+        return _now()
+    unsent = Facts(applied_by=None, settled_at=None, problem="") if change.state == Change.State.NOT_SENT else Facts()
+    return Facts(touched_at=timezone.now(), **unsent)
+
+
+def _as_it_is(change: Change) -> Change:
+    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)

@@ -1,0 +1,424 @@
+"""People who decide together, and an account of its own of what may be sent: whole values, who approved which, when.
+
+`Deciding` presses the panel's buttons and says beforehand, from its own books, what that has to do to the remote. It
+reads no fingerprint and asks no service; what it holds against it is what the remote has in it afterwards.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from adminpanel.accounts.sudo import PASSWORD_AT
+from projects import gateway
+from projects.humanloop.breaker import Guard
+from projects.models import Change, Event, Move
+from tests.conftest import make_user
+from tests.memory_remote import config, project
+
+ROLES = {
+    "Viewer": {"propose"},
+    "Editor": {"propose", "approve", "apply"},
+    "Admin": {"propose", "approve", "apply", "protect"},
+    None: {"propose"},
+}
+PEOPLE = {"vera": "Viewer", "edgar": "Editor", "mia": "Editor", "ada": "Admin"}
+NAMES, DIRECTORIES = ["Support bot", "Renamed", "Third"], ["dir_1", "dir_2"]
+VERSIONS, ENVIRONMENTS = ["config_1", "config_2", "config_3"], {"env_1": "production", "env_2": "staging"}
+# What a protection is of, by the place that changes; of a project's own fields they are all "itself".
+PROTECTED_AS = {"name": "itself", "directory_id": "itself", "env_1": "env_1", "env_2": "env_2"}
+OPEN, TAKEN_OUT = {"proposed", "not_sent"}, {"withdrawn", "declined"}
+EMERGENCY = "The site is down, nobody is here."
+
+
+def place_of(name):
+    """Where a field of a change is: what is live by default is in the default environment, whatever it is called."""
+    return "env_1" if name == "active_config_id" else name
+
+
+def placed(values):
+    return {place_of(name): value or None for name, value in values.items()}
+
+
+@dataclass
+class Proposal:
+    """What somebody asks for, in values. `approvals` are each person's last, with all that was approved."""
+
+    pk: object
+    project: str
+    author: str | None
+    before: dict
+    after: dict
+    texts: dict
+    state: str = "proposed"
+    undoes: "Proposal | None" = None
+    move: "Together | None" = None
+    approvals: dict = field(default_factory=dict)
+    applied_by: str = ""
+    applied_at: datetime | None = None
+    found: dict = field(default_factory=dict)  # what was so when it was found out of date
+    to_read: bool = False
+    bypassed: int = 0
+
+    @property
+    def address(self):
+        return f"/changes/{self.pk}/"
+
+    @property
+    def confirmed(self):
+        """What has to be typed: of a rename the name of before, of an environment taken offline its name."""
+        offline = [ENVIRONMENTS[place] for place, value in self.after.items() if not value]
+        return {"confirm_name": (offline or [self.before.get("name") or ""])[0]}
+
+    @property
+    def exactly(self):
+        versions = {side.get(place) for side in (self.before, self.after) for place in ENVIRONMENTS} - {None}
+        others = {part.project for part in self.move.parts if part.state not in TAKEN_OUT} if self.move else set()
+        return dict(self.before), dict(self.after), {key: self.texts.get(key) for key in versions}, others
+
+
+@dataclass
+class Together:
+    """Projects that are moved together."""
+
+    pk: object
+    author: str
+    parts: list = field(default_factory=list)
+    started: bool = False
+
+    @property
+    def address(self):
+        return f"/moves/{self.pk}/"
+
+
+class Deciding:
+    """A panel in front of a remote, four people, and the books. `clock` is one of time_machine's."""
+
+    def __init__(self, remote, clock):
+        self.remote, self.clock = remote, clock
+        remote.behave()
+        remote.requests.clear()
+        memory = remote.memory
+        memory.__init__()
+        memory.configs["config_3"] = config("config_3", "long")
+        memory.projects["pr_2"] = project("pr_2", "Second")
+        gateway.client().transport.guard = Guard()
+        self.role, self.active, self.clients, self.signed_in = dict(PEOPLE), dict.fromkeys(PEOPLE, True), {}, {}
+        self.users = {name: make_user(name, role) for name, role in PEOPLE.items()}
+        self.protection = {"itself": 0, "env_1": 0, "env_2": 0}
+        self.proposals, self.moves = [], []
+
+    # The books.
+
+    def so_now(self):
+        """What the remote has in it, by project and place."""
+        memory = self.remote.memory
+        own = {(key, name): row[name] for key, row in memory.projects.items() for name in ("name", "directory_id")}
+        served = {(key, place): memory.served.get((key, place)) for key in memory.projects for place in ENVIRONMENTS}
+        return own | served
+
+    def now_of(self, proposal):
+        now = self.so_now()
+        return {place: now[proposal.project, place] for place in proposal.after}
+
+    def texts(self, versions):
+        return {key: self.remote.memory.configs[key]["config"].get("chat_template") for key in versions if key}
+
+    def can(self, person, what):
+        return self.active[person] and what in ROLES[self.role[person]]
+
+    def counting(self, proposal):
+        return [
+            person
+            for person, approved in proposal.approvals.items()
+            if approved == proposal.exactly and person != proposal.author and self.can(person, "approve")
+        ]
+
+    def lacks(self, proposal):
+        """How many approvals it lacks at this moment."""
+        needed = max(self.protection[PROTECTED_AS[place]] for place in proposal.after)
+        return 0 if self.takes_back(proposal) else max(needed - len(self.counting(proposal)), 0)
+
+    def takes_back(self, proposal):
+        """Whether it leads exactly from what was applied within the hour to what was so before that."""
+        undone = proposal.undoes
+        if not undone or undone.state != "applied" or timezone.now() - undone.applied_at > timedelta(minutes=60):
+            return False
+        ways = zip(proposal.after, proposal.before.values(), proposal.after.values(), strict=True)
+        return all(undone.after.get(place) == start and undone.before.get(place) == end for place, start, end in ways)
+
+    # What is pressed.
+
+    def client(self, person, *, with_password=False):
+        """Somebody who signed in lately; sessions end, and that is not what this is about."""
+        lately = timezone.now() - timedelta(hours=5)
+        if self.signed_in.get(person, lately) <= lately:
+            client = self.clients[person] = Client()
+            client.force_login(self.users[person], backend="django.contrib.auth.backends.ModelBackend")
+            self.signed_in[person] = timezone.now()
+        if with_password:
+            session = self.clients[person].session
+            session[PASSWORD_AT] = timezone.now().isoformat()
+            session.save()
+        return self.clients[person]
+
+    def press(self, person, address, data=None, *, does=None, with_password=False):
+        """Send a form, and hold against the books what that did to the remote: `does`, and nothing else."""
+        before, sent = self.so_now(), len(self.remote.writes)
+        answer = self.client(person, with_password=with_password).post(address, data or {})
+        assert answer.status_code in {302, 403, 404, 422}, answer.status_code
+        now = self.so_now()
+        assert {key: value for key, value in now.items() if value != before[key]} == (does or {}), address
+        assert len(self.remote.writes) - sent == len({key for key, _ in does or {}}), address
+        return answer
+
+    def adopt(self, author, wanted=None):
+        """Enter what is new: what it asks for by what was typed, or by what it undoes, from what is so now."""
+        known, now = {proposal.pk: proposal for proposal in self.proposals}, self.so_now()
+        new = []
+        for row in Change.objects.exclude(pk__in=known).order_by("project_name", "pk"):
+            places, undone = list(placed(row.requested)), known.get(row.undoes_id)
+            before = {place: now[row.project_id, place] for place in places}
+            after = {place: (undone.before if undone else wanted or {}).get(place) for place in places}
+            if row.state == "noticed":
+                before, after, author_ = placed(row.before), placed(row.requested), None
+            else:
+                author_ = author
+            assert (placed(row.before), placed(row.requested)) == (before, after)
+            versions = {side.get(place) for side in (before, after) for place in ENVIRONMENTS}
+            proposal = Proposal(row.pk, row.project_id, author_, before, after, self.texts(versions), row.state)
+            proposal.undoes, proposal.move = undone, self._move(row)
+            if row.state == "noticed":
+                proposal.to_read = any(self.protection[PROTECTED_AS[place]] for place in places)
+            self.proposals.append(proposal)
+            new.append(proposal)
+        return [proposal for proposal in new if proposal.state != "noticed"]
+
+    def _move(self, row):
+        if not row.move_id:
+            return None
+        together = next((move for move in self.moves if move.pk == row.move_id), None)
+        if together is None:
+            together = Together(row.move_id, Move.objects.get(pk=row.move_id).proposed_by.username)
+            self.moves.append(together)
+        return together
+
+    def _enter(self, proposals):
+        for proposal in proposals:
+            if proposal.move and proposal not in proposal.move.parts:
+                proposal.move.parts.append(proposal)
+        return proposals
+
+    def propose(self, person, project_id="pr_1", **typed):
+        """The edit form."""
+        now = self.so_now()
+        shown = {name: now[project_id, place_of(name)] or "" for name in ("name", "active_config_id", "directory_id")}
+        self.press(person, f"/projects/{project_id}/edit/", {**shown, **typed, "note": ""})
+        return self.adopt(person, placed(typed))
+
+    def deploy(self, person, version, environments):
+        self.press(person, f"/projects/pr_1/deploy/?config_id={version}", {"environment": environments, "note": ""})
+        return self.adopt(person, dict.fromkeys(environments, version))
+
+    def offline(self, person, environment):
+        self.press(person, f"/projects/pr_1/offline/?environment_id={environment}", {"note": ""})
+        return self.adopt(person, {environment: None})
+
+    def move(self, person, directory):
+        typed = {"project": ["pr_1", "pr_2"], "directory_id": directory, "note": ""}
+        self.press(person, "/moves/new/", typed)
+        return self._enter(self.adopt(person, {"directory_id": directory}))
+
+    # What is done with one proposal.
+
+    def say(self, person, proposal, verdict):
+        """Comment, approve or ask for changes."""
+        may = proposal.state in OPEN and person != proposal.author
+        self.press(person, f"{proposal.address}say/", {"verdict": verdict, "words": "Well."})
+        if verdict == "approve" and may and self.can(person, "approve"):
+            proposal.approvals[person] = proposal.exactly
+        elif verdict == "ask" and may and self.can(person, "propose"):
+            proposal.approvals.pop(person, None)
+
+    def strike(self, person, proposal):
+        """Strike out the last thing that one said which can be."""
+        said = Event.objects.filter(change=proposal.pk, actor=self.users[person]).order_by("id")
+        event = said.filter(action__in=["approve", "comment", "ask_changes"]).last()
+        if event:
+            self.press(person, f"{proposal.address}strike/", {"event": event.pk})
+            if event.action == "approve" and self.can(person, "propose"):
+                proposal.approvals.pop(person, None)
+
+    def apply(self, person, proposal, *, approve=False):
+        goes = self.can(person, "apply") and proposal.state in OPEN
+        if approve and goes:
+            goes = person != proposal.author
+            proposal.approvals |= {person: proposal.exactly} if goes else {}
+        does = self._sent(person, proposal) if goes and not self.lacks(proposal) else {}
+        typed = proposal.confirmed | ({"approve": "1"} if approve else {})
+        self.press(person, f"{proposal.address}apply/", typed, does=does)
+
+    def bypass(self, person, proposal):
+        goes = self.can(person, "protect") and proposal.state in OPEN and self.lacks(proposal)
+        does = self._sent(person, proposal) if goes else {}
+        proposal.bypassed += bool(goes)
+        proposal.to_read = bool(does) or proposal.to_read
+        address, typed = f"{proposal.address}apply-without-approval/", proposal.confirmed | {"words": EMERGENCY}
+        self.press(person, address, typed, does=does, with_password=True)
+
+    def _sent(self, person, proposal):
+        """Enter what a press that may go does, which is nothing where it is not as it was; return what changes."""
+        now = self.now_of(proposal)
+        if now != proposal.before:
+            proposal.state, proposal.found = "stale", now
+            return {}
+        proposal.state, proposal.applied_by, proposal.applied_at = "applied", person, timezone.now()
+        return {(proposal.project, place): value for place, value in proposal.after.items()}
+
+    def apply_while_away(self, person, proposal):
+        """The remote is gone when it is pressed."""
+        self.remote.refuse()
+        may = self.can(person, "apply") and proposal.state in OPEN and not self.lacks(proposal)
+        self.press(person, f"{proposal.address}apply/", proposal.confirmed)
+        self.remote.accept()
+        gateway.client().transport.guard = Guard()
+        proposal.state = "not_sent" if may else proposal.state
+
+    def look(self, person, proposal):
+        """Open its page, which looks whether it is out of date."""
+        assert self.client(person).get(proposal.address).status_code == (200 if self.active[person] else 302)
+        now = self.now_of(proposal)
+        overtaken = proposal.state in OPEN and now != proposal.before
+        if self.active[person] and (overtaken or proposal.state == "stale"):
+            proposal.state, proposal.found = "stale", now
+
+    def refresh(self, person, proposal):
+        may = self.can(person, "apply") or (person == proposal.author and self.can(person, "propose"))
+        now = self.now_of(proposal)
+        left = [place for place, value in proposal.after.items() if value != now[place]]
+        goes = may and proposal.state == "stale" and proposal.found != proposal.after and left
+        self.press(person, f"{proposal.address}refresh/")
+        if goes:
+            proposal.before = {place: now[place] for place in left}
+            proposal.after = {place: proposal.after[place] for place in left}
+            proposal.texts |= self.texts(proposal.before[place] for place in left if place in ENVIRONMENTS)
+            proposal.state = "proposed"
+
+    def withdraw(self, person, proposal):
+        may = self.can(person, "apply") or (person == proposal.author and self.can(person, "propose"))
+        self.press(person, f"{proposal.address}withdraw/")
+        if may and proposal.state in {*OPEN, "stale"}:
+            proposal.state = "withdrawn"
+
+    def decline(self, person, proposal):
+        may = self.can(person, "apply") and person != proposal.author
+        self.press(person, f"{proposal.address}decline/", {"words": "No."})
+        if may and proposal.state in {*OPEN, "stale"}:
+            proposal.state = "declined"
+
+    def acknowledge(self, person, proposal):
+        may = self.can(person, "apply") and person != proposal.applied_by and proposal.state not in OPEN
+        self.press(person, f"{proposal.address}acknowledge/", {"words": "Seen."})
+        proposal.to_read = proposal.to_read and not may
+
+    def way_back(self, person, proposal):
+        """Undo what was applied, or put back what was made elsewhere."""
+        step, right = ("put-back", "propose") if proposal.state == "noticed" else ("undo", "apply")
+        self.press(person, f"{proposal.address}{step}/")
+        new = self._enter(self.adopt(person))
+        assert not new or (self.can(person, right) and proposal.state in {"applied", "noticed"})
+        return new
+
+    # What is done with a move.
+
+    def press_move(self, person, move, step):
+        """One of its buttons: apply, go-on, approve, withdraw, undo, try-again."""
+        does = getattr(self, f"_{step.replace('-', '_')}")(person, move)
+        self.press(person, f"{move.address}{step}/", does=does)
+        return self._enter(self.adopt(person)) if step == "undo" else []
+
+    def _approve(self, person, move):
+        if self.can(person, "approve") and person != move.author:
+            for part in move.parts:
+                part.approvals |= {person: part.exactly} if part.state in OPEN else {}
+
+    def _withdraw(self, person, move):
+        if self.can(person, "apply") or (person == move.author and self.can(person, "propose")):
+            move.started = False
+            for part in move.parts:
+                part.state = "withdrawn" if part.state in OPEN else part.state
+
+    def _undo(self, person, move):
+        return {}
+
+    def _try_again(self, person, move):
+        if not self.can(person, "apply") or any(self.lacks(part) for part in move.parts if part.state in OPEN):
+            return {}
+        for part in move.parts:
+            part.state = "proposed" if part.state == "not_sent" else part.state
+        return self._apply(person, move)
+
+    def _apply(self, person, move):
+        if not self.can(person, "apply") or any(self.lacks(part) for part in move.parts if part.state in OPEN):
+            return {}
+        move.started = True
+        return self._go_on(person, move)
+
+    def _go_on(self, person, move):
+        does = {}
+        in_line = [part for part in move.parts if part.state == "proposed"] if move.started else []
+        for part in in_line if self.can(person, "apply") else []:
+            if self.lacks(part):
+                break
+            does |= self._sent(person, part)
+        return does
+
+    # What happens around it.
+
+    def become(self, person, role=None, *, active=True):
+        """Somebody gets another role, or none, or leaves, or comes back."""
+        user, self.role[person], self.active[person] = self.users[person], role, active
+        user.groups.set(Group.objects.filter(name=role))
+        User.objects.filter(pk=user.pk).update(is_active=active)
+        self.signed_in.pop(person, None)
+
+    def protect(self, person, **places):
+        asked = self.protection | places
+        people = sum(self.can(each, "approve") for each in PEOPLE)
+        typed = {key if key == "itself" else f"environment_{key}": number for key, number in asked.items()}
+        self.press(person, "/settings/protections/", typed, with_password=True)
+        if self.can(person, "protect") and max(asked.values()) <= people:
+            self.protection = asked
+
+    def elsewhere(self, place, value, project_id="pr_1"):
+        """Somebody with the key changes it at the remote."""
+        if place in ENVIRONMENTS:
+            self.remote.memory.serve("pr_1", place, value)
+        elif value:
+            self.remote.memory.projects[project_id][place] = value
+
+    def other_prompt(self, version, text):
+        """Somebody with the key has another prompt in what is called the same."""
+        self.remote.memory.configs[version]["config"]["chat_template"] = text
+
+    def notice(self, person):
+        """Open the project's page, which notices what was changed elsewhere."""
+        self.client(person).get("/projects/pr_1/")
+        self.adopt(person)
+
+    def later(self, minutes):
+        self.clock.shift(timedelta(minutes=minutes))
+
+    # What holds after whatever happened.
+
+    def check(self):
+        rows = {row.pk: row for row in Change.objects.all()}
+        assert {key: row.state for key, row in rows.items()} == {p.pk: p.state for p in self.proposals}
+        assert {key: row.needs_reading for key, row in rows.items()} == {p.pk: p.to_read for p in self.proposals}
+        assert Event.objects.filter(action="send").count() == len(self.remote.writes)
+        for proposal in self.proposals:
+            steps = list(Event.objects.filter(change=proposal.pk).values_list("action", flat=True))
+            assert steps.count("bypass") == proposal.bypassed
+            assert steps.count("send") == steps.count("confirm") == (proposal.state == "applied")

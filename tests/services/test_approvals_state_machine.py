@@ -1,0 +1,461 @@
+"""Nothing that is protected is changed without the approvals that hold at that moment, whatever people do in any order.
+
+`TEST_EXAMPLES=2000 .venv/bin/pytest tests/services/test_approvals_state_machine.py` tries other orders, and that many.
+"""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.services.deciding import DIRECTORIES, ENVIRONMENTS, NAMES, OPEN, PEOPLE, ROLES, VERSIONS, Deciding
+
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES") or 0)
+TRIED = settings(
+    max_examples=EXAMPLES or 40,
+    stateful_step_count=25 if EXAMPLES else 16,
+    derandomize=not EXAMPLES,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+PERSON, EDITOR = st.sampled_from([*PEOPLE]), st.sampled_from(["edgar", "mia", "ada"])
+LATEST = st.sampled_from([0, 0, 0, 0, 0, 1, 1, 2, 3, 5])  # most is done to what is new
+PLACES = {"name": NAMES, "directory_id": DIRECTORIES} | {key: [*VERSIONS, None] for key in ENVIRONMENTS}
+
+
+def often(**weights):
+    """One of these names, each as often as it says."""
+    return st.sampled_from([name for name, weight in weights.items() for _ in range(weight)])
+
+
+STEPS = st.lists(
+    st.tuples(
+        often(edgar=4, mia=4, ada=4, vera=1),
+        often(
+            approve=9, apply=7, approve_and_apply=2, strike=2, bypass=1, ask=1, comment=1, away=1, acknowledge=1,
+            look=1, refresh=1, withdraw=1, decline=1, leave=1, lose_the_role=1,
+        ),
+    ),
+    min_size=2,
+    max_size=7,
+)  # fmt: skip
+
+OF_WHO_APPROVED = {"strike", "ask", "leave", "lose_the_role"}
+
+
+class Deciders(RuleBasedStateMachine):
+    """Few rules that draw what is done, so that no run leaves out what matters."""
+
+    remote = None  # the fixture's
+
+    def __init__(self):
+        super().__init__()
+        self.rows = transaction.atomic()
+        self.rows.__enter__()
+        self.travel = time_machine.travel(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+        cache.clear()
+        self.panel = Deciding(self.remote, self.travel.start())
+
+    def teardown(self):
+        self.travel.stop()
+        transaction.set_rollback(True)
+        self.rows.__exit__(None, None, None)
+
+    def proposal(self, number, states=()):
+        """The latest but so many, of those in these states if there are any."""
+        found = [each for each in self.panel.proposals if each.state in states] or self.panel.proposals
+        return found[-1 - number % len(found)]
+
+    @initialize(itself=st.integers(0, 2), production=st.integers(1, 2), staging=st.integers(0, 1))
+    def begin(self, itself, production, staging):
+        self.panel.protect("ada", itself=itself, env_1=production, env_2=staging)
+
+    @rule(
+        person=often(vera=3, edgar=2, mia=1, ada=1),
+        what=often(live=3, name=2, both=1, deploy=3, offline=1, move=2),
+        version=st.sampled_from(VERSIONS),
+        where=st.sampled_from([["env_1"], ["env_2"], ["env_1", "env_2"]]),
+        name=st.sampled_from(NAMES),
+        directory=st.sampled_from(DIRECTORIES),
+        steps=STEPS,
+    )
+    def propose(self, person, what, version, where, name, directory, steps):
+        match what:
+            case "live":
+                new = self.panel.propose(person, active_config_id=version)
+            case "name":
+                new = self.panel.propose(person, name=name, directory_id=directory)
+            case "both":
+                new = self.panel.propose(person, active_config_id=version, name=name)
+            case "deploy":
+                new = self.panel.deploy(person, version, where)
+            case "offline":
+                new = self.panel.offline(person, where[0])
+            case "move":
+                new = self.panel.move(person, directory)
+        for proposal in new[:1]:
+            self.take(proposal, steps)
+
+    @precondition(lambda self: self.panel.proposals)
+    @rule(number=LATEST, steps=STEPS)
+    def decide(self, number, steps):
+        """Several people, one after another, about one proposal."""
+        self.take(self.proposal(number, OPEN if number < 5 else ()), steps)
+
+    def take(self, proposal, steps):
+        for drawn, what in steps:
+            # Most of this is told by what becomes of whoever approved it last.
+            person = ([drawn, *proposal.approvals] if what in OF_WHO_APPROVED else [drawn])[-1]
+            match what:
+                case "approve" | "comment" | "ask":
+                    self.panel.say(person, proposal, what)
+                case "approve_and_apply":
+                    self.panel.apply(person, proposal, approve=True)
+                case "away":
+                    self.panel.apply_while_away(person, proposal)
+                case "leave" | "lose_the_role":
+                    self.panel.become(person, "Editor" if what == "leave" else None, active=what != "leave")
+                case _:
+                    getattr(self.panel, what)(person, proposal)
+
+    @precondition(lambda self: any(each.state in {"applied", "noticed"} for each in self.panel.proposals))
+    @rule(person=EDITOR, number=LATEST, minutes=st.sampled_from([0, 5, 59, 61]), by=EDITOR)
+    def go_back(self, person, number, minutes, by):
+        """Propose the way back, and apply it after so many minutes."""
+        for back in self.panel.way_back(person, self.proposal(number, {"applied", "noticed"})):
+            if minutes:
+                self.panel.later(minutes)
+                self.panel.apply(by, back)
+
+    @precondition(lambda self: any(each.state in OPEN for each in self.panel.proposals))
+    @rule(number=LATEST, by=PERSON, data=st.data())
+    def overtake(self, number, by, data):
+        """What it is about is changed elsewhere, looked at, and changed again; then it is brought up to date."""
+        proposal = self.proposal(number, OPEN)
+        place = data.draw(st.sampled_from(sorted(proposal.after)))
+        was = self.panel.now_of(proposal)[place]
+        for value in (data.draw(st.sampled_from(PLACES[place])), data.draw(st.sampled_from([was, *PLACES[place]]))):
+            self.panel.elsewhere(place, value, proposal.project)
+            self.panel.look("vera", proposal)
+            if data.draw(st.booleans()):
+                self.panel.other_prompt(data.draw(st.sampled_from(VERSIONS)), data.draw(st.sampled_from("AB")))
+        self.panel.refresh(by, proposal)
+
+    @precondition(lambda self: self.panel.moves)
+    @rule(
+        person=often(vera=1, edgar=3, mia=3, ada=2),
+        number=LATEST,
+        step=st.sampled_from(["approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "undo"]),
+    )
+    def press_move(self, person, number, step):
+        self.panel.press_move(person, self.panel.moves[-1 - number % len(self.panel.moves)], step)
+
+    @rule(
+        what=often(role=5, back=2, elsewhere=1, notice=1, later=1, protect=1),
+        person=PERSON,
+        role=st.sampled_from([*ROLES]),
+        active=st.sampled_from([True, True, False]),
+        place=st.sampled_from([*PLACES]),
+        data=st.data(),
+    )
+    def meanwhile(self, what, person, role, active, place, data):
+        match what:
+            case "role":
+                self.panel.become(person, role, active=active)
+            case "back":
+                for each, began_as in PEOPLE.items():
+                    self.panel.become(each, began_as)
+            case "protect":
+                protected = data.draw(st.sampled_from(["itself", *ENVIRONMENTS]))
+                self.panel.protect("ada", **{protected: data.draw(st.integers(0, 2))})
+            case "elsewhere":
+                self.panel.elsewhere(place, data.draw(st.sampled_from(PLACES[place])))
+            case "notice":
+                self.panel.notice(person)
+            case "later":
+                self.panel.later(data.draw(st.sampled_from([5, 30, 61])))
+
+    @invariant()
+    def the_books_are_right(self):
+        note(f"{[(each.state, each.approvals) for each in self.panel.proposals]}")
+        self.panel.check()
+
+
+@pytest.fixture
+def deciders(db, remote):
+    return type("DecidersHere", (Deciders,), {"remote": remote})
+
+
+def test_in_any_order_nothing_protected_is_sent_without_what_it_needs(deciders):
+    run_state_machine_as_test(deciders, settings=TRIED)
+
+
+# What matters most, told whatever is drawn: each of these goes wrong as soon as one thing is asked less carefully.
+
+
+@pytest.fixture
+def panel(db, remote):
+    with time_machine.travel(datetime(2026, 11, 2, 9, 0, tzinfo=UTC)) as clock:
+        yield Deciding(remote, clock)
+
+
+def approved(panel, person="vera", by="edgar", **typed):
+    """A proposal that has an approval; of what is live, if nothing else is said."""
+    (proposal,) = panel.propose(person, **(typed or {"active_config_id": "config_2"}))
+    panel.say(by, proposal, "approve")
+    return proposal
+
+
+def overtaken(panel, proposal, *values, meanwhile=lambda: None):
+    """What is live becomes something else, then another thing, and the proposal is brought up to date."""
+    for value in values:
+        panel.elsewhere("env_1", value)
+        panel.look("vera", proposal)
+        meanwhile()
+    panel.refresh("vera", proposal)
+
+
+def it_goes_with_its_approval(panel):
+    panel.apply("mia", approved(panel))
+
+
+def its_author_approves_it(panel):
+    panel.apply("edgar", approved(panel, "edgar", by="edgar"), approve=True)
+
+
+def it_is_taken_back(panel):
+    proposal = approved(panel)
+    panel.strike("edgar", proposal)
+    panel.apply("mia", proposal)
+
+
+def changes_are_asked_for_after_all(panel):
+    proposal = approved(panel)
+    panel.say("edgar", proposal, "ask")
+    panel.apply("mia", proposal)
+
+
+def they_left(panel):
+    proposal = approved(panel)
+    panel.become("edgar", "Editor", active=False)
+    panel.apply("mia", proposal)
+    panel.become("edgar", "Editor")
+    panel.apply("mia", proposal)
+
+
+def they_are_no_editor_any_more(panel):
+    proposal = approved(panel)
+    panel.become("edgar", "Viewer")
+    panel.apply("mia", proposal)
+
+
+def it_starts_from_something_else(panel):
+    proposal = approved(panel)
+    overtaken(panel, proposal, "config_3")
+    panel.apply("mia", proposal)
+
+
+def it_is_as_it_was_again(panel):
+    proposal = approved(panel)
+    overtaken(panel, proposal, "config_3", "config_1")
+    panel.apply("mia", proposal)
+
+
+def its_prompt_is_another_one_by_now(panel):
+    proposal = approved(panel)
+    overtaken(panel, proposal, "config_3", "config_1", meanwhile=lambda: panel.other_prompt("config_1", "Be rude."))
+    panel.apply("mia", proposal)
+
+
+def half_of_it_is_so_already(panel):
+    proposal = approved(panel, active_config_id="config_2", name="Renamed")
+    overtaken(panel, proposal, "config_2")
+    panel.apply("mia", proposal)
+
+
+def it_is_called_something_else_by_now(panel):
+    proposal = approved(panel, name="Renamed")
+    panel.elsewhere("name", "Third")
+    panel.look("vera", proposal)
+    panel.refresh("vera", proposal)
+    panel.apply("mia", proposal)
+
+
+def the_strictest_holds(panel):
+    panel.protect("ada", itself=2)
+    proposal = approved(panel, active_config_id="config_2", name="Renamed")
+    panel.apply("mia", proposal)
+    panel.apply("ada", proposal, approve=True)
+
+
+def two_are_needed_by_now(panel):
+    proposal = approved(panel)
+    panel.protect("ada", env_1=2)
+    panel.apply("mia", proposal)
+    panel.say("mia", proposal, "approve")
+    panel.apply("mia", proposal)
+
+
+def it_is_protected_where_it_was_not(panel):
+    (proposal,) = panel.deploy("vera", "config_2", ["env_2"])
+    panel.protect("ada", env_2=1)
+    panel.apply("mia", proposal)
+
+
+def of_two_environments_one_is_protected(panel):
+    (proposal,) = panel.deploy("vera", "config_2", ["env_1", "env_2"])
+    panel.apply("mia", proposal)
+    panel.apply("mia", proposal, approve=True)
+
+
+def it_goes_offline(panel):
+    (proposal,) = panel.offline("vera", "env_1")
+    panel.apply("mia", proposal)
+    panel.apply("mia", proposal, approve=True)
+
+
+def a_project_of_the_move_stays(panel):
+    first, second = panel.move("vera", "dir_2")
+    panel.press_move("edgar", first.move, "approve")
+    panel.withdraw("vera", second)
+    panel.press_move("mia", first.move, "apply")
+    panel.apply("mia", first)
+
+
+def the_move_goes_and_comes_back_within_the_hour(panel):
+    move = panel.move("vera", "dir_2")[0].move
+    panel.press_move("edgar", move, "apply")
+    panel.press_move("edgar", move, "approve")
+    panel.press_move("mia", move, "apply")
+    panel.later(59)
+    back = panel.press_move("edgar", move, "undo")[0].move
+    panel.press_move("edgar", back, "apply")
+
+
+def the_move_comes_back_later(panel):
+    move = panel.move("vera", "dir_2")[0].move
+    panel.press_move("edgar", move, "approve")
+    panel.press_move("mia", move, "apply")
+    back = panel.press_move("edgar", move, "undo")[0].move
+    panel.later(61)
+    for step in ("apply", "go-on", "try-again"):
+        panel.press_move("edgar", back, step)
+
+
+def it_is_protected_while_the_move_waits(panel):
+    panel.protect("ada", itself=0)
+    move = panel.move("vera", "dir_2")[0].move
+    panel.apply_while_away("edgar", move.parts[0])
+    panel.protect("ada", itself=1)
+    for step in ("apply", "go-on", "try-again"):
+        panel.press_move("edgar", move, step)
+
+
+def it_is_undone(panel, minutes=0, elsewhere=()):
+    proposal = approved(panel)
+    panel.apply("mia", proposal)
+    for value in elsewhere:
+        panel.elsewhere("env_1", value)
+    (back,) = panel.way_back("mia", proposal)
+    panel.later(minutes)
+    panel.apply("mia", back)
+
+
+def it_is_undone_within_the_hour(panel):
+    it_is_undone(panel, 59)
+
+
+def it_is_undone_after_the_hour(panel):
+    it_is_undone(panel, 61)
+
+
+def it_is_undone_from_something_else(panel):
+    it_is_undone(panel, elsewhere=["config_3"])
+
+
+def its_undoing_is_brought_up_to_date(panel):
+    proposal = approved(panel)
+    panel.apply("mia", proposal)
+    (back,) = panel.way_back("mia", proposal)
+    overtaken(panel, back, "config_3")
+    panel.apply("mia", back)
+
+
+def it_is_put_back(panel):
+    panel.notice("vera")
+    panel.elsewhere("env_1", "config_3")
+    panel.later(1)
+    panel.notice("vera")
+    (back,) = panel.way_back("vera", panel.proposals[-1])
+    panel.apply("mia", back)
+
+
+def without_approval(panel):
+    (proposal,) = panel.propose("vera", active_config_id="config_2")
+    panel.bypass("edgar", proposal)
+    panel.bypass("ada", proposal)
+    panel.acknowledge("ada", proposal)
+    panel.check()
+    panel.acknowledge("mia", proposal)
+
+
+def without_approval_what_lacks_none(panel):
+    panel.bypass("ada", approved(panel))
+
+
+def without_approval_what_is_out_of_date(panel):
+    (proposal,) = panel.propose("vera", active_config_id="config_2")
+    panel.elsewhere("env_1", "config_3")
+    panel.bypass("ada", proposal)
+
+
+def it_was_not_sent_and_the_approval_went(panel):
+    proposal = approved(panel)
+    panel.apply_while_away("mia", proposal)
+    panel.become("edgar", None)
+    panel.apply("mia", proposal)
+    panel.become("edgar", "Editor")
+    panel.apply("mia", proposal)
+
+
+def it_was_declined_or_withdrawn(panel):
+    for step, person in (("decline", "mia"), ("withdraw", "vera")):
+        proposal = approved(panel)
+        getattr(panel, step)(person, proposal)
+        panel.apply("mia", proposal)
+
+
+STORIES = [
+    it_is_called_something_else_by_now, the_strictest_holds,
+    it_goes_with_its_approval, its_author_approves_it, it_is_taken_back, changes_are_asked_for_after_all, they_left,
+    they_are_no_editor_any_more, it_starts_from_something_else, it_is_as_it_was_again,
+    its_prompt_is_another_one_by_now, half_of_it_is_so_already, two_are_needed_by_now,
+    it_is_protected_where_it_was_not, of_two_environments_one_is_protected, it_goes_offline,
+    a_project_of_the_move_stays, the_move_goes_and_comes_back_within_the_hour, the_move_comes_back_later,
+    it_is_protected_while_the_move_waits, it_is_undone_within_the_hour, it_is_undone_after_the_hour,
+    it_is_undone_from_something_else, its_undoing_is_brought_up_to_date, it_is_put_back, without_approval,
+    without_approval_what_lacks_none, without_approval_what_is_out_of_date, it_was_not_sent_and_the_approval_went,
+    it_was_declined_or_withdrawn,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_story(panel, story):
+    panel.protect("ada", env_1=1, itself=1)
+    story(panel)
+    panel.check()
