@@ -21,8 +21,8 @@ HTTPS = 443
 HUMANLOOP = [".humanloop.com"]
 NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 UNICAST = ip_network("2000::/3")
-# What `is_global` lets through, at least in Python 3.11.7: ways from IPv6 to any IPv4, relays, documentation.
-REFUSED = [ip_network(each) for each in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24")]
+# What `is_global` lets through in some Python or other: ways from IPv6 to any IPv4, relays, documentation, protocols.
+REFUSED = [ip_network(each) for each in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24")]
 
 
 class Refused(Exception):
