@@ -72,7 +72,8 @@ ADDRESSES = [
     ("https://[::1/", "not an address"), ("https://user:pass@hooks.example.com/", "no user"),
     ("https://@hooks.example.com/", "no user"), ("https://hooks.example.com/#x", "no user"),
     ("https://hooks.example.com:8443/", "Port 8443"), ("https://hooks.example.com:22/", "Port 22"),
-    ("https://panel.example.com/", "own address"), ("https://PANEL.example.com/", "own address"), ("https://panel.example.com./", "can’t be read"),
+    ("https://panel.example.com/", "own address"), ("https://PANEL.example.com/", "own address"),
+    ("https://panel.example.com./", "can’t be read"),
     ("https://api.humanloop.com/v4/projects", "of Humanloop"), ("https://self-hosted.example/", "of Humanloop"),
     ("https://app.humanloop.com/", "of Humanloop"), ("https://a..b/", "can’t be read"), ("https://a%2eb/", "can’t be"),
 ]  # fmt: skip
