@@ -34,7 +34,7 @@ class Endpoint(models.Model):
         """Why nothing is sent."""
 
         BY_HAND = "by_hand", "an admin switched it off"
-        GONE = "gone", "it answered 410: it wants nothing more"
+        GONE = "gone", "it answered that it wants nothing more (410)"
         FAILING = "failing", "everything failed for three days"
 
     name = models.CharField(max_length=80)

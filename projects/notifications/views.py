@@ -26,6 +26,9 @@ from projects.services import NotInState, Place
 
 NEW_SECRET = "endpoint_secret"  # noqa: S105 - the name in the session of what is shown once
 A_PAGE = 25
+# Of a delivery in a list: neither what is sent nor what the change compares is read.
+OF_DELIVERY = ("type", "outcome", "next_try_at", "tries", "made_at", "endpoint")
+LISTED = (*OF_DELIVERY, "event__change__project_name")
 for_admins = permission_required(endpoints.MANAGE, raise_exception=True)
 Act = Callable[[SignedInRequest, Endpoint], str]
 
@@ -108,7 +111,7 @@ class EndpointView(_FormView):
         return redirect(endpoint)
 
     def _page(self, endpoint: Endpoint, form: EndpointForm, error: object, status: int = 200) -> HttpResponse:
-        log = endpoint.deliveries.select_related("endpoint").defer("body")
+        log = endpoint.deliveries.select_related("event__change").only(*LISTED)
         page = Paginator(log, A_PAGE).get_page(self.request.GET.get("page"))
         context = {
             "endpoint": endpoint,

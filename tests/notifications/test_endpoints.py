@@ -86,6 +86,17 @@ def test_the_address_of_slack_is_not_shown_again_and_stays_where_nothing_is_type
     assert (Endpoint.objects.get().name, Endpoint.objects.get().address) == ("Chat", secret)
 
 
+def test_the_log_names_the_project_of_each_and_costs_as_many_queries_for_many(
+    as_admin, endpoint, propose, remote, django_assert_max_num_queries
+):
+    for _ in range(30):
+        propose()
+    with django_assert_max_num_queries(20):
+        page = as_admin.page(endpoint.get_absolute_url())
+    assert page.text.count("Proposed Support bot") == 25
+    assert "Page 1 of 2" in page.text
+
+
 def test_it_is_switched_off_and_on_and_deleted(as_admin, made, address):
     page = as_admin.send(f"{address}switch-off/")
     assert "an admin switched it off" in page.text

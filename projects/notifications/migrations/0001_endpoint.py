@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("by_hand", "an admin switched it off"),
-                            ("gone", "it answered 410: it wants nothing more"),
+                            ("gone", "it answered that it wants nothing more (410)"),
                             ("failing", "everything failed for three days"),
                         ],
                         help_text="Why it is switched off; empty while on.",
