@@ -11,6 +11,7 @@ sys.path.insert(0, str(HERE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adminpanel.settings")
 
 # Read here first, in the one process that starts all others: what is wrong is said once, and nothing starts.
+from adminpanel.allocator import keep_little  # noqa: E402
 from adminpanel.settings import DEBUG, PORT, STATIC_ROOT, WEB_CONCURRENCY, WEB_THREADS, env  # noqa: E402
 
 workers = WEB_CONCURRENCY
@@ -67,5 +68,6 @@ def collect_static() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+keep_little()
 # Here and not in on_starting: with preload_app the files are listed before that.
 collect_static()

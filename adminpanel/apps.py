@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from adminpanel import db
+from adminpanel import db, form_words
 
 
 class AdminPanelConfig(AppConfig):
@@ -10,3 +10,4 @@ class AdminPanelConfig(AppConfig):
 
     def ready(self) -> None:
         db.watch()
+        form_words.speak()

@@ -51,6 +51,7 @@ FIRST_ADMIN_USERNAME = env.text("FIRST_ADMIN_USERNAME")
 FIRST_ADMIN_PASSWORD = env.text("FIRST_ADMIN_PASSWORD")
 ALLOW_EPHEMERAL_SQLITE = env.flag("ALLOW_EPHEMERAL_SQLITE", False)
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", False)
+PROPOSALS_EXPIRE_AFTER_DAYS = env.whole("PROPOSALS_EXPIRE_AFTER_DAYS", 14, 1, 3650)
 
 INSTALLED_APPS = [
     "adminpanel",
@@ -137,9 +138,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "adminpanel.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "adminpanel.accounts.passwords.NotCommon"},
+    {"NAME": "adminpanel.accounts.passwords.UnlikeTheName"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -36,12 +36,17 @@ class SignInForm(AuthenticationForm):
     """Name and password. One text for every failure: it must not tell which names exist."""
 
     username = UsernameField(
-        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "username", "autofocus": True})
+        widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "username", "autofocus": True}),
+        error_messages={"required": "Enter your username."},
     )
     error_messages = {
         "invalid_login": "The username or the password is not right. Both are case-sensitive.",
         "inactive": "The username or the password is not right. Both are case-sensitive.",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = "Enter your password."
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name that nobody can have before anyone is asked; django-axes has no room for it on Postgres."""
@@ -69,7 +74,12 @@ def refuse_another_person(form: forms.BaseForm, username: str) -> None:
 class ConfirmPasswordForm(forms.Form):
     """The password again, before something that matters."""
 
-    password = forms.CharField(strip=False, max_length=4096, widget=forms.PasswordInput(attrs=CURRENT))
+    password = forms.CharField(
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs=CURRENT),
+        error_messages={"required": "Enter your password."},
+    )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
@@ -86,8 +96,12 @@ class ConfirmPasswordForm(forms.Form):
 class NewPasswordForm(SetPasswordForm):
     """A new password, twice. What is wrong with it is said where it is typed first."""
 
+    error_messages = {"password_mismatch": "The two are not the same. Type the new password again."}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].error_messages["required"] = "Enter a new password."
+        self.fields["new_password2"].error_messages["required"] = "Type the new password again."
         self.fields["new_password1"].help_text = "12 characters or more, and not one that many people use."
         self.fields["new_password2"].label, self.fields["new_password2"].help_text = "The new password again", ""
 
@@ -99,9 +113,12 @@ class NewPasswordForm(SetPasswordForm):
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     """The old password and a new one, twice."""
 
+    error_messages = NewPasswordForm.error_messages
+
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
+        self.fields["old_password"].error_messages["required"] = "Enter the password you have now."
 
     def clean_old_password(self) -> str:
         """Check the old one, with guesses counted: a stolen session must not become a stolen password."""
@@ -148,8 +165,14 @@ class InviteForm(forms.Form):
         validators=[MaxLengthValidator(LONGEST_NAME), usernames.validate_signs],
         help_text="What they sign in with, one a line: letters, digits and @ . + - _ only. An email address will do.",
         widget=forms.Textarea(attrs=TYPED_EXACTLY | {"autocomplete": "off", "rows": 3}),
+        error_messages={"required": "Enter at least one username."},
     )
-    role = forms.ChoiceField(choices=role_words.choices, initial=Role.VIEWER, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        choices=role_words.choices,
+        initial=Role.VIEWER,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role."},
+    )
 
     def clean_username(self) -> list[str]:
         """Refuse a name that is taken, by someone who left too."""
@@ -168,7 +191,9 @@ class InviteForm(forms.Form):
 class RoleForm(forms.Form):
     """Another role for a person."""
 
-    role = forms.ChoiceField(choices=role_words.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        choices=role_words.choices, widget=forms.RadioSelect, error_messages={"required": "Choose a role."}
+    )
     seen_role = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: Role, initial: Mapping[str, Any]) -> None:
@@ -199,6 +224,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         max_length=20,
         widget=forms.TextInput(attrs=TYPED_EXACTLY | {"autocomplete": "one-time-code"}),
+        error_messages={"required": "Enter the code."},
     )
 
     def clean_code(self) -> str:

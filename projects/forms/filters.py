@@ -61,13 +61,11 @@ class VersionQuery:
         return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
 
 
-NOT_LISTED = "That is not in the list any more. Choose another one."
-NO_DATE = "Enter a day as a date, such as 2026-11-26."
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice
 
 
 ANYBODY = "Anybody"
-UNDONE = "undone"  # an outcome that is read off what came after
+UNDONE, EXPIRED = "undone", "expired"  # outcomes that are read off what came after, and how long ago it was touched
 DEFAULT = "default"
 
 
@@ -79,38 +77,32 @@ class ChangeFilter(forms.Form):
         required=False,
         widget=forms.HiddenInput,
         choices=[("", "Anywhere"), (DEFAULT, "In the default environment")],
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     queue = forms.ChoiceField(
         required=False,
         widget=forms.HiddenInput,
         choices=[("", "None"), *Queue.choices],
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     project = forms.CharField(required=False, max_length=200, label="Project name")
     person = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
         label="Person",
-        error_messages={"invalid_choice": NOT_LISTED},
     )
     outcome = forms.ChoiceField(
         required=False,
         label="Outcome",
-        choices=[("", "Any"), *Change.State.choices, (UNDONE, "Undone by another change")],
-        error_messages={"invalid_choice": NOT_LISTED},
+        choices=[("", "Any"), *Change.State.choices, (EXPIRED, "Expired"), (UNDONE, "Undone by another change")],
     )
     since = forms.DateField(
         required=False,
         label="From",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
     until = forms.DateField(
         required=False,
         label="To",
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": NO_DATE},
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -159,9 +151,11 @@ class ChangeFilter(forms.Form):
             found = found.filter(pk__in=Queues(reader).ids(queue))
         if given.pop("where", ""):
             found = found.in_default_environment()
-        if given.get("outcome") == UNDONE:
+        found = found.expired() if given.get("outcome") == EXPIRED else found
+        found = found.undone() if given.get("outcome") == UNDONE else found
+        found = found.not_expired() if given.get("outcome") in (*Change.UNDECIDED, Change.State.DRAFT) else found
+        if given.get("outcome") in (EXPIRED, UNDONE):
             del given["outcome"]
-            found = found.undone()
         found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
         return caseless.containing(found, "project_name", project_name) if project_name else found
 

@@ -124,7 +124,7 @@ class PeopleField(forms.MultipleChoiceField):
         Raises:
             ValidationError: there is nobody who is called so.
         """
-        typed = dict.fromkeys(written(each)[:150] for each in super().clean(value) if each.strip())
+        typed = dict.fromkeys(storable(written(each))[:150] for each in super().clean(value) if each.strip())
         ids = [each for each in typed if each.isdecimal() and len(each) < 19]
         found = list(User.objects.filter(Q(username__in=typed) | Q(pk__in=ids)))
         by_name = {str(each.pk): each for each in found} | {each.username: each for each in found}

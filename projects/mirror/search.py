@@ -22,7 +22,7 @@ def matching(seen: QuerySet[SeenProject], query: ProjectQuery) -> list[SeenProje
     elif query.live == "outside":
         seen = seen.filter(pk__in=_changed_outside(seen))
     elif query.live == "open":
-        seen = seen.filter(pk__in=Change.objects.filter(state=Change.State.PROPOSED).values("project_id"))
+        seen = seen.filter(pk__in=Change.objects.waiting().values("project_id"))
     found = [row for row in seen.defer("document") if name_has(row.name) and people_have(row.people)]
     return in_order(found, query.sort_by, query.order)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from projects.models import expiry
 from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
 
@@ -49,11 +50,23 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def open(self) -> "ChangeQuerySet":
         """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        return self.filter(state__in=Change.OPEN)
+        return self.filter(expiry.asked() | models.Q(state__in=Change.UNSETTLED))
 
     def begun(self) -> "ChangeQuerySet":
         """Return those, and the drafts."""
-        return self.filter(state__in=[Change.State.DRAFT, *Change.OPEN])
+        return self.filter(expiry.asked() | expiry.drafts() | models.Q(state__in=Change.UNSETTLED))
+
+    def waiting(self) -> "ChangeQuerySet":
+        """Return the proposals that nobody has decided yet."""
+        return self.filter(expiry.asked(), state=Change.State.PROPOSED)
+
+    def expired(self) -> "ChangeQuerySet":
+        """Return those that nobody decided in time; `is_expired` of one says so."""
+        return self.filter(expiry.expired())
+
+    def not_expired(self) -> "ChangeQuerySet":
+        """Leave those out."""
+        return self.exclude(expiry.expired())
 
     def not_ended(self) -> "ChangeQuerySet":
         """Leave out those of which nothing came, and nothing will."""
@@ -308,6 +321,11 @@ class Change(models.Model):
             return self.sent_at is not None
         unsent = {*self.SENDABLE, *self.ENDED_UNSENT, self.State.NOTICED}
         return self.state not in unsent
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether nobody decided it in time: it can no longer be applied."""
+        return expiry.is_expired(self.state, self.touched_at)
 
     @property
     def took_effect(self) -> bool:

@@ -54,6 +54,12 @@ def also_open(change: Change) -> AlsoOpen | None:
     """Return the others beside one that can be applied; None where there are none, or it can't."""
     if not possible(Action.APPLY, change):
         return None
-    others = Change.objects.for_project(change.project_id).open().exclude(pk=change.pk).slim()
-    found = list(labelled(others.order_by("-proposed_at")[: LISTED + 1], change.labels))
+    return open_beside(change.project_id, change)
+
+
+def open_beside(project_id: str, change: Change | None) -> AlsoOpen | None:
+    """Return what is open of a project, beside a change if there is one yet; None where nothing is."""
+    others = Change.objects.for_project(project_id).open().slim()
+    others = others.exclude(pk=change.pk) if change else others
+    found = list(labelled(others.order_by("-proposed_at")[: LISTED + 1], change.labels if change else {}))
     return AlsoOpen(found[:LISTED], len(found) > LISTED) if found else None

@@ -47,7 +47,7 @@ class WayBack:
     @property
     def is_open(self) -> bool:
         """Whether any of it may still take effect, or may have."""
-        return any(change.state in (State.DRAFT, *Change.OPEN) for change in self.rows)
+        return any(_may_take_effect(change) for change in self.rows)
 
     @property
     def by(self) -> list[User]:
@@ -68,6 +68,7 @@ class Progress:
         total: how many there are.
         moved: how many are saved.
         waiting: how many are in line.
+        expired: how many nobody decided in time.
         is_draft: whether nobody was asked for it yet.
         sending: how many are on their way right now.
         ways_back: the moves that undo it, the oldest first.
@@ -79,7 +80,8 @@ class Progress:
         own, self.undoing = _with_what_undoes_them(move, reader)
         rows = attach(labelled(own, move.labels))
         self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
-        self.counts = Counter(State(change.state) for change in self.rows)
+        self.expired = sum(change.is_expired for change in self.rows)
+        self.counts = Counter(State(change.state) for change in self.rows if not change.is_expired)
         self.total = len(self.rows)
         self.moved = self.counts[State.APPLIED]
         self.is_draft = bool(self.counts[State.DRAFT])
@@ -150,7 +152,7 @@ class Progress:
         """How many can be moved back together: what is in force still, and on no way back of its own."""
         if self.phase != Phase.FINISHED or any(way.is_open for way in self.ways_back):
             return 0
-        on_their_way = {change.undoes_id for change in self.undoing if change.state in (State.DRAFT, *Change.OPEN)}
+        on_their_way = {change.undoes_id for change in self.undoing if _may_take_effect(change)}
         saved = [change for change in self.rows if change.state == State.APPLIED and not change.no_way_back]
         in_force = [change for change in saved if change.standing and change.standing.in_force]
         return sum(change.pk not in on_their_way for change in in_force)
@@ -204,4 +206,8 @@ def _with_what_undoes_them(move: Move, reader: User) -> tuple[list[Change], list
 
 
 def _is_open_still(change: Change) -> bool:
-    return change.state in TO_BE_PROPOSED_AGAIN and not change.is_so_already
+    return change.is_expired or (change.state in TO_BE_PROPOSED_AGAIN and not change.is_so_already)
+
+
+def _may_take_effect(change: Change) -> bool:
+    return change.state in (State.DRAFT, *Change.OPEN) and not change.is_expired

@@ -152,6 +152,7 @@ class MoveWords:
         so_already = sum(change.is_so_already for change in self.progress.rows)
         counts = self.progress.counts - Counter({State.STALE: so_already})
         told = [f"{counts[state]} {words}" for state, words in OF_MANY.items() if counts[state]]
+        told += [f"{self.progress.expired} expired"] if self.progress.expired else []
         return ", ".join([*told, *([f"{so_already} there already"] if so_already else [])])
 
     @property

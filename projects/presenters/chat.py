@@ -35,7 +35,7 @@ def _what(change: Change) -> Phrase:
 
 
 def _state(change: Change) -> Iterator[str]:
-    if change.state != State.PROPOSED:
+    if change.state != State.PROPOSED or change.is_expired:
         yield f"{ChangeWords(change).label}."
 
 

@@ -15,7 +15,7 @@ def asks(change: Change) -> Phrase:
     by = change.proposed_by
     if by is None:
         return phrase()
-    verb = "asked" if change.state not in Change.OPEN else "ask" if is_reader(by) else "asks"
+    verb = "asked" if change.state not in Change.OPEN or change.is_expired else "ask" if is_reader(by) else "asks"
     if change.state == Change.State.DRAFT:
         verb = "wrote this draft"
     none: list[Part] = ["."] if is_note_our_own(change) else [f". {NO_REASON}"]

@@ -16,6 +16,7 @@ from projects.presenters.markup import visible
 from projects.presenters.moved_score import MovedScore
 from projects.presenters.moves_as_one import Entry
 from projects.presenters.phrase import Moment, Phrase, phrase
+from projects.presenters.scores import scores_not_read
 from projects.presenters.states import shape
 
 BADGE = (
@@ -27,7 +28,7 @@ WAITS = (
     '<a class="button{primary}" href="{address}">Review'
     '<span class="visually-hidden"> what was proposed for {about}</span></a></div></li>'
 )
-NOT_READ = '<p class="quiet">Scores can’t be compared: not all of them were read.</p>'
+NOT_READ = f'<p class="quiet">{scores_not_read("one version, or of both,")}</p>'
 NO_STATE = ("", "")
 ENTRY = '<li class="event"><p class="when">{when}</p><p><a href="{address}">{sentence}</a></p>{more}</li>'
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.diff.fact import Fact, Kind, Span
 from projects.presenters.also_open import others_open
 from projects.presenters.phrase import Moment, Part, Phrase, Said, listed, phrase
+from projects.presenters.scores import scores_not_read
 from projects.presenters.spans import lasted
 from projects.text.cutting import SHORT, short
 from projects.versions import kind_in_words
@@ -72,11 +73,10 @@ def _scores(of_all: str) -> Callable[[Fact], Iterator[Part]]:
 
 def _not_read(fact: Fact) -> Iterator[Part]:
     if len(fact.names) == fact.number:
-        yield "The scores were not read"
+        yield scores_not_read(sentence=False)
     else:
-        yield "The scores of "
-        yield from _listed(fact.names)
-        yield " were not read"
+        before, after = scores_not_read("{}", sentence=False).split("{}")
+        yield from (before, *_listed(fact.names), after)
 
 
 def _datapoints(fact: Fact) -> str:

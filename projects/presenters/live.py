@@ -6,15 +6,21 @@ from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase,
 from projects.versions import Newness, labels, the_newest
 
 
-def live_since(change: Change, *, first: bool = False) -> Phrase:
-    """Return what made it so, with a link to that change; with `first` to begin a sentence."""
-    address = change.get_absolute_url()
+def told_since(change: Change, *, first: bool = False, headed: bool = False) -> Phrase:
+    """Return since when what a change made live is so, with a link to it, and by whom.
+
+    Args:
+        change: what made it so.
+        first: it begins a sentence.
+        headed: it stands under a head that says what this is.
+    """
+    by: list[Part] = [", " if headed else ", by ", Person(change.applied_by)] if change.applied_by else []
+    at, link = Moment(change.settled_at, short=True, ago=headed or change.is_from_outside), change.get_absolute_url()
     if change.is_from_outside:
-        noticed = Moment(change.settled_at, short=True)
-        return phrase(f"{'C' if first else 'c'}hanged outside this panel, ", Link(address, ("noticed ", noticed)))
-    day = Moment(change.settled_at, short=True, ago=False)
-    by: list[Part] = [", by ", Person(change.applied_by)] if change.applied_by else []
-    return phrase(Link(address, ("Since " if first else "since ", day)), *by)
+        what = "" if headed else f"{'C' if first else 'c'}hanged outside this panel, "
+        return phrase(what, Link(link, ("noticed ", at)), ", outside" if headed else "")
+    since = [] if headed else ["Since " if first else "since "]
+    return phrase(Link(link, (*since, at)), *by)
 
 
 def newness_told(of: FetchedProject) -> Phrase:

@@ -15,10 +15,10 @@ from projects.models import DEFAULT_ENVIRONMENT, ProjectField
 from projects.models.notes import is_note_our_own
 from projects.presenters import proposing
 from projects.presenters.in_force import Made, made_live, served
-from projects.presenters.live import compare_words, live_since, newness_told
+from projects.presenters.live import compare_words, newness_told, told_since
 from projects.presenters.live_history import DEFAULT, Record
 from projects.presenters.phrase import Moment, Name, Phrase, Quiet, counted, dotted, listed, phrase
-from projects.presenters.scores import Cell, Column, Scores
+from projects.presenters.scores import Cell, Column, Scores, scores_not_read
 from projects.presenters.sentences import capitalised
 from projects.presenters.wording import NO_REASON, reason
 from projects.services.rights import PROPOSE, may
@@ -28,7 +28,7 @@ REASON, ON_BUTTON = 240, 40  # characters of a reason, and of a name
 NOT_KNOWN = phrase(Quiet("Since when and by whom is not known here."))
 GET_NONE = phrase("Calls that ask for this project’s live version get none.")
 ONLY_ONE = "There is no other version"
-NOT_READ, NO_SCORE = phrase(Quiet("Scores not read")), phrase(Quiet("No score"))
+NOT_READ, NO_SCORE = phrase(Quiet(scores_not_read(sentence=False))), phrase(Quiet("No score"))
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class Card:
     def _since(self) -> Phrase:
         if self.made is None:
             return NOT_KNOWN if self.served else phrase()
-        return phrase(*live_since(self.made.change, first=True), ".")
+        return phrase(*told_since(self.made.change, first=True), ".")
 
     @property
     def _why(self) -> Phrase:

@@ -67,7 +67,7 @@ def of(projects: Sequence[str]) -> dict[str, list[Mark]]:
 
 def _reasons(**which: Any) -> QuerySet[Change, tuple[str, str, UUID]]:
     """Return project, state and id of what may be a reason for a mark: each part is served by an index of its own."""
-    parts = (Change.objects.filter(state=State.PROPOSED), Change.objects.to_look_at(), old_names.watched_renames())
+    parts = (Change.objects.waiting(), Change.objects.to_look_at(), old_names.watched_renames())
     first, *others = (part.filter(**which).order_by().values_list("project_id", "state", "pk") for part in parts)
     return first.union(*others, all=True)
 

@@ -15,7 +15,7 @@ from projects.presenters import standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
-from projects.presenters.waits import attach, of_move
+from projects.presenters.waits import WaitWords, attach, of_move
 from projects.presenters.wording import ChangeWords
 from projects.services.waits import Wait
 
@@ -119,7 +119,7 @@ class MoveEntry:
     @property
     def state(self) -> tuple[str, str]:
         """The badge that all of its changes have, and its words; of several that none is in force, or not all."""
-        if self.move.started_at and any(change.state in UNFINISHED for change in self.rows):
+        if self.move.started_at and any(change.state in UNFINISHED and not change.is_expired for change in self.rows):
             return State.SENDING, states.UNFINISHED
         words = [ChangeWords(change) for change in self.rows]
         badges = {each.badge for each in words}
@@ -186,7 +186,8 @@ def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> E
     if not found:
         return EntryWords(change)
     move, rows = found
-    return MoveEntry(move, rows, change.effective_at, EMPTY if move.started_at else of_move(rows, waits))
+    wait = None if move.started_at else of_move(rows, waits)
+    return MoveEntry(move, rows, change.effective_at, WaitWords().line(wait) if wait else EMPTY)
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

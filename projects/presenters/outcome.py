@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from projects.models import Change
+from projects.models.expiry import lasts
 from projects.presenters import sentences
 from projects.presenters.aftermath import came_after, in_force_title, so_again_told
 from projects.presenters.phrase import Moment, Part, Person, Phrase, Said, phrase
@@ -11,6 +13,7 @@ from projects.presenters.proposing import saved
 from projects.presenters.spans import between
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
+from projects.presenters.wording import DROPPED, EXPIRED
 
 State = Change.State
 EMPTY = phrase()
@@ -51,11 +54,21 @@ def outcome(
         again: what made it so again after it was undone or replaced.
         instead: the name of what took its place, where that is one thing.
     """
+    if change.is_expired:
+        return _expired(change)
     if change.state in WITH_MORE:
         return WITH_MORE[change.state](change, looked, longest)
     if change.took_effect and not (change.standing and change.standing.in_force):
         return _came_after(change, again, instead)
     return BANNERS.get(change.state, _plain)(change)
+
+
+def _expired(change: Change) -> Banner:
+    days = (lasts(change.state) or timedelta()).days
+    is_draft = change.state == State.DRAFT
+    nobody = "This draft was not touched" if is_draft else "Nobody decided it"
+    text = f"{nobody} for {days} days. Nothing was sent, and it can no longer be applied."
+    return Banner("info", phrase(DROPPED if is_draft else EXPIRED), phrase(text))
 
 
 def _plain(change: Change) -> Banner | None:

@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.mirror.query import ProjectQuery
 from projects.mirror.rows import ProjectRow
-from projects.models import Change
+from projects.presenters.live import told_since
 from projects.presenters.marks import Mark
 from projects.presenters.markup import spelled, visible
+from projects.presenters.markup_parts import sort_header
 from projects.presenters.moments import time
-from projects.presenters.phrase import Link, Moment, Person, Phrase, counted, phrase
+from projects.presenters.phrase import counted
 from projects.versions import Newness, kind_in_words
 
 NOT_KNOWN = '<span class="quiet">Not known</span>'
@@ -28,7 +29,7 @@ TICK = (
     '<td class="tick"><label><input type="checkbox" name="project" value="{}" form="move" aria-label="Choose {}">'
     "</label></td>"
 )
-ARROWS = {"asc": ("ascending", "↑"), "desc": ("descending", "↓")}
+ORDERS = {"asc": "ascending", "desc": "descending"}
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,8 @@ class ProjectTable:
     def _head(self, column: Column) -> str:
         if self.last_seen or not column.sort:
             return f'<th scope="col" data-label="{column.label}">{column.head}</th>'
-        order, arrow = ARROWS[self.query.order] if column.sort == self.query.sort_by else ("", "")
-        sorted_so = f' aria-sort="{order}"' if order else ""
-        sign = f' <span aria-hidden="true">{arrow}</span>' if order else ""
-        address = escape(self.query.sorted_by(column.sort))
-        return (
-            f'<th scope="col" data-label="{column.label}"{sorted_so}><a href="{address}">{column.head}{sign}</a></th>'
-        )
+        aria = ORDERS[self.query.order] if column.sort == self.query.sort_by else ""
+        return sort_header(column.head, self.query.sorted_by(column.sort), aria, label=column.label)
 
     @property
     def body(self) -> SafeString:
@@ -188,16 +184,7 @@ def live_version(row: ProjectRow) -> str:
 
 def _since(row: ProjectRow) -> str:
     change = row.live_change
-    return since(change).html if change else ""
-
-
-def since(change: Change) -> Phrase:
-    """Return since when what a change made live is so, and by whom, under a head that says what this is."""
-    address, at = change.get_absolute_url(), Moment(change.settled_at, short=True)
-    if change.is_from_outside:
-        return phrase(Link(address, ("noticed ", at)), ", outside")
-    by = (", ", Person(change.applied_by)) if change.applied_by else ()
-    return phrase(Link(address, (at,)), *by)
+    return told_since(change, headed=True).html if change else ""
 
 
 def _newer_version(row: ProjectRow) -> str:

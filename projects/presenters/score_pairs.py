@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString
 
 from projects.diff.result import Comparison, Score
 from projects.diff.scores import NO_CHANGE, is_few
+from projects.presenters.markup_parts import filled
 from projects.presenters.phrase import Moment, Part, Phrase, Quiet, Said, Strong, counted, phrase
+from projects.presenters.scores import scores_not_read
 
 ROW = (
     '<tr><th scope="row"><bdi>{}</bdi>{}</th> <td class="number">{}</td> <td class="number">{}</td> <td>{}</td>'
@@ -19,9 +21,8 @@ BARS = (
     '<svg viewBox="0 0 100 20" width="100%" height="20" preserveAspectRatio="none" aria-hidden="true"'
     ' focusable="false">{}</svg>'
 )
-BAR = '<rect class="track" y="{y}" width="100" height="8"/><rect class="{of}" y="{y}" width="{width}" height="8"/>'
 WHERE = (("value before", 0), ("value after", 12))
-NOT_READ, ONE_NOT_READ = "Scores not read.", "The scores of one of the versions were not read."
+NOT_READ, ONE_NOT_READ = scores_not_read(), scores_not_read("one of the versions")
 NO_SCORE = "No evaluator has given a score."
 
 
@@ -88,5 +89,5 @@ def _row(score: Score) -> SafeString:
 def _bars(score: Score) -> SafeString:
     """Both numbers as bars, where it is known from where to where they go."""
     drawn = ((share, of, y) for share, (of, y) in zip(score.shares, WHERE, strict=True) if share is not None)
-    bars = [format_html(BAR, y=y, of=of, width=round(share, 1)) for share, of, y in drawn]
+    bars = [filled(share, of=of, y=y) for share, of, y in drawn]
     return format_html(BARS, SafeString("".join(bars))) if bars else SafeString()

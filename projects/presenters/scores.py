@@ -13,6 +13,13 @@ from projects.humanloop.resources import Evaluator, Project, ProjectConfig
 from projects.text.labels import apart
 
 NOT_READ = "not read"
+
+
+def scores_not_read(of: str = "", *, sentence: bool = True) -> str:
+    """Say that scores were not read: all of them, or those of something."""
+    return f"Scores{f' of {of}' if of else ''} {NOT_READ}{'.' if sentence else ''}"
+
+
 # What an evaluator called so was written to find is good, and yes is the more of it; of another nobody can say so.
 GOOD = re.compile(
     r"\b(accurate|coherent|compliant|concise|correct|factual|faithful|friendly|good|grounded|helpful|polite|professional"

@@ -3,7 +3,7 @@
 from projects.humanloop.resources import Deployment
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT
-from projects.presenters.live import live_since
+from projects.presenters.live import told_since
 from projects.presenters.phrase import Moment, Name, Part, Phrase, Quiet, counted, phrase
 
 MOST = 6  # environments
@@ -17,7 +17,7 @@ def so_now(of: FetchedProject) -> list[tuple[Phrase, Phrase]]:
 def _live(of: FetchedProject) -> Phrase:
     """What is live by default, and since when."""
     change = of.live_change
-    since: list[Part] = [" ", Quiet(*live_since(change))] if change else []
+    since: list[Part] = [" ", Quiet(*told_since(change))] if change else []
     if not of.live:
         return phrase("Nothing", *since)
     last = of.live.last_used

@@ -223,6 +223,7 @@ STEPS: Mapping[str, str] = {
     Action.ASK: "{} asked for review",
     Action.OPEN: "{} opened this draft, which made it a proposal that everybody finds",
     Action.LINE_UP: "It was put in line",
+    Action.EDIT: "{} edited this",
     Action.NOTICE: "The panel noticed that this was changed elsewhere",
     Action.APPLY: "{} pressed the button that applies it",
     Action.SEND: "The panel began to send it to Humanloop",

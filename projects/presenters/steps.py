@@ -1,6 +1,6 @@
 """The history of a change on its own page: one sentence for each step, with who took it and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
+from projects.presenters.sentences import heading
 from projects.presenters.states import STEPS
-from projects.presenters.wording import ChangeWords
+from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
-from projects.services.transitions import Action
+from projects.services.transitions import ASKED, Action
 
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
 SPOKEN = (*SAID, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)  # the words are those of whoever did it
@@ -37,32 +38,69 @@ class Step:
 def steps(change: Change) -> list[Step]:
     """Return the history of a change, the first step first."""
     events = list(change.events.all())
-    struck, people = struck_out(events), _asked(events)
-    return [_step(change, event, event.pk in struck, people) for event in events if event.action != Action.STRIKE]
+    struck, people = struck_out(events), _people_asked(events)
+    told = [event for event in events if event.action != Action.STRIKE]
+    pairs = zip(_asked_at(change, told), told, strict=True)
+    return [_step(pair, event, event.pk in struck, people) for pair, event in pairs]
 
 
-def _asked(events: Sequence[Event]) -> dict[int, User]:
+def _people_asked(events: Sequence[Event]) -> dict[int, User]:
     """Return those who were ever asked by name, by their ids."""
     ids = {key for event in events for key in event.data.get("reviewers", [])}
     return User.objects.in_bulk(ids) if ids else {}
 
 
-def _step(change: Change, event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
-    asked = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
-    whom: list[Part] = [": ", *listed(asked)] if asked else []
-    sentence = phrase(*_who_did_what(event), *whom, *_and_what(change, event, is_struck))
+def _asked_at(change: Change, events: Sequence[Event]) -> Iterator[tuple[Change, Change]]:
+    """Yield of each event what the change asked for until then, and from then on: each edit keeps what it replaced."""
+    replaced = [_as_it_was(change, event) for event in events]
+    after = change
+    pairs = []
+    for was in reversed(replaced):
+        pairs.append((was or after, after))
+        after = was or after
+    yield from reversed(pairs)
+
+
+def _as_it_was(change: Change, event: Event) -> Change | None:
+    kept = event.data.get("instead_of")
+    if not kept:
+        return None
+    of = {name: kept.get(name, getattr(change, name)) for name in ASKED}
+    return Change(project_id=change.project_id, project_name=change.project_name, names=change.names, **of)
+
+
+def _step(asked: tuple[Change, Change], event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
+    reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
+    if reviewers and event.actor:
+        by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
+        return Step(Moment(event.at), by_name, event.words)
+    sentence = phrase(*_who_did_what(event), *_and_what(asked, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
 
 
-def _and_what(change: Change, event: Event, is_struck: bool) -> list[Part]:
+def _and_what(asked: tuple[Change, Change], event: Event, is_struck: bool) -> list[Part]:
     if event.action == Action.PROPOSE:
-        return [": ", *ChangeWords(change).asked]
+        return [": ", *ChangeWords(asked[1]).asked]
+    if event.action == Action.EDIT:
+        return _edited(*asked)
     if is_struck:
         return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
     return [":" if event.words and event.action in SPOKEN else "."]
+
+
+def _edited(was: Change, now: Change) -> list[Part]:
+    """Return what was edited: what was asked for, or the reason, or both."""
+    told: list[list[Part]] = []
+    if (was.kind, was.requested) != (now.kind, now.requested):
+        told.append(["from “", *heading(was.differences), "” to “", *heading(now.differences), "”"])
+    if was.note != now.note:
+        told.append(["with another reason than ", *reason(was)] if was.note else ["with a reason"])
+    if not told:
+        told.append(["to start from what was so then"])
+    return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), "."]
 
 
 def _who_did_what(event: Event) -> list[Part]:

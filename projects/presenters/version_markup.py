@@ -15,6 +15,7 @@ from projects.diff.scores import NOT_READ, is_few
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.presenters.markup import visible
+from projects.presenters.markup_parts import filled, sort_header
 from projects.presenters.moments import time
 from projects.presenters.phrase import Name, Part, counted, phrase
 from projects.presenters.scores import Cell, Column, Scores
@@ -23,9 +24,8 @@ from projects.versions import kind_in_words, labels
 
 BAR = (
     '<svg viewBox="0 0 100 8" width="64" height="5" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-    '<rect class="track" width="100" height="8"/><rect width="{}" height="8"/></svg>'
+    "{}</svg>"
 )
-HEADER = '<th scope="col"{}><a href="{}">{}{}</a></th>'
 ROW = """<tr>
   <th scope="row"><bdi class="name">{name}</bdi> {details}</th>
   <td>{created}</td>
@@ -52,16 +52,12 @@ BEST = '<span class="score best">{} <strong>best</strong>{}</span>'
 # In a window that has no room for headers the word itself.
 DATAPOINTS = mark_safe('<span data-below="1000"> datapoints</span>')
 FEW_DATAPOINTS = mark_safe('<span data-below="1000"> datapoints,</span> <span class="quiet">few</span>')
-ARROWS = {
-    "ascending": mark_safe(' <span aria-hidden="true">↑</span>'),
-    "descending": mark_safe(' <span aria-hidden="true">↓</span>'),
-}
 
 
 @lru_cache(maxsize=1024)
 def bar(percent: float) -> SafeString:
     """Draw a number as a bar, filled so far."""
-    return mark_safe(BAR.format(f"{min(max(percent, 0), 100):.3g}"))  # noqa: S308 - a number
+    return mark_safe(BAR.format(filled(percent)))  # noqa: S308 - a number
 
 
 def score(cell: Cell) -> SafeString:
@@ -83,8 +79,7 @@ def datapoints(count: int | None) -> SafeString:
 
 def header(told: Header) -> SafeString:
     """Draw the header of a column, which sorts by it."""
-    aria = format_html(' aria-sort="{}"', told.aria) if told.aria else ""
-    return format_html(HEADER, aria, told.address, told.words.html, ARROWS.get(told.aria, ""))
+    return sort_header(told.words.html, told.address, told.aria)
 
 
 def version_line(line: Line, *, in_full: bool) -> SafeString:

@@ -12,7 +12,7 @@ from projects.diff.scores import ENOUGH
 from projects.humanloop.resources import Deployment, ProjectConfig
 from projects.mirror.fetch import FetchedProject
 from projects.presenters.phrase import Link, Name, Part, Phrase, Said, listed, phrase
-from projects.presenters.scores import Cell, Column, Scores
+from projects.presenters.scores import Cell, Column, Scores, scores_not_read
 from projects.presenters.version_order import SCORE, VersionOrder
 from projects.presenters.versions import VersionRow
 from projects.versions import can_go_live, served_by
@@ -21,8 +21,7 @@ MOST_SCORES = 3  # columns of evaluators that fit beside the others
 MOST_NAMED = 12
 BEST = f"Best: the highest share of yes among the versions with {ENOUGH} datapoints or more."
 FEW = f"Few: fewer than {ENOUGH} datapoints, behind which a score says little."
-UNREAD = "The scores of some versions were not read."
-NONE_READ = "Scores were not read."
+UNREAD, NONE_READ = scores_not_read("some versions"), scores_not_read()
 NO_SCORE = "There is no score of any version yet."
 
 

@@ -11,7 +11,7 @@ from adminpanel.accounts.permissions import MOST_NAMED, whom_to_ask
 from projects.models import Change
 from projects.presenters.phrase import Moment, Person, Phrase, listed, phrase
 from projects.presenters.sentences import capitalised
-from projects.services.queues import QUEUED, one_of_each
+from projects.services.queues import one_of_each
 from projects.services.waits import For, Wait, waits_of
 
 APPLY_IT, APPROVE_IT = "apply it", "approve it"
@@ -35,7 +35,7 @@ class WaitWords:
         if wait.what == For.CHANGES:
             return _waits_for([wait.change.proposed_by] if wait.change.proposed_by else [])
         if wait.asked:
-            return _waits_for(wait.asked)
+            return phrase("waits for ", *_listed(wait.asked))
         able = [each for each in self._may(wait.permission) if each.pk not in wait.not_for]
         if wait.what == For.APPROVAL:
             return phrase(*left, *(_waits_for(able) if able else _can([], APPROVE_IT)))
@@ -75,10 +75,13 @@ def _can(people: Sequence[User], do: str) -> Phrase:
 
 
 def _named(people: Sequence[User]) -> Phrase:
-    """Name up to as many as were asked, or some of those who may, the reader first."""
+    """Name some of those who may, the reader first."""
     first = sorted(people, key=lambda each: not is_reader(each))
-    more = [phrase("another editor")] if len(people) > MOST_NAMED else []
-    return phrase(*listed([*(phrase(Person(each)) for each in first[:MOST_NAMED]), *more], last=" or "))
+    return _listed(first[:MOST_NAMED], "another editor" if len(people) > MOST_NAMED else "")
+
+
+def _listed(people: Sequence[User], more: str = "") -> Phrase:
+    return phrase(*listed([*(phrase(Person(each)) for each in people), *([phrase(more)] if more else [])], last=" or "))
 
 
 # What stands around the names, by what it waits for.
@@ -86,9 +89,9 @@ AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
     For.CHANGES: lambda who, wait: phrase(*who, ": ", Person(wait.by), " asked for changes ", Moment(wait.since)),
     For.APPROVAL: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
     For.DECISION: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
-    For.PRESS: lambda who, wait: phrase("approved ", Moment(wait.since), ", ", *who),
-    For.RETRY: lambda who, wait: phrase("not sent ", Moment(wait.since), ", ", *who),
-    For.CHECK: lambda who, wait: phrase("sent ", Moment(wait.since), ", ", *who),
+    For.PRESS: lambda who, wait: phrase(*who, ", approved ", Moment(wait.since)),
+    For.RETRY: lambda who, wait: phrase(*who, ", not sent ", Moment(wait.since)),
+    For.CHECK: lambda who, wait: phrase(*who, ", sent ", Moment(wait.since)),
 }
 
 
@@ -98,7 +101,7 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     `waits` are those of all that could be among them, where they were worked out before, by `queues.key_of`.
     """
     changes, words = list(changes), WaitWords()
-    open_still = [change for change in changes if change.state in QUEUED and not change.move_id]
+    open_still = [change for change in changes if change.state in Change.UNDECIDED and not change.move_id]
     if waits is None:
         waits = {wait.change.pk: wait for wait in waits_of(open_still)}
     for change in open_still:
@@ -106,9 +109,9 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     return changes
 
 
-def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Phrase:
-    """Return for whom the move waits that has these parts; nothing where nobody can decide it."""
+def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Wait | None:
+    """Return for whom the move waits that has these parts; None where nobody can decide it."""
     if waits is None:
-        waits = one_of_each(waits_of(change for change in parts if change.state in QUEUED))
+        waits = one_of_each(waits_of(change for change in parts if change.state in Change.UNDECIDED))
     wait = next((waits[part.move_id] for part in parts if part.move_id and part.move_id in waits), None)
-    return WaitWords().line(replace(wait, change=parts[0])) if wait else phrase()
+    return replace(wait, change=parts[0]) if wait else None

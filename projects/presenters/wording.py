@@ -12,12 +12,15 @@ from projects.presenters.states import ALREADY_SO, STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
+DROPPED, EXPIRED = "Dropped", "Expired"
 DISCARD, WITHDRAW = "Discard this draft", "Withdraw"
 NO_REASON = "No reason was given."
 
 
 def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
+    if change.is_expired:
+        return DROPPED if change.state == State.DRAFT else EXPIRED
     return ALREADY_SO if change.is_so_already else str(State(change.state).label)
 
 
@@ -38,7 +41,7 @@ class ChangeWords:
     @property
     def badge(self) -> str:
         """The state by whose colour and shape it is shown today: its own, or what became of it since."""
-        if self.change.is_so_already:  # There is nothing left to do with it.
+        if self.change.is_so_already or self.change.is_expired:  # There is nothing left to do with it.
             return State.WITHDRAWN
         return (self.change.standing and self.change.standing.state) or self.change.state
 
@@ -125,6 +128,8 @@ class ChangeWords:
     @property
     def edit(self) -> str:
         """The button that leads back to the form; empty where there is nothing to review again."""
+        if self.change.is_expired:
+            return "Propose again"
         ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
         return "" if ended else self.of_state.edit
 

@@ -12,6 +12,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 from projects.services.apply import apply
 from projects.services.asking import ask, ask_move, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
+from projects.services.editing import Edited, reading
 from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
@@ -27,6 +28,7 @@ from projects.services.undo_move import undo_move
 __all__ = [
     "COMPARISON_FOR",
     "ITSELF",
+    "Edited",
     "IntentNotRecorded",
     "NotInState",
     "NothingToChange",
@@ -56,6 +58,7 @@ __all__ = [
     "prune_comparisons",
     "put_back",
     "read_averages",
+    "reading",
     "reconcile_all",
     "refresh",
     "say",

@@ -13,11 +13,11 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
-from projects.services.approvals import lacking
+from projects.services.approvals import expect_same, fingerprint, lacking
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
-from projects.services.rights import TOO_LATE, demand
+from projects.services.rights import TOO_LATE, demand, demand_still
 from projects.services.settle import settle
 from projects.services.transitions import Action, remark, transition
 
@@ -28,7 +28,7 @@ OTHER_VALUES = "Humanloop answered, but not with the values that were asked for.
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
 
-def apply(change: Change, *, by: User, request_id: str = "", without_approval: str = "") -> Change:
+def apply(change: Change, *, by: User, request_id: str = "", without_approval: str = "", opened: str = "") -> Change:
     """Send a change to the remote and record what came of it; return the settled row.
 
     Args:
@@ -36,27 +36,28 @@ def apply(change: Change, *, by: User, request_id: str = "", without_approval: s
         by: who applies it.
         request_id: by which the logs know it.
         without_approval: why an admin applies it though it lacks approvals; empty where they do not.
+        opened: the fingerprint of what they had before them; empty for whatever it is.
 
     Raises:
         PermissionDenied: this person may not.
-        NotInState: somebody else claimed it first, it has been withdrawn, or it lacks an approval; nothing was sent by
-            this call.
+        NotInState: somebody else claimed it first, it has been withdrawn, it lacks an approval, or it is not what was
+            opened; nothing was sent by this call.
         UnknownKind: this version of the panel does not know what it asks for; nothing was sent.
         IntentNotRecorded: the database failed before anything was sent.
         OutcomeNotRecorded: the outcome is known but could not be kept.
     """
-    settled, _ = attempt(change, by=by, request_id=request_id, without_approval=without_approval)
+    settled, _ = attempt(change, by=by, request_id=request_id, without_approval=without_approval, opened=opened)
     return settled
 
 
 def attempt(
-    change: Change, *, by: User, request_id: str = "", without_approval: str = ""
+    change: Change, *, by: User, request_id: str = "", without_approval: str = "", opened: str = ""
 ) -> tuple[Change, HumanloopError | None]:
     """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
     expect_known(change)
     with _intent():
         demand(by, Action.BYPASS if without_approval else Action.APPLY, change)
-        claimed = claim(change, by=by, request_id=request_id, without_approval=without_approval)
+        claimed = claim(change, by=by, request_id=request_id, without_approval=without_approval, opened=opened)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
@@ -79,10 +80,11 @@ def _intent() -> Iterator[None]:
 
 
 @transaction.atomic
-def claim(change: Change, *, by: User, request_id: str, without_approval: str = "") -> Change:
+def claim(change: Change, *, by: User, request_id: str, without_approval: str = "", opened: str = "") -> Change:
     """Take the change for this process, committed before anything is sent; exactly one claim wins.
 
-    Whether it has its approvals is asked once more when it is won: from then on no other step comes between.
+    Whether it has its approvals, and whether this person may still, is asked once more when it is won: from then on no
+    other step comes between.
     """
     if without_approval:
         remark(change, Action.BYPASS, by=by, words=without_approval, needs_reading=True)
@@ -100,6 +102,8 @@ def claim(change: Change, *, by: User, request_id: str, without_approval: str = 
     if not won:
         raise NotInState(TOO_LATE)
     claimed = Change.objects.with_people().select_related("undoes").get(pk=change.pk)
+    demand_still(by, Action.BYPASS if without_approval else Action.APPLY, claimed)
+    expect_same(opened, fingerprint(claimed) if opened else "")
     if not without_approval and (why := lacking(claimed)):
         raise NotInState(why)
     return claimed

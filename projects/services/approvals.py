@@ -18,14 +18,18 @@ from django.utils import timezone
 
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event, ProjectField, Protection
+from projects.services.errors import NotInState
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
 
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
 JUDGED = (Action.APPROVE, Action.ASK_CHANGES)  # of each person the latest counts
+EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 STRUCK = "It was struck out."
+TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
+CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
 
 
 @dataclass(frozen=True)
@@ -173,16 +177,30 @@ def _fingerprint(change: Change, documents: Mapping[str, Any], parts: Sequence[s
     versions = kind_of(change).version_fields(change.requested)
     ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
     prompts = {key: (documents.get(key) or {}).get("config") for key in ids}
-    exactly = [change.kind, change.project_id, change.before, change.requested, prompts, parts]
+    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, parts])
+
+
+def fingerprint_of_all(parts: Iterable[Change]) -> str:
+    """Return what stands for exactly what the parts of a move ask for, but for those that were taken out."""
+    left = [each for each in parts if each.state not in TAKEN_OUT]
+    return _hash(sorted([str(each.pk), each.before, each.requested] for each in left))
+
+
+def _hash(exactly: list[Any]) -> str:
     return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
+
+
+def expect_same(opened: str, now: str) -> None:
+    """Raise `NotInState` where somebody had opened something else than what there is now; empty for nothing opened."""
+    if opened and opened != now:
+        raise NotInState(CHANGED_SINCE)
 
 
 def _parts_of_moves(moves: Collection[UUID | None]) -> dict[UUID | None, list[str]]:
     if not moves:
         return {}
-    taken_out = [Change.State.WITHDRAWN, Change.State.DECLINED]
     found: dict[UUID | None, list[str]] = defaultdict(list)
-    parts = Change.objects.filter(move__in=moves).exclude(state__in=taken_out).order_by()
+    parts = Change.objects.filter(move__in=moves).exclude(state__in=TAKEN_OUT).order_by()
     for move, key in parts.values_list("move_id", "pk"):
         found[move].append(str(key))
     return {move: sorted(keys) for move, keys in found.items()}
@@ -213,6 +231,12 @@ def touches(change: Change, environment_id: str, name: str, *, is_default: bool)
     return (is_default and ProjectField.LIVE_VERSION in fields) or environment_id in change.requested
 
 
+def last_editor(change: Change) -> int | None:
+    """Return the key of who edited a change last; None where nobody did."""
+    edits = [event.actor_id for event in change.events.all() if event.action == Action.EDIT]
+    return edits[-1] if edits else None
+
+
 def _approved(events: Iterable[Event]) -> list[Event]:
     """Return the approvals of those whose latest word it is."""
     latest = {event.actor_id: event for event in events if event.action in JUDGED}
@@ -223,11 +247,13 @@ def _why_void(
     change: Change, event: Event, exactly: str, may_approve: Collection[int | None], struck: Collection[Any]
 ) -> str:
     if event.pk in struck:
-        return "They took it back."
+        return STRUCK
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
+    if event.actor_id == last_editor(change):
+        return EDITED
     return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
 

@@ -17,7 +17,7 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
-from projects.services.approvals import lacking
+from projects.services.approvals import expect_same, fingerprint_of_all, lacking
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
@@ -122,9 +122,15 @@ def why_unread(error: HumanloopError | None) -> str:
     return error.sentence if error else "There was no time left to read it."
 
 
-def start(move: Move, *, by: User) -> None:
-    """Let a move go, as an editor said."""
+def start(move: Move, *, by: User, opened: str = "") -> None:
+    """Let a move go, as an editor said who had opened it: `opened` is its fingerprint then.
+
+    Raises:
+        PermissionDenied: this person may not.
+        NotInState: it lacks an approval, or is not what was opened.
+    """
     demand(by, Action.APPLY, move)
+    expect_same(opened, fingerprint_of_all(move.changes.bare()) if opened else "")
     with transaction.atomic():
         transition_all(move.changes.filter(state=Change.State.DRAFT).slim().order_by("pk"), Action.LINE_UP, by=by)
         Move.objects.filter(pk=move.pk).update(started_at=timezone.now(), problem="")
@@ -163,7 +169,7 @@ def _take_over(move: Move, *, by: User) -> None:
 
 def _next_in_line(move: Move) -> Change | None:
     in_line = move.changes.filter(state=Change.State.PROPOSED, move__started_at__isnull=False)
-    return in_line.order_by("project_name", "pk").first()
+    return in_line.not_expired().order_by("project_name", "pk").first()
 
 
 def _apply(change: Change, *, by: User, request_id: str) -> str:
@@ -201,14 +207,16 @@ def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
     start(move, by=by)
 
 
-def approve_move(move: Move, *, by: User) -> None:
+def approve_move(move: Move, *, by: User, opened: str = "") -> None:
     """Approve a move as a whole: each change of which nothing was sent, as it is now.
 
     Raises:
         PermissionDenied: this person may not, or proposed it.
+        NotInState: it is not what was `opened`, by its fingerprint.
     """
     demand(by, Action.APPROVE, move)
     with transaction.atomic():
+        expect_same(opened, fingerprint_of_all(move.changes.bare()) if opened else "")
         for change in move.changes.filter(state__in=STEPS[Action.APPROVE].sources):
             say(change, Action.APPROVE, by=by)
 

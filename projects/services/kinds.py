@@ -26,9 +26,11 @@ class ChangeKind(ABC):
 
     Attributes:
         form: the name of the address at which a change of the kind is asked for.
+        identify: what of `filled_in` its address says besides the project, whatever is asked for there.
     """
 
     form: ClassVar[str]
+    identify: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def read(self, client: Humanloop, change: Change) -> Values:
@@ -169,6 +171,7 @@ class Deploy(OfEnvironments):
     """`PATCH /projects/{id}/deploy-config` in the environments named."""
 
     form = "project_deploy"
+    identify = ("config_id",)
 
     def filled_in(self, change: Change) -> Filled:
         """Return the one version, and each environment."""
@@ -190,6 +193,7 @@ class Offline(OfEnvironments):
     """`DELETE /projects/{id}/deployed-config/{environment_id}`, whose answer does not say what is so then."""
 
     form = "project_offline"
+    identify = ("environment_id",)
 
     def filled_in(self, change: Change) -> Filled:
         """Return the environment."""

@@ -11,6 +11,7 @@ from projects.humanloop.errors import NotFound
 from projects.humanloop.resources import Project
 from projects.humanloop.transport import within
 from projects.models import Change, Move
+from projects.services.editing import Edited, edit
 from projects.services.errors import NothingToChange, NotInState
 from projects.services.kinds import Values, holds, kind_of, live_field, project_values, touched
 from projects.services.rights import demand
@@ -30,6 +31,7 @@ def propose(
     documents: Mapping[str, Any] | None = None,
     default_environment: str = "",
     move: Move | None = None,
+    edits: Edited | None = None,
 ) -> Change:
     """Write down what somebody wants of a project; only the fields that differ from what is so now.
 
@@ -42,13 +44,14 @@ def propose(
         documents: config id to the version's document, of the versions in play.
         default_environment: what the environment is called that is live by default; empty where that is not known.
         move: the move that this is a part of.
+        edits: a change that asks for this from now on, in place of a new one.
 
     Raises:
         NothingToChange: no field differs.
     """
     now = project_values(project)
     differing = {field: value for field, value in requested.items() if value != now[field]}
-    facts = {"by": by, "note": note, "names": names, "documents": documents, "move": move}
+    facts = {"by": by, "note": note, "names": names, "documents": documents, "move": move, "edits": edits}
     facts["default_environment"] = default_environment
     return record(Change.Kind.UPDATE, project, before=now, requested=differing, **facts)
 
@@ -56,10 +59,10 @@ def propose(
 def record(
     kind: Change.Kind, project: Project, *, before: Values, requested: Mapping[str, str | None], **facts: Any
 ) -> Change:
-    """Write a proposal of any kind.
+    """Write a proposal of any kind, or edit the one that is `edits`.
 
-    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, and of the default environment `default`, its id,
-    and `default_environment`, its name.
+    `facts` are `by`, `note`, `names`, `documents`, `undoes`, `move`, `edits`, and of the default environment
+    `default`, its id, and `default_environment`, its name.
     """
     if not requested or holds(requested, before):
         raise NothingToChange
@@ -80,6 +83,8 @@ def record(
         undoes=facts.get("undoes"),
         move=facts.get("move"),
     )
+    if edits := facts.get("edits"):
+        return edit(edits, change, by=facts["by"])
     return begin(change, Action.PROPOSE)
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from projects.humanloop.resources import Deployment, Project, ProjectConfig
 from projects.models import Change, ProjectField
+from projects.services.editing import Edited
 from projects.services.errors import NothingToChange
 from projects.services.kinds import Values, deployment_values
 from projects.services.propose import propose, record
@@ -29,6 +30,7 @@ def propose_deployment(
     versions: Sequence[ProjectConfig] = (),
     by: User,
     note: str = "",
+    edits: Edited | None = None,
 ) -> Change:
     """Write down that a version should be live in the environments chosen.
 
@@ -43,6 +45,7 @@ def propose_deployment(
         versions: the project's, of which those that are replaced are kept for the comparison.
         by: the person.
         note: the reason, as typed.
+        edits: a change that asks for this from now on, in place of a new one.
 
     Raises:
         NothingToChange: every environment chosen serves this version already.
@@ -58,6 +61,7 @@ def propose_deployment(
         "names": _environment_names(chosen, deployments) | names_in_play(project, kept),
         "documents": {each.id: each.raw for each in kept},
         "default_environment": default_name(deployments),
+        "edits": edits,
     }
     if is_plain:
         if version.id == project.active_config_id:
@@ -78,6 +82,7 @@ def propose_offline(
     by: User,
     note: str = "",
     undoes: Change | None = None,
+    edits: Edited | None = None,
 ) -> Change:
     """Write down that an environment, `among` the project's, should serve nothing.
 
@@ -97,6 +102,7 @@ def propose_offline(
         default=deployment.environment_id if deployment.is_default else None,
         default_environment=default_name(among or [deployment]),
         undoes=undoes,
+        edits=edits,
     )
 
 

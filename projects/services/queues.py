@@ -11,19 +11,27 @@ from django.db.models import Case, Count, Exists, Max, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from projects.models import Change, ChangeQuerySet, Event, Protection
+from projects.models import Change, ChangeQuerySet, Event, Protection, expiry
 from projects.models.change import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
 
-QUEUED = Change.UNDECIDED
 LATELY = timedelta(days=7)
 TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES)
 # What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
 COLUMNS = (
     *("state", "kind", "project_id", "before", "requested", "live_field", "proposed_by_id", "proposed_at", "move_id"),
-    *("settled_at", "undoes", "undoes__state", "undoes__before", "undoes__answered", "undoes__live_field"),
+    *(
+        "touched_at",
+        "default_environment",
+        "settled_at",
+        "undoes",
+        "undoes__state",
+        "undoes__before",
+        "undoes__answered",
+        "undoes__live_field",
+    ),
     *("undoes__effective_at", "undoes__kind"),
 )
 
@@ -38,7 +46,7 @@ class Queue(models.TextChoices):
 
 def open_proposals() -> ChangeQuerySet:
     """Return what somebody may still decide."""
-    return Change.objects.filter(state__in=QUEUED, kind__in=KNOWN_KINDS, move__started_at=None)
+    return Change.objects.filter(expiry.asked(), kind__in=KNOWN_KINDS, move__started_at=None)
 
 
 class Queues:
@@ -88,7 +96,7 @@ class Queues:
     def _alone(self) -> list[tuple[datetime, UUID]]:
         """What is up to themselves: their drafts, and what went out of date lately and did not go with a move."""
         lately = Q(state=Change.State.STALE, effective_at__gte=timezone.now() - LATELY, move=None)
-        own = Change.objects.filter(Q(state=Change.State.DRAFT) | lately, proposed_by=self._user).order_by("pk")
+        own = Change.objects.filter(expiry.drafts() | lately, proposed_by=self._user).order_by("pk")
         rows = own.values_list("proposed_at", "pk", "move_id")
         return list({move or key: (at, key) for at, key, move in rows}.values())
 

@@ -1,6 +1,7 @@
 """Bringing a proposal up to date that was overtaken: the same change, at the same address, from what is so now."""
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from projects import gateway
 from projects.models import Change
@@ -29,7 +30,7 @@ def refresh(change: Change, *, by: User) -> Change:
     before = {field: now[field] for field in requested}
     facts = Facts(before=before, requested=requested, **_versions(change, before))
     live = change.live_field if change.live_field in requested else ""
-    facts |= Facts(live_field=live, answered={}, settled_at=None)
+    facts |= Facts(live_field=live, answered={}, settled_at=None, touched_at=timezone.now())
     as_read = {"attempt": change.attempt, "settled_at": change.settled_at}
     taken = transition(change, Action.REFRESH, by=by, only_if=as_read, **facts)
     if not taken:

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from projects.models import Change, Event
-from projects.services.approvals import fingerprint
+from projects.services.approvals import expect_same, fingerprint
 from projects.services.errors import NotInState
 from projects.services.rights import demand
 from projects.services.transitions import Action, remark, transition
@@ -14,7 +14,7 @@ from projects.services.transitions import Action, remark, transition
 SAID = (Action.COMMENT, Action.ASK_CHANGES, Action.APPROVE)
 
 
-def say(change: Change, action: Action, *, by: User, words: str = "") -> None:
+def say(change: Change, action: Action, *, by: User, words: str = "", opened: str = "") -> None:
     """Add to the conversation.
 
     Args:
@@ -22,13 +22,16 @@ def say(change: Change, action: Action, *, by: User, words: str = "") -> None:
         action: a comment, asking for changes, or an approval, which needs no words and is of the change as it is given.
         by: who says it.
         words: what is said, as plain text.
+        opened: the fingerprint of what they had before them when they approved it.
 
     Raises:
         PermissionDenied: this person may not.
-        NotInState: there is nothing left to change in it; a comment is always possible.
+        NotInState: there is nothing left to change in it; a comment is always possible. Or what is approved is not
+            what was opened.
     """
     demand(by, action, change)
     exactly = {"fingerprint": fingerprint(change)} if action == Action.APPROVE else {}
+    expect_same(opened if exactly else "", exactly.get("fingerprint", ""))
     if not remark(change, action, by=by, words=words, data=exactly):
         raise NotInState
 

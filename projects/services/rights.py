@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from projects.models import Change, Move
-from projects.services.approvals import APPROVE, approvals_of, lacking, lacking_of_any
+from projects.services.approvals import APPROVE, EDITED, approvals_of, lacking, lacking_of_any, last_editor
 from projects.services.errors import NotInState, UnknownKind
 from projects.services.transitions import STEPS, Action, possible
 
 APPLY, PROPOSE, PROTECT = "projects.apply_change", "projects.propose_change", "projects.manage_protections"
+EXPIRED = "Nobody decided this change in time, so it expired. Nothing was sent. Its page offers to propose it again."
 TOO_LATE = "This change was already on its way or decided when you pressed the button. That press sent nothing."
 
 Subject = Change | Move
@@ -89,6 +90,12 @@ RIGHTS: Mapping[Action, Right] = {
         who_could="Ask somebody who may propose changes: send them the address of this page.",
         why="You may not propose.",
     ),
+    Action.EDIT: Right(
+        APPLY,
+        who_could="Whoever proposed it can edit it, and so can an editor.",
+        why="Somebody else proposed it.",
+        own=PROPOSE,
+    ),
     Action.WITHDRAW: Right(
         APPLY,
         who_could="Whoever proposed it can withdraw it, and so can an editor.",
@@ -142,6 +149,8 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
         return Refusal(why, forbidden=not held)
     if not held:
         return Refusal(right.why, right.who_could, right.permission, right.to, forbidden=True)
+    if action == Action.APPROVE and isinstance(subject, Change) and last_editor(subject) == user.pk:
+        return Refusal(EDITED, permission=APPROVE, to="to approve it", forbidden=True)
     if action == Action.APPLY and subject and (why := _lacks(subject)):
         return Refusal(why, permission=APPROVE, to="to approve it")
     return Permitted()
@@ -163,6 +172,8 @@ def _lacks(subject: Subject) -> str:
 def _why_impossible(action: Action, change: Change) -> str:
     if not change.is_of_known_kind:
         return UnknownKind.sentence
+    if change.is_expired and not possible(action, change):
+        return EXPIRED
     if not possible(action, change):
         return TOO_LATE if action == Action.APPLY else NotInState.sentence
     return ASKED_BESIDES[action](change) if action in ASKED_BESIDES else ""
@@ -170,6 +181,13 @@ def _why_impossible(action: Action, change: Change) -> str:
 
 def _no_way_back(change: Change) -> str:
     return f"This change can’t be undone. {change.no_way_back} Nothing was changed." if change.no_way_back else ""
+
+
+def _not_to_be_edited(change: Change) -> str:
+    if change.move_id:
+        return "This is a part of a move, which is decided as it is. Nothing was changed."
+    ended = change.state == Change.State.STALE and (change.problem or change.is_so_already)
+    return "There is nothing left to edit: it can’t be applied any more. Nothing was changed." if ended else ""
 
 
 def _nothing_left(change: Change) -> str:
@@ -191,6 +209,7 @@ def _nothing_to_read(change: Change) -> str:
 ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.UNDO: _no_way_back,
     Action.PUT_BACK: _no_way_back,
+    Action.EDIT: _not_to_be_edited,
     Action.REFRESH: _nothing_left,
     Action.BYPASS: _nothing_lacks,
     Action.ACKNOWLEDGE: _nothing_to_read,
@@ -214,3 +233,9 @@ def demand(user: User, action: Action, subject: Subject | None = None) -> None:
         raise PermissionDenied(f"{answer.why} {answer.who_could}".strip())
     if isinstance(answer, Refusal):
         raise NotInState(answer.why)
+
+
+def demand_still(user: User, action: Action, subject: Subject) -> None:
+    """Raise `PermissionDenied` where this person has lost the right since their request began."""
+    if not RIGHTS[action].held_by(User.objects.get(pk=user.pk), subject):
+        raise PermissionDenied(RIGHTS[action].why)

@@ -18,7 +18,7 @@ from django.db.models.expressions import Combinable
 from django.dispatch import Signal
 
 from adminpanel import logs
-from projects.models import Change, Event
+from projects.models import Change, ChangeQuerySet, Event
 
 State = Change.State
 
@@ -36,6 +36,7 @@ class Action(models.TextChoices):
     ASK = "ask"
     OPEN = "open"
     LINE_UP = "line_up"
+    EDIT = "edit"
     NOTICE = "notice"
     APPLY = "apply"
     SEND = "send"
@@ -76,6 +77,13 @@ class Step:
 class Facts(TypedDict, total=False):
     """What a step writes besides the state: columns of the change."""
 
+    kind: str
+    project_name: str
+    note: str
+    default_environment: str
+    volume: dict[str, Any]
+    yes_or_no: list[str]
+    undoes: Change | None
     proposed_at: datetime
     touched_at: datetime
     attempt: int | Combinable
@@ -108,6 +116,7 @@ STEPS: dict[Action, Step] = {
     Action.ASK: _step(State.PROPOSED, *Change.SENDABLE),
     Action.OPEN: _step(State.PROPOSED, State.DRAFT),
     Action.LINE_UP: _step(State.PROPOSED, State.DRAFT),
+    Action.EDIT: _step(State.PROPOSED, *Change.SENDABLE, State.STALE),
     Action.NOTICE: _step(State.NOTICED),
     Action.APPLY: _step(State.SENDING, *Change.SENDABLE),
     Action.SEND: _step(State.SENDING, State.SENDING),
@@ -133,13 +142,23 @@ STEPS: dict[Action, Step] = {
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
 }
+# What is possible though a change expired: to speak of it.
+AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE})
+# What the event of a step keeps that lets a change ask for something else: what it asked for until then.
+ASKED = ("kind", "before", "requested", "live_field", "default_environment", "note")
 # What leads back to where a change began: one that nobody was asked for is a draft again.
-BACK_TO_ITS_AUTHOR = frozenset({Action.REFRESH})
+BACK_TO_ITS_AUTHOR = frozenset({Action.EDIT, Action.REFRESH})
 
 
 def possible(action: Action, change: Change) -> bool:
-    """Whether the change is in a state in which this can be done, by whoever may."""
-    return change.state in STEPS[action].sources
+    """Whether the change is in a state in which this can be done, by whoever may, and has not expired."""
+    return change.state in STEPS[action].sources and (action in AFTER_ALL or not change.is_expired)
+
+
+def _row(change: Change, action: Action) -> ChangeQuerySet:
+    """Return the row, as long as it allows the action."""
+    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources)
+    return row if action in AFTER_ALL else row.not_expired()
 
 
 def transition(
@@ -161,18 +180,19 @@ def transition(
         data: what else the event leaves behind: `reviewers`, the ids of those who were asked.
         facts: what is written with it; its problem is what the event says.
     """
-    row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources, **(only_if or {}))
+    row = _row(change, action).filter(**(only_if or {}))
     target = _target(action)
-    if action in BACK_TO_ITS_AUTHOR:
-        row, target = row.filter(is_private=change.is_private), State.DRAFT if change.is_private else target
     seen_by_another = by is not None and by.pk != change.proposed_by_id
+    if action in BACK_TO_ITS_AUTHOR:
+        row = row.filter(is_private=change.is_private)
+        target = State.DRAFT if change.is_private and not seen_by_another else target
     public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
         if not row.update(state=target, **facts, **public):
             return False
         left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
         if "before" in facts:
-            left |= {"instead_of": {"before": change.before, "requested": change.requested}}
+            left |= {"instead_of": {name: getattr(change, name) for name in ASKED}}
         _record(change, action, by, facts.get("problem", ""), left)
     return True
 
@@ -204,7 +224,7 @@ def remark(
     """
     with transaction.atomic():
         # An UPDATE, though of nothing: no other step comes between.
-        row = Change.objects.filter(pk=change.pk, state__in=STEPS[action].sources)
+        row = _row(change, action)
         if not row.update(state=models.F("state"), **facts):
             return False
         _record(change, action, by, words, dict(data or {}))

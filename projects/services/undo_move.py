@@ -46,7 +46,11 @@ def undo_move(move: Move, *, by: User, labels: Mapping[str, str], clock: Clock =
     demand(by, Action.UNDO, move)
     if back := _open_way_back(move):
         return back
-    if move.changes.filter(state__in=[Change.State.DRAFT, Change.State.PROPOSED, Change.State.SENDING]).exists():
+    if (
+        move.changes.filter(state__in=[Change.State.DRAFT, Change.State.PROPOSED, Change.State.SENDING])
+        .not_expired()
+        .exists()
+    ):
         raise NotInState(NOT_THROUGH)
     read = read_each([change.project_id for change in _moved(move) if not _why_it_stays(change)], clock)
     return _propose_once(move, read, by=by, labels=labels)

@@ -20,7 +20,7 @@ from projects.services.transitions import Action
 
 State = Change.State
 WAITING = (*Change.UNDECIDED, State.UNKNOWN)
-ANEW = (Action.ASK, Action.OPEN, Action.REFRESH)  # who had asked for changes before is answered by these
+ANEW = (Action.ASK, Action.OPEN, Action.EDIT, Action.REFRESH)  # who had asked for changes before is answered by these
 HEARD = (*JUDGED, *ANEW, Action.STRIKE)
 
 
@@ -75,7 +75,8 @@ def wait_of(change: Change) -> Wait | None:
 
 def waits_of(changes: Iterable[Change]) -> list[Wait]:
     """Return for whom each of these waits, in their order, in few queries; those are left out that nobody can move."""
-    some = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
+    movable = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
+    some = [change for change in movable if not change.is_expired]
     if not some:
         return []
     prefetch_related_objects(some, Prefetch("events", Event.objects.filter(action__in=HEARD).select_related("actor")))

@@ -7,8 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from adminpanel.accounts.names import called
+from adminpanel.accounts.roster import Row
+from adminpanel.accounts.sessions import SignIn
 from projects.diff.describe import opened
-from projects.presenters import markup, moments
+from projects.presenters import account_words, markup, moments
 from projects.presenters.phrase import Person
 
 register = template.Library()
@@ -22,6 +24,32 @@ register.filter(moments.day)
 register.filter(called)
 register.filter(opened)
 register.simple_tag(moments.time)
+register.filter(account_words.link_leads_to)
+register.simple_tag(account_words.signed_out)
+
+
+@register.simple_tag
+def link_until(row: Row, what: str) -> SafeString:
+    """Say until when a link works that nobody has used, or why no longer."""
+    return account_words.link_until(row, what).html
+
+
+@register.simple_tag
+def here_last(row: Row, someone: User) -> SafeString:
+    """Say when somebody was here last."""
+    return account_words.here_last(row, someone).html
+
+
+@register.simple_tag
+def this_browser(here: SignIn, *, only: bool) -> SafeString:
+    """Say which browser one is in."""
+    return account_words.this_browser(here, only=only).html
+
+
+@register.simple_tag
+def other_browser(there: SignIn) -> SafeString:
+    """Say which other browser one is signed in with."""
+    return account_words.other_browser(there).html
 
 
 @register.simple_tag

@@ -16,7 +16,6 @@ from projects.presenters.bulk_move_wording import destination as leads_to
 from projects.presenters.comparison_wording import comparison_title, version_option
 from projects.presenters.diff_markup import diff_line, diff_side, moved_line
 from projects.presenters.differences import is_open, moved_told, other_data, setting_told
-from projects.presenters.edit_address import edit_address
 from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
 from projects.presenters.lanes_markup import lane, marks, tick
 from projects.presenters.live_card_markup import live_card
@@ -30,7 +29,6 @@ from projects.presenters.versions import picked
 from projects.presenters.wording import ChangeWords
 
 register = template.Library()
-register.filter(edit_address)
 register.filter(lane)
 register.filter(tick)
 register.filter(marks)

@@ -16,6 +16,9 @@ from projects.mirror import store
 from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
+from projects.presenters.phrase import Phrase
+from projects.presenters.waits import WaitWords, of_move
+from projects.services.approvals import fingerprint_of_all
 from projects.services.rights import answers
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
@@ -97,11 +100,19 @@ class MoveDetailView(View):
             "move": move,
             "progress": progress,
             "phase": progress.phase.value,
+            "waits": waits_told(progress),
             "address": request.build_absolute_uri(move.get_absolute_url()),
             "may": answers(request.user, move),
+            "fingerprint": fingerprint_of_all(progress.rows),
             "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
         }
         return render(request, "projects/move_detail.html", context)
+
+
+def waits_told(progress: Progress) -> Phrase | None:
+    """Return for whom a move waits, while it can be decided."""
+    wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
+    return WaitWords().sentence(wait) if wait else None
 
 
 def find(pk: Any) -> Move:
@@ -134,7 +145,7 @@ class MoveApplyView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Start it, and do the first of the work."""
         move = find(pk)
-        services.start(move, by=request.user)
+        services.start(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return go_on(request, move)
 
 
@@ -158,7 +169,7 @@ class MoveApproveView(StepView):
     def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
         """Approve all of it."""
         move = find(pk)
-        services.approve_move(move, by=request.user)
+        services.approve_move(move, by=request.user, opened=request.POST.get("fingerprint", ""))
         return redirect(move)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -33,14 +33,16 @@ from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips, is_refined, nothing
 from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, happens
+from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
 from projects.presenters.moves_as_one import EntryPaginator, as_one
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
+from projects.presenters.states import STATES
 from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
-from projects.services.approvals import approvals_of
+from projects.services.approvals import approvals_of, fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
@@ -106,6 +108,8 @@ class ChangeDetailView(View):
         Whoever opens somebody else's draft makes it a proposal.
         """
         change = services.expire(find(pk))
+        if change.is_expired and change.state == Change.State.DRAFT and change.proposed_by_id != request.user.pk:
+            raise Http404  # a draft that was dropped is its author's alone for good
         if not change.is_of_known_kind:
             return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
         if request.method == "GET":
@@ -145,6 +149,8 @@ def show(
     context = {
         **way_back(change),
         "change": change,
+        "offer": f"projects/includes/change_{'expired' if change.is_expired else change.state}.html",
+        "begins_anew": change.is_expired or STATES[change.state].begins_anew,
         "to_know": to_know.with_first(names_alike(change), parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
@@ -156,10 +162,12 @@ def show(
         "steps": steps(change),
         "looked": looked,
         "to_decide": to_decide,
+        "fingerprint": fingerprint(change) if to_decide else "",
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
-        "may": answers(request.user, change),
+        "may": (may_do := answers(request.user, change)),
+        "form_of": form_of(change, may_do),
         "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
@@ -275,9 +283,10 @@ class ChangeApplyView(StepView):
         allowed = may(request.user, Action.APPROVE if "approve" in request.POST else Action.APPLY, change)
         if allowed and not confirm.is_valid():
             return show(request, change, failed=confirm, status=422)
+        opened, known_as = request.POST.get("fingerprint", ""), getattr(request, "request_id", "")
         if "approve" in request.POST:
-            services.say(change, Action.APPROVE, by=request.user)
-        return redirect(services.apply(change, by=request.user, request_id=getattr(request, "request_id", "")))
+            services.say(change, Action.APPROVE, by=request.user, opened=opened)
+        return redirect(services.apply(change, by=request.user, request_id=known_as, opened=opened))
 
 
 class ChangeWithdrawView(StepView):

@@ -13,11 +13,13 @@ from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
+from projects.models import Change
 from projects.presenters.version_markup import version_facts
 from projects.presenters.versions import offline_title
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.views.configs import version_missing
+from projects.views.editing import Editing, editing, form_context, not_edited
 
 
 def id_in(request: SignedInRequest, name: str) -> str:
@@ -39,10 +41,13 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             return redirect("config_list", project_id)
         if config_id not in of.by_id:
             return version_missing(request, of.project, [config_id])
+        edits = editing(request, project_id, "project_deploy")
         typed = resume(request)
         asked = typed.getlist("environment") if typed else request.GET.getlist("environment") or None
         initial = {"environment": asked, "note": storable((typed or request.GET).get("note", ""))}
-        return self.show(request, of, self.form(of, config_id, initial=initial))
+        if edits and not typed:
+            initial = {"environment": list(edits.change.requested), "note": edits.change.note}
+        return self.show(request, of, self.form(of, config_id, initial=initial), edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it, or show the form again with what was typed."""
@@ -50,23 +55,34 @@ class ProjectDeployView(PermissionRequiredMixin, View):
         config_id = id_in(request, "config_id")
         if config_id not in of.by_id:
             return version_missing(request, of.project, [config_id])
+        edits = editing(request, project_id, "project_deploy")
         form = self.form(of, config_id, data=request.POST)
         if not form.is_valid():
-            return self.show(request, of, form, status=422)
+            return self.show(request, of, form, status=422, edits=edits)
         try:
-            change = services.propose_deployment(
-                of.project,
-                form.version,
-                deployments=of.deployments,
-                environments=form.cleaned_data["environment"],
-                versions=of.versions,
-                by=request.user,
-                note=form.cleaned_data["note"],
-            )
+            return redirect(self.propose(request, of, form, edits))
         except services.NothingToChange as error:
             form.add_error("environment", error.sentence)
-            return self.show(request, of, form, status=422)
-        return redirect(change)
+            return self.show(request, of, form, status=422, edits=edits)
+        except services.NotInState as error:
+            if not edits:
+                raise
+            edits, why = not_edited(request, edits, error)
+            form.add_error(None, why)
+            return self.show(request, of, form, status=409, edits=edits)
+
+    def propose(self, request: SignedInRequest, of: FetchedProject, form: DeployForm, edits: Editing | None) -> Change:
+        """Make a proposal of what was chosen, or let the change that is edited ask for it."""
+        return services.propose_deployment(
+            of.project,
+            form.version,
+            deployments=of.deployments,
+            environments=form.cleaned_data["environment"],
+            versions=of.versions,
+            by=request.user,
+            note=form.cleaned_data["note"],
+            edits=edits.edits if edits else None,
+        )
 
     def form(self, of: FetchedProject, config_id: str, **more: Any) -> DeployForm:
         """Make the form for one of the project's versions."""
@@ -74,9 +90,18 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             project=of.project, version=of.by_id[config_id], deployments=of.deployments, called=of.called, **more
         )
 
-    def show(self, request: SignedInRequest, of: FetchedProject, form: DeployForm, status: int = 200) -> HttpResponse:
+    def show(
+        self,
+        request: SignedInRequest,
+        of: FetchedProject,
+        form: DeployForm,
+        status: int = 200,
+        *,
+        edits: Editing | None = None,
+    ) -> HttpResponse:
         """Render the form."""
         context = {
+            **form_context(of.project.id, edits),
             "form": form,
             "project": of.project,
             "version": form.version,
@@ -95,30 +120,46 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""
-        of = fetch.versions(project_id)
+        edits, of = editing(request, project_id, "project_offline"), fetch.versions(project_id)
         environment = of.environment(id_in(request, "environment_id"))
         typed = resume(request) if environment and environment.model_config_id else request.GET
-        note = storable((typed or request.GET).get("note", ""))
-        return self.show(request, of, NoteForm(initial={"note": note}))
+        note = storable((typed or request.GET).get("note", edits.change.note if edits else ""))
+        return self.show(request, of, NoteForm(initial={"note": note}), edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose it."""
-        of = fetch.versions(project_id)
+        edits, of = editing(request, project_id, "project_offline"), fetch.versions(project_id)
         form = NoteForm(request.POST)
         environment = of.environment(id_in(request, "environment_id"))
         if not (form.is_valid() and environment and environment.model_config_id):
-            return self.show(request, of, form, status=422)
-        change = services.propose_offline(
-            of.project,
-            environment,
-            among=of.deployments,
-            versions=of.versions,
-            by=request.user,
-            note=form.cleaned_data["note"],
-        )
+            return self.show(request, of, form, status=422, edits=edits)
+        try:
+            change = services.propose_offline(
+                of.project,
+                environment,
+                among=of.deployments,
+                versions=of.versions,
+                by=request.user,
+                note=form.cleaned_data["note"],
+                edits=edits.edits if edits else None,
+            )
+        except services.NotInState as error:
+            if not edits:
+                raise
+            edits, why = not_edited(request, edits, error)
+            form.add_error(None, why)
+            return self.show(request, of, form, status=409, edits=edits)
         return redirect(change)
 
-    def show(self, request: SignedInRequest, of: FetchedProject, form: NoteForm, status: int = 200) -> HttpResponse:
+    def show(
+        self,
+        request: SignedInRequest,
+        of: FetchedProject,
+        form: NoteForm,
+        status: int = 200,
+        *,
+        edits: Editing | None = None,
+    ) -> HttpResponse:
         """Render the question; where there is no such environment or it serves nothing, say so instead."""
         if of.deployments_error:
             raise of.deployments_error
@@ -126,6 +167,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
         served = environment.model_config_id if environment else None
         name = of.environment_names[environment.environment_id] if environment else ""
         context = {
+            **form_context(of.project.id, edits),
             "form": form if served else None,
             "project": of.project,
             "environment": environment,

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User as Reader
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
@@ -43,6 +44,7 @@ from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.versions import undated
+from projects.views.editing import Editing, editing, form_context, not_edited
 
 # Lists of a project's document: their names in the address, with what each item is.
 OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
@@ -152,20 +154,33 @@ class ProjectEditView(PermissionRequiredMixin, View):
 
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
-        wanted = {field: storable(request.GET[field]) for field in LINKED if request.GET.get(field)}
+        edits = editing(request, project_id, "project_edit")
+        wanted = edits.filled if edits else linked(request.GET)
         typed, of = resume(request), fetch.project(project_id, directories=True)
         form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
-        return self.show(request, of, form)
+        return self.show(request, of, form, edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""
+        edits = editing(request, project_id, "project_edit")
         query, of = query_in(request.POST), fetch.project(project_id, directories=True)
         if is_search(request.POST):
-            return self.show(request, of, build_form(of, proposed=request.POST, query=query))
+            return self.show(request, of, build_form(of, proposed=request.POST, query=query), edits=edits)
         form = build_form(of, data=request.POST, query=query)
         if not form.is_valid():
-            return self.show(request, of, form, status=422)
-        change = services.propose(
+            return self.show(request, of, form, status=422, edits=edits)
+        try:
+            return redirect(self.propose(request, form, edits))
+        except services.NotInState as error:
+            if not edits:
+                raise
+            edits, why = not_edited(request, edits, error)
+            form.add_error(None, why)
+            return self.show(request, of, form, status=409, edits=edits)
+
+    def propose(self, request: SignedInRequest, form: ProjectForm, edits: Editing | None) -> Change:
+        """Make a proposal of what was typed, or let the change that is edited ask for it."""
+        return services.propose(
             form.project,
             requested=form.requested,
             by=request.user,
@@ -173,13 +188,33 @@ class ProjectEditView(PermissionRequiredMixin, View):
             names=form.names,
             documents=form.documents,
             default_environment=form.default_environment,
+            edits=edits.edits if edits else None,
         )
-        return redirect(change)
 
-    def show(self, request: SignedInRequest, of: FetchedProject, form: ProjectForm, status: int = 200) -> HttpResponse:
+    def show(
+        self,
+        request: SignedInRequest,
+        of: FetchedProject,
+        form: ProjectForm,
+        status: int = 200,
+        *,
+        edits: Editing | None = None,
+    ) -> HttpResponse:
         """Render the form, and what is so now beside it."""
-        context = {"form": form, "project": of.project, "so_now": so_now(of)}
+        action = reverse("project_edit", args=[of.project.id])
+        context = {
+            "form": form,
+            "project": of.project,
+            "so_now": so_now(of),
+            **form_context(of.project.id, edits),
+            "action": f"{action}?{edits.query}" if edits and edits.query else action,
+        }
         return render(request, "projects/project_form.html", context, status=status)
+
+
+def linked(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a link fills in."""
+    return {field: storable(typed[field]) for field in LINKED if typed.get(field)}
 
 
 def query_in(typed: QueryDict) -> str:

@@ -26,7 +26,8 @@ class ChangeSayView(StepView):
         change, form = find(pk), SayForm(request.POST)
         if not form.is_valid():
             return show(request, change, failed=form, status=422)
-        services.say(change, form.action, by=request.user, words=form.cleaned_data["words"])
+        words, opened = form.cleaned_data["words"], request.POST.get("fingerprint", "")
+        services.say(change, form.action, by=request.user, words=words, opened=opened)
         return redirect(f"{change.get_absolute_url()}#conversation")
 
 
@@ -86,7 +87,9 @@ class ChangeBypassView(StepView):
         if not form.is_valid() and may(request.user, Action.BYPASS, change):
             return show(request, change, failed=form, status=422)
         why, known_as = form.cleaned_data.get("words", ""), getattr(request, "request_id", "")
-        return redirect(services.apply(change, by=request.user, request_id=known_as, without_approval=why))
+        opened = request.POST.get("fingerprint", "")
+        applied = services.apply(change, by=request.user, request_id=known_as, without_approval=why, opened=opened)
+        return redirect(applied)
 
 
 @form_at("change_detail", ReadForm)

@@ -77,7 +77,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(editor, sign_
 
 @pytest.mark.parametrize(
     ("new", "why"),
-    [("short", "12 characters"), ("qwerty123456", "common")],
+    [("short", "12 characters"), ("qwerty123456", "easy to guess")],
 )
 def test_a_weak_password_is_refused_at_its_field(as_editor, new, why):
     data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}

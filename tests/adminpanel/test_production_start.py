@@ -138,7 +138,7 @@ def test_the_main_job_on_postgres_through_a_router_and_what_is_logged_of_it(depl
         unchosen = [field.get("value", "") for field in radios if field.get("checked") is None]
         other = next(value for value in unchosen if value.startswith("dir_"))
         review = browser.post(edit, edit, directory_id=other, note="canary of a note")
-        assert review.state == "Proposed"
+        assert review.state == "Draft"
         change = re.search("/changes/[0-9a-f-]{36}/", browser.responses[-1].url).group()
         assert browser.post(change, f"{change}apply/").state == "Saved"
         assert sandbox_server.project("Support replies")["directory_id"] == other

@@ -78,6 +78,9 @@ def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
     [
         ("DEBUG", "maybe"),
         ("REQUIRE_SECOND_FACTOR", "2"),
+        ("PROPOSALS_EXPIRE_AFTER_DAYS", "0"),
+        ("PROPOSALS_EXPIRE_AFTER_DAYS", "a fortnight"),
+        ("PROPOSALS_EXPIRE_AFTER_DAYS", "1.5"),
         ("HUMANLOOP_DEADLINE", "soon"),
         ("HUMANLOOP_DEADLINE", "nan"),
         ("HUMANLOOP_DEADLINE", "300"),

@@ -56,7 +56,7 @@ def test_any_text_in_the_edit_form_is_refused_or_proposed_and_sent_as_the_row_sa
     panel.begin()
     memory = panel.remote.memory = MemoryRemote()
     page = panel.post(EDIT, form | more)
-    change = Change.objects.filter(state="proposed").first()
+    change = Change.objects.filter(state="draft").first()
     assert page.status == (200 if change else page.status)
     assert panel.remote.writes == []
     if change is None:
@@ -88,7 +88,7 @@ def test_any_text_in_the_deployment_form_is_refused_or_proposed_and_sent_as_the_
     panel.post(address, form)
     panel.post("/projects/pr_1/deploy/?config_id=config_2", form)
     assert panel.remote.writes == []
-    change = Change.objects.filter(state="proposed").first()
+    change = Change.objects.filter(state="draft").first()
     if change is None:
         return
     (sent,) = applied(panel, change)
@@ -107,7 +107,7 @@ def test_any_text_about_taking_offline_is_refused_or_sent_as_the_row_says(panel,
     address = f"/projects/pr_1/offline/?environment_id={written(environment)}"
     panel.get(address, note=note)
     panel.post(address, {"note": note})
-    change = Change.objects.filter(state="proposed").first()
+    change = Change.objects.filter(state="draft").first()
     if change is None:
         return
     panel.post(f"{change.get_absolute_url()}apply/", {"confirm_name": confirm})

@@ -37,7 +37,7 @@ def test_enter_in_the_search_box_searches_and_enter_in_the_name_box_reviews(pers
     assert not Change.objects.exists()
     person.page.get_by_label("Name", exact=True).focus()
     person.enters()
-    assert person.state == "Proposed"
+    assert person.state == "Draft"
     assert Change.objects.get().requested == {"name": "Letters"}
 
 

@@ -28,7 +28,7 @@ def test_an_editor_puts_a_version_live(visit, editor, wired, version, javascript
     person.page.locator(f"input[value={version['id']}]").check()
     person.page.get_by_label("Why (optional)").fill("Shorter answers")
     person.clicks("button", "Review changes")
-    assert person.state == "Proposed"
+    assert person.state == "Draft"
     assert "Shorter answers" in person.text
     assert wired.writes == []
     person.clicks("button", MAKES_LIVE)

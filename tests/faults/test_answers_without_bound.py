@@ -172,7 +172,7 @@ def test_any_of_very_many_environments_can_be_chosen(as_editor, many_environment
     page = as_editor.page(path)
     assert page.values("/deploy/")["environment"] == "env_4800"
     page = as_editor.send(path, {"environment": "env_4800", "note": ""})
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert Change.objects.get().requested == {"env_4800": "config_2"}
 
 

@@ -11,7 +11,7 @@ CONFIRMED = {"confirm_name": "Support bot"}
 def propose(person, values=None, **typed):
     """Send the edit form, as it is or as it was when it was opened; return the address of the change."""
     page = person.send(EDIT, {**(values or person.page(EDIT).values(EDIT)), **typed})
-    assert page.state == "Proposed", page.text
+    assert page.state == "Draft", page.text
     return f"/changes/{Change.objects.filter(state='proposed').latest('proposed_at').pk}/"
 
 

@@ -213,7 +213,7 @@ def test_where_and_when_are_asked_for_together(as_viewer, changes):
     assert current(page) == ["Default environment", "This week"]
     assert changes[2].get_absolute_url() in page.links().values()
     assert "1 change" in page.text
-    assert current(as_viewer.page(chips(page)["Waiting"][0])) == ["Waiting", "Default environment", "This week"]
+    assert current(as_viewer.page(chips(page)["All waiting"][0])) == ["All waiting", "Default environment", "This week"]
     assert current(as_viewer.page(chips(page)["This week"][0])) == ["Default environment"]
 
 

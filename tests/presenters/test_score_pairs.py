@@ -92,7 +92,7 @@ def test_where_there_is_no_score_datapoints_are_not_few(count, said):
     ("before", "after", "said"),
     [
         (unread("v1"), unread("v2"), ["Scores not read."]),
-        (version("v1", ("evfn_2", 1)), unread("v2"), ["The scores of one of the versions were not read."]),
+        (version("v1", ("evfn_2", 1)), unread("v2"), ["Scores of one of the versions not read."]),
         (version("v1"), unread("v2"), ["Scores not read."]),
         (version("v1"), version("v2"), ["No evaluator has given a score."]),
         (None, version("v2", ("evfn_2", 1)), []),

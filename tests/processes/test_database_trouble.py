@@ -148,7 +148,7 @@ def test_a_database_that_is_gone_is_a_503_and_is_found_again_with_no_restart(pan
 
 
 def assert_applies_once_it_is_over(person, remote, address):
-    assert "Proposed" in person.get(address).text
+    assert "Draft" in person.get(address).text
     assert "Saved" in person.send(f"{address}apply/", at=address, **CONFIRMED).text
     assert len(remote.writes) == 1
 

@@ -158,7 +158,7 @@ def test_what_is_as_before_again_or_can_not_be_made_empty_is_said(as_viewer, wir
     assert "This can’t be undone. It was in no directory before" in page.text
     assert "Propose what was before" not in page.buttons
     assert "can’t be undone" in as_viewer.send(f"{outside.get_absolute_url()}put-back/").text
-    assert not Change.objects.filter(state="proposed").exists()
+    assert not Change.objects.filter(state__in=["draft", "proposed"]).exists()
 
 
 def test_what_was_made_here_is_not_put_back_as_if_it_were_not(as_viewer, editor, wired, project):

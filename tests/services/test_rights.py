@@ -18,16 +18,16 @@ PAST_APPROVAL = {"bypass", "acknowledge"}
 SAY = {"comment", "ask_changes", "approve"}
 # State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
 EDITORS = {
-    "draft": {"apply", "withdraw", "ask"},
-    "proposed": {"apply", "withdraw", "decline", "ask", *SAY},
+    "draft": {"apply", "withdraw", "ask", "edit"},
+    "proposed": {"apply", "withdraw", "decline", "ask", "edit", *SAY},
     "sending": {"comment"},
     "applied": {"undo", "comment"},
     "refused": {"comment"},
-    "not_sent": {"apply", "withdraw", "decline", "ask", *SAY},
+    "not_sent": {"apply", "withdraw", "decline", "ask", "edit", *SAY},
     "unknown": {"check", "comment"},
     "not_applied": {"check", "comment"},
     "superseded": {"comment"},
-    "stale": {"withdraw", "refresh", "decline", "comment"},
+    "stale": {"withdraw", "refresh", "decline", "edit", "comment"},
     "withdrawn": {"comment"},
     "declined": {"comment"},
     "noticed": {"put_back", "comment"},
@@ -40,6 +40,7 @@ ADDRESSES = {action: f"/{action.replace('_', '-')}/" for action in RIGHTS} | {
     "ask_changes": "/say/",
     "approve": "/say/",
     "bypass": "/apply-without-approval/",
+    "edit": "/projects/pr_1/edit/",  # of the change that its query names
 }
 VERDICTS = {"comment": "comment", "ask_changes": "ask", "approve": "approve"}
 # What a viewer is told who finds no button: whom to ask.
@@ -50,6 +51,7 @@ WHO_COULD = {
     "withdraw": "Whoever proposed it can withdraw it, and so can an editor.",
     "decline": "",
     "ask": "",
+    "edit": "Propose your own",
     "refresh": "",
     "approve": "",
     "ask_changes": "",
@@ -84,16 +86,18 @@ def test_the_table_has_every_state_and_action():
     assert set().union(*EDITORS.values()) == set(RIGHTS) - PAST_APPROVAL
 
 
-def offered(page):
+def offered(page, change):
     buttons = [
         (form.get("action"), button.get("value"))
         for form in page.one("main").iter("form")
         for button in form.iter("button")
     ]
-    return {
+    edit = {"edit"} if page.links().get("Edit") == f"/projects/pr_1/edit/?change={change.pk}" else set()
+    return edit | {
         str(action)
         for action, ending in ADDRESSES.items()
-        if any(at.endswith(ending) and VERDICTS.get(action) in (None, value) for at, value in buttons)
+        if action != "edit"
+        and any(at.endswith(ending) and VERDICTS.get(action) in (None, value) for at, value in buttons)
     }
 
 
@@ -104,20 +108,22 @@ def test_the_page_offers_what_the_services_would_do_and_says_who_could_what_it_d
     client = signed_in(person)
     change = make(state, **({"by": person} if who == "author" else {}))
     state = "proposed" if state == "draft" and who != "author" else state  # they open its page
-    own = {"withdraw", "refresh", "ask"} if who == "author" else set()
+    own = {"withdraw", "refresh", "ask", "edit"} if who == "author" else set()
     right = EDITORS[state] if who == "editor" else EDITORS[state] & (VIEWERS | own)
     right -= NOT_ONES_OWN if who == "author" else set()
     page = client.page(f"/changes/{change.pk}/")
     change.refresh_from_db()
     assert change.state == state
-    assert offered(page) == right - {"approve"}  # nothing here needs it
+    nothing_to_ask = {"ask"} if state != "draft" else set()
+    assert offered(page, change) == right - {"approve"} - nothing_to_ask  # nothing here needs an approval
     events = change.events.count()
     assert {name for name, answer in answers(person, change).items() if answer} == right
     for action in EDITORS[state] - right:
         assert WHO_COULD[action] in page.text
     for action in set(map(str, RIGHTS)) - right:
-        typed = {"words": "Not like this, for now.", "verdict": VERDICTS.get(action, "")}
-        Page(client.post(f"/changes/{change.pk}{ADDRESSES[action]}", typed))
+        typed = {"words": "Not like this, for now.", "verdict": VERDICTS.get(action, ""), "directory_id": "dir_9"}
+        path = f"/changes/{change.pk}{ADDRESSES[action]}"
+        Page(client.post(f"{ADDRESSES[action]}?change={change.pk}" if action == "edit" else path, typed))
         left = Change.objects.get(pk=change.pk)
         assert (left.state, left.attempt, left.events.count(), left.undone_by.count()) == (state, 0, events, 0)
 

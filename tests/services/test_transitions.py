@@ -33,6 +33,7 @@ RIGHT = {
     "ask": (OPEN, "proposed"),
     "open": ({"draft"}, "proposed"),
     "line_up": ({"draft"}, "proposed"),
+    "edit": (OPEN | {"stale"}, "proposed"),
     "apply": (OPEN, "sending"),
     "send": ({"sending"}, "sending"),
     "confirm": (UNSURE, "applied"),

@@ -54,7 +54,7 @@ def test_the_error_summary_leads_into_each_field_and_tells_what_belongs_to_none(
     assert (box.get("role"), box.get("tabindex")) == ("alert", "-1")
     assert text(summary.find(".//h2")) == "There is a problem"
     items = [text(item) for item in summary.iter("li")]
-    assert items == ["Of the form as a whole", *["This field is required."] * 3]
+    assert items == ["Of the form as a whole", "Fill this in.", "Choose one.", "Fill this in."]
     drawn = tree("".join(str(field) for field in form))
     targets = [link.get("href").removeprefix("#") for link in summary.iter("a")]
     assert targets == ["id_name", "id_version_0"]

@@ -62,7 +62,7 @@ def apply(client, change=None, status=200, **typed):
 def test_the_default_environment_alone_is_one_plain_patch(as_editor, wired, project, default, fresh):
     page = deploy(as_editor, project, fresh, default, note="Shorter")
     assert wired.writes == []
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert "Shorter" in page.text
     assert "How the two versions differ" in page.text
     assert Change.objects.get().kind == Change.Kind.UPDATE
@@ -151,7 +151,7 @@ def test_offline_is_undone_by_a_deployment(as_editor, wired, project, default):
     change = Change.objects.get()
     apply(as_editor, confirm_name=default["environment_name"])
     page = as_editor.send(f"/changes/{change.pk}/undo/")
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert "There was no live version to compare with: all of this one is listed as added." in page.text
     assert f"What is in {change.name_of(default['model_config_id'])}" in page.text
     assert "nothing was live before" not in page.text

@@ -62,7 +62,6 @@ NOTHING_ASKED = {
     "environment_names",
     "prune_comparisons",
     "comparison_expired",
-    "is_draft_of_another",
 }
 OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}
@@ -156,4 +155,4 @@ def test_two_answers_that_disagree_are_told_at_the_field_with_what_was_typed(as_
     remote.memory.projects["pr_1"]["active_config"] = None
     page = as_editor.send(path, {"environment": "env_1", "note": "it was better"}, status=422)
     assert "live there already" in page.errors_at("environment")
-    assert not Change.objects.filter(state="proposed").exists()
+    assert not Change.objects.filter(state="draft").exists()

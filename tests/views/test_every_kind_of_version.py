@@ -116,7 +116,7 @@ def test_each_kind_is_compared_with_its_own_and_with_a_prompt_both_ways(as_viewe
 
 def review_and_apply(client, remote, path, typed):
     page = client.send(path, typed)
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert "How the two versions differ" in page.text
     remote.requests.clear()
     page = client.send(f"/changes/{Change.objects.get(state='proposed').pk}/apply/")

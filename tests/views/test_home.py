@@ -269,7 +269,7 @@ def test_what_waits_says_who_asks_what_where_and_the_score_that_moved(as_editor,
 @pytest.mark.parametrize("before", [{"name": "brief"}, document(0.92)], ids=["of both", "of one"])
 def test_scores_that_were_not_read_are_not_told_as_none(as_editor, viewer, before):
     make(proposed_by=viewer, documents={"config_1": before, "config_2": {"name": "warm"}})
-    assert "Scores can’t be compared: not all of them were read." in parts(as_editor.page("/"))["Waiting for you"]
+    assert "Scores of one version, or of both, not read." in parts(as_editor.page("/"))["Waiting for you"]
 
 
 def test_two_proposals_for_one_project_are_told_apart(as_editor, viewer, admin):

@@ -28,7 +28,7 @@ def propose(as_viewer, wired, project, edit):
     def propose(**typed):
         as_viewer.send(edit, {**as_viewer.page(edit).values(edit), **typed})
         wired.forget()
-        return Change.objects.get(state="proposed")
+        return Change.objects.get(state="draft")
 
     return propose
 
@@ -48,7 +48,7 @@ def test_a_link_fills_in_every_field_and_the_form_then_proposes_it(as_viewer, wi
     assert {name: page.values(edit)[name] for name in asked} == asked
     assert "Copy link to this form as it is filled in" in page.buttons
     as_viewer.send(edit, page.values(edit))
-    change = Change.objects.get(state="proposed")
+    change = Change.objects.get(state="draft")
     assert change.note.splitlines() == ["Why? 1", "2"]
     assert change.requested == {name: asked[name] for name in ("name", "active_config_id", "directory_id")}
 
@@ -85,7 +85,7 @@ def test_opening_a_proposal_costs_one_read_and_leaves_it_open_while_it_holds(as_
     wired.behind_the_back("PATCH", f"/projects/{project['id']}", json={"directory_id": other_directory(wired, project)})
     page = as_viewer.page(change.get_absolute_url())
     assert [sent.method for sent in wired.requests] == ["GET"]
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert "can’t be told right now" not in page.text
 
 
@@ -133,7 +133,7 @@ def test_a_deployment_is_out_of_date_by_itself_too(as_viewer, wired, project, en
     change = Change.objects.get()
     assert (change.kind, change.state) == (kind, "proposed")
     wired.forget()
-    assert as_viewer.page(change.get_absolute_url()).state == "Proposed"
+    assert as_viewer.page(change.get_absolute_url()).state == "Draft"
     assert [sent.path for sent in wired.requests] == [f"/v4{path}/deployed-configs"]
     asked = {"config_id": versions[1], "environments": [{"id": key}]}
     wired.behind_the_back("PATCH", f"{path}/deploy-config", json=asked)

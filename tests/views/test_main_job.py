@@ -51,7 +51,7 @@ def test_the_project_page_costs_three_reads(as_viewer, wired, project):
 def test_reviewing_sends_nothing_but_reads(as_editor, wired, project, other_version):
     page = propose(as_editor, project, active_config_id=other_version["id"], note="It answers shorter")
     assert wired.writes == []
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert other_version["name"] in page.text
     assert "It answers shorter" in page.text
 
@@ -135,7 +135,7 @@ def test_a_field_that_was_not_touched_is_not_asked_for_though_it_changed_meanwhi
         p["directory_id"] for p in records if p.get("directory_id") not in {None, project.get("directory_id")}
     )
     as_editor.send(path, {**values, "directory_id": directory})
-    assert Change.objects.get(state="proposed").requested == {"directory_id": directory}
+    assert Change.objects.get(state="draft").requested == {"directory_id": directory}
 
 
 def test_a_field_that_changed_meanwhile_and_is_touched_is_told_of_once(as_editor, wired, project):
@@ -145,8 +145,8 @@ def test_a_field_that_changed_meanwhile_and_is_touched_is_told_of_once(as_editor
     page = as_editor.send(path, {**values, "name": "Mine"}, status=422)
     assert "Renamed elsewhere" in page.errors_at("name")
     as_editor.send(path, page.values(path))
-    assert Change.objects.get(state="proposed").requested == {"name": "Mine"}
-    assert Change.objects.get(state="proposed").before == {"name": "Renamed elsewhere"}
+    assert Change.objects.get(state="draft").requested == {"name": "Mine"}
+    assert Change.objects.get(state="draft").before == {"name": "Renamed elsewhere"}
 
 
 def test_the_second_of_two_people_on_one_field_sees_that_it_changed(as_editor, wired, project, other_version):
@@ -181,7 +181,7 @@ def test_undo_is_a_change_of_its_own_that_is_reviewed(as_editor, wired, project,
     first = Change.objects.get()
     as_editor.send(f"/changes/{first.pk}/apply/")
     page = as_editor.send(f"/changes/{first.pk}/undo/")
-    assert page.state == "Proposed"
+    assert page.state == "Draft"
     assert len(wired.writes) == 1
     second = Change.objects.get(undoes=first)
     as_editor.send(f"/changes/{second.pk}/apply/")
@@ -218,7 +218,7 @@ def test_a_refused_change_comes_back_as_the_form_with_the_objection_at_its_field
     assert page.errors_at("name")
     assert Change.objects.get().state == "refused"
     as_editor.send(edit, {**page.values(edit), "name": "Free name"})
-    assert Change.objects.filter(state="proposed", requested={"name": "Free name"}).exists()
+    assert Change.objects.filter(state="draft", requested={"name": "Free name"}).exists()
 
 
 def test_many_versions_are_searched_by_the_server_and_what_was_typed_stays(as_viewer, wired):

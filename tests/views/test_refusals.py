@@ -91,8 +91,8 @@ def test_a_refused_deployment_comes_back_as_its_form_filled_in(as_editor, editor
     assert "Review changes" in page.buttons
     remote.behave()
     again = as_editor.send(page.form("/deploy/").get("action"), {"environment": "env_1", "note": "again"})
-    assert again.state == "Proposed"
-    assert Change.objects.get(state="proposed").requested == {"active_config_id": "config_2"}
+    assert again.state == "Draft"
+    assert Change.objects.get(state="draft").requested == {"active_config_id": "config_2"}
 
 
 def test_a_refused_offline_comes_back_as_its_form_filled_in(as_editor, editor, remote):
@@ -105,7 +105,7 @@ def test_a_refused_offline_comes_back_as_its_form_filled_in(as_editor, editor, r
     assert page.heading == "Support bot: take production offline"
     assert "where calm is live" in page.text
     again = as_editor.send(page.form("/offline/").get("action"), {"note": "again"})
-    assert again.state == "Proposed"
+    assert again.state == "Draft"
 
 
 @pytest.mark.parametrize("kind", ["deploy", "offline"])

@@ -1,0 +1,100 @@
+"""The form of a change opened to edit that change: its address says which, and what it was when that was read."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from adminpanel.accounts.permissions import SignedInRequest
+from projects import services
+from projects.models import Change
+from projects.presenters.also_open import open_beside
+from projects.presenters.edit_address import CHANGE, READ
+from projects.presenters.phrase import Phrase, phrase
+from projects.presenters.wording import ChangeWords
+from projects.services.kinds import kind_of
+from projects.services.rights import demand, may
+from projects.services.transitions import Action
+
+DECIDED = (
+    "This change was applied or decided while you edited it, and is not altered. What you typed is still here: send "
+    "the form again to make it a change of its own."
+)
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A change whose form is open.
+
+    Attributes:
+        change: as it is now.
+        read: what it was when the form was opened; empty where it can no longer be edited.
+    """
+
+    change: Change
+    read: str
+
+    @property
+    def told(self) -> Phrase:
+        """What is edited, at the head of the form."""
+        return phrase("You edit a change that asks to ", *ChangeWords(self.change).to_do, ". Its address stays.")
+
+    @property
+    def query(self) -> str:
+        """What makes an address that of a form of this change; empty where that is over."""
+        return urlencode({CHANGE: str(self.change.pk), READ: self.read}) if self.read else ""
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """What it asks for, and why, by the names of the form's fields."""
+        return {**dict(kind_of(self.change).filled_in(self.change)), "note": self.change.note}
+
+    @property
+    def edits(self) -> services.Edited:
+        """What the services are asked to edit."""
+        return services.Edited(self.change, self.read)
+
+
+def editing(request: SignedInRequest, project_id: str, form: str) -> Editing | None:
+    """Return the change that a form of this name is of, as its address says; None where it makes a new one.
+
+    Raises:
+        PermissionDenied: this person may not edit it.
+        NotInState: it can't be edited any more; what comes with a form is told of in the form, once it is tried.
+    """
+    if CHANGE not in request.GET:
+        return None
+    change = _find(request.GET[CHANGE], project_id)
+    if kind_of(change).form != form:
+        raise Http404
+    if request.method == "GET":
+        change = services.opened(change, by=request.user)
+    if request.method != "POST":
+        demand(request.user, Action.EDIT, change)
+    return Editing(change, request.GET.get(READ) or services.reading(change))
+
+
+def _find(key: str, project_id: str) -> Change:
+    try:
+        pk = UUID(key)
+    except ValueError as error:
+        raise Http404 from error
+    changes = Change.objects.with_people().select_related("undoes", "move")
+    return get_object_or_404(changes, pk=pk, project_id=project_id)
+
+
+def form_context(project_id: str, edits: Editing | None) -> dict[str, Any]:
+    """Return what a form says above it: which change it edits, and what else is open of the project."""
+    return {"editing": edits, "also_open": open_beside(project_id, edits.change if edits else None)}
+
+
+def not_edited(request: SignedInRequest, before: Editing, error: services.NotInState) -> tuple[Editing, str]:
+    """Return how a form goes on that could not be saved into its change, and why, as a sentence."""
+    change = _find(str(before.change.pk), before.change.project_id)
+    if not may(request.user, Action.EDIT, change):
+        return Editing(change, ""), DECIDED
+    asks = phrase("It asks now to ", *ChangeWords(change).to_do, ". Send the form again if you want yours instead.")
+    return Editing(change, services.reading(change)), f"{error.sentence} {asks.plain}"
