@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -12,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adminpanel.settings")
 
 # Read here first, in the one process that starts all others: what is wrong is said once, and nothing starts.
 from adminpanel.allocator import keep_little  # noqa: E402
-from adminpanel.settings import DEBUG, PORT, STATIC_ROOT, WEB_CONCURRENCY, WEB_THREADS, env  # noqa: E402
+from adminpanel.settings import CLOCK, DEBUG, PORT, STATIC_ROOT, WEB_CONCURRENCY, WEB_THREADS, env  # noqa: E402
 
 workers = WEB_CONCURRENCY
 threads = WEB_THREADS
@@ -54,6 +55,25 @@ def when_ready(_server: object) -> None:
         logs.event("proxy_not_used", logging.WARNING, variables=unused, why="The key goes to HUMANLOOP_BASE_URL only.")
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Begin what happens by itself, after the fork: a thread does not outlive one."""
+    from django.utils import timezone
+
+    from projects.clock import health, loop
+
+    health.serving.since = timezone.now()
+    if CLOCK == "thread":
+        worker.clock = loop.start(worker.leaving)
+
+
+def worker_exit(_server: object, worker: Any) -> None:
+    """Wait for what it is doing: it was told with the SIGTERM, and what comes too late ends with the process."""
+    if clock := getattr(worker, "clock", None):
+        if not worker.leaving.is_set():
+            worker.leaving.set()
+        clock.join(graceful_timeout)
 
 
 def collect_static() -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from threading import Event
 from typing import Any
 
 from gunicorn.http import get_parser
@@ -45,12 +46,21 @@ def is_whole(data: bytes | bytearray) -> bool:
 
 
 class BufferingWorker(ThreadWorker):
-    """Collects requests in its loop, and tells on a thread of its own that it is alive, however busy the others are."""
+    """Collects requests in its loop, and tells on a thread of its own that it is alive, however busy the others are.
+
+    `leaving` is set as soon as it is asked to end, for threads that serve no requests.
+    """
 
     def init_process(self) -> None:
         """Begin to serve."""
+        self.leaving = Event()
         self.probes = ThreadPoolExecutor(1)
         super().init_process()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Begin to end, on SIGTERM."""
+        self.leaving.set()
+        super().handle_exit(sig, frame)
 
     def enqueue_req(self, conn: Any) -> None:
         """Collect the request that begins on a connection."""

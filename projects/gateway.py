@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -24,6 +24,7 @@ HEAD_START = 0.005  # seconds, for calls to be on their way before a page works 
 
 # Threads that are the first to ask would each make a client, with a guard that does not know of the others' calls.
 _one_at_a_time = Lock()
+_counted: ContextVar[Callable[[], None] | None] = ContextVar("counted", default=None)
 
 
 def client() -> Humanloop:
@@ -51,10 +52,39 @@ def client_for(base_url: str, api_key: str, deadline: float, authorities: str, s
             deadline=deadline,
             adapter=adapter,
             authorities=authorities,
-            on_call=logs.remote_call,
+            on_call=_note_call,
             guard=guard,
         )
     )
+
+
+def _note_call(method: str, route: str, status: int | None, ms: float) -> None:
+    logs.remote_call(method, route, status, ms)
+    if count := _counted.get():
+        count()
+
+
+@contextmanager
+def aside(count: Callable[[], None]) -> Iterator[None]:
+    """Let everything inside call behind the pages: it takes no place of theirs, and is refused while all are taken.
+
+    Args:
+        count: called for each call that was made, a second try among them.
+
+    Raises:
+        Busy: all places are taken.
+    """
+    token = _counted.set(count)
+    try:
+        with client().transport.guard.aside():
+            yield
+    finally:
+        _counted.reset(token)
+
+
+def is_busy() -> bool:
+    """Whether as many pages wait for the remote as may."""
+    return client().transport.guard.is_full
 
 
 @contextmanager

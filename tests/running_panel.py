@@ -38,7 +38,7 @@ NOTHING = dict.fromkeys(
         "DATABASE_URL",
     ],
     "",
-)
+) | {"CLOCK": "off"}  # what happens by itself would come between; a test of it says so
 
 
 class RunningPanel:

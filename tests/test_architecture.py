@@ -13,7 +13,8 @@ WIRE = ("addresses", "responses", "transport", "wire")
 PAGES = ["projects.views", "projects.templatetags", "projects.urls", "projects.middleware"]
 # It can be left out: nothing imports it but the settings and the addresses, by its name.
 LEFT_OUT = "projects.notifications"
-ABOVE_SERVICES = [*PAGES, "projects.forms", "projects.presenters", "projects.exports", "projects.mirror", LEFT_OUT]
+ROOMS_ABOVE = ["projects.forms", "projects.presenters", "projects.exports", "projects.mirror", "projects.clock"]
+ABOVE_SERVICES = [*PAGES, *ROOMS_ABOVE, LEFT_OUT]
 # How pages would read the remote past the one protocol that remembers what it read.
 READING = ["projects.gateway", "projects.humanloop.client", "projects.mirror.store.remember"]
 HTTP = ["django.http", "django.shortcuts", "django.template", "django.urls"]
@@ -46,8 +47,10 @@ FLOORS = {
         "projects.forms",
         "projects.presenters",
         "projects.exports",
+        "projects.clock",
         "django.shortcuts",
     ],
+    "projects/clock": [*PAGES, *HTTP, LEFT_OUT, "projects.forms", "projects.presenters", "projects.exports"],
     "projects/presenters": [*PAGES, LEFT_OUT, "projects.forms", "django.shortcuts"],
     "projects/exports": [*PAGES, LEFT_OUT, "projects.forms", "django.shortcuts"],
     "projects/forms": [*PAGES, LEFT_OUT, "projects.presenters", "projects.exports", "django.shortcuts"],

@@ -52,6 +52,11 @@ class Guard:
         """Seconds for which the remote is still left alone; 0 when it is not."""
         return max(self._paused_until - self._clock(), 0.0)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether all places are taken, so that one more page would wait."""
+        return self.taken >= self._places
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold one place for everything inside, also for calls side by side in copies of this context.
@@ -69,6 +74,21 @@ class Guard:
         finally:
             _placed_by.reset(token)
             self._leave()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let everything inside call without a place: it is done on a thread that serves no page, and gives way.
+
+        Raises:
+            Busy: all places are taken.
+        """
+        if self.is_full:
+            raise Busy("all places are taken")
+        token = _placed_by.set(self)
+        try:
+            yield
+        finally:
+            _placed_by.reset(token)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -90,7 +110,7 @@ class Guard:
     def _enter(self) -> None:
         with self._lock:
             patient_until = self._clock() + self._patience
-            while self.taken >= self._places:
+            while self.is_full:
                 seconds = min(patient_until, self._moved_at + self._still) - self._clock()
                 if seconds <= 0:
                     raise Busy("all places are taken")

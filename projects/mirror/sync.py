@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
+from projects.lease import Claim, claimed
 from projects.mirror import store
-from projects.mirror.lease import Claim, claimed
 from projects.models import SeenProject, Snapshot
 from projects.timing import age
 
@@ -66,7 +66,7 @@ def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) 
     snapshot = current()
     if not anew and _is_fresh(snapshot):
         return SyncProgress(snapshot, ours=False)
-    with claimed() as claim:
+    with claimed(Snapshot) as claim:
         if claim:
             _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
     return SyncProgress(current(), ours=claim is not None)

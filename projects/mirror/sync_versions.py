@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
+from projects.lease import Claim, claimed
 from projects.mirror import store
-from projects.mirror.lease import Claim, claimed
 from projects.mirror.sync import ABREAST, BUDGET, why_hopeless
 from projects.models import SeenProject, Snapshot
 from projects.timing import age
@@ -80,7 +80,7 @@ def refresh(
     left = [row.pk for row in chosen if _is_due(row, snapshot.versions_wanted_at)]
     if not left:
         return VersionsProgress(len(chosen), 0)
-    with claimed() as claim:
+    with claimed(Snapshot) as claim:
         if not claim:
             return VersionsProgress(len(chosen), len(left))
         left, problem = _work(claim, left, ends=clock() + BUDGET, clock=clock)

@@ -1,6 +1,7 @@
 """What the panel itself remembers, in its own database."""
 
 from projects.models.change import Change, ChangeQuerySet
+from projects.models.clock import Clock, LastRun
 from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
 from projects.models.event import Event
 from projects.models.fields import ProjectField
@@ -12,9 +13,11 @@ __all__ = [
     "DEFAULT_ENVIRONMENT",
     "Change",
     "ChangeQuerySet",
+    "Clock",
     "Difference",
     "DirectoryLabel",
     "Event",
+    "LastRun",
     "Move",
     "MoveQuerySet",
     "ProjectField",

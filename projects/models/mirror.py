@@ -47,6 +47,9 @@ class SeenProject(models.Model):
     newest_config_created_at = models.DateTimeField(null=True)
     versions_seen_at = models.DateTimeField(null=True, help_text="When its versions were last read.")
     versions_tried_at = models.DateTimeField(null=True, help_text="When that was last tried; later where it failed.")
+    versions_due = models.BooleanField(
+        default=False, help_text="It was changed, as its list says, since its versions were last read."
+    )
     listed_at = models.DateTimeField(null=True, db_index=True, help_text="When a look at all projects last found it.")
     live_change = models.ForeignKey(
         Change,

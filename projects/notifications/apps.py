@@ -19,11 +19,13 @@ class NotificationsConfig(AppConfig):
     grants = {"manage_notifications": ("Admin",)}
 
     def ready(self) -> None:
-        """Listen to the steps of changes."""
+        """Listen to the steps of changes, and let the clock send."""
+        from projects.notifications.jobs import register
         from projects.notifications.record import write_deliveries
         from projects.services.transitions import event_recorded
 
         event_recorded.connect(write_deliveries, dispatch_uid="notifications")
+        register()
 
     def needs_look(self, user: "User") -> "Iterable[Phrase]":
         """Return what the home page says of endpoints that were switched off."""

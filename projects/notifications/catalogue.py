@@ -13,6 +13,7 @@ class Type(models.TextChoices):
 
     PROPOSED = "change.proposed", "Proposed"
     ASKED = "change.review_asked", "Asked for review"
+    EDITED = "change.edited", "Edited, or brought up to date"
     COMMENTED = "change.commented", "Commented on"
     APPROVED = "change.approved", "Approved"
     CHANGES_ASKED = "change.changes_asked", "Changes asked for"
@@ -36,6 +37,8 @@ TYPES: Mapping[str, Type] = {
     Action.OPEN: Type.PROPOSED,
     Action.LINE_UP: Type.PROPOSED,
     Action.ASK: Type.ASKED,
+    Action.EDIT: Type.EDITED,
+    Action.REFRESH: Type.EDITED,
     Action.COMMENT: Type.COMMENTED,
     Action.APPROVE: Type.APPROVED,
     Action.ASK_CHANGES: Type.CHANGES_ASKED,
@@ -55,6 +58,7 @@ TYPES: Mapping[str, Type] = {
 # What is added to who did or wanted what; a `{}` stands for who took the step. Of the others that says it all.
 TOLD: Mapping[str, str] = {
     Type.ASKED: "{} asked for a review.",
+    Type.EDITED: "{} changed what it asks for: approvals of before count no more.",
     Type.COMMENTED: "{} commented on it.",
     Type.APPROVED: "{} approved it.",
     Type.CHANGES_ASKED: "{} asked for changes.",
@@ -77,6 +81,8 @@ ENDS_DRAFTS = {Action.WITHDRAW, Action.OVERTAKE}
 def type_of(event: Event, change: Change) -> Type | None:
     """Return what a step is told as, of the change as the step left it; None for what nobody is told."""
     found = TYPES.get(event.action)
+    if change.state == Change.State.DRAFT:
+        return None
     if event.action in ENDS_DRAFTS and not change.events.filter(action__in=PUBLISHED).exists():
         return None
     if found is Type.APPLIED and change.undoes_id:

@@ -6,6 +6,7 @@ open while one is sent.
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -28,7 +29,7 @@ SLOW_DOWN = {429, 502, 504}
 Outcome = Delivery.Outcome
 
 
-def deliver_due(now: datetime | None = None, seconds: float = ROUND) -> Counter[str]:
+def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
     """Send what is due; return how many were delivered, and how many failed.
 
     An endpoint at which one fails is left alone for the rest of the round, and comes after those that work: what is
@@ -36,22 +37,24 @@ def deliver_due(now: datetime | None = None, seconds: float = ROUND) -> Counter[
 
     Args:
         now: what is due by then.
-        seconds: how long to begin more.
+        goes_on: asked before each, whether to send one more.
     """
-    ends, came, failed = time.monotonic() + seconds, Counter[str](), set[int]()
-    paused: set[int] = set()
+    ends, came, over = time.monotonic() + ROUND, Counter[str](), set[int]()
     for delivery in _due(now or timezone.now())[:AT_ONCE]:
-        if time.monotonic() >= ends:
+        if time.monotonic() >= ends or not goes_on():
             break
-        if delivery.endpoint_id in failed | paused or not _claim(delivery):
+        if delivery.endpoint_id in over or not _claim(delivery):
             continue
         is_delivered = _attempt(delivery)
         came["delivered" if is_delivered else "failed"] += 1
-        if not is_delivered:
-            failed.add(delivery.endpoint_id)
-        elif channels.of(delivery.endpoint).pause:
-            paused.add(delivery.endpoint_id)
+        if not is_delivered or channels.of(delivery.endpoint).pause:
+            over.add(delivery.endpoint_id)
     return came
+
+
+def is_any_due() -> bool:
+    """Whether there is anything to send by now."""
+    return _due(timezone.now()).exists()
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:

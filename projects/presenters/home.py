@@ -14,6 +14,7 @@ from projects.mirror.store import directory_labels
 from projects.models import Change, SeenProject
 from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
+from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
@@ -51,7 +52,8 @@ class Home:
     """The page, part by part; a part that has nothing is left out.
 
     Attributes:
-        notices: what nobody here can approve, and what apps that can be left out say besides.
+        notices: what should have run by itself and did not, what nobody here can approve, and what apps that can be
+            left out say besides.
         waiting: what the person's decision would move.
         ready: what is approved, where they may press the button.
         scores: by the id of a change that waits, the score that moved.
@@ -110,7 +112,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     return Home(
         problems=part(problems.first, problems.total),
         ghosts=in_use(),
-        notices=[*approvals_out_of_reach(), *_of_apps(user)],
+        notices=[*warnings(user), *approvals_out_of_reach(), *_of_apps(user)],
         waiting=part(waiting),
         ready=part(ready),
         scores=moved_scores(entry.change for entry in to_decide if isinstance(entry, EntryWords)),

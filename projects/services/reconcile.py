@@ -1,5 +1,9 @@
 """Finding out what became of a change whose outcome is not known, by reading; nothing is ever sent from here."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import takewhile
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -13,9 +17,11 @@ from projects.services.kinds import KINDS, holds, kind_of, touched
 from projects.services.rights import demand
 from projects.services.settle import settle
 from projects.services.transitions import Action
-from projects.timing import horizon, lease
+from projects.timing import age, horizon, lease
 
 LOOK_AT_ONCE = 5.0  # seconds, on top of a deadline that somebody has waited for already
+# Nobody has asked, so nobody is in a hurry: what was sent lately may still be under way somewhere.
+ARRIVES_WITHIN = timedelta(minutes=5)
 
 
 def expire(change: Change) -> Change:
@@ -54,11 +60,11 @@ def reconcile(
         change: one whose outcome is unknown.
         by: who asks; nobody for the panel itself.
         at_once: it was sent a moment ago by this very request.
-        may_still_arrive: no answer came in time, so a look that finds nothing proves nothing yet.
+        may_still_arrive: it was sent lately and not answered, so a look that finds nothing proves nothing yet.
     """
     try:
         with within(LOOK_AT_ONCE if at_once else settings.HUMANLOOP_DEADLINE):
-            return _compare(change, by=by, believe_absence=not (at_once and may_still_arrive))
+            return _compare(change, by=by, believe_absence=not may_still_arrive)
     except HumanloopError:
         return change
 
@@ -73,13 +79,21 @@ def _compare(change: Change, *, by: User | None, believe_absence: bool = True) -
     return settle(change, Action.SUPERSEDE, by=by, answered=answered)
 
 
-def reconcile_all() -> dict[str, int]:
-    """Settle every open change that can be settled; return how many ended in each state."""
+def _may_still_arrive(change: Change) -> bool:
+    return change.sent_at is not None and age(change.sent_at) < ARRIVES_WITHIN
+
+
+def reconcile_all(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
+    """Settle every open change that can be settled; return how many ended in each state.
+
+    Args:
+        goes_on: asked before each, whether there is time for one more.
+    """
     outcomes: dict[str, int] = {}
     unsettled = Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN), kind__in=list(KINDS))
-    for change in unsettled.iterator():
+    for change in takewhile(lambda _: goes_on(), unsettled.iterator()):
         settled = expire(change)
         if settled.state == Change.State.UNKNOWN:
-            settled = reconcile(settled)
+            settled = reconcile(settled, may_still_arrive=_may_still_arrive(settled))
         outcomes[settled.state] = outcomes.get(settled.state, 0) + 1
     return outcomes

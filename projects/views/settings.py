@@ -17,7 +17,7 @@ from projects.forms.protections import ProtectionsForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.places import read_places
 from projects.models import Protection
-from projects.presenters import about
+from projects.presenters import about, by_itself
 from projects.services.rights import PROTECT
 
 
@@ -25,7 +25,12 @@ from projects.services.rights import PROTECT
 @permission_required(MANAGE_PEOPLE, raise_exception=True)
 def about_panel(request: SignedInRequest) -> HttpResponse:
     """Tell what this panel is, what it runs on and what it is set to. Humanloop is not asked."""
-    context = {"remote": about.remote(), "database": about.database(), "settings": about.settings_in_force()}
+    context = {
+        "remote": about.remote(),
+        "database": about.database(),
+        "by_itself": by_itself.by_itself(),
+        "settings": about.settings_in_force(),
+    }
     return render(request, "settings/about.html", context)
 
 

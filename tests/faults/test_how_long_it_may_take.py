@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from projects import services
-from projects.mirror.lease import claimed
-from projects.models import Change
+from projects.lease import claimed
+from projects.models import Change, Snapshot
 from projects.services.apply import claim
 
 DEADLINES = pytest.mark.parametrize(("deadline", "longest"), [(2.0, 7), (15.0, 20), (29.5, 35), (90.0, 95)])
@@ -43,11 +43,11 @@ def test_a_change_that_a_dead_process_left_is_given_up_when_the_page_says(
 @pytest.mark.django_db
 def test_a_look_at_all_projects_that_a_dead_process_left_is_taken_over_then(settings, clock, deadline, longest):
     settings.HUMANLOOP_DEADLINE = deadline
-    left = claimed()
+    left = claimed(Snapshot)
     assert left.__enter__()
 
     def is_free():
-        with claimed() as mine:
+        with claimed(Snapshot) as mine:
             return mine is not None
 
     clock.shift(deadline + 0.1)

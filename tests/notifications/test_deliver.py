@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 from email.utils import format_datetime
+from threading import Event as Stopping
 
 import pytest
 import time_machine
@@ -11,6 +12,8 @@ from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from projects.clock.loop import do_due
+from projects.models import LastRun
 from projects.notifications import endpoints, signing
 from projects.notifications.deliver import deliver_due, prune_deliveries
 from projects.notifications.models import Attempt, Delivery, Endpoint
@@ -312,3 +315,16 @@ def test_the_secret_is_sent_nowhere(receiver, endpoint, delivery):
     everything = repr([(sent.headers, sent.body) for sent in receiver.requests])
     assert endpoint.secret not in everything
     assert "panel.example" in everything
+
+
+def test_the_clock_sends_what_is_due_and_writes_little_while_nothing_is(receiver, endpoint, clock, propose):
+    done = [do_due(Stopping())]
+    propose()
+    clock(timedelta(seconds=6))
+    done.append(do_due(Stopping()))
+    assert len(receiver.requests) == 1
+    assert LastRun.objects.get(pk="deliver").said == "delivered: 1"
+    clock(timedelta(seconds=6))
+    done.append(do_due(Stopping()))
+    assert "forget_deliveries" in done[0]
+    assert done[1:] == [["deliver"], []]

@@ -97,6 +97,18 @@ def test_only_the_places_that_were_chosen_are_told_of(make_endpoint, propose, pl
     assert Delivery.objects.count() == told
 
 
+def test_an_edit_is_told_of_a_proposal_and_not_of_a_draft(endpoint, propose, editor):
+    change = propose()
+    change.refresh_from_db()
+    transition(change, Action.EDIT, by=editor, before={"name": "Support bot"}, requested={"name": "Other"})
+    assert types() == ["change.proposed", "change.edited"]
+    assert "to Other. edgar changed what it asks for" in sent()[-1]["data"]["text"]
+    asked = {"before": {"name": "Support bot"}, "requested": {"name": "A draft"}}
+    draft = begin(Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked), Action.PROPOSE)
+    assert transition(draft, Action.EDIT, by=editor, requested={"name": "Other"}, before=draft.before)
+    assert len(sent()) == 2
+
+
 def test_what_its_author_drafts_is_told_nobody_whatever_becomes_of_it(endpoint, editor):
     for end in (Action.WITHDRAW, Action.OVERTAKE):
         asked = {"before": {"name": "Support bot"}, "requested": {"name": end.value}}

@@ -223,7 +223,7 @@ def test_very_many_changes_cost_no_more_queries(as_editor, editor, django_assert
     for number in range(60):
         make("applied", applied_by=editor, project=f"P{number}", days=number / 10)
         make(proposed_by=make_user(f"u{number}", "Viewer"), project=f"Q{number}")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page = as_editor.page("/")
     assert "All 60" in page.links()
     assert signed_in(editor).page("/").heading == "Home"

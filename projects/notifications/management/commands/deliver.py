@@ -1,4 +1,4 @@
-"""Send the notifications that are due, and forget old ones. A scheduler may run it any time, and so may a person."""
+"""Send the notifications that are due, and forget old ones, where no clock does or somebody does not want to wait."""
 
 from typing import Any
 

@@ -1,0 +1,55 @@
+"""One process at a time does a thing, on however many machines; a claim that was left behind runs out.
+
+The claim stands in the one row of a table that has a column `claimed_until`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from projects.timing import lease
+
+ONLY = 1  # the key of the one row
+
+
+class Claim:
+    """The right to do it, for as long as `keep` says so."""
+
+    def __init__(self, rows: QuerySet[Any], until: datetime) -> None:
+        self._rows, self.until = rows, until
+
+    def keep(self, **facts: Any) -> bool:
+        """Write how far the work is and hold on; False where the claim ran out and somebody else has it."""
+        until = _until()
+        kept = self._rows.filter(claimed_until=self.until).update(claimed_until=until, **facts)
+        self.until = until
+        return bool(kept)
+
+    def release(self) -> None:
+        """Let others go on."""
+        self._rows.filter(claimed_until=self.until).update(claimed_until=None)
+
+
+def _until() -> datetime:
+    return timezone.now() + lease()
+
+
+@contextmanager
+def claimed(model: type[Model]) -> Iterator[Claim | None]:
+    """Claim the work that this table is about; None where somebody else has it."""
+    rows = model._default_manager.filter(pk=ONLY)
+    claim, now = Claim(rows, _until()), timezone.now()
+    # A claim that ends further ahead than any can was made before the clock was put back.
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=now + 2 * (claim.until - now))
+    model._default_manager.get_or_create(pk=ONLY)
+    if not rows.filter(free).update(claimed_until=claim.until):
+        yield None
+        return
+    try:
+        yield claim
+    finally:
+        claim.release()

@@ -1,0 +1,85 @@
+"""What happens by itself, in words: when each job last ran, and a warning where it should have and did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from adminpanel.accounts.permissions import MANAGE_PEOPLE
+from projects.clock.health import Health, health
+from projects.clock.jobs import Job
+from projects.models import LastRun
+from projects.presenters.phrase import Link, Moment, Part, Phrase, counted, phrase
+
+WHERE = {
+    "thread": "On a thread of each process that serves pages, one of them at a time.",
+    "off": "In a process of its own, manage.py clock, as CLOCK=off says.",
+}
+SO = "what is changed elsewhere is not noticed until somebody looks, and an unknown outcome stays unknown."
+
+UNITS = (3600, "hour"), (60, "minute"), (1, "second")
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A job in the table of them."""
+
+    title: str
+    every: str
+    ran: Phrase
+    came_of_it: str
+
+
+@dataclass(frozen=True)
+class ByItself:
+    """What an admin reads of it: where it runs, what is wrong with it, and each job."""
+
+    where: str
+    wrong: Sequence[Phrase]
+    rows: Sequence[JobRow]
+
+
+def by_itself() -> ByItself:
+    """Return how it does."""
+    now = health()
+    return ByItself(WHERE[settings.CLOCK], _wrong(now), [_row(job, last) for job, last in now.jobs])
+
+
+def warnings(user: User) -> list[Phrase]:
+    """Return what is wrong with it, for the home page of a person."""
+    wrong = _wrong(health())
+    more: Part = "Please tell an admin."
+    if wrong and user.has_perm(MANAGE_PEOPLE):
+        more = Link(f"{reverse('settings')}#itself", ("What runs by itself",))
+    return [phrase(*told, " ", more) for told in wrong]
+
+
+def _wrong(now: Health) -> list[Phrase]:
+    if now.is_late and now.ran_at is None:
+        return [phrase(f"Nothing has run by itself yet: {SO}")]
+    if now.is_late:
+        return [phrase("Nothing has run by itself since ", Moment(now.ran_at, ago=False), f": {SO}")]
+    return [_failing(job, last) for job, last in now.failing]
+
+
+def _failing(job: Job, last: LastRun) -> Phrase:
+    if last.well_at is None:
+        return phrase(f"This has failed each time that it ran by itself: {job.title}.")
+    return phrase("This has failed since ", Moment(last.well_at, ago=False), f": {job.title}.")
+
+
+def _row(job: Job, last: LastRun | None) -> JobRow:
+    if last is None or last.ended_at is None:
+        return JobRow(job.title, _often(job.every), phrase("not yet"), "")
+    came_of_it = f"It failed: {last.said}. The log has more." if last.failed else last.said or "Nothing to do."
+    return JobRow(job.title, _often(job.every), phrase(Moment(last.ended_at)), came_of_it)
+
+
+def _often(every: timedelta) -> str:
+    """Return how often it is: "every minute", "every 5 minutes"."""
+    seconds = round(every.total_seconds())
+    size, unit = next(each for each in UNITS if not seconds % each[0])
+    return f"every {unit}" if seconds == size else f"every {counted(seconds // size, unit)}"

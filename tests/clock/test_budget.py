@@ -1,0 +1,58 @@
+"""No minute has more calls than it may, wherever one begins to count, whoever makes them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from projects.clock.round import READ, Budget
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def most_in_a_minute(moments):
+    return max(sum(begins <= moment < begins + MINUTE for moment in moments) for begins in moments)
+
+
+@pytest.mark.parametrize("a_minute", [20, 60, 600])
+@pytest.mark.parametrize("pause", [0.05, 5, 55])
+def test_each_minute_keeps_it_and_most_of_it_can_be_used(clock, a_minute, pause):
+    budget, made, began = Budget(0, None, a_minute), [], timezone.now()
+    while timezone.now() - began < 4 * MINUTE:
+        while budget.allows_a_read():
+            budget.spend()
+            made.append(timezone.now())
+            clock.shift(0.01)
+        clock.shift(pause)
+        kept = budget.row
+        budget = Budget(kept["calls_left"], kept["calls_at"], a_minute)
+    assert most_in_a_minute(made) <= a_minute
+    assert len(made) >= a_minute * AT_LEAST[pause]
+
+
+# In four minutes; who looks once a minute finds no more than may be made at once.
+AT_LEAST = {0.05: 3, 5: 2.5, 55: 0.5}
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=365), -timedelta(days=365)], ids=["forward", "back"])
+def test_a_clock_that_jumps_gives_no_more_than_may_be_made_at_once(clock, jump):
+    budget = Budget(0, timezone.now(), 60)
+    assert not budget.allows_a_read()
+    clock.shift(jump)
+    assert budget.allows_a_read()
+    assert READ <= budget.left <= 15
+
+
+def test_what_one_read_took_too_much_is_paid_back(clock):
+    budget = Budget(READ, timezone.now(), 60)
+    for _ in range(2 * READ):
+        budget.spend()
+    clock.shift(10)
+    assert not budget.allows_a_read()

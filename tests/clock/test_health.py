@@ -1,0 +1,85 @@
+"""A clock that stands is told: on the home page, and among what an admin reads of the panel."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from projects.clock import health
+from projects.models import LastRun
+
+pytestmark = pytest.mark.django_db
+TITLE = "Find out what became of changes on their way"
+LATE, SOON = timedelta(minutes=16), timedelta(minutes=14)
+
+
+def ran(ago, job="settle", **facts):
+    at = timezone.now() - ago
+    LastRun.objects.create(job=job, **{"began_at": at, "ended_at": at, "well_at": at, **facts})
+
+
+@pytest.fixture
+def serving(monkeypatch):
+    """Let this process have served pages for so long."""
+    return lambda long: monkeypatch.setattr(health.serving, "since", timezone.now() - long)
+
+
+def look(page):
+    return next(
+        (" ".join(part.itertext()) for part in page.all("section") if part.get("aria-labelledby") == "look"), ""
+    )
+
+
+def test_where_all_is_well_home_says_nothing_of_it(as_editor, serving):
+    assert "by itself" not in as_editor.page("/").text
+    serving(SOON)
+    assert "by itself" not in as_editor.page("/").text
+    serving(LATE)
+    ran(SOON)
+    assert "by itself" not in as_editor.page("/").text
+
+
+@pytest.mark.parametrize("has_run", [True, False])
+def test_home_warns_when_it_should_have_run_and_did_not(as_editor, as_admin, serving, has_run):
+    serving(LATE)
+    if has_run:
+        ran(LATE)
+    words = "Nothing has run by itself since" if has_run else "Nothing has run by itself yet:"
+    page = as_editor.page("/")
+    assert words in look(page)
+    assert "Please tell an admin." in look(page)
+    assert "/settings/#itself" in [link.get("href") for link in as_admin.page("/").all("a")]
+    assert words in as_admin.page("/settings/").text
+
+
+def test_after_a_night_without_any_process_nothing_is_late_yet(as_editor, serving):
+    ran(timedelta(hours=9))
+    serving(timedelta(seconds=3))
+    assert "by itself" not in as_editor.page("/").text
+
+
+def test_a_job_that_fails_for_long_is_told_and_one_that_failed_once_is_not(as_editor):
+    now = timezone.now()
+    ran(LATE, ended_at=now, said="ValueError")
+    assert re.search(f"This has failed since .+: {TITLE}", look(as_editor.page("/")))
+    LastRun.objects.update(well_at=now - SOON)
+    assert "failed" not in as_editor.page("/").text
+
+
+def test_an_admin_reads_when_each_job_last_ran_and_what_came_of_it(as_admin):
+    ran(SOON, said="Saved: 2")
+    ran(SOON, "prune", well_at=None, said="ValueError")
+    (table,) = [each for each in as_admin.page("/settings/").all("table") if "came of it" in "".join(each.itertext())]
+    rows = {"".join(row[0].itertext()): [" ".join(cell.itertext()) for cell in row[1:]] for row in table.iter("tr")}
+    assert rows[TITLE][::2] == ["every minute", "Saved: 2"]
+    assert "min ago" in rows[TITLE][1]
+    assert rows["Let go of what is kept for a while only"][2] == "It failed: ValueError. The log has more."
+
+
+def test_before_the_first_time_it_says_so(as_admin, settings):
+    assert "On a thread of each process" in as_admin.page("/settings/").text
+    settings.CLOCK = "off"
+    page = as_admin.page("/settings/")
+    assert "manage.py clock" in page.text
+    assert "not yet" in page.text
