@@ -43,6 +43,10 @@ REMOTE_PLACES = max(WEB_THREADS - 2, 1)
 WEBHOOK_ALLOW = [entry.lower() for entry in env.items("WEBHOOK_ALLOW")]
 WEBHOOK_PORTS = [int(port) if port.isdecimal() else 0 for port in env.items("WEBHOOK_PORTS") or ["443"]]
 WEBHOOK_CA_BUNDLE = env.file("WEBHOOK_CA_BUNDLE", BASE_DIR)
+# With a server for mail people are told by it what is about them; its links need to know where the panel is reached.
+EMAIL_URL = env.mail("EMAIL_URL")
+EMAIL_FROM = env.text("EMAIL_FROM")
+PANEL_ADDRESS = env.text("PANEL_ADDRESS", settings_checks.panel_address(ALLOWED_HOSTS, https=HTTPS_ONLY)).rstrip("/")
 
 PANEL_NAME = env.text("PANEL_NAME", "Prompt panel")
 HELP_CONTACT = env.text("HELP_CONTACT")
@@ -212,6 +216,7 @@ settings_checks.check_secret_key(env, SECRET_KEY)
 settings_checks.check_remote(env, HUMANLOOP_BASE_URL)
 settings_checks.check_authorities(env, "HUMANLOOP_CA_BUNDLE", HUMANLOOP_CA_BUNDLE)
 settings_checks.check_authorities(env, "WEBHOOK_CA_BUNDLE", WEBHOOK_CA_BUNDLE)
+settings_checks.check_mail(env, EMAIL_URL, EMAIL_FROM, PANEL_ADDRESS)
 settings_checks.check_webhooks(env, WEBHOOK_ALLOW, WEBHOOK_PORTS)
 settings_checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
 settings_checks.check_hosts(env, ALLOWED_HOSTS)

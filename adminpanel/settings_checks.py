@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from adminpanel.environment import Environment, Platform, is_passing
+from adminpanel.environment import Environment, MailServer, Platform, is_passing
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
@@ -62,6 +62,20 @@ def check_webhooks(env: Environment, allowed: list[str], ports: list[int]) -> No
         )
     if not all(0 < port <= LAST_PORT for port in ports):
         env.wrong("WEBHOOK_PORTS", "must be ports separated by commas, like 443, 8443.")
+
+
+def panel_address(hosts: list[str], *, https: bool) -> str:
+    """Return where the panel is reached, as far as its hosts tell: by the first that names just one."""
+    named = next((host for host in hosts if "*" not in host and not host.startswith(".")), "")
+    return f"http{'s' if https else ''}://{named}" if named else ""
+
+
+def check_mail(env: Environment, server: MailServer | None, sender: str, address: str) -> None:
+    """What is wrong with these would be found out by nobody: no mail comes either way."""
+    if (server or sender) and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        env.wrong("EMAIL_FROM", "must be an e-mail address, like panel@example.com, where EMAIL_URL is set.")
+    if server and not re.fullmatch(rf"https?://({NAME}|{IPV6})(:[0-9]{{1,5}})?", address):
+        env.wrong("PANEL_ADDRESS", "must be where people reach the panel, like https://panel.example.com.")
 
 
 def _is_network(entry: str) -> bool:

@@ -84,6 +84,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if apps.is_installed("projects.notifications"):
-    urlpatterns.append(path("settings/notifications/", include("projects.notifications.urls")))
+    urlpatterns.append(path("", include("projects.notifications.urls")))
 if settings.STYLEGUIDE:
     urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

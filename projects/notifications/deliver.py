@@ -14,9 +14,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from adminpanel import logs
-from projects.notifications import channels, endpoints, guard
+from projects.notifications import channels, endpoints
 from projects.notifications.models import Attempt, Delivery, Endpoint
-from projects.notifications.post import SECONDS, Answer, post
+from projects.notifications.post import SECONDS, Answer
 from projects.notifications.schedule import FAILING_FOR, LONGEST, SLOWED, next_try
 
 AT_ONCE = 500  # deliveries that one round looks at
@@ -61,7 +61,9 @@ def _due(now: datetime) -> QuerySet[Delivery]:
     due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + AHEAD)
     free = Q(endpoint__not_before=None) | Q(endpoint__not_before__lte=now) | Q(endpoint__not_before__gt=now + AHEAD)
     found = Delivery.objects.filter(due, free, outcome=Outcome.WAITING, endpoint__off="")
-    return found.select_related("endpoint").order_by(F("endpoint__failing_since").asc(nulls_first=True), "next_try_at")
+    return found.select_related("endpoint__person").order_by(
+        F("endpoint__failing_since").asc(nulls_first=True), "next_try_at"
+    )
 
 
 def _claim(delivery: Delivery) -> bool:
@@ -75,7 +77,7 @@ def _claim(delivery: Delivery) -> bool:
 def _attempt(delivery: Delivery) -> bool:
     """Send it once, and note what came of it."""
     at, began = timezone.now(), time.monotonic()
-    answer = _send(delivery, at)
+    answer = channels.of(delivery.endpoint).send(delivery, at)
     attempt = Attempt(
         delivery=delivery,
         at=at,
@@ -92,15 +94,6 @@ def _attempt(delivery: Delivery) -> bool:
         return True  # an admin deleted the endpoint meanwhile
     logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
     return answer.is_success
-
-
-def _send(delivery: Delivery, at: datetime) -> Answer:
-    endpoint = delivery.endpoint
-    try:
-        target = guard.target_of(endpoint.address, endpoint.panel_address)
-    except guard.Refused as refused:
-        return Answer(problem=refused.sentence)
-    return post(target, channels.of(endpoint).headers(delivery, at), delivery.body)
 
 
 def _objection(answer: Answer) -> str:
@@ -140,7 +133,7 @@ def _note_failure(endpoint: Endpoint, answer: Answer, now: datetime, wait_until:
     _note(endpoint, failing_since=endpoint.failing_since or now, not_before=wait_until)
     if answer.status == GONE:
         endpoints.switch_off(endpoint, Endpoint.Off.GONE)
-    elif Endpoint.objects.filter(pk=endpoint.pk, failing_since__lte=now - FAILING_FOR).exists():
+    elif Endpoint.objects.of_admins().filter(pk=endpoint.pk, failing_since__lte=now - FAILING_FOR).exists():
         endpoints.switch_off(endpoint, Endpoint.Off.FAILING)
 
 

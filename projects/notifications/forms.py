@@ -88,7 +88,7 @@ class NewEndpointForm(EndpointForm):
     """A new one: how it is told is asked as well."""
 
     channel = forms.ChoiceField(
-        choices=Endpoint.Channel.choices,
+        choices=[(each.value, each.label) for each in (Endpoint.Channel.WEBHOOK, Endpoint.Channel.SLACK)],
         widget=forms.RadioSelect,
         label="Kind",
         initial=Endpoint.Channel.WEBHOOK,

@@ -11,10 +11,23 @@ from django.utils import timezone
 from projects.models import Event
 
 
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    """Endpoints by whose they are."""
+
+    def of_admins(self) -> "EndpointQuerySet":
+        """Return those that admins entered."""
+        return self.filter(person=None)
+
+    def mailboxes(self) -> "EndpointQuerySet":
+        """Return those of people."""
+        return self.exclude(person=None)
+
+
 class Endpoint(models.Model):
-    """Where notifications go: an address that an admin entered, and what is sent there.
+    """Where notifications go: an address that an admin entered, and what is sent there; or the mailbox of a person.
 
     Attributes:
+        person: whose mailbox it is, at the address that is in their account; none for what admins enter.
         secret: signs what a webhook is sent; it is shown once, when it is made.
         old_secret: signs as well until `old_secret_until`, so that a receiver has time to take the new one.
         events: values of `catalogue.Type`.
@@ -29,6 +42,7 @@ class Endpoint(models.Model):
 
         WEBHOOK = "webhook", "Signed webhook"
         SLACK = "slack", "Slack"
+        EMAIL = "email", "E-mail"
 
     class Off(models.TextChoices):
         """Why nothing is sent."""
@@ -37,6 +51,7 @@ class Endpoint(models.Model):
         GONE = "gone", "it answered that it wants nothing more (410)"
         FAILING = "failing", "everything failed for three days"
 
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="mailbox")
     name = models.CharField(max_length=80)
     channel = models.CharField(max_length=10, choices=Channel)
     address = models.CharField(max_length=2000)
@@ -52,6 +67,8 @@ class Endpoint(models.Model):
     not_before = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+
+    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -11,14 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from adminpanel.accounts.sudo import recent_password_required
 from projects.mirror.places import read_places
 from projects.models import Protection
-from projects.notifications import endpoints, wording
+from projects.notifications import endpoints, mail, wording
 from projects.notifications.forms import EndpointForm, NewEndpointForm
 from projects.notifications.models import Delivery, Endpoint
 from projects.notifications.places import restored
@@ -37,7 +38,7 @@ Act = Callable[[SignedInRequest, Endpoint], str]
 @for_admins
 def endpoints_page(request: SignedInRequest) -> HttpResponse:
     """List who is told."""
-    rows = [(each, wording.shown_address(each), wording.standing(each)) for each in Endpoint.objects.all()]
+    rows = [(each, wording.shown_address(each), wording.standing(each)) for each in Endpoint.objects.of_admins()]
     return render(request, "settings/notifications.html", {"rows": rows})
 
 
@@ -96,13 +97,13 @@ class EndpointView(_FormView):
     @method_decorator(recent_password_required)
     def get(self, request: SignedInRequest, endpoint_id: int) -> HttpResponse:
         """Show it."""
-        endpoint = get_object_or_404(Endpoint, pk=endpoint_id)
+        endpoint = get_object_or_404(Endpoint.objects.of_admins(), pk=endpoint_id)
         return self._page(endpoint, *self.form(EndpointForm, endpoint))
 
     @method_decorator(recent_password_required)
     def post(self, request: SignedInRequest, endpoint_id: int) -> HttpResponse:
         """Save what is sent where."""
-        endpoint = get_object_or_404(Endpoint, pk=endpoint_id)
+        endpoint = get_object_or_404(Endpoint.objects.of_admins(), pk=endpoint_id)
         form, error = self.form(EndpointForm, endpoint)
         if not form.is_valid():
             return self._page(endpoint, form, error, status=422)
@@ -156,7 +157,7 @@ def send_again(request: SignedInRequest, endpoint_id: int, delivery_id: Any) -> 
 
 
 def _delivery(endpoint_id: int, delivery_id: Any) -> Delivery:
-    found = Delivery.objects.select_related("endpoint", "event")
+    found = Delivery.objects.filter(endpoint__person=None).select_related("endpoint", "event")
     return get_object_or_404(found, pk=delivery_id, endpoint_id=endpoint_id)
 
 
@@ -164,7 +165,7 @@ def _act(act: Act) -> Callable[..., HttpResponseBase]:
     """Make a view of what is done to one endpoint: it goes back to that one's page, and says what was done."""
 
     def view(request: SignedInRequest, endpoint_id: int) -> HttpResponse:
-        endpoint = get_object_or_404(Endpoint, pk=endpoint_id)
+        endpoint = get_object_or_404(Endpoint.objects.of_admins(), pk=endpoint_id)
         try:
             messages.success(request, act(request, endpoint))
         except NotInState as error:
@@ -215,6 +216,18 @@ def delete(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Forget it."""
     endpoints.delete(endpoint, by=request.user)
     return "Deleted, with its log. Nothing more is sent there."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_mail(request: SignedInRequest) -> HttpResponse:
+    """Let whoever is signed in say whether they want to be told by mail."""
+    if request.method == "POST":
+        wanted = request.POST.get("wanted") == "yes"
+        mail.let_mail(request.user, wanted=wanted)
+        messages.success(request, "You are told by mail from now on." if wanted else "You get no more mail.")
+        return redirect("my_mail")
+    context = {"is_set_up": bool(settings.EMAIL_URL), "wanted": mail.wants_mail(request.user)}
+    return render(request, "accounts/mail.html", context)
 
 
 def _show_once(request: HttpRequest, endpoint: Endpoint) -> None:

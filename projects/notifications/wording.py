@@ -1,10 +1,11 @@
 """What pages say of endpoints and deliveries."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
+from django.db.models import Min
 from django.utils import timezone
 
 from projects.notifications.catalogue import TEST, Type
@@ -13,14 +14,22 @@ from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.presenters.phrase import Link, Moment, Name, Phrase, phrase
 
 Outcome = Delivery.Outcome
+HOUR = timedelta(hours=1)  # until a mail that fails is told
 
 
 def switched_off(user: User) -> Iterator[Phrase]:
     """Yield for whom it concerns which endpoints the panel switched off by itself, and why."""
     if user.has_perm(MANAGE):
-        for endpoint in Endpoint.objects.exclude(off__in=["", Endpoint.Off.BY_HAND]):
+        for endpoint in Endpoint.objects.of_admins().exclude(off__in=["", Endpoint.Off.BY_HAND]):
             link = Link(endpoint.get_absolute_url(), (Name(endpoint.name, strong=True),))
             yield phrase("Notifications to ", link, " are switched off: ", Endpoint.Off(endpoint.off).label, ".")
+        if since := _mail_fails_since():
+            yield phrase("Mail can’t be sent since ", Moment(since, ago=False), ".")
+
+
+def _mail_fails_since() -> datetime | None:
+    boxes = Endpoint.objects.mailboxes().filter(off="", failing_since__lt=timezone.now() - HOUR)
+    return boxes.aggregate(since=Min("failing_since"))["since"]
 
 
 def standing(endpoint: Endpoint) -> Phrase:

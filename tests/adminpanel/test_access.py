@@ -91,6 +91,7 @@ TABLE = {
     "change_put_back": (CHANGE, None, V),
     "settings": ({}, X, None),
     "protections": ({}, X, X),
+    "my_mail": ({}, V, V),
     "endpoints": ({}, X, None),
     "endpoint_new": ({}, X, X),
     "endpoint": (ENDPOINT, X, X),

@@ -1,15 +1,13 @@
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from projects.notifications.channels.channel import Channel
-from projects.notifications.models import Delivery
+from projects.notifications.channels.channel import Posted
 from projects.notifications.payload import Message
 
 
-class Slack(Channel):
-    """An incoming webhook of Slack, and of what speaks like it."""
+class Slack(Posted):
+    """An incoming webhook of Slack, and of what speaks like it. Its address is its secret."""
 
     pause = timedelta(seconds=1)  # about as many as Slack takes
 
@@ -18,10 +16,6 @@ class Slack(Channel):
         text, url = escaped(message.data["text"]), message.data["url"]
         section: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": f"{text} <{url}|Open it>"}}
         return json.dumps({"text": text, "blocks": [section]}, ensure_ascii=False)
-
-    def headers(self, delivery: Delivery, at: datetime) -> Mapping[str, str]:
-        """Return none: its address is its secret."""
-        return {}
 
 
 def escaped(text: str) -> str:

@@ -2,12 +2,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from projects.notifications import signing
-from projects.notifications.channels.channel import Channel
+from projects.notifications.channels.channel import Posted
 from projects.notifications.models import Delivery, Endpoint
 from projects.notifications.payload import Message
 
 
-class Webhook(Channel):
+class Webhook(Posted):
     """Standard Webhooks 1.0.0: signed, and a body that programs read."""
 
     def body(self, message: Message) -> str:

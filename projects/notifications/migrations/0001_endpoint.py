@@ -78,10 +78,21 @@ class Migration(migrations.Migration):
             name="Endpoint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailbox",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("name", models.CharField(max_length=80)),
                 (
                     "channel",
-                    models.CharField(choices=[("webhook", "Signed webhook"), ("slack", "Slack")], max_length=10),
+                    models.CharField(
+                        choices=[("webhook", "Signed webhook"), ("slack", "Slack"), ("email", "E-mail")], max_length=10
+                    ),
                 ),
                 ("address", models.CharField(max_length=2000)),
                 ("secret", models.CharField(blank=True, max_length=120)),
