@@ -146,18 +146,19 @@ class ChangeFilter(forms.Form):
         ends = {"since": time.min, "until": LAST_MOMENT}
         given |= {name: end_of_day(given[name], end) for name, end in ends.items() if name in given}
         project_name, person = given.pop("project", ""), given.pop("person", None)
-        found = Change.objects.listed_for(reader)
+        found, outcome = Change.objects.all(), given.get("outcome")
         if queue := given.pop("queue", ""):
             found = found.filter(pk__in=Queues(reader).ids(queue))
         if given.pop("where", ""):
             found = found.in_default_environment()
-        found = found.expired() if given.get("outcome") == EXPIRED else found
-        found = found.undone() if given.get("outcome") == UNDONE else found
-        found = found.not_expired() if given.get("outcome") in (*Change.UNDECIDED, Change.State.DRAFT) else found
-        if given.get("outcome") in (EXPIRED, UNDONE):
+        found = found.expired() if outcome == EXPIRED else found
+        found = found.undone() if outcome == UNDONE else found
+        found = found.not_expired() if outcome in (*Change.UNDECIDED, Change.State.DRAFT) else found
+        if outcome in (EXPIRED, UNDONE):
             del given["outcome"]
         found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
-        return caseless.containing(found, "project_name", project_name) if project_name else found
+        found = caseless.containing(found, "project_name", project_name) if project_name else found
+        return found.listed_for(reader) if outcome in (None, EXPIRED, *Change.PRIVATE) else found
 
     @property
     def of_project(self) -> bool:

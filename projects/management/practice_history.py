@@ -16,7 +16,7 @@ from django.utils import timezone
 from projects import gateway, services
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror import store
-from projects.models import Change, Move, SeenProject
+from projects.models import Change, Move, Protection, SeenProject
 from projects.sandbox import identifiers, seed
 from projects.sandbox.models import Config, Deployment, Project
 from projects.sandbox.seeds.shapes import config_id
@@ -27,7 +27,7 @@ REVIEW = timedelta(minutes=17)  # from a proposal to the press of its button
 SENDING = timedelta(seconds=1)
 MOMENTS = {  # by the column that says when
     "proposed_at": [Action.PROPOSE, Action.ASK],
-    "claimed_at": [Action.APPLY],
+    "claimed_at": [Action.LINE_UP, Action.APPLY],
     "sent_at": [Action.SEND],
     "settled_at": [Action.CONFIRM, Action.NOTICE],
     "ended_at": [Action.WITHDRAW],
@@ -128,13 +128,15 @@ def _last_days(story: "Story") -> None:
         why="Best with every judge. A week in staging before it goes live.",
         days=0.4,
     )
-    story.propose(
+    story.protected("production", who="admin", days=2.1)
+    waiting = story.propose(
         "refund-decisions",
         "rules-apart",
         asks="viewer",
         why="Valid JSON 100 % on 260 claims, and the support team agreed.",
         days=0.03,
     )
+    story.said(waiting, "I read twenty of the answers: the clause was right in all of them.", who="ben", days=0.02)
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,17 @@ class Story:
         project = gateway.client().get_project(_project_id(practice))
         change = services.propose(project, requested={"name": name}, by=self.people[who], note=why)
         return self.applied(change, who, days)
+
+    def protected(self, where: str, *, who: str, days: float) -> None:
+        """Let what is live somewhere need an approval."""
+        place = services.Place(identifiers.fixed("env", where), where, is_default=where == "production")
+        services.protect({place: 1}, by=self.people[who])
+        Protection.objects.update(changed_at=self.ago(days))
+
+    def said(self, change: Change, words: str, *, who: str, days: float) -> None:
+        """Add to the conversation of a change."""
+        services.say(change, Action.COMMENT, by=self.people[who], words=words)
+        change.events.filter(action=Action.COMMENT).update(at=self.ago(days))
 
     def withdrawn(self, change: Change, *, days: float) -> None:
         """Take a proposal back as its author."""

@@ -115,6 +115,11 @@ class Progress:
         return Phase.PAUSED if self.move.problem else Phase.GOING
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether it is a draft that was not touched for too long, which its author alone sees."""
+        return all(change.is_expired and change.state == State.DRAFT for change in self.rows)
+
+    @property
     def done(self) -> int:
         """How many have an outcome, whichever."""
         return self.total - self.waiting - self.sending

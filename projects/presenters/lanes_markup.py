@@ -13,6 +13,7 @@ NAMED = '<text x="{}%" dx="8" y="42" data-from="{}" data-below="{}">{}</text>'
 LINE = '<line class="track" x1="{x}%" x2="{x}%" y1="0" y2="{bottom}"/>'
 DAY = '{line}<text x="{x}%" y="{y}" text-anchor="{anchor}" data-from="{least}">{text}</text>'
 MARK = '<rect class="value" x="{}" y="{}" width="6" height="6" rx="1"/>'
+WEEKDAY = '<text x="{}" y="40" text-anchor="middle">{}</text>'
 FILLS = {"unknown": ' fill="url(#hatch)"', "nothing": ' fill="none" stroke-dasharray="3 3"'}
 
 
@@ -31,9 +32,11 @@ def tick(of: Label, bottom: int) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - the text is escaped
 
 
-def marks(of: Day) -> SafeString:
-    """Draw the marks of a day, one for each thing that happened."""
-    return mark_safe("".join(MARK.format(x, y) for x, y in of.marks))  # noqa: S308 - numbers
+def strip_day(of: Day) -> SafeString:
+    """Draw a day of a strip: a mark for each thing that happened, and below them which day it is."""
+    marks = "".join(MARK.format(x, y) for x, y in of.marks)
+    more = f" +{of.more}" if of.more else ""
+    return mark_safe(marks + WEEKDAY.format(of.middle, f"{of.date:%a}{more}"))  # noqa: S308 - numbers and our own words
 
 
 def _bar(bar: Bar) -> str:

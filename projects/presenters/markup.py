@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.text.cutting import start_of
 from projects.text.invisible import LONGEST, Piece, bare, clusters, cut_sign, fitting, is_all_seen, pieces
 
 RUNS = 60
-CHOSEN = mark_safe(" selected")
 NAME = 500  # characters of a name; those of people who name things are shorter
 
 
@@ -81,13 +80,26 @@ def _code(piece: Piece) -> str:
 
 def options(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> SafeString:
     """Draw the options of a list to choose from, as a widget has them: one by one, or in groups with a name."""
-    return format_html_join("\n", "{}", ((_group(name, options),) for name, options, _ in groups))
+    return mark_safe("\n".join(_group(name, options) for name, options, _ in groups))  # noqa: S308 - each is escaped
 
 
-def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> SafeString:
-    rows = ((option["value"], CHOSEN if option["selected"] else "", option["label"]) for option in options)
-    drawn = format_html_join("\n", '  <option value="{}"{}>{}</option>', rows)
-    return format_html('  <optgroup label="{}">\n{}\n  </optgroup>', name, drawn) if name else drawn
+def _group(name: Any, options: Iterable[Mapping[str, Any]]) -> str:
+    drawn = "\n".join(map(_option, options))
+    return f'  <optgroup label="{conditional_escape(name)}">\n{drawn}\n  </optgroup>' if name else drawn
+
+
+def _option(of: Mapping[str, Any]) -> str:
+    value, label = escape(of["value"]), conditional_escape(of["label"])
+    return f'  <option value="{value}"{" selected" if of["selected"] else ""}>{label}</option>'
+
+
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """Draw the attributes of a control, as a widget has them: True stands for one without a value, False for none."""
+    return format_html_join("", " {}{}", ((name, _value(value)) for name, value in given.items() if value is not False))
+
+
+def _value(of: Any) -> str:
+    return "" if of is True else format_html('="{}"', of)
 
 
 def grouped(number: object) -> str:

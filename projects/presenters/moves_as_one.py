@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from projects.models import Change, ChangeQuerySet, Move
-from projects.presenters import standing, states
+from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
@@ -54,13 +56,15 @@ class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move."""
 
     def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
-        self._all, self._left_out = changes, LeftOut(changes)
+        self._all, self._left_out = changes, LeftOut(changes.every)
         super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
 
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        return self._all.count() - self._left_out.count
+        every, reader, left_out = self._all.every, self._all.reader, self._left_out
+        hidden = every.hidden_from(reader).exclude(pk__in=left_out.ids).count() if reader else 0
+        return every.count() - left_out.count - hidden
 
 
 EMPTY = phrase()
@@ -179,6 +183,13 @@ def as_one(
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
     return [_entry(change, moves, waits) for change in changes]
+
+
+def by_day(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Return the entries of each day under its heading, in the reader's zone."""
+    zone = timezone.get_current_timezone()
+    days = groupby(entries, key=lambda entry: moments.local(entry.effective_at, zone).date())
+    return [(moments.day(day), list(of_day)) for day, of_day in days]
 
 
 def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> Entry:

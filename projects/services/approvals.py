@@ -76,23 +76,27 @@ class Approvals:
         return 0 if self.exempt else max(self.needed - len(self.counting), 0)
 
 
+NONE = Approvals()
+
+
 def approvals_of(change: Change) -> Approvals:
     """Return what a change needs as the protections are now, and what it has as people are now."""
-    return approvals_of_each([change])[change.pk]
+    return approvals_of_each([change], {change.pk: list(change.events.all())})[change.pk]
 
 
-def approvals_of_each(changes: Collection[Change]) -> dict[UUID, Approvals]:
-    """Return the same of several, in few queries where their events were read with them."""
+def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequence[Event]]) -> dict[UUID, Approvals]:
+    """Return the same of several with their events, in few queries."""
     protections = protections_now()
-    events = {change.pk: list(change.events.all()) for change in changes}
-    approved = {key: _approved(said) for key, said in events.items()}
+    approved = {change.pk: _approved(events.get(change.pk, ())) for change in changes}
     weighed = [change for change in changes if approved[change.pk]]
     exactly = _fingerprints(weighed) if weighed else {}
     may_approve = set(holders(APPROVE).values_list("pk", flat=True)) if weighed else set()
 
     def of(change: Change) -> Approvals:
-        struck = struck_out(events[change.pk])
-        voids = [_why_void(change, each, exactly[change.pk], may_approve, struck) for each in approved[change.pk]]
+        if not approved[change.pk] and not protections:
+            return NONE
+        said = events.get(change.pk, ())
+        voids = [_why_void(change, each, exactly[change.pk], may_approve, said) for each in approved[change.pk]]
         given = tuple(map(Approval, approved[change.pk], voids))
         hold = _strictest(change, protections)
         if not hold:
@@ -231,9 +235,9 @@ def touches(change: Change, environment_id: str, name: str, *, is_default: bool)
     return (is_default and ProjectField.LIVE_VERSION in fields) or environment_id in change.requested
 
 
-def last_editor(change: Change) -> int | None:
-    """Return the key of who edited a change last; None where nobody did."""
-    edits = [event.actor_id for event in change.events.all() if event.action == Action.EDIT]
+def last_editor(events: Iterable[Event]) -> int | None:
+    """Return the key of who edited a change last, by its events; None where nobody did."""
+    edits = [event.actor_id for event in events if event.action == Action.EDIT]
     return edits[-1] if edits else None
 
 
@@ -244,15 +248,15 @@ def _approved(events: Iterable[Event]) -> list[Event]:
 
 
 def _why_void(
-    change: Change, event: Event, exactly: str, may_approve: Collection[int | None], struck: Collection[Any]
+    change: Change, event: Event, exactly: str, may_approve: Collection[int | None], said: Collection[Event]
 ) -> str:
-    if event.pk in struck:
+    if event.pk in struck_out(said):
         return STRUCK
     if event.data.get("fingerprint") != exactly:
         return "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
-    if event.actor_id == last_editor(change):
+    if event.actor_id == last_editor(said):
         return EDITED
     return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
@@ -260,7 +264,9 @@ def _why_void(
 def _takes_back_just_now(change: Change) -> bool:
     """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
     undone = change.undoes
-    if not undone or undone.state != Change.State.APPLIED or timezone.now() - undone.effective_at > UNDO_WITHIN:
+    if not undone or undone.state != Change.State.APPLIED:
+        return False
+    if abs(timezone.now() - undone.effective_at) > UNDO_WITHIN:  # or the clock was put back since
         return False
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())

@@ -34,6 +34,7 @@ def ask(change: Change, *, by: User, reviewers: Sequence[User] = ()) -> Change:
         if not transition(change, Action.ASK, by=by, data=asked, **_from_now(change)):
             raise NotInState
         transition_all(_drafts_beside(change), Action.ASK, by=by, **_now())
+        _let_find(change.move)
     return _as_it_is(change)
 
 
@@ -47,6 +48,7 @@ def ask_move(move: Move, *, by: User) -> None:
     demand(by, Action.ASK, move)
     if not transition_all(_drafts(move), Action.ASK, by=by, **_now()):
         raise NotInState("This move is no draft any more. Nothing was changed.")
+    _let_find(move)
 
 
 def opened(change: Change, *, by: User) -> Change:
@@ -54,6 +56,7 @@ def opened(change: Change, *, by: User) -> Change:
     if not is_draft_of_another(change, by):
         return change
     transition_all([change, *_drafts_beside(change)], Action.OPEN, by=by, **_now())
+    _let_find(change.move)
     return _as_it_is(change)
 
 
@@ -61,6 +64,13 @@ def opened_move(move: Move, *, by: User) -> None:
     """Do as `opened` does with all drafts of a move."""
     if move.proposed_by_id != by.pk:
         transition_all(_drafts(move), Action.OPEN, by=by, **_now())
+        _let_find(move)
+
+
+def _let_find(move: Move | None) -> None:
+    """Let everybody find the parts of a move too that are no draft any more: lists tell it as one."""
+    if move:
+        move.changes.filter(is_private=True).update(is_private=False)
 
 
 def is_draft_of_another(change: Change, reader: User) -> bool:

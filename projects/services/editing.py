@@ -38,6 +38,8 @@ def reading(change: Change) -> str:
 def edit(edited: Edited, wanted: Change, *, by: User) -> Change:
     """Let a change ask for what another one would, made from what is so now; what was approved counts no more.
 
+    Where nothing differs, nothing happens.
+
     Args:
         edited: the change.
         wanted: never saved: what it should ask for.
@@ -51,6 +53,8 @@ def edit(edited: Edited, wanted: Change, *, by: User) -> Change:
     demand(by, Action.EDIT, change)
     if edited.read != reading(change):
         raise NotInState(EDITED_SINCE)
+    if reading(wanted) == edited.read and change.state in (Change.State.DRAFT, Change.State.PROPOSED):
+        return change
     as_read = {"touched_at": change.touched_at, "attempt": change.attempt}
     if not transition(change, Action.EDIT, by=by, only_if=as_read, **_as_wanted(change, wanted)):
         raise NotInState(EDITED_SINCE)

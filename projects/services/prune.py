@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from projects.models import Change, ChangeQuerySet
+from projects.models import Change, ChangeQuerySet, expiry
 
 COMPARISON_FOR = timedelta(days=90)  # since the change ended
 BATCH = 200
@@ -30,7 +31,8 @@ def comparison_expired(change: Change) -> bool:
 
 def _expired() -> ChangeQuerySet:
     limit = timezone.now() - COMPARISON_FOR
-    over = Coalesce("ended_at", "settled_at", "proposed_at")
+    over = Coalesce("ended_at", "settled_at", "touched_at")
     # As none took effect, `effective_at` is when it was proposed: the index on it leads to the old ones.
-    unsent = Change.objects.filter(state__in=Change.ENDED_UNSENT, sent_at=None, effective_at__lt=limit)
+    ended = Q(state__in=Change.ENDED_UNSENT) | expiry.expired()
+    unsent = Change.objects.filter(ended, sent_at=None, effective_at__lt=limit)
     return unsent.alias(over_at=over).filter(over_at__lt=limit)

@@ -7,32 +7,23 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, Count, Exists, Max, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from projects.models import Change, ChangeQuerySet, Event, Protection, expiry
+from projects.models import Change, ChangeQuerySet, Event, expiry
 from projects.models.change import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
 
 LATELY = timedelta(days=7)
-TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES)
+TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES, Action.EDIT)
 # What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
 COLUMNS = (
-    *("state", "kind", "project_id", "before", "requested", "live_field", "proposed_by_id", "proposed_at", "move_id"),
-    *(
-        "touched_at",
-        "default_environment",
-        "settled_at",
-        "undoes",
-        "undoes__state",
-        "undoes__before",
-        "undoes__answered",
-        "undoes__live_field",
-    ),
-    *("undoes__effective_at", "undoes__kind"),
+    *("state", "kind", "project_id", "before", "requested", "live_field", "default_environment", "move_id"),
+    *("proposed_by_id", "proposed_at", "touched_at", "settled_at", "undoes"),
+    *(f"undoes__{each}" for each in ("kind", "state", "before", "answered", "live_field", "effective_at")),
 )
 
 
@@ -52,8 +43,10 @@ def open_proposals() -> ChangeQuerySet:
 class Queues:
     """What waits for a person, what they may apply that is approved, and what is their own."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, among: ChangeQuerySet | None = None) -> None:
+        """Take a person, and of which open proposals: without, of all that may wait for them or are theirs."""
         self._user = user
+        self._among = _within_reach(user) if among is None else among
         self._may_apply = bool(may(user, Action.APPLY, None))
 
     def ids(self, queue: str) -> list[UUID]:
@@ -72,7 +65,7 @@ class Queues:
     @cached_property
     def waits(self) -> dict[UUID, Wait]:
         """Those that could be in one of the queues, the oldest first; one alone of each move (see `one_of_each`)."""
-        rows = _within_reach(self._user).select_related("undoes").only(*COLUMNS)
+        rows = self._among.select_related("undoes").only(*COLUMNS)
         return one_of_each(waits_of(rows.order_by("proposed_at", "pk")))
 
     def _is_own(self, wait: Wait) -> bool:
@@ -112,15 +105,20 @@ def one_of_each(waits: Iterable[Wait]) -> dict[UUID, Wait]:
 
 
 def count_waiting_for(user: User) -> int:
-    """Return how many decisions wait for this person: in one query, unless something tells open proposals apart."""
-    others = Q(proposed_by=None) | ~Q(proposed_by=user)
-    counted = _within_reach(user).aggregate(
-        others=Count(Coalesce("move_id", "id"), distinct=True, filter=others),
-        are_told_apart=Max(Case(When(_what_tells_apart(user), then=Value(1)), default=Value(0))),
-    )
-    if counted["are_told_apart"]:
+    """Return how many decisions wait for this person, in one query and few more for those of which something was said.
+
+    Of which nothing was, those wait for whoever may both approve and apply them, whatever is protected.
+    """
+    if bool(may(user, Action.APPLY, None)) != bool(may(user, Action.APPROVE, None)):
         return Queues(user).number
-    return counted["others"] if may(user, Action.APPLY, None) else 0
+    within = _within_reach(user).annotate(is_told=_is_told())
+    others = (Q(proposed_by=None) | ~Q(proposed_by=user)) & Q(is_told=False)
+    counted = within.aggregate(
+        others=Count(Coalesce("move_id", "id"), distinct=True, filter=others),
+        told=Count("id", filter=Q(is_told=True)),
+    )
+    told = Queues(user, among=within.filter(is_told=True)).number if counted["told"] else 0
+    return counted["others"] + told
 
 
 def _within_reach(user: User) -> ChangeQuerySet:
@@ -129,7 +127,8 @@ def _within_reach(user: User) -> ChangeQuerySet:
     return open_proposals() if of_others else open_proposals().filter(proposed_by=user)
 
 
-def _what_tells_apart(user: User) -> Q:
-    """Whether a protection, or what was said of one of them, lets proposals wait for different people."""
-    said = Event.objects.filter(change__in=_within_reach(user).order_by().values("pk"), action__in=TELLING)
-    return Q(Exists(Protection.objects.filter(approvals__gt=0))) | Q(Exists(said))
+def _is_told() -> Case:
+    """Whether something was said of a proposal, or of another part of its move, that lets it wait otherwise."""
+    told = Event.objects.filter(action__in=TELLING, change__in=open_proposals().order_by().values("pk"))
+    of_moves = Q(move__in=told.filter(change__move__isnull=False).values("change__move"))
+    return Case(When(Q(pk__in=told.values("change")) | of_moves, then=Value(True)), default=Value(False))

@@ -12,7 +12,7 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project, ProjectConfig
 from projects.models import Change
-from projects.models.notes import PUTS_BACK, UNDOES_CHANGE
+from projects.models.notes import BUT_FOR, PUTS_BACK, UNDOES_CHANGE
 from projects.services.errors import NothingToChange, ServiceError
 from projects.services.kinds import Values, Way, kind_of
 from projects.services.propose import record
@@ -138,7 +138,7 @@ def _nothing_live_again(change: Change, *, by: User) -> list[Propose]:
 
 def _note(change: Change) -> str:
     moment = f"{change.effective_at:%-d %B %Y, %H:%M} UTC"
-    but = "".join(f", but for the {field.label.lower()}" for field in change.staying)
+    but = "".join(f"{BUT_FOR}{field.label.lower()}" for field in change.staying)
     if change.is_from_outside:
         return f"{PUTS_BACK}{moment}{but}."
     return f"{UNDOES_CHANGE}{moment}{but}."

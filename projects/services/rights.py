@@ -149,7 +149,7 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
         return Refusal(why, forbidden=not held)
     if not held:
         return Refusal(right.why, right.who_could, right.permission, right.to, forbidden=True)
-    if action == Action.APPROVE and isinstance(subject, Change) and last_editor(subject) == user.pk:
+    if action == Action.APPROVE and isinstance(subject, Change) and last_editor(subject.events.all()) == user.pk:
         return Refusal(EDITED, permission=APPROVE, to="to approve it", forbidden=True)
     if action == Action.APPLY and subject and (why := _lacks(subject)):
         return Refusal(why, permission=APPROVE, to="to approve it")

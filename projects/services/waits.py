@@ -3,18 +3,19 @@
 Worked out from what was said of it, from the protections and from the people as they are now; nowhere stored.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, prefetch_related_objects
 
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event
-from projects.services.approvals import APPROVE, JUDGED, Approvals, approvals_of_each, struck_out
+from projects.services.approvals import APPROVE, JUDGED, Approvals, approvals_of_each, last_editor, struck_out
 from projects.services.rights import APPLY
 from projects.services.transitions import Action
 
@@ -79,18 +80,29 @@ def waits_of(changes: Iterable[Change]) -> list[Wait]:
     some = [change for change in movable if not change.is_expired]
     if not some:
         return []
-    prefetch_related_objects(some, Prefetch("events", Event.objects.filter(action__in=HEARD).select_related("actor")))
+    events = _events_of(some)
     fresh = [change for change in some if change.approvals is None]
-    approvals = approvals_of_each(fresh) if fresh else {}
-    people = _People(some)
-    return [_wait(change, change.approvals or approvals[change.pk], people) for change in some]
+    approvals = approvals_of_each(fresh, events) if fresh else {}
+    people = _People(events)
+    return [
+        _wait(change, events.get(change.pk, []), change.approvals or approvals[change.pk], people) for change in some
+    ]
+
+
+def _events_of(changes: Sequence[Change]) -> dict[UUID, list[Event]]:
+    """Return what was said of changes, the first first, of those alone of which something was."""
+    events = Event.objects.filter(action__in=HEARD, change__in=[change.pk for change in changes])
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for event in events.select_related("actor").order_by("id"):
+        found[event.change_id].append(event)
+    return found
 
 
 class _People:
     """Those who were asked by name, and who of them may do what."""
 
-    def __init__(self, changes: Iterable[Change]) -> None:
-        self._named = {key for change in changes for key in _named(change.events.all())}
+    def __init__(self, events: Mapping[UUID, Sequence[Event]]) -> None:
+        self._named = {key for said in events.values() for key in _named(said)}
 
     @cached_property
     def _by_id(self) -> dict[int, User]:
@@ -106,8 +118,7 @@ class _People:
         return [self._by_id[key] for key in keys if key in self._able[permission]] if self._named else []
 
 
-def _wait(change: Change, of: Approvals, people: _People) -> Wait:
-    said = list(change.events.all())
+def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People) -> Wait:
     if change.state == State.UNKNOWN:
         return Wait(change, For.CHECK, change.sent_at or change.proposed_at)
     if objection := _objection(said):
@@ -125,7 +136,8 @@ def _wait(change: Change, of: Approvals, people: _People) -> Wait:
 def _asking(change: Change, said: Sequence[Event], people: _People, what: For, of: Approvals) -> Wait:
     permission = APPROVE if what == For.APPROVAL else APPLY
     named, agreed = _named(said), {each.event.actor_id for each in of.counting}
-    able = [each for each in people.able(named, permission) if each.pk != change.proposed_by_id]
+    theirs = {change.proposed_by_id} | ({last_editor(said)} if what == For.APPROVAL else set())
+    able = [each for each in people.able(named, permission) if each.pk not in theirs]
     anew = [event.at for event in said if event.action in ANEW]
     return Wait(
         change,
@@ -133,7 +145,7 @@ def _asking(change: Change, said: Sequence[Event], people: _People, what: For, o
         since=anew[-1] if anew else change.proposed_at,
         asked=tuple(each for each in able if each.pk not in agreed),
         permission=permission,
-        not_for=frozenset(agreed | {change.proposed_by_id}) if what == For.APPROVAL else frozenset(),
+        not_for=frozenset(agreed | theirs) if what == For.APPROVAL else frozenset(),
         is_left=bool(named) and not able,
     )
 

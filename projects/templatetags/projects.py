@@ -17,7 +17,7 @@ from projects.presenters.comparison_wording import comparison_title, version_opt
 from projects.presenters.diff_markup import diff_line, diff_side, moved_line
 from projects.presenters.differences import is_open, moved_told, other_data, setting_told
 from projects.presenters.entries import change_line, look_line, own_line, state_badge, waiting_line
-from projects.presenters.lanes_markup import lane, marks, tick
+from projects.presenters.lanes_markup import lane, strip_day, tick
 from projects.presenters.live_card_markup import live_card
 from projects.presenters.outcome import outcome
 from projects.presenters.project_facts import evaluator_told, feedback_told, ghost_told, volume_told
@@ -31,7 +31,7 @@ from projects.presenters.wording import ChangeWords
 register = template.Library()
 register.filter(lane)
 register.filter(tick)
-register.filter(marks)
+register.filter(strip_day)
 register.filter(lost_title)
 register.filter(lost_told)
 register.filter(comparison_title)

@@ -18,6 +18,8 @@ def apart(names: Mapping[str, str], dates: Mapping[str, datetime | None] = NO_DA
         dates: id to when it was made, where that is known.
     """
     told = dict(names)
+    if len(told) < 2:
+        return told
     for written in (lambda key: _with_date(names[key], dates.get(key)), lambda key: _with_id(names[key], key)):
         read = {key: as_read(name) for key, name in told.items()}
         times = Counter(read.values())

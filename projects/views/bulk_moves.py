@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
@@ -96,6 +96,8 @@ class MoveDetailView(View):
             services.opened_move(found, by=request.user)
         move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
         progress = Progress(move, reader=request.user)
+        if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:
+            raise Http404
         context = {
             "move": move,
             "progress": progress,

@@ -36,7 +36,7 @@ from projects.presenters.decision import asks, happens
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
-from projects.presenters.moves_as_one import EntryPaginator, as_one
+from projects.presenters.moves_as_one import EntryPaginator, as_one, by_day
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
@@ -75,6 +75,7 @@ class ChangeListView(View):
             "nothing": nothing(asked.get("queue", "")),
             "refined": is_refined(asked, request.user),
             "page": page,
+            "days": by_day(page.object_list),
             "total": total,
             "as_text": as_text([which_of(page)], page.object_list, address) if total else "",
             "unfinished": list(labelled(unfinished, labels)),

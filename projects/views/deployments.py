@@ -43,10 +43,10 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             return version_missing(request, of.project, [config_id])
         edits = editing(request, project_id, "project_deploy")
         typed = resume(request)
-        asked = typed.getlist("environment") if typed else request.GET.getlist("environment") or None
-        initial = {"environment": asked, "note": storable((typed or request.GET).get("note", ""))}
-        if edits and not typed:
-            initial = {"environment": list(edits.change.requested), "note": edits.change.note}
+        given = list(edits.change.requested) if edits else None
+        asked = typed.getlist("environment") if typed else request.GET.getlist("environment") or given
+        note = storable((typed or request.GET).get("note", edits.change.note if edits else ""))
+        initial = {"environment": asked, "note": note}
         return self.show(request, of, self.form(of, config_id, initial=initial), edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:

@@ -70,10 +70,10 @@ def editing(request: SignedInRequest, project_id: str, form: str) -> Editing | N
     change = _find(request.GET[CHANGE], project_id)
     if kind_of(change).form != form:
         raise Http404
-    if request.method == "GET":
-        change = services.opened(change, by=request.user)
     if request.method != "POST":
         demand(request.user, Action.EDIT, change)
+    if request.method == "GET":
+        change = services.opened(change, by=request.user)
     return Editing(change, request.GET.get(READ) or services.reading(change))
 
 

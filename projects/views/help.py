@@ -1,18 +1,27 @@
 """The page that explains the panel, and the hint that leads newcomers to it."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from adminpanel.accounts.permissions import Role, SignedInRequest, matrix
 from projects.models import Change
+from projects.models.expiry import DRAFTS_LAST
 from projects.presenters.states import explained
 
 
 @require_safe
 def help_page(request: SignedInRequest) -> HttpResponse:
     """Explain the panel: what it does, its words, its roles, its outcomes and what it promises."""
-    return render(request, "projects/help.html", {"outcomes": explained(), "matrix": matrix(), "roles": Role.labels})
+    context = {
+        "outcomes": explained(),
+        "matrix": matrix(),
+        "roles": Role.labels,
+        "draft_days": DRAFTS_LAST.days,
+        "proposal_days": settings.PROPOSALS_EXPIRE_AFTER_DAYS,
+    }
+    return render(request, "projects/help.html", context)
 
 
 @require_POST

@@ -155,7 +155,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
         edits = editing(request, project_id, "project_edit")
-        wanted = edits.filled if edits else linked(request.GET)
+        wanted = (edits.filled if edits else {}) | linked(request.GET)
         typed, of = resume(request), fetch.project(project_id, directories=True)
         form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
         return self.show(request, of, form, edits=edits)

@@ -53,7 +53,7 @@ def sign_in(person, answer):
 def test_after_the_session_ended_one_signs_in_and_is_at_the_review_again(as_editor, editor, review, remote):
     end_all(editor.pk)
     page = sign_in(as_editor, press_apply(as_editor, review))
-    assert page.state == "Draft"
+    assert page.state == "Proposed"
     assert remote.writes == []
     assert as_editor.send(f"{review}apply/", CONFIRMED).state == "Saved"
     assert len(remote.writes) == 1

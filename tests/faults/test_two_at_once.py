@@ -12,7 +12,7 @@ def propose(person, values=None, **typed):
     """Send the edit form, as it is or as it was when it was opened; return the address of the change."""
     page = person.send(EDIT, {**(values or person.page(EDIT).values(EDIT)), **typed})
     assert page.state == "Draft", page.text
-    return f"/changes/{Change.objects.filter(state='proposed').latest('proposed_at').pk}/"
+    return f"/changes/{Change.objects.filter(state='draft').latest('proposed_at').pk}/"
 
 
 def press_apply(person, address):

@@ -32,7 +32,7 @@ def renamed(as_editor, wired, project, page_path):
 def rename(client, path, old, new):
     edit = f"{path}edit/"
     client.send(edit, {**client.page(edit).values(edit), "name": new})
-    change = Change.objects.get(state="proposed")
+    change = Change.objects.get(state="draft")
     client.send(f"{change.get_absolute_url()}apply/", {"confirm_name": old})
     return Change.objects.get(pk=change.pk, state="applied")
 

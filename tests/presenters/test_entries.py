@@ -135,6 +135,11 @@ def test_an_entry_is_a_sentence(made, told, of_project):
     [
         (True, "Undoes the change of 20 November 2026, 09:35 UTC.", []),
         (True, "Puts back what was so before a change made outside this panel, noticed on 20 November 2026.", []),
+        (
+            True,
+            "Undoes the change of today, but for the directory.",
+            ["“Undoes the change of today, but for the directory.”"],
+        ),
         (True, "It was wrong.", ["“It was wrong.”"]),
         (False, "Undoes the change of yesterday, by hand.", ["“Undoes the change of yesterday, by hand.”"]),
     ],

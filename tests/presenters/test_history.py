@@ -47,7 +47,7 @@ def read_from_rows(ids):
     with connection.cursor() as cursor:
         steps = cursor.execute(f"EXPLAIN {sql}", params).fetchall()
     tables = {step[2] for step in steps if step[1] == "OpenRead" and not str(step[5]).startswith("k(")}
-    assert len(tables) == 2  # the list, and what it leaves out as somebody else's alone
+    assert 1 <= len(tables) <= 2  # the list, and where there can be any what it leaves out as somebody else's alone
     return [step for step in steps if step[1] in {"Column", "FinishSeek"} and step[2] in tables]
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from adminpanel.accounts.names import called
-from projects.models import Change, DirectoryLabel
+from projects.models import Change, DirectoryLabel, Protection
 from projects.sandbox import seed
 from projects.sandbox.models import Config, Deployment, Project
 
@@ -135,7 +135,7 @@ def test_the_steps_of_what_happened_are_told_when_it_happened():
     run()
     steps = [step for change in Change.objects.all() for step in moments_of(change)]
     assert {action for action, *_ in steps} == {
-        "propose", "apply", "send", "confirm", "withdraw", "notice", "undo",
+        "propose", "ask", "line_up", "apply", "send", "confirm", "withdraw", "notice", "undo",
     }  # fmt: skip
     assert [step for step in steps if step[1] != step[2]] == []
 
@@ -144,15 +144,30 @@ def moments_of(change):
     """Yield each step of a change with the moment of its event, and with the one that the change says."""
     columns = {
         "propose": change.proposed_at,
+        "ask": change.proposed_at,
+        "line_up": change.claimed_at,
         "apply": change.claimed_at,
         "send": change.sent_at,
         "confirm": change.settled_at,
         "notice": change.settled_at,
         "withdraw": change.ended_at,
     }
-    for event in change.events.all():
+    for event in change.events.exclude(action="comment"):
         back = change.undone_by.get() if event.action == "undo" else None
         yield event.action, event.at, back.proposed_at if back else columns[event.action]
+
+
+def test_production_is_protected_and_one_proposal_waits_for_an_approval(as_editor, as_viewer):
+    run()
+    waiting = Change.objects.get(state="proposed")
+    page = as_editor.page(waiting.get_absolute_url())
+    assert "Approve and make live in production" in page.buttons
+    assert "Ben wrote: I read twenty of the answers" in page.text
+    assert "Approve and make live in production" not in as_viewer.page(waiting.get_absolute_url()).buttons
+    (comment,) = waiting.events.filter(action="comment")
+    assert waiting.proposed_at < comment.at < timezone.now()
+    assert list(Protection.objects.values_list("environment_name", "approvals")) == [("production", 1)]
+    assert as_editor.page("/").text.count("Waiting for you") == 1
 
 
 def test_a_panel_with_changes_of_its_own_gets_no_others():

@@ -38,6 +38,11 @@ def place_of(name):
     return "env_1" if name == "active_config_id" else name
 
 
+def so_far(state):
+    """A state as the books have it: what is its author's alone may be applied like what others know of."""
+    return "proposed" if state == "draft" else state
+
+
 def placed(values):
     return {place_of(name): value or None for name, value in values.items()}
 
@@ -52,9 +57,12 @@ class Proposal:
     before: dict
     after: dict
     texts: dict
+    fields: set
+    kind: str
     state: str = "proposed"
     undoes: "Proposal | None" = None
     move: "Together | None" = None
+    editor: str = ""
     approvals: dict = field(default_factory=dict)
     applied_by: str = ""
     applied_at: datetime | None = None
@@ -123,7 +131,8 @@ class Deciding:
         now = self.so_now()
         return {place: now[proposal.project, place] for place in proposal.after}
 
-    def texts(self, versions):
+    def texts_of(self, *sides):
+        versions = {side.get(place) for side in sides for place in ENVIRONMENTS}
         return {key: self.remote.memory.configs[key]["config"].get("chat_template") for key in versions if key}
 
     def can(self, person, what):
@@ -133,8 +142,18 @@ class Deciding:
         return [
             person
             for person, approved in proposal.approvals.items()
-            if approved == proposal.exactly and person != proposal.author and self.can(person, "approve")
+            if approved == proposal.exactly and self.may_approve(person, proposal)
         ]
+
+    def may_approve(self, person, proposal):
+        return self.can(person, "approve") and person not in {proposal.author, proposal.editor}
+
+    def may_change(self, person, proposal):
+        return self.can(person, "apply") or (person == proposal.author and self.can(person, "propose"))
+
+    def is_asked(self, proposal):
+        """Whether others know of it, and it may still be sent. That alone is read from the rows: pages decide it."""
+        return proposal.state in OPEN and Change.objects.get(pk=proposal.pk).state != "draft"
 
     def lacks(self, proposal):
         """How many approvals it lacks at this moment."""
@@ -168,7 +187,7 @@ class Deciding:
         """Send a form, and hold against the books what that did to the remote: `does`, and nothing else."""
         before, sent = self.so_now(), len(self.remote.writes)
         answer = self.client(person, with_password=with_password).post(address, data or {})
-        assert answer.status_code in {302, 403, 404, 422}, answer.status_code
+        assert answer.status_code in {302, 403, 404, 409, 422}, answer.status_code
         now = self.so_now()
         assert {key: value for key, value in now.items() if value != before[key]} == (does or {}), address
         assert len(self.remote.writes) - sent == len({key for key, _ in does or {}}), address
@@ -178,7 +197,8 @@ class Deciding:
         """Enter what is new: what it asks for by what was typed, or by what it undoes, from what is so now."""
         known, now = {proposal.pk: proposal for proposal in self.proposals}, self.so_now()
         new = []
-        for row in Change.objects.exclude(pk__in=known).order_by("project_name", "pk"):
+        rows = Change.objects.exclude(pk__in=known)
+        for row in sorted(rows, key=lambda row: (row.project_name, row.state, sorted(placed(row.requested)))):
             places, undone = list(placed(row.requested)), known.get(row.undoes_id)
             before = {place: now[row.project_id, place] for place in places}
             after = {place: (undone.before if undone else wanted or {}).get(place) for place in places}
@@ -187,8 +207,10 @@ class Deciding:
             else:
                 author_ = author
             assert (placed(row.before), placed(row.requested)) == (before, after)
-            versions = {side.get(place) for side in (before, after) for place in ENVIRONMENTS}
-            proposal = Proposal(row.pk, row.project_id, author_, before, after, self.texts(versions), row.state)
+            texts, state = self.texts_of(before, after), so_far(row.state)
+            proposal = Proposal(
+                row.pk, row.project_id, author_, before, after, texts, set(row.requested), row.kind, state
+            )
             proposal.undoes, proposal.move = undone, self._move(row)
             if row.state == "noticed":
                 proposal.to_read = any(self.protection[PROTECTED_AS[place]] for place in places)
@@ -235,11 +257,11 @@ class Deciding:
 
     def say(self, person, proposal, verdict):
         """Comment, approve or ask for changes."""
-        may = proposal.state in OPEN and person != proposal.author
+        asked = self.is_asked(proposal)
         self.press(person, f"{proposal.address}say/", {"verdict": verdict, "words": "Well."})
-        if verdict == "approve" and may and self.can(person, "approve"):
+        if verdict == "approve" and asked and self.may_approve(person, proposal):
             proposal.approvals[person] = proposal.exactly
-        elif verdict == "ask" and may and self.can(person, "propose"):
+        elif verdict == "ask" and asked and person != proposal.author and self.can(person, "propose"):
             proposal.approvals.pop(person, None)
 
     def strike(self, person, proposal):
@@ -254,7 +276,7 @@ class Deciding:
     def apply(self, person, proposal, *, approve=False):
         goes = self.can(person, "apply") and proposal.state in OPEN
         if approve and goes:
-            goes = person != proposal.author
+            goes = self.is_asked(proposal) and self.may_approve(person, proposal)
             proposal.approvals |= {person: proposal.exactly} if goes else {}
         does = self._sent(person, proposal) if goes and not self.lacks(proposal) else {}
         typed = proposal.confirmed | ({"approve": "1"} if approve else {})
@@ -295,7 +317,7 @@ class Deciding:
             proposal.state, proposal.found = "stale", now
 
     def refresh(self, person, proposal):
-        may = self.can(person, "apply") or (person == proposal.author and self.can(person, "propose"))
+        may = self.may_change(person, proposal)
         now = self.now_of(proposal)
         left = [place for place, value in proposal.after.items() if value != now[place]]
         goes = may and proposal.state == "stale" and proposal.found != proposal.after and left
@@ -303,20 +325,54 @@ class Deciding:
         if goes:
             proposal.before = {place: now[place] for place in left}
             proposal.after = {place: proposal.after[place] for place in left}
-            proposal.texts |= self.texts(proposal.before[place] for place in left if place in ENVIRONMENTS)
+            proposal.texts |= self.texts_of(proposal.before)
             proposal.state = "proposed"
 
     def withdraw(self, person, proposal):
-        may = self.can(person, "apply") or (person == proposal.author and self.can(person, "propose"))
+        may = self.may_change(person, proposal)
         self.press(person, f"{proposal.address}withdraw/")
         if may and proposal.state in {*OPEN, "stale"}:
             proposal.state = "withdrawn"
 
     def decline(self, person, proposal):
         may = self.can(person, "apply") and person != proposal.author
+        may = may and (proposal.state == "stale" or self.is_asked(proposal))
         self.press(person, f"{proposal.address}decline/", {"words": "No."})
-        if may and proposal.state in {*OPEN, "stale"}:
+        if may:
             proposal.state = "declined"
+
+    def ask(self, person, proposal):
+        """Ask for review: others know of it from then on."""
+        may = self.may_change(person, proposal)
+        self.press(person, f"{proposal.address}ask/")
+        proposal.state = "proposed" if may and proposal.state in OPEN else proposal.state
+
+    def edit(self, person, proposal, *, where=("env_1",), **typed):
+        """Let it ask for something else, in the form that it came from."""
+        now = self.now_of(proposal) | {place: self.so_now()[proposal.project, place] for place in PROTECTED_AS}
+        shown = {name: now[place_of(name)] or "" for name in ("name", "active_config_id", "directory_id")}
+        version, fields = typed.get("active_config_id"), set(typed)
+        address, form, wanted = f"edit/?change={proposal.pk}", {**shown, **typed}, placed(typed)
+        if proposal.kind == "deploy":
+            address, form = f"deploy/?config_id={version}&change={proposal.pk}", {"environment": where}
+            wanted, fields = dict.fromkeys(where, version), {"active_config_id"} if where == ["env_1"] else set(where)
+        elif proposal.kind == "offline":
+            address, form = f"offline/?environment_id={next(iter(proposal.fields))}&change={proposal.pk}", {}
+            wanted, fields = dict.fromkeys(proposal.fields), proposal.fields
+        wanted = {place: value for place, value in wanted.items() if value != now[place]}
+        over = proposal.state == "stale" and proposal.found == proposal.after
+        goes = self.may_change(person, proposal) and proposal.state in {*OPEN, "stale"} and not over
+        self.press(person, f"/projects/{proposal.project}/{address}", {**form, "note": "Better."})
+        if goes and wanted and not proposal.move:
+            self._edited(person, proposal, wanted, {name for name in fields if place_of(name) in wanted}, now)
+
+    def _edited(self, person, proposal, wanted, fields, now):
+        if (wanted, fields) != (proposal.after, proposal.fields):
+            proposal.undoes = None
+        proposal.before, proposal.after = {place: now[place] for place in wanted}, wanted
+        proposal.texts, proposal.fields = self.texts_of(proposal.before, wanted), fields
+        proposal.kind = "update" if "active_config_id" in fields else proposal.kind
+        proposal.state, proposal.editor = "proposed", person
 
     def acknowledge(self, person, proposal):
         may = self.can(person, "apply") and person != proposal.applied_by and proposal.state not in OPEN
@@ -334,7 +390,7 @@ class Deciding:
     # What is done with a move.
 
     def press_move(self, person, move, step):
-        """One of its buttons: apply, go-on, approve, withdraw, undo, try-again."""
+        """One of its buttons: ask, apply, go-on, approve, withdraw, undo, try-again."""
         does = getattr(self, f"_{step.replace('-', '_')}")(person, move)
         self.press(person, f"{move.address}{step}/", does=does)
         return self._enter(self.adopt(person)) if step == "undo" else []
@@ -342,10 +398,13 @@ class Deciding:
     def _approve(self, person, move):
         if self.can(person, "approve") and person != move.author:
             for part in move.parts:
-                part.approvals |= {person: part.exactly} if part.state in OPEN else {}
+                part.approvals |= {person: part.exactly} if self.is_asked(part) else {}
+
+    def _ask(self, person, move):
+        return {}
 
     def _withdraw(self, person, move):
-        if self.can(person, "apply") or (person == move.author and self.can(person, "propose")):
+        if self.may_change(person, move):
             move.started = False
             for part in move.parts:
                 part.state = "withdrawn" if part.state in OPEN else part.state
@@ -364,11 +423,13 @@ class Deciding:
         if not self.can(person, "apply") or any(self.lacks(part) for part in move.parts if part.state in OPEN):
             return {}
         move.started = True
-        return self._go_on(person, move)
+        return self._go_on(person, move, [part for part in move.parts if part.state == "proposed"])
 
-    def _go_on(self, person, move):
+    def _go_on(self, person, move, in_line=None):
         does = {}
-        in_line = [part for part in move.parts if part.state == "proposed"] if move.started else []
+        if in_line is None:
+            in_line = [part for part in move.parts if part.state == "proposed" and self.is_asked(part)]
+        in_line = in_line if move.started else []
         for part in in_line if self.can(person, "apply") else []:
             if self.lacks(part):
                 break
@@ -415,7 +476,7 @@ class Deciding:
 
     def check(self):
         rows = {row.pk: row for row in Change.objects.all()}
-        assert {key: row.state for key, row in rows.items()} == {p.pk: p.state for p in self.proposals}
+        assert {key: so_far(row.state) for key, row in rows.items()} == {p.pk: p.state for p in self.proposals}
         assert {key: row.needs_reading for key, row in rows.items()} == {p.pk: p.to_read for p in self.proposals}
         assert Event.objects.filter(action="send").count() == len(self.remote.writes)
         for proposal in self.proposals:

@@ -81,6 +81,13 @@ def test_the_strictest_protection_that_it_touches_holds(protect, editor, case):
     assert (of.needed, of.places, of.missing) == (number, places, number)
 
 
+def test_what_is_the_default_one_by_now_is_protected_though_it_was_not_when_it_was(protect, editor):
+    protect(staging=2)
+    assert approvals_of(propose(editor, LIVE, default_environment="production")).needed == 0
+    assert approvals_of(propose(editor, LIVE, default_environment="")).needed == 0
+    assert approvals_of(propose(editor, LIVE, default_environment="staging")).needed == 2
+
+
 @pytest.fixture
 def proposed(protect, viewer):
     protect(production=1)
@@ -232,6 +239,7 @@ BACK = {"active_config_id": "config_1"}
 UNDOING = {
     "at once": ((5, BACK, LIVE), 0),
     "an hour later": ((61, BACK, LIVE), 1),
+    "a clock put back since": ((-61, BACK, LIVE), 1),
     "to something else": ((5, {"active_config_id": "config_0"}, LIVE), 1),
     "from something else": ((5, BACK, {"active_config_id": "config_9"}), 1),
     "with something else": ((5, {**BACK, "name": "Renamed"}, {**LIVE, "name": "Support bot"}), 1),

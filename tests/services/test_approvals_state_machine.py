@@ -25,7 +25,7 @@ from tests.services.deciding import DIRECTORIES, ENVIRONMENTS, NAMES, OPEN, PEOP
 
 EXAMPLES = int(os.environ.get("TEST_EXAMPLES") or 0)
 TRIED = settings(
-    max_examples=EXAMPLES or 40,
+    max_examples=EXAMPLES or 25,
     stateful_step_count=25 if EXAMPLES else 16,
     derandomize=not EXAMPLES,
     database=None,
@@ -47,15 +47,23 @@ STEPS = st.lists(
     st.tuples(
         often(edgar=4, mia=4, ada=4, vera=1),
         often(
-            approve=9, apply=7, approve_and_apply=2, strike=2, bypass=1, ask=1, comment=1, away=1, acknowledge=1,
-            look=1, refresh=1, withdraw=1, decline=1, leave=1, lose_the_role=1,
+            approve=9, apply=7, approve_and_apply=2, edit=2, strike=2, bypass=1, ask_changes=1, comment=1, ask=1,
+            away=1, acknowledge=1, look=1, refresh=1, withdraw=1, decline=1, leave=1, lose_the_role=1,
         ),
+        st.integers(0, 2),
     ),
     min_size=2,
     max_size=7,
 )  # fmt: skip
 
-OF_WHO_APPROVED = {"strike", "ask", "leave", "lose_the_role"}
+PLACED = [["env_1"], ["env_2"], ["env_1", "env_2"]]
+OF_WHO_APPROVED = {"strike", "ask_changes", "leave", "lose_the_role"}
+
+
+def typed_in(proposal, number):
+    """What somebody types who edits it: another version where it is about one, else another name."""
+    about_names = proposal.kind == "update" and "active_config_id" not in proposal.fields
+    return {"name": NAMES[number]} if about_names else {"active_config_id": VERSIONS[number]}
 
 
 class Deciders(RuleBasedStateMachine):
@@ -89,12 +97,13 @@ class Deciders(RuleBasedStateMachine):
         person=often(vera=3, edgar=2, mia=1, ada=1),
         what=often(live=3, name=2, both=1, deploy=3, offline=1, move=2),
         version=st.sampled_from(VERSIONS),
-        where=st.sampled_from([["env_1"], ["env_2"], ["env_1", "env_2"]]),
+        where=st.sampled_from(PLACED),
         name=st.sampled_from(NAMES),
         directory=st.sampled_from(DIRECTORIES),
         steps=STEPS,
+        asked=st.sampled_from([True, True, True, False]),
     )
-    def propose(self, person, what, version, where, name, directory, steps):
+    def propose(self, person, what, version, where, name, directory, steps, asked):
         match what:
             case "live":
                 new = self.panel.propose(person, active_config_id=version)
@@ -109,6 +118,8 @@ class Deciders(RuleBasedStateMachine):
             case "move":
                 new = self.panel.move(person, directory)
         for proposal in new[:1]:
+            if asked:
+                self.panel.ask(person, proposal)
             self.take(proposal, steps)
 
     @precondition(lambda self: self.panel.proposals)
@@ -118,12 +129,14 @@ class Deciders(RuleBasedStateMachine):
         self.take(self.proposal(number, OPEN if number < 5 else ()), steps)
 
     def take(self, proposal, steps):
-        for drawn, what in steps:
+        for drawn, what, number in steps:
             # Most of this is told by what becomes of whoever approved it last.
             person = ([drawn, *proposal.approvals] if what in OF_WHO_APPROVED else [drawn])[-1]
             match what:
-                case "approve" | "comment" | "ask":
-                    self.panel.say(person, proposal, what)
+                case "approve" | "comment" | "ask_changes":
+                    self.panel.say(person, proposal, what.removesuffix("_changes"))
+                case "edit":
+                    self.panel.edit(person, proposal, where=PLACED[number], **typed_in(proposal, number))
                 case "approve_and_apply":
                     self.panel.apply(person, proposal, approve=True)
                 case "away":
@@ -160,7 +173,7 @@ class Deciders(RuleBasedStateMachine):
     @rule(
         person=often(vera=1, edgar=3, mia=3, ada=2),
         number=LATEST,
-        step=st.sampled_from(["approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "undo"]),
+        step=st.sampled_from(["ask", "approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "undo"]),
     )
     def press_move(self, person, number, step):
         self.panel.press_move(person, self.panel.moves[-1 - number % len(self.panel.moves)], step)
@@ -217,6 +230,7 @@ def panel(db, remote):
 def approved(panel, person="vera", by="edgar", **typed):
     """A proposal that has an approval; of what is live, if nothing else is said."""
     (proposal,) = panel.propose(person, **(typed or {"active_config_id": "config_2"}))
+    panel.ask(person, proposal)
     panel.say(by, proposal, "approve")
     return proposal
 
@@ -282,6 +296,46 @@ def its_prompt_is_another_one_by_now(panel):
     panel.apply("mia", proposal)
 
 
+def it_asks_for_something_else(panel):
+    proposal = approved(panel)
+    panel.edit("vera", proposal, active_config_id="config_3")
+    panel.apply("mia", proposal)
+    panel.edit("vera", proposal, active_config_id="config_2")
+    panel.apply("mia", proposal)
+
+
+def it_asks_for_another_name(panel):
+    proposal = approved(panel, name="Renamed")
+    panel.edit("vera", proposal, name="Third")
+    panel.apply("mia", proposal)
+
+
+def whoever_approves_it_has_edited_it(panel):
+    proposal = approved(panel)
+    panel.edit("mia", proposal, active_config_id="config_3")
+    panel.say("mia", proposal, "approve")
+    panel.apply("edgar", proposal)
+    panel.apply("mia", proposal, approve=True)
+    panel.apply("edgar", proposal, approve=True)
+
+
+def it_is_a_draft(panel):
+    (proposal,) = panel.propose("edgar", active_config_id="config_2")
+    panel.apply("edgar", proposal)
+    panel.say("mia", proposal, "approve")
+    panel.apply("edgar", proposal, approve=True)
+    panel.protect("ada", env_1=0)
+    panel.apply("edgar", proposal)
+
+
+def its_undoing_is_edited(panel):
+    proposal = approved(panel)
+    panel.apply("mia", proposal)
+    (back,) = panel.way_back("mia", proposal)
+    panel.edit("mia", back, active_config_id="config_3")
+    panel.apply("mia", back)
+
+
 def half_of_it_is_so_already(panel):
     proposal = approved(panel, active_config_id="config_2", name="Renamed")
     overtaken(panel, proposal, "config_2")
@@ -319,18 +373,21 @@ def it_is_protected_where_it_was_not(panel):
 
 def of_two_environments_one_is_protected(panel):
     (proposal,) = panel.deploy("vera", "config_2", ["env_1", "env_2"])
+    panel.ask("vera", proposal)
     panel.apply("mia", proposal)
     panel.apply("mia", proposal, approve=True)
 
 
 def it_goes_offline(panel):
     (proposal,) = panel.offline("vera", "env_1")
+    panel.ask("vera", proposal)
     panel.apply("mia", proposal)
     panel.apply("mia", proposal, approve=True)
 
 
 def a_project_of_the_move_stays(panel):
     first, second = panel.move("vera", "dir_2")
+    panel.press_move("vera", first.move, "ask")
     panel.press_move("edgar", first.move, "approve")
     panel.withdraw("vera", second)
     panel.press_move("mia", first.move, "apply")
@@ -340,6 +397,8 @@ def a_project_of_the_move_stays(panel):
 def the_move_goes_and_comes_back_within_the_hour(panel):
     move = panel.move("vera", "dir_2")[0].move
     panel.press_move("edgar", move, "apply")
+    panel.press_move("edgar", move, "approve")  # it is a draft still
+    panel.press_move("vera", move, "ask")
     panel.press_move("edgar", move, "approve")
     panel.press_move("mia", move, "apply")
     panel.later(59)
@@ -349,6 +408,7 @@ def the_move_goes_and_comes_back_within_the_hour(panel):
 
 def the_move_comes_back_later(panel):
     move = panel.move("vera", "dir_2")[0].move
+    panel.press_move("vera", move, "ask")
     panel.press_move("edgar", move, "approve")
     panel.press_move("mia", move, "apply")
     back = panel.press_move("edgar", move, "undo")[0].move
@@ -441,6 +501,8 @@ def it_was_declined_or_withdrawn(panel):
 
 
 STORIES = [
+    it_asks_for_something_else, it_asks_for_another_name, whoever_approves_it_has_edited_it,
+    it_is_a_draft, its_undoing_is_edited,
     it_is_called_something_else_by_now, the_strictest_holds,
     it_goes_with_its_approval, its_author_approves_it, it_is_taken_back, changes_are_asked_for_after_all, they_left,
     they_are_no_editor_any_more, it_starts_from_something_else, it_is_as_it_was_again,

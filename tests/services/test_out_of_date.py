@@ -60,7 +60,7 @@ def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_
     (field,) = proposal.requested
     proposal.make_so(proposal.other)
     theirs = in_force(proposal, {field: proposal.other}, state="applied", applied_by=admin)
-    for person in (as_viewer, as_editor):
+    for person, form in ((as_viewer, "Propose your own"), (as_editor, "Edit")):
         page = person.page(proposal.get_absolute_url())
         assert page.state == "Out of date"
         assert "you were editing" not in page.text
@@ -69,7 +69,7 @@ def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_
         assert row["Now"].startswith(proposal.other)
         assert row["Changed by"].startswith("ada, ")
         assert theirs.get_absolute_url() in page.links().values()
-        assert "Edit" in page.links()
+        assert {"Propose your own", "Edit"} & set(page.links()) == {form}
 
 
 def test_the_version_live_by_default_is_one_field_whichever_way_it_was_changed(as_viewer, remote, editor, admin):

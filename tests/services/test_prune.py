@@ -35,8 +35,13 @@ def kept(change):
 
 @pytest.mark.parametrize(
     "ended",
-    [{"state": "withdrawn", "ended_at": LONG_AGO}, {"state": "declined", "ended_at": LONG_AGO}, {"state": "stale"}],
-    ids=["withdrawn", "declined", "stale"],
+    [
+        {"state": "withdrawn", "ended_at": LONG_AGO},
+        {"state": "declined", "ended_at": LONG_AGO},
+        {"state": "stale"},
+        {"state": "proposed", "settled_at": None, "touched_at": LONG_AGO},
+    ],
+    ids=["withdrawn", "declined", "stale", "expired"],
 )
 def test_what_ended_long_ago_without_being_sent_loses_its_versions_and_its_page_says_so(as_viewer, propose, ended):
     change = propose(**{"settled_at": LONG_AGO, "problem": "Gone."} | ended)

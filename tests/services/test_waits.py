@@ -11,7 +11,7 @@ from projects import services
 from projects.models import Change, Event, Move, Protection
 from projects.services.errors import NotInState
 from projects.services.queues import Queue, Queues, count_waiting_for
-from projects.services.transitions import Action
+from projects.services.transitions import Action, transition
 from projects.services.waits import For, wait_of
 from tests.conftest import make_user
 from tests.services.test_approvals import DIRECTORY, propose
@@ -75,6 +75,12 @@ def becomes(**values):
     return lambda change: Change.objects.filter(pk=change.pk).update(**values)
 
 
+def edits(name):
+    return lambda change: transition(
+        found(change), Action.EDIT, by=who(name)[0], requested={"active_config_id": "config_9"}
+    )
+
+
 EDITED = becomes(requested={"active_config_id": "config_3"})
 EVERYBODY = {"ada", "edgar", "elsa"}
 # How many approvals production needs, and what happens → what it waits for, and for whom; of what `violet` proposed.
@@ -100,6 +106,11 @@ WAITS = {
     "who asked for changes takes it back": (0, [objects("edgar"), strikes("edgar")], For.DECISION, EVERYBODY),
     "who approved takes it back": (1, [approves("edgar"), strikes("edgar")], For.APPROVAL, EVERYBODY),
     "it is edited after it was approved": (1, [ask("edgar"), approves("edgar"), EDITED], For.APPROVAL, {"edgar"}),
+    "an editor edits it": (1, [edits("edgar")], For.APPROVAL, {"ada", "elsa"}),
+    "an editor edits what needs no approval": (0, [edits("edgar")], For.DECISION, EVERYBODY),
+    "its author edits it after changes were asked for": (
+        *(1, [ask("elsa"), objects("elsa"), edits("violet")], For.APPROVAL, {"elsa"}),
+    ),
     "who approved is no editor now": (1, [approves("edgar"), is_viewer("edgar")], For.APPROVAL, {"ada", "elsa"}),
     "who was asked is no editor now": (1, [ask("edgar"), is_viewer("edgar")], For.APPROVAL, {"ada", "elsa"}),
     "who was asked left": (0, [ask("edgar"), leaves("edgar")], For.DECISION, {"ada", "elsa"}),
@@ -164,6 +175,14 @@ def test_what_nobody_has_to_decide_waits_for_nobody(team, state):
     assert [len(Queues(person).ids(Queue.YOURS)) for person in team.values()] == [int(is_still_hers), 0, 0, 0]
 
 
+def test_what_nobody_touched_for_too_long_is_in_no_queue(team, protect, settings):
+    settings.PROPOSALS_EXPIRE_AFTER_DAYS = 3
+    change = propose(team["violet"], touched_at=timezone.now() - timedelta(days=4))
+    assert wait_of(change) is None
+    assert not any(Queues(person).ids(queue) for person in team.values() for queue in Queue)
+    assert not any(count_waiting_for(person) for person in team.values())
+
+
 def test_what_one_proposed_waits_for_others_though_one_may_apply_it(team, protect):
     change = propose(team["edgar"])
     assert {name for name, person in team.items() if wait_of(change).is_for(person)} == EVERYBODY
@@ -200,6 +219,9 @@ def test_a_move_is_one_and_waits_for_what_its_least_part_lacks(team, protect):
     parts = list(move.changes.order_by("pk"))
     services.say(parts[0], Action.APPROVE, by=team["ada"])
     assert [len(Queues(team["edgar"]).ids(queue)) for queue in Queue] == [1, 0, 0]
+    for needed in (2, 1):  # though something was said of one of its parts alone
+        protect(itself=needed)
+        assert count_waiting_for(team["edgar"]) == 1
     services.approve_move(move, by=team["ada"])
     assert [len(Queues(team["edgar"]).ids(queue)) for queue in Queue] == [0, 1, 0]
     assert len(Queues(team["violet"]).ids(Queue.YOURS)) == 1

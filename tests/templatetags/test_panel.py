@@ -221,3 +221,10 @@ def test_a_list_to_choose_from_has_the_options_of_its_widget_in_their_groups():
         '<select name="zone"> <option value="">Any</option> <optgroup label="Africa"> '
         '<option value="a&amp;b">&lt;Accra&gt;</option> <option value="2" selected>Lagos</option> </optgroup> </select>'
     )
+
+
+def test_a_control_has_the_attributes_of_its_widget():
+    widget = forms.TextInput(attrs={"required": True, "disabled": False, "maxlength": 20, "title": 'a "b" & c'})
+    assert " ".join(widget.render("name", None).split()) == (
+        '<input type="text" name="name" required maxlength="20" title="a &quot;b&quot; &amp; c">'
+    )

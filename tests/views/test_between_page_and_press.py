@@ -126,6 +126,31 @@ def test_what_was_brought_up_to_date_since_is_neither_sent_nor_approved_from_a_p
     assert Change.objects.get().state == "applied"
 
 
+def test_what_was_edited_since_is_neither_sent_nor_approved_from_a_page_of_before(
+    as_editor, as_viewer, change, protected, mia, viewer, remote
+):
+    finish, say = opened(as_editor, change) | {"approve": "1"}, opened(as_editor, change, SAY)
+    approve(change, mia)
+    as_it_goes = opened(as_editor, change)
+    edited = as_viewer.page(f"{EDIT}?change={change.pk}").values(EDIT) | {"name": "Renamed"}
+    as_viewer.send(f"{EDIT}?change={change.pk}", edited)
+    assert SINCE in press(as_editor, change, finish | {"confirm_name": "Support bot"}).text
+    assert SINCE in press(as_editor, change, say | {"verdict": "approve"}, SAY).text
+    Protection.objects.all().delete()
+    assert SINCE in press(as_editor, change, as_it_goes | {"confirm_name": "Support bot"}).text
+    assert [event.actor for event in change.events.filter(action="approve")] == [mia]
+    assert remote.writes == []
+
+
+def test_whoever_edited_it_last_does_not_approve_it_from_a_page_of_before(as_editor, editor, change, protected, remote):
+    say = opened(as_editor, change, SAY)
+    form = as_editor.page(f"{EDIT}?change={change.pk}").values(EDIT) | {"name": "Renamed"}
+    as_editor.send(f"{EDIT}?change={change.pk}", form)
+    page = as_editor.send(f"{change.get_absolute_url()}say/", say | {"verdict": "approve"}, status=403)
+    assert "Nobody approves what they edited last themselves." in page.text
+    assert not change.events.filter(action="approve").exists()
+
+
 def test_a_comment_is_about_whatever_it_is(as_editor, change, viewer, remote):
     say = opened(as_editor, change, SAY)
     overtaken(change, viewer, remote)
@@ -227,11 +252,12 @@ def test_what_somebody_put_there_elsewhere_is_put_back_with_an_approval(as_edito
     remote.memory.serve("pr_1", "env_1", "config_2")
     as_editor.page("/projects/pr_1/")
     page = as_editor.send(f"{Change.objects.get().get_absolute_url()}put-back/")
-    back = Change.objects.get(state="proposed")
+    back = Change.objects.get(state="draft")
     assert "It needs 1 approval" in page.text
     press(as_editor, back, {})
     assert remote.writes == []
-    approve(back, mia)
+    as_editor.send(f"{back.get_absolute_url()}ask/")
+    approve(Change.objects.get(pk=back.pk), mia)
     press(as_editor, back, opened(as_editor, back))
     assert remote.memory.served["pr_1", "env_1"] == "config_1"
 

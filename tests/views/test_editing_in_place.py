@@ -136,6 +136,12 @@ def test_what_is_so_already_is_no_edit_and_what_was_typed_stays(as_viewer, make)
     assert (change.requested, change.events.count()) == ({"directory_id": "dir_2"}, 0)
 
 
+def test_saved_as_it_is_nothing_happens(as_viewer, make):
+    change = make()
+    as_viewer.send(*form_of(as_viewer, change))
+    assert (Change.objects.get().touched_at, change.events.count()) == (change.touched_at, 0)
+
+
 @pytest.mark.parametrize("state", ["sending", "applied", "withdrawn", "declined"])
 def test_decided_meanwhile_it_is_not_altered_and_the_form_says_so_with_what_was_typed(as_viewer, make, state):
     change = make()
@@ -209,6 +215,7 @@ def test_a_change_has_no_form_of_another_project_or_another_kind(as_editor, make
 def test_the_form_of_somebody_elses_draft_opens_it(as_editor, make):
     draft = make("draft", is_private=True)
     as_editor.head(f"{EDIT}?change={draft.pk}")
+    signed_in(make_user("otto", "Viewer")).page(f"{EDIT}?change={draft.pk}", status=403)
     assert Change.objects.get().state == "draft"
     as_editor.page(f"{EDIT}?change={draft.pk}")
     assert Change.objects.get().state == "proposed"

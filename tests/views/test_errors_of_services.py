@@ -62,6 +62,7 @@ NOTHING_ASKED = {
     "environment_names",
     "prune_comparisons",
     "comparison_expired",
+    "reading",
 }
 OF_ADMINS = {"protect"}  # its page lets every error through likewise
 MAY_LACK_THE_REMOTE = {"look_again", "read_averages"}

@@ -119,7 +119,7 @@ def review_and_apply(client, remote, path, typed):
     assert page.state == "Draft"
     assert "How the two versions differ" in page.text
     remote.requests.clear()
-    page = client.send(f"/changes/{Change.objects.get(state='proposed').pk}/apply/")
+    page = client.send(f"/changes/{Change.objects.get(state='draft').pk}/apply/")
     assert page.state == "Saved"
     assert [sent.method for sent in remote.requests] == ["GET", "PATCH"]
     return remote.requests[-1]

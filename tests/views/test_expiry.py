@@ -175,6 +175,13 @@ def test_a_draft_that_was_dropped_is_seen_by_its_author_alone(make, as_viewer, a
     assert (Change.objects.get().state, Change.objects.get().events.count()) == ("draft", 0)
 
 
+def test_a_move_that_was_dropped_is_seen_by_its_author_alone(make, as_viewer, as_editor, viewer):
+    move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=viewer)
+    make("draft", timedelta(days=8), is_private=True, move=move)
+    assert "1 expired" in as_viewer.page(move.get_absolute_url()).text
+    as_editor.page(move.get_absolute_url(), status=404)
+
+
 def test_it_is_not_made_out_of_date_by_a_look(make, as_editor, remote):
     change = make()
     remote.memory.projects["pr_1"]["directory_id"] = "dir_7"

@@ -74,6 +74,12 @@ def test_what_the_panel_does_not_do_is_said(as_viewer, subject):
     assert subject in "".join(section.itertext())
 
 
+def test_it_says_how_long_a_draft_and_a_proposal_last(as_viewer, settings):
+    settings.PROPOSALS_EXPIRE_AFTER_DAYS = 21
+    text = as_viewer.page("/help/").text
+    assert "A draft that nobody touches for 7 days is dropped; a proposal expires after 21." in text
+
+
 def test_an_editor_may_apply_their_own_proposal_as_help_says(as_editor, wired):
     address = f"/projects/{wired.project('Support replies')['id']}/edit/"
     values = as_editor.page(address).values(address)

@@ -131,7 +131,7 @@ def test_a_deployment_is_out_of_date_by_itself_too(as_viewer, wired, project, en
     else:
         as_viewer.send(f"{path}/offline/?environment_id={key}", {})
     change = Change.objects.get()
-    assert (change.kind, change.state) == (kind, "proposed")
+    assert (change.kind, change.state) == (kind, "draft")
     wired.forget()
     assert as_viewer.page(change.get_absolute_url()).state == "Draft"
     assert [sent.path for sent in wired.requests] == [f"/v4{path}/deployed-configs"]

@@ -53,6 +53,8 @@ def test_a_project_whose_name_cannot_be_read_goes_by_its_id(as_editor, point_at,
         assert as_editor.page("/projects/pr_1/").heading == "pr_1"
         as_editor.send("/projects/pr_1/edit/", {"directory_id": "dir_2"})
         (told,) = [
-            words for words in as_editor.page("/changes/").links() if words.startswith("You proposed to move pr_1 ")
+            words
+            for words in as_editor.page("/changes/").links()
+            if words.startswith("You wrote a draft to move pr_1 ")
         ]
         assert as_editor.page("/changes/").links()[told] == Change.objects.get().get_absolute_url()

@@ -40,7 +40,7 @@ def test_a_review_and_its_result_name_it_in_sentence_table_title_and_button(as_e
     assert f"Make brief live in {environment} in place of calm." in page.text
     assert f"Live version in {environment}" in table(page)
     assert page.heading == f"Support bot: make brief live in {environment}"
-    assert page.title.startswith(f"Support bot: brief → {environment} · Proposed")
+    assert page.title.startswith(f"Support bot: brief → {environment} · Draft")
     assert f"Make live in {environment}" in page.buttons
     page = as_editor.send(f"{Change.objects.get().get_absolute_url()}apply/")
     assert f"brief made live in {environment} in place of calm Live in {environment} since today" in page.text
@@ -54,6 +54,7 @@ def test_lists_and_the_csv_name_it(as_editor, as_admin, remote, environment):
     said = f"make brief live in {environment} in place of calm"  # the project is named before, where it is renamed
     for path in ("/changes/", "/projects/pr_1/"):
         assert said in as_editor.page(path).text
+    as_editor.send(f"{Change.objects.get().get_absolute_url()}ask/")
     answer = b"".join(as_admin.get("/changes.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(answer)))
     assert [(row["field"], row["environment"]) for row in rows] == [

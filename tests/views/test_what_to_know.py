@@ -91,6 +91,9 @@ def test_a_version_that_was_not_seen_live_is_told_since_when_that_is_known(as_ed
 def test_another_open_change_is_told(as_editor, project, versions):
     other = propose(as_editor, project, versions["json-v1"])
     change = propose(as_editor, project, versions["json-v3-rules-apart"])
+    assert "Another change of this project is open" not in told(as_editor.page(change.get_absolute_url()))
+    for each in (other, change):
+        as_editor.send(f"{each.get_absolute_url()}ask/")
     facts = told(as_editor.page(change.get_absolute_url()))
     assert facts["Another change of this project is open"] == other.get_absolute_url()
     facts = told(compare(as_editor, project, versions["json-v1"], versions["json-v3-rules-apart"]))

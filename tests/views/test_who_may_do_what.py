@@ -19,8 +19,10 @@ from tests.pages import Page
 
 V, E, A = "viewer", "editor", "admin"
 ALL, EDITORS, ADMINS, NOBODY = {V, E, A}, {E, A}, {A}, set()
-OPEN, ANY = {"proposed", "not_sent"}, {*Change.State}
+ASKED, ANY = {"proposed", "not_sent"}, {*Change.State}
+OPEN = {"draft", *ASKED}
 WORDS = {"words": "I have my reasons."}
+EDITED = {"name": "Support bot", "active_config_id": "config_1", "directory_id": "dir_3"}
 
 # What is pressed and with what → who may to their own, who to another's, in which states.
 TABLE = {
@@ -29,10 +31,12 @@ TABLE = {
     "check": (("check/", {}), EDITORS, EDITORS, {"unknown", "not_applied"}),
     "undo": (("undo/", {}), EDITORS, EDITORS, {"applied"}),
     "put back": (("put-back/", {}), ALL, ALL, {"noticed"}),
-    "comment": (("say/", {"verdict": "comment", **WORDS}), ALL, ALL, ANY),
-    "ask for changes": (("say/", {"verdict": "ask", **WORDS}), NOBODY, ALL, OPEN),
-    "approve": (("say/", {"verdict": "approve", "words": ""}), NOBODY, EDITORS, OPEN),
-    "decline": (("decline/", WORDS), NOBODY, EDITORS, {*OPEN, "stale"}),
+    "ask": (("ask/", {}), ALL, EDITORS, OPEN),
+    "edit": (("/projects/pr_1/edit/?change={}", EDITED), ALL, EDITORS, {*OPEN, "stale"}),
+    "comment": (("say/", {"verdict": "comment", **WORDS}), ALL, ALL, ANY - {"draft"}),
+    "ask for changes": (("say/", {"verdict": "ask", **WORDS}), NOBODY, ALL, ASKED),
+    "approve": (("say/", {"verdict": "approve", "words": ""}), NOBODY, EDITORS, ASKED),
+    "decline": (("decline/", WORDS), NOBODY, EDITORS, {*ASKED, "stale"}),
     "refresh": (("refresh/", {}), ALL, EDITORS, {"stale"}),
     "acknowledge": (("acknowledge/", WORDS), NOBODY, EDITORS, ANY - OPEN - {"sending"}),
     "bypass": (("apply-without-approval/", WORDS), ADMINS, ADMINS, OPEN),
@@ -76,6 +80,7 @@ def made(state, author, approver, approvals):
         services.say(change, Action.APPROVE, by=approver)
     Change.objects.update(
         state=state,
+        is_private=state == "draft",
         needs_reading=state not in OPEN,
         answered={"directory_id": "dir_2"} if state in THERE_ALREADY else {},
         before={"directory_id": "dir_0" if state == "stale" else "dir_1"},
@@ -92,7 +97,7 @@ def press(client, person, change, what, remote):
     if change.state in THERE_ALREADY:
         remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
     steps = Event.objects.count()
-    answer = client.post(f"/changes/{change.pk}/{path}", typed)
+    answer = client.post(path.format(change.pk) if "{}" in path else f"/changes/{change.pk}/{path}", typed)
     if new := Event.objects.all()[steps:]:
         assert {event.actor for event in new} <= {person, None}
         return "done"
@@ -102,6 +107,8 @@ def press(client, person, change, what, remote):
         action = ACTIONS[what]
         assert any(f"{why} " in Page(answer).text for why in (RIGHTS[action].why, may(person, action, change).why))
         return "forbidden"
+    if what == "edit":  # its form comes back with what was typed
+        return "refused" if answer.status_code == 409 and "is not altered" in Page(answer).text else answer.status_code
     told = [str(message) for message in get_messages(answer.wsgi_request)]
     assert len(told) == 1, (answer.status_code, answer.content[:500])
     return "refused" if told[0].endswith(NOTHING) else told

@@ -244,7 +244,7 @@ def test_a_change_of_a_move_leads_to_it(as_viewer, propose):
     move = propose(as_viewer, 1, 2)
     page = as_viewer.page(move.changes.first().get_absolute_url())
     assert page.links()[f"a move of several projects to {TARGET}"] == move.get_absolute_url()
-    entry = f"You proposed to move 2 projects to the directory {TARGET}"
+    entry = f"You wrote a draft to move 2 projects to the directory {TARGET}"
     assert as_viewer.page("/changes/").links()[entry] == move.get_absolute_url()
     of_project = as_viewer.page("/changes/", project_id=move.changes.first().project_id)
     assert of_project.links()["a move"] == move.get_absolute_url()
