@@ -29,6 +29,11 @@ class Type(models.TextChoices):
     NOT_APPLIED = "change.not_applied", "Turned out not to be saved"
     OUTSIDE = "change.outside", "Changed outside this panel"
 
+    @classmethod
+    def failures(cls) -> "list[Type]":
+        """Return those of what did not come to what was asked for, once it was sent or was to be."""
+        return [cls.REFUSED, cls.NOT_SENT, cls.UNKNOWN, cls.NOT_APPLIED]
+
 
 TEST = "endpoint.test"
 

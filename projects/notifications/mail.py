@@ -12,7 +12,7 @@ from projects.notifications.catalogue import Type
 from projects.notifications.models import Delivery, Endpoint
 
 DECIDED = {Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED, Type.BYPASSED, Type.APPLIED, Type.UNDONE}
-FAILED = {Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN, Type.NOT_APPLIED, Type.STALE}
+FAILED = {*Type.failures(), Type.STALE}
 # Of these the page tells whoever pressed the button.
 SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
 ONE_MOVE = timedelta(hours=1)  # of the many changes of a move one alone is told, of each sort
