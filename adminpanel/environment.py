@@ -8,9 +8,10 @@ import re
 import tempfile
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -19,6 +20,25 @@ from adminpanel.unseen import named
 TRUE, FALSE = {"true", "1", "yes", "on"}, {"false", "0", "no", "off"}
 ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 QUOTES = {('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’")}
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A server that takes mail: with TLS from the beginning, or, unless it is this machine, with STARTTLS."""
+
+    host: str
+    port: int
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    tls_at_once: bool = False
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this very machine, so that nobody reads along."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
 class Environment:
@@ -117,6 +137,21 @@ class Environment:
         if database["ENGINE"].endswith("sqlite3") and database["NAME"] != ":memory:":
             database["NAME"] = str(base / database["NAME"])
         return database
+
+    def mail(self, name: str) -> MailServer | None:
+        """Read the address of a server that takes mail; none where there is none."""
+        address = self.secret(name)
+        try:
+            parts = urlsplit(address)
+            port = parts.port or MAIL_PORTS.get(parts.scheme, 0)
+        except ValueError:
+            parts, port = urlsplit(""), 0
+        if address and not (port and parts.hostname):
+            self.wrong(name, "must be like smtp://user:password@smtp.example.com:587, or smtps:// for port 465.")
+        if not (port and parts.hostname):
+            return None
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return MailServer(parts.hostname, port, user, password, parts.scheme == "smtps")
 
     def refuse(self) -> None:
         """End the process with one line for each problem, if there is any."""

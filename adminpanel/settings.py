@@ -39,6 +39,15 @@ WEB_THREADS = env.whole("WEB_THREADS", 8, 1, 64)
 # Pages of one process that may wait for the remote at once: some threads always stay free for all the rest.
 REMOTE_PLACES = max(WEB_THREADS - 2, 1)
 
+# Where notifications may go besides public addresses on port 443.
+WEBHOOK_ALLOW = [entry.lower() for entry in env.items("WEBHOOK_ALLOW")]
+WEBHOOK_PORTS = [int(port) if port.isdecimal() else 0 for port in env.items("WEBHOOK_PORTS") or ["443"]]
+WEBHOOK_CA_BUNDLE = env.file("WEBHOOK_CA_BUNDLE", BASE_DIR)
+# With a server for mail people are told by it what is about them; its links need to know where the panel is reached.
+EMAIL_URL = env.mail("EMAIL_URL")
+EMAIL_FROM = env.text("EMAIL_FROM")
+PANEL_ADDRESS = env.text("PANEL_ADDRESS", settings_checks.panel_address(ALLOWED_HOSTS, https=HTTPS_ONLY)).rstrip("/")
+
 PANEL_NAME = env.text("PANEL_NAME", "Prompt panel")
 HELP_CONTACT = env.text("HELP_CONTACT")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
@@ -56,6 +65,7 @@ INSTALLED_APPS = [
     "adminpanel",
     "adminpanel.accounts",
     "projects",
+    "projects.notifications",
     "projects.sandbox",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -204,7 +214,10 @@ LOGGING = logs.configuration(LOG_LEVEL)
 
 settings_checks.check_secret_key(env, SECRET_KEY)
 settings_checks.check_remote(env, HUMANLOOP_BASE_URL)
-settings_checks.check_authorities(env, HUMANLOOP_CA_BUNDLE)
+settings_checks.check_authorities(env, "HUMANLOOP_CA_BUNDLE", HUMANLOOP_CA_BUNDLE)
+settings_checks.check_authorities(env, "WEBHOOK_CA_BUNDLE", WEBHOOK_CA_BUNDLE)
+settings_checks.check_mail(env, EMAIL_URL, EMAIL_FROM, PANEL_ADDRESS)
+settings_checks.check_webhooks(env, WEBHOOK_ALLOW, WEBHOOK_PORTS)
 settings_checks.check_key(env, HUMANLOOP_API_KEY, sandbox=SANDBOX)
 settings_checks.check_hosts(env, ALLOWED_HOSTS)
 settings_checks.check_origins(env, CSRF_TRUSTED_ORIGINS)

@@ -1,5 +1,6 @@
 """What cannot be right, though each variable by itself can be read. Run by the settings, before anything starts."""
 
+import ipaddress
 import os
 import re
 import sqlite3
@@ -9,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from adminpanel.environment import Environment, Platform, is_passing
+from adminpanel.environment import Environment, MailServer, Platform, is_passing
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NAME = r"[a-z0-9-]+(\.[a-z0-9-]+)*"
 IPV6 = r"\[[0-9a-f:.]*:[0-9a-f:.]+\]"
 ORIGIN = rf"(https(?!.*:443$)|http(?!.*:80$))://(\*\.)?({NAME}|{IPV6})(:[0-9]{{1,5}})?"
+LAST_PORT = 65535
 LONGEST_FILE_NAME, LONGEST_POSTGRES_NAME = 255, 63
 OPTIONS_OF_DJANGO = {"transaction_mode", "init_command"}
 TRANSACTION_MODES = {"DEFERRED", "IMMEDIATE", "EXCLUSIVE"}
@@ -42,14 +44,45 @@ def check_remote(env: Environment, url: str) -> None:
         env.wrong("HUMANLOOP_BASE_URL", "must be https://api.humanloop.com/v4: the panel speaks version 4 of the API.")
 
 
-def check_authorities(env: Environment, path: str) -> None:
+def check_authorities(env: Environment, name: str, path: str) -> None:
     """Certificate authorities that can't be read would be found out at the first call, hours after the start."""
     if not path:
         return
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
     except (OSError, ValueError):
-        env.wrong("HUMANLOOP_CA_BUNDLE", "must name a file that can be read and holds certificates in PEM.")
+        env.wrong(name, "must name a file that can be read and holds certificates in PEM.")
+
+
+def check_webhooks(env: Environment, allowed: list[str], ports: list[int]) -> None:
+    """What is wrong with these would only be found out when nothing arrives."""
+    if not all(re.fullmatch(NAME, entry) or _is_network(entry) for entry in allowed):
+        env.wrong(
+            "WEBHOOK_ALLOW", "must be hosts and networks separated by commas, like hooks.example.com or 10.0.0.0/8."
+        )
+    if not all(0 < port <= LAST_PORT for port in ports):
+        env.wrong("WEBHOOK_PORTS", "must be ports separated by commas, like 443, 8443.")
+
+
+def panel_address(hosts: list[str], *, https: bool) -> str:
+    """Return where the panel is reached, as far as its hosts tell: by the first that names just one."""
+    named = next((host for host in hosts if "*" not in host and not host.startswith(".")), "")
+    return f"http{'s' if https else ''}://{named}" if named else ""
+
+
+def check_mail(env: Environment, server: MailServer | None, sender: str, address: str) -> None:
+    """What is wrong with these would be found out by nobody: no mail comes either way."""
+    if (server or sender) and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        env.wrong("EMAIL_FROM", "must be an e-mail address, like panel@example.com, where EMAIL_URL is set.")
+    if server and not re.fullmatch(rf"https?://({NAME}|{IPV6})(:[0-9]{{1,5}})?", address):
+        env.wrong("PANEL_ADDRESS", "must be where people reach the panel, like https://panel.example.com.")
+
+
+def _is_network(entry: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(entry))
+    except ValueError:
+        return False
 
 
 def check_secret_key(env: Environment, secret_key: str) -> None:

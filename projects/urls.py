@@ -1,7 +1,8 @@
 """Addresses of projects and changes."""
 
+from django.apps import apps
 from django.conf import settings
-from django.urls import path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from projects.text.ids import REMOTE_ID
 from projects.views import (
@@ -38,7 +39,7 @@ class RemoteIdConverter:
 
 register_converter(RemoteIdConverter, "remote_id")
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home_page, name="home"),
     path("projects/", project_list.ProjectListView.as_view(), name="project_list"),
     path("projects/<remote_id:project_id>/", projects.ProjectDetailView.as_view(), name="project_detail"),
@@ -82,5 +83,7 @@ urlpatterns = [
     path("changes/<uuid:pk>/put-back/", changes.ChangePutBackView.as_view(), name="change_put_back"),
 ]
 
+if apps.is_installed("projects.notifications"):
+    urlpatterns.append(path("", include("projects.notifications.urls")))
 if settings.STYLEGUIDE:
     urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 OURS = (
     "HUMANLOOP_", "SECRET_KEY", "ALLOWED_HOSTS", "CSRF_", "HTTPS_ONLY", "TRUSTED_", "DATABASE_URL", "ALLOW_", "FIRST_",
-    "SANDBOX", "PANEL_", "HELP_", "LOG_LEVEL", "REQUIRE_", "CLOCK", "NOTICE_",
+    "SANDBOX", "PANEL_", "HELP_", "LOG_LEVEL", "REQUIRE_", "CLOCK", "NOTICE_", "EMAIL_", "WEBHOOK_",
     "DYNO", "RENDER", "RAILWAY_", "FLY_", "KOYEB_",
 )  # fmt: skip
 for name in [name for name in os.environ if name.startswith(OURS)]:

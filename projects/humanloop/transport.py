@@ -44,6 +44,11 @@ def within(seconds: float) -> Iterator[Callable[[], float]]:
         _all_end_by.reset(token)
 
 
+def public_authorities() -> str:
+    """Return the path of a PEM file with the certificate authorities that everybody trusts."""
+    return requests.utils.DEFAULT_CA_BUNDLE_PATH
+
+
 class Transport:
     """Speaks to one host with one key, and to no other.
 

@@ -1,10 +1,11 @@
 """What a person finds on the home page, from the panel's own database alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -51,8 +52,8 @@ class Home:
     """The page, part by part; a part that has nothing is left out.
 
     Attributes:
-        by_itself: what should have run by itself, and did not.
-        out_of_reach: what nobody here can approve.
+        notices: what should have run by itself and did not, what nobody here can approve, and what apps that can be
+            left out say besides.
         waiting: what the person's decision would move.
         ready: what is approved, where they may press the button.
         scores: by the id of a change that waits, the score that moved.
@@ -63,8 +64,7 @@ class Home:
 
     problems: Part
     ghosts: Sequence[Ghost]
-    by_itself: Sequence[Phrase]
-    out_of_reach: Sequence[Phrase]
+    notices: Sequence[Phrase]
     waiting: Part
     ready: Part
     scores: Mapping[UUID, MovedScore]
@@ -77,7 +77,7 @@ class Home:
     @property
     def needs_look(self) -> bool:
         """Whether anything is not as it should be."""
-        return bool(self.problems or self.ghosts or self.by_itself or self.out_of_reach)
+        return bool(self.problems or self.ghosts or self.notices)
 
     @property
     def listed(self) -> Phrase:
@@ -112,8 +112,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     return Home(
         problems=part(problems.first, problems.total),
         ghosts=in_use(),
-        by_itself=warnings(user),
-        out_of_reach=approvals_out_of_reach(),
+        notices=[*warnings(user), *approvals_out_of_reach(), *_of_apps(user)],
         waiting=part(waiting),
         ready=part(ready),
         scores=moved_scores(entry.change for entry in to_decide if isinstance(entry, EntryWords)),
@@ -123,6 +122,12 @@ def home(user: User, *, ends: date | None = None) -> Home:
         touched=_touched(user),
         waits=len(waiting),
     )
+
+
+def _of_apps(user: User) -> Iterator[Phrase]:
+    """Yield what the configurations of apps say by `needs_look`."""
+    for app in apps.get_app_configs():
+        yield from getattr(app, "needs_look", lambda user: ())(user)
 
 
 def _each_once(queues: Queues) -> tuple[list[UUID], list[UUID], list[UUID]]:

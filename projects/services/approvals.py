@@ -216,18 +216,23 @@ def strictest(change: Change) -> list[Protection]:
 
 
 def _strictest(change: Change, protections: Iterable[Protection]) -> list[Protection]:
-    touched = [each for each in protections if _touches(change, each)]
+    touched = [
+        each
+        for each in protections
+        if touches(change, each.environment_id, each.environment_name, is_default=each.is_default)
+    ]
     most = max((each.approvals for each in touched), default=0)
     return [each for each in touched if each.approvals == most]
 
 
-def _touches(change: Change, protection: Protection) -> bool:
+def touches(change: Change, environment_id: str, name: str, *, is_default: bool) -> bool:
+    """Whether a change is about an environment, or with no id about the project itself: its name, its directory."""
     fields = kind_of(change).of_project(change, change.requested)
-    if not protection.environment_id:
+    if not environment_id:
         return bool(ITSELF & set(fields))
-    # Which environment is the default one may have changed in Humanloop since the protection was made.
-    is_default = protection.is_default or (protection.environment_name or None) == change.default_environment
-    return (is_default and ProjectField.LIVE_VERSION in fields) or protection.environment_id in change.requested
+    # Which environment is the default one may have changed in Humanloop since it was noted.
+    is_default = is_default or (name or None) == change.default_environment
+    return (is_default and ProjectField.LIVE_VERSION in fields) or environment_id in change.requested
 
 
 def last_editor(events: Iterable[Event]) -> int | None:

@@ -5,6 +5,7 @@ propose ──▶ draft ── ask, open ──▶ proposed ── apply ──�
               └─ apply, overtake, …     └─ overtake, withdraw, decline
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,9 @@ from projects.models import Change, ChangeQuerySet, Event
 
 State = Change.State
 
+# Sent with `event` in the transaction of the step: what listeners write is committed with it, or is not. One that fails
+# loses what they all wrote of this event, which is logged; never the step.
+event_recorded = Signal()
 # Sent with `event` once the step is committed. A listener that fails is logged, and loses nothing.
 change_transitioned = Signal()
 
@@ -257,7 +261,16 @@ def _record(change: Change, action: Action, by: User | None, words: str, data: d
     event = Event.objects.create(
         change_id=change.pk, action=action, actor=by, words=words, data=data, request_id=logs.request_id()[:64]
     )
+    _tell_within(event)
     transaction.on_commit(partial(_tell, event), robust=True)
+
+
+def _tell_within(event: Event) -> None:
+    try:
+        with transaction.atomic():
+            event_recorded.send(sender=Change, event=event)
+    except Exception as error:
+        logs.event("listener_failed", logging.ERROR, event=event.pk, **logs.fault(error))
 
 
 def _tell(event: Event) -> None:

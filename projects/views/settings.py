@@ -15,7 +15,7 @@ from adminpanel.accounts.sudo import recent_password_required
 from projects import services
 from projects.forms.protections import ProtectionsForm
 from projects.humanloop.errors import HumanloopError
-from projects.mirror import fetch
+from projects.mirror.places import read_places
 from projects.models import Protection
 from projects.presenters import about, by_itself
 from projects.services.rights import PROTECT
@@ -63,16 +63,7 @@ class ProtectionsView(PermissionRequiredMixin, View):
     def places(self) -> tuple[list[services.Place], HumanloopError | None]:
         """Return what can be protected, the project itself first; those that are, where Humanloop can't be asked."""
         rows = Protection.objects.exclude(environment_id="")
-        places = {
-            row.environment_id: services.Place(row.environment_id, row.environment_name, row.is_default) for row in rows
-        }
-        error = None
-        try:
-            for row in fetch.environments():
-                places[row.environment_id] = services.Place(row.environment_id, row.environment_name, row.is_default)
-        except HumanloopError as caught:
-            error = caught
-        return [services.ITSELF, *sorted(places.values(), key=lambda place: (not place.is_default, place.name))], error
+        return read_places(services.Place(row.environment_id, row.environment_name, row.is_default) for row in rows)
 
     def _page(
         self, request: SignedInRequest, form: ProtectionsForm, error: HumanloopError | None, status: int = 200

@@ -16,10 +16,11 @@ from tests.conftest import make_user, signed_in
 ROOT = Path(__file__).resolve().parents[2]
 PROPOSE, APPLY, LABEL = "projects.propose_change", "projects.apply_change", "projects.label_directory"
 APPROVE, PROTECT, PEOPLE = "projects.approve_change", "projects.manage_protections", "people.manage_people"
+NOTIFY = "notifications.manage_notifications"
 MAY = {
     "Viewer": {PROPOSE},
     "Editor": {PROPOSE, APPROVE, APPLY, LABEL},
-    "Admin": {PROPOSE, APPROVE, APPLY, LABEL, PROTECT, PEOPLE},
+    "Admin": {PROPOSE, APPROVE, APPLY, LABEL, PROTECT, NOTIFY, PEOPLE},
 }
 BEFORE = {"people": "0005", "projects": "0010"}
 
@@ -123,6 +124,7 @@ def test_the_matrix_has_what_everybody_may_and_each_permission_with_its_words():
         [False, True, True],
         [False, True, True],
         [False, True, True],
+        [False, False, True],
         [False, False, True],
         [False, False, True],
     ]

@@ -25,6 +25,7 @@ class Who(IntEnum):
 
 
 A, V, E, X = Who.ANYONE, Who.VIEWER, Who.EDITOR, Who.ADMIN
+ENDPOINT, DELIVERY = {"endpoint_id": 999999}, {"endpoint_id": 999999, "delivery_id": uuid.UUID(int=7)}
 PROJECT, CHANGE, PERSON = {"project_id": "pr_nobody"}, {"pk": uuid.UUID(int=7)}, {"pk": 999999}
 
 # Name of the address: what fills it in, and who may GET and POST there (None: nobody, it is 405).
@@ -90,6 +91,18 @@ TABLE = {
     "change_put_back": (CHANGE, None, V),
     "settings": ({}, X, None),
     "protections": ({}, X, X),
+    "my_mail": ({}, V, V),
+    "endpoints": ({}, X, None),
+    "endpoint_new": ({}, X, X),
+    "endpoint": (ENDPOINT, X, X),
+    "endpoint_switch_on": (ENDPOINT, None, X),
+    "endpoint_switch_off": (ENDPOINT, None, X),
+    "endpoint_rotate": (ENDPOINT, None, X),
+    "endpoint_forget_old_secret": (ENDPOINT, None, X),
+    "endpoint_test": (ENDPOINT, None, X),
+    "endpoint_delete": (ENDPOINT, None, X),
+    "delivery": (DELIVERY, X, None),
+    "delivery_again": (DELIVERY, None, X),
     "help": ({}, V, None),
     "hide_welcome": ({}, None, V),
     "styleguide": ({}, V, None),

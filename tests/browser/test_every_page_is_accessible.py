@@ -12,6 +12,7 @@ from django_otp.oath import TOTP
 from adminpanel.accounts.invitations import invite
 from adminpanel.accounts.permissions import Role
 from projects.models import Change, ChangeQuerySet
+from projects.notifications import endpoints
 from tests.conftest import PASSWORD
 from tests.fault_table import never_answers, objects
 
@@ -53,6 +54,22 @@ def test_lists_and_forms(visit, admin, project):
     ):
         person.goes(path).finds_no_barrier()
     person.mishaps.clear()
+
+
+def test_notifications(visit, admin, project):
+    wanted = endpoints.Wanted("Our bot", "https://hooks.example.com/", ["change.applied"], [], "https://panel.example")
+    endpoint = endpoints.make("webhook", wanted, by=admin)
+    tried = endpoints.send_test(endpoint, by=admin)
+    tried.attempts.create(at=timezone.now(), milliseconds=212, status=500, answer="<h1>No</h1>", problem="No.")
+    person = visit().signs_in(admin)
+    for path in (
+        "/settings/notifications/",
+        "/settings/notifications/new/",
+        endpoint.get_absolute_url(),
+        tried.get_absolute_url(),
+        "/accounts/mail/",
+    ):
+        person.goes(path).finds_no_barrier()
 
 
 def test_what_was_live_when(visit, admin, wired, project):

@@ -1,0 +1,82 @@
+import json
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from adminpanel.environment import MailServer
+from projects.notifications.channels.channel import Channel
+from projects.notifications.models import Delivery
+from projects.notifications.payload import Message
+from projects.notifications.post import Answer
+from projects.text.storable import storable
+
+SECONDS = 5.0  # for each step
+LONGEST_SUBJECT = 120  # characters
+SAID_AT_MOST = 500  # of what a server says
+TAKEN = 250
+FOOTER = "You get this because it is about you. Your account says how to get no more: "
+
+
+class Email(Channel):
+    """Mail to one person, about what concerns them."""
+
+    def body(self, message: Message) -> str:
+        """Return subject and text."""
+        told = " ".join(message.data["text"].split())
+        subject = told if len(told) <= LONGEST_SUBJECT else f"{told[: LONGEST_SUBJECT - 1]}…"
+        account = f"{settings.PANEL_ADDRESS}/accounts/mail/"
+        text = f"{told}\n\n{message.data['url']}\n\n-- \n{FOOTER}{account}\n"
+        return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
+
+    def send(self, delivery: Delivery, at: datetime) -> Answer:
+        """Hand it to the server for mail."""
+        server, person = settings.EMAIL_URL, delivery.endpoint.person
+        if not (server and person and person.email and person.is_active):
+            return Answer(problem="There is no server for mail, or they have no address.")
+        try:
+            return _hand_over(server, written(delivery, person.email, at))
+        except smtplib.SMTPResponseException as error:
+            return Answer(error.smtp_code, _said(error.smtp_error), "The server for mail did not take it.")
+        except smtplib.SMTPRecipientsRefused as error:
+            code, said = next(iter(error.recipients.values()))
+            return Answer(code, _said(said), "The server for mail does not know the address.")
+        except (OSError, smtplib.SMTPException, UnicodeError):
+            return Answer(problem="The server for mail could not be reached, or broke off.")
+
+
+def written(delivery: Delivery, address: str, at: datetime) -> EmailMessage:
+    """Return the mail; its id stays over all attempts."""
+    mail, body = EmailMessage(), json.loads(delivery.body)
+    mail["Subject"], mail["From"], mail["To"] = body["subject"], settings.EMAIL_FROM, address
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{delivery.message_id}@{urlsplit(settings.PANEL_ADDRESS).hostname}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body["text"])
+    return mail
+
+
+def _hand_over(server: MailServer, mail: EmailMessage) -> Answer:
+    with _connected(server) as smtp:
+        if server.user:
+            smtp.login(server.user, server.password)
+        smtp.send_message(mail)
+    return Answer(TAKEN)
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.tls_at_once:
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
+    smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+    if not server.is_here:
+        smtp.starttls(context=context)
+    return smtp
+
+
+def _said(said: bytes | str) -> str:
+    return storable(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)[:SAID_AT_MOST]

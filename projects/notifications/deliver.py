@@ -1,0 +1,153 @@
+"""Sending what is due: claim, send, settle. Rows say what is due; however many processes do this, one sends each.
+
+A process that dies in the middle leaves its delivery due again a minute later, under the same id. No transaction is
+open while one is sent.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from adminpanel import logs
+from projects.notifications import channels, endpoints
+from projects.notifications.models import Attempt, Delivery, Endpoint
+from projects.notifications.post import SECONDS, Answer
+from projects.notifications.schedule import FAILING_FOR, LONGEST, SLOWED, next_try
+
+AT_ONCE = 500  # deliveries that one round looks at
+ROUND = 30.0  # seconds after which no more are begun
+CLAIM = timedelta(seconds=SECONDS) + timedelta(seconds=50)  # longer than any attempt takes
+AHEAD = timedelta(hours=30)  # what is due later than any wait is long was written before the clock was put back
+LOG_FOR = timedelta(days=30)
+GONE = 410
+SLOW_DOWN = {429, 502, 504}
+Outcome = Delivery.Outcome
+
+
+def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
+    """Send what is due; return how many were delivered, and how many failed.
+
+    An endpoint at which one fails is left alone for the rest of the round, and comes after those that work: what is
+    dead or slow holds up nobody else.
+
+    Args:
+        now: what is due by then.
+        goes_on: asked before each, whether to send one more.
+    """
+    ends, came, over = time.monotonic() + ROUND, Counter[str](), set[int]()
+    for delivery in _due(now or timezone.now())[:AT_ONCE]:
+        if time.monotonic() >= ends or not goes_on():
+            break
+        if delivery.endpoint_id in over or not _claim(delivery):
+            continue
+        is_delivered = _attempt(delivery)
+        came["delivered" if is_delivered else "failed"] += 1
+        if not is_delivered or channels.of(delivery.endpoint).pause:
+            over.add(delivery.endpoint_id)
+    return came
+
+
+def is_any_due() -> bool:
+    """Whether there is anything to send by now."""
+    return _due(timezone.now()).exists()
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + AHEAD)
+    free = Q(endpoint__not_before=None) | Q(endpoint__not_before__lte=now) | Q(endpoint__not_before__gt=now + AHEAD)
+    found = Delivery.objects.filter(due, free, outcome=Outcome.WAITING, endpoint__off="")
+    return found.select_related("endpoint__person").order_by(
+        F("endpoint__failing_since").asc(nulls_first=True), "next_try_at"
+    )
+
+
+def _claim(delivery: Delivery) -> bool:
+    """Take it, unless somebody else did since it was read; the row says when to believe that we died."""
+    read = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
+    delivery.next_try_at = timezone.now() + CLAIM
+    delivery.tries += 1
+    # No join: with one, Postgres takes a row for what it was before somebody else claimed it.
+    still_on = read.filter(endpoint__in=Endpoint.objects.filter(off=""))
+    return bool(still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries))
+
+
+def _attempt(delivery: Delivery) -> bool:
+    """Send it once, and note what came of it."""
+    at, began = timezone.now(), time.monotonic()
+    answer = channels.of(delivery.endpoint).send(delivery, at)
+    attempt = Attempt(
+        delivery=delivery,
+        at=at,
+        milliseconds=round((time.monotonic() - began) * 1000),
+        status=answer.status,
+        answer=answer.text,
+        problem="" if answer.is_success else answer.problem or _objection(answer),
+    )
+    try:
+        with transaction.atomic():
+            attempt.save()
+            _settle(delivery, answer)
+    except IntegrityError:
+        return True  # an admin deleted the endpoint meanwhile
+    logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
+    return answer.is_success
+
+
+def _objection(answer: Answer) -> str:
+    if answer.status == GONE:
+        return "It wants nothing more."
+    if 300 <= (answer.status or 0) < 400:
+        return "It leads elsewhere, which is not followed."
+    return "It did not take it."
+
+
+def _settle(delivery: Delivery, answer: Answer) -> None:
+    now = timezone.now()
+    if answer.is_success:
+        Delivery.objects.filter(pk=delivery.pk).update(outcome=Outcome.DELIVERED, next_try_at=None)
+        pause = channels.of(delivery.endpoint).pause
+        _note(delivery.endpoint, failing_since=None, not_before=now + pause if pause else None)
+        return
+    wait_until = _wait_until(answer, now)
+    again = None if answer.status == GONE else next_try(delivery.tries, now)
+    # Only who holds the claim says what comes next: if ours ran out, somebody else is at it.
+    mine = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
+    if again is None:
+        mine.update(outcome=Outcome.FAILED, next_try_at=None)
+    else:
+        mine.update(next_try_at=max(again, wait_until or again))
+    _note_failure(delivery.endpoint, answer, now, wait_until)
+
+
+def _wait_until(answer: Answer, now: datetime) -> datetime | None:
+    """Return until when the endpoint is left alone, if it asks for that or looks overloaded."""
+    if answer.retry_after:
+        return min(answer.retry_after, now + LONGEST)
+    return now + SLOWED if answer.status in SLOW_DOWN else None
+
+
+def _note_failure(endpoint: Endpoint, answer: Answer, now: datetime, wait_until: datetime | None) -> None:
+    _note(endpoint, failing_since=endpoint.failing_since or now, not_before=wait_until)
+    if answer.status == GONE:
+        endpoints.switch_off(endpoint, Endpoint.Off.GONE)
+    elif Endpoint.objects.of_admins().filter(pk=endpoint.pk, failing_since__lte=now - FAILING_FOR).exists():
+        endpoints.switch_off(endpoint, Endpoint.Off.FAILING)
+
+
+def _note(endpoint: Endpoint, **facts: datetime | None) -> None:
+    """Note how an endpoint does, where that is news."""
+    if any(getattr(endpoint, name) != value for name, value in facts.items()):
+        Endpoint.objects.filter(pk=endpoint.pk).update(**facts)
+        for name, value in facts.items():
+            setattr(endpoint, name, value)
+
+
+def prune_deliveries() -> int:
+    """Forget deliveries that were written too long ago, with their attempts; return how many."""
+    old = Delivery.objects.filter(made_at__lt=timezone.now() - LOG_FOR)
+    return old.delete()[1].get("notifications.Delivery", 0)

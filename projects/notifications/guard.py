@@ -1,0 +1,128 @@
+"""Which addresses a notification may go to: a webhook's is somebody's input, and the panel stands inside of a network.
+
+Asked when an endpoint is saved and again at each attempt, of every address that its name resolves to then. What is
+connected to is an address that was looked at, never the name again: that could lead elsewhere a moment later.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from projects.humanloop import addresses
+from projects.humanloop.addresses import Address
+
+Resolve = Callable[[str, int, float], list[Address]]
+HTTPS = 443
+HUMANLOOP = [".humanloop.com"]
+NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+UNICAST = ip_network("2000::/3")
+# What `is_global` lets through in some Python or other: ways from IPv6 to any IPv4, relays, documentation, protocols.
+REFUSED = [ip_network(each) for each in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24")]
+
+
+class Refused(Exception):
+    """Nothing may be sent there; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an address leads: the host as it is written, and what is asked for there."""
+
+    host: str
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        """What stands in the Host header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == HTTPS else f"{host}:{self.port}"
+
+
+def target_of(address: str, panel_address: str = "") -> Target:
+    """Return where an address leads. Nothing is resolved for it.
+
+    Raises:
+        Refused: it is none that may be used.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port or HTTPS
+    except ValueError:
+        raise Refused("This is not an address of the web.") from None
+    if parts.scheme != "https" or not host or not re.fullmatch(r"[!-~]+", address):
+        raise Refused("Enter an address that begins with https:// and has no spaces or letters beyond ASCII.")
+    if parts.username is not None or parts.password is not None or "#" in address:
+        raise Refused("The address must have no user, password or #.")
+    if port not in settings.WEBHOOK_PORTS:
+        raise Refused(f"Port {port} is not allowed: whoever runs the panel can allow it by WEBHOOK_PORTS.")
+    _expect_elsewhere(host, panel_address)
+    return Target(host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+
+
+def _expect_elsewhere(host: str, panel_address: str) -> None:
+    ours = [*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""]
+    if validate_host(host, [each for each in ours if each not in {"*", ""}]):
+        raise Refused("This is the panel’s own address.")
+    if validate_host(host, [*HUMANLOOP, urlsplit(settings.HUMANLOOP_BASE_URL).hostname or "humanloop.com"]):
+        raise Refused("This is an address of Humanloop.")
+    if not (NAME.fullmatch(host) or _is_ip(host)):
+        raise Refused("The host of this address can’t be read.")
+
+
+def checked_addresses(target: Target, seconds: float, resolve: Resolve = addresses.resolve) -> list[Address]:
+    """Resolve a host, once, and return its addresses, if every one of them may be connected to.
+
+    Raises:
+        Refused: one of them may not.
+        OSError: it has none, or that could not be found out in time.
+    """
+    found = resolve(target.host, target.port, seconds)
+    if target.host in settings.WEBHOOK_ALLOW:
+        return found
+    if not found or not all(is_allowed(where[0]) for _, where in found):
+        raise Refused("This leads to an address that is not public: whoever runs the panel can allow it.")
+    return found
+
+
+def is_allowed(numbers: str) -> bool:
+    """Whether an IP address may be connected to: it is public, or in a network that `WEBHOOK_ALLOW` names."""
+    ip = ip_address(numbers.partition("%")[0])
+    return is_public(ip) or any(ip in network for network in _networks(settings.WEBHOOK_ALLOW))
+
+
+def is_public(ip: IPv4Address | IPv6Address) -> bool:
+    """Whether an IP address is one of a single machine in the public internet, and leads to no other."""
+    if isinstance(ip, IPv6Address) and ip not in UNICAST:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in REFUSED)
+
+
+def _networks(entries: Iterable[str]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(entry) for entry in entries if is_network(entry)]
+
+
+def is_network(entry: str) -> bool:
+    """Whether an entry of a list names an IP address or a network of them; else it is the name of a host."""
+    try:
+        ip_network(entry)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,64 @@
+"""Who is told by mail, and of what: only what is about them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from projects.models import Change, Event
+from projects.notifications.catalogue import Type
+from projects.notifications.models import Delivery, Endpoint
+
+DECIDED = {Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED, Type.BYPASSED, Type.APPLIED, Type.UNDONE}
+FAILED = {*Type.failures(), Type.STALE}
+# Of these the page tells whoever pressed the button.
+SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
+ONE_MOVE = timedelta(hours=1)  # of the many changes of a move one alone is told, of each sort
+
+
+def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
+    """Return the mailboxes of those whom a step is about, as far as they want that."""
+    if not settings.EMAIL_URL:
+        return []
+    found = [mailbox_of(person) for person in _concerned(event, change, kind) if person.email and person.is_active]
+    return [each for each in found if not each.off and not _was_told_of_move(each, change, kind)]
+
+
+def mailbox_of(person: User) -> Endpoint:
+    """Return the mailbox of a person."""
+    defaults = {"channel": Endpoint.Channel.EMAIL, "made_by": person, "panel_address": settings.PANEL_ADDRESS}
+    return Endpoint.objects.get_or_create(person=person, defaults=defaults)[0]
+
+
+def wants_mail(person: User) -> bool:
+    """Whether a person wants to be told by mail; whoever said nothing does."""
+    return not Endpoint.objects.filter(person=person).exclude(off="").exists()
+
+
+def let_mail(person: User, *, wanted: bool) -> None:
+    """Keep whether a person wants to be told by mail. What waits for somebody who does not is not sent."""
+    box = mailbox_of(person)
+    if wanted:
+        Endpoint.objects.filter(pk=box.pk).update(off="", off_at=None, failing_since=None, not_before=None)
+        return
+    Endpoint.objects.filter(pk=box.pk).update(off=Endpoint.Off.BY_HAND, off_at=timezone.now())
+    box.deliveries.filter(outcome=Delivery.Outcome.WAITING).update(outcome=Delivery.Outcome.FAILED, next_try_at=None)
+
+
+def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
+    if kind == Type.ASKED:
+        return User.objects.filter(pk__in=event.data.get("reviewers", [])).exclude(pk=event.actor_id or 0)
+    if kind not in DECIDED | FAILED:
+        return []
+    people = {change.proposed_by_id, *([change.applied_by_id] if kind in FAILED else [])}
+    knows = {event.actor_id, *([change.applied_by_id] if kind in SHOWN else [])}
+    return User.objects.filter(pk__in=[pk for pk in people - knows if pk])
+
+
+def _was_told_of_move(mailbox: Endpoint, change: Change, kind: Type) -> bool:
+    if not change.move_id:
+        return False
+    lately = mailbox.deliveries.filter(type=kind, made_at__gt=timezone.now() - ONE_MOVE)
+    return lately.filter(event__change__move=change.move_id).exists()

@@ -1,0 +1,29 @@
+"""Deliveries are written with the event that they tell of, in its transaction: neither is there without the other."""
+
+from typing import Any
+
+from django.conf import settings
+
+from projects.models import Change, Event
+from projects.notifications import channels
+from projects.notifications.catalogue import type_of
+from projects.notifications.mail import mailboxes
+from projects.notifications.models import Delivery, Endpoint
+from projects.notifications.payload import message_of
+from projects.notifications.places import is_about
+
+
+def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
+    """Write a delivery for each endpoint that is told of such a step. Called in the transaction that takes it."""
+    endpoints = list(Endpoint.objects.of_admins().filter(off=""))
+    if not endpoints and not settings.EMAIL_URL:
+        return
+    change = event.change  # read now: the row in memory of whoever takes the step is older
+    kind = type_of(event, change)
+    if kind is None:
+        return
+    told = [each for each in endpoints if kind in each.events and is_about(change, each.environments)]
+    for endpoint in [*told, *mailboxes(event, change, kind)]:
+        message = message_of(event, change, kind, endpoint.panel_address)
+        body = channels.of(endpoint).body(message)
+        Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)

@@ -1,0 +1,127 @@
+"""Admins say who is told of what; a secret is shown once."""
+
+import re
+
+import pytest
+
+from projects.notifications.models import Delivery, Endpoint
+from tests.fault_table import resets_before_acting
+
+LIST = "/settings/notifications/"
+NEW = f"{LIST}new/"
+TYPED = {"channel": "webhook", "name": "Our bot", "address": "https://hooks.example.com/in", "events": "change.applied"}
+
+
+def secrets_on(page):
+    return re.findall(r"whsec_[A-Za-z0-9+/=]{44}", page.html)
+
+
+@pytest.fixture
+def made(as_admin, remote):
+    return as_admin.send(NEW, TYPED)
+
+
+@pytest.fixture
+def address(made):
+    return Endpoint.objects.get().get_absolute_url()
+
+
+def test_an_endpoint_is_made_and_its_secret_is_shown_once(as_admin, made, address):
+    (secret, *same) = secrets_on(made)
+    assert set(same) <= {secret}
+    assert made.heading == "Our bot"
+    assert not secrets_on(as_admin.page(address))
+    endpoint = Endpoint.objects.get()
+    assert (endpoint.secret, endpoint.events, endpoint.panel_address) == (
+        secret, ["change.applied"], "http://testserver",
+    )  # fmt: skip
+    page = as_admin.page(LIST)
+    assert "https://hooks.example.com/in" in page.text
+    assert "Signed webhook" in page.text
+
+
+def test_a_new_secret_is_shown_once_and_for_a_day_both_sign(as_admin, made, address):
+    old, *_ = secrets_on(made)
+    page = as_admin.send(f"{address}rotate/")
+    new, *_ = secrets_on(page)
+    assert new != old
+    assert "The old secret signs as well until" in page.text
+    assert not secrets_on(as_admin.page(address))
+    page = as_admin.send(f"{address}forget-old-secret/")
+    assert "signs as well" not in page.text
+    assert Endpoint.objects.get().old_secret == ""
+
+
+def test_what_is_sent_where_can_be_changed(as_admin, made, address):
+    values = as_admin.page(address).values(address)
+    page = as_admin.send(address, {**values, "name": "Theirs", "events": ["change.unknown"], "environments": "env_1"})
+    assert page.heading == "Theirs"
+    endpoint = Endpoint.objects.get()
+    assert endpoint.events == ["change.unknown"]
+    assert endpoint.environments == [{"id": "env_1", "name": "production", "is_default": True}]
+    chosen = [box.get("value") for box in page.all("input") if box.get("checked") is not None]
+    assert chosen == ["change.unknown", "env_1"]
+
+
+def test_an_address_that_nothing_may_be_sent_to_is_refused_at_its_field(as_admin, remote):
+    page = as_admin.send(NEW, {**TYPED, "address": "https://testserver/in"}, status=422)
+    assert "This is the panel’s own address." in page.errors_at("address")
+    assert not Endpoint.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{"events": []}, {"name": "\u200b"}, {"events": ["change.nothing"]}])
+def test_what_is_missing_is_asked_for(as_admin, remote, typed):
+    as_admin.send(NEW, {**TYPED, **typed}, status=422)
+    assert not Endpoint.objects.exists()
+
+
+def test_the_address_of_slack_is_not_shown_again_and_stays_where_nothing_is_typed(as_admin, remote):
+    secret = "https://hooks.slack.com/services/T0/B0/x9y8z7"
+    page = as_admin.send(NEW, {**TYPED, "channel": "slack", "address": secret})
+    assert "x9y8z7" not in page.html
+    assert not secrets_on(page)
+    address = Endpoint.objects.get().get_absolute_url()
+    as_admin.send(address, {**page.values(address), "name": "Chat", "events": ["change.applied"]})
+    assert "x9y8z7" not in as_admin.page(LIST).html
+    assert (Endpoint.objects.get().name, Endpoint.objects.get().address) == ("Chat", secret)
+
+
+def test_the_log_names_the_project_of_each_and_costs_as_many_queries_for_many(
+    as_admin, endpoint, propose, remote, django_assert_max_num_queries
+):
+    for _ in range(30):
+        propose()
+    with django_assert_max_num_queries(20):
+        page = as_admin.page(endpoint.get_absolute_url())
+    assert page.text.count("Proposed Support bot") == 25
+    assert "Page 1 of 2" in page.text
+
+
+def test_it_is_switched_off_and_on_and_deleted(as_admin, made, address):
+    page = as_admin.send(f"{address}switch-off/")
+    assert "an admin switched it off" in page.text
+    assert "Switch it on first" in " ".join(as_admin.send(f"{address}test/").html.split())
+    assert not Delivery.objects.exists()
+    assert "Switch off" in as_admin.send(f"{address}switch-on/").buttons
+    page = as_admin.send(f"{address}delete/")
+    assert page.heading == "Notifications"
+    assert not Endpoint.objects.exists()
+
+
+def test_when_humanloop_is_away_what_is_chosen_can_be_changed_still(as_admin, remote, made, address):
+    values = as_admin.page(address).values(address)
+    as_admin.send(address, {**values, "events": ["change.applied"], "environments": "env_1"})
+    remote.on("GET", "/", resets_before_acting)
+    page = as_admin.page(address)
+    assert "The environments can’t be read right now" in page.text
+    as_admin.send(address, {**page.values(address), "events": ["change.applied"], "environments": "env_1"})
+    assert [row["name"] for row in Endpoint.objects.get().environments] == ["production"]
+
+
+def test_the_password_is_asked_for_where_it_was_given_too_long_ago(as_admin, made, address):
+    session = as_admin.session
+    del session["password_at"]
+    session.save()
+    assert as_admin.get(NEW)["Location"].startswith("/accounts/")
+    assert as_admin.post(f"{address}rotate/")["Location"].startswith("/accounts/")
+    assert not Endpoint.objects.get().old_secret

@@ -1,0 +1,155 @@
+"""A delivery is a row that is written with the event it tells of, or not at all; whatever fails loses no step."""
+
+import json
+
+import pytest
+from django.db import transaction
+
+from projects.models import Change, Event
+from projects.notifications.models import Delivery
+from projects.services import ITSELF, Place
+from projects.services.transitions import Action, begin, event_recorded, remark, transition
+
+pytestmark = pytest.mark.django_db
+PRODUCTION = Place("env_1", "production", is_default=True)
+STAGING = Place("env_2", "staging")
+
+
+def sent():
+    return [json.loads(delivery.body) for delivery in Delivery.objects.order_by("made_at")]
+
+
+def types():
+    return [message["type"] for message in sent()]
+
+
+def test_a_step_is_told_with_who_what_and_where(endpoint, propose, editor):
+    change = propose({"name": "Support bot"}, {"name": "Help bot"}, note="the secret of the note")
+    (message,) = sent()
+    assert message["type"] == "change.proposed"
+    assert message["timestamp"].endswith("Z")
+    data = message["data"]
+    assert data["text"] == "edgar proposed to rename Support bot to Help bot."
+    assert data["url"] == f"https://panel.example/changes/{change.pk}/"
+    assert data["project"] == {"id": "pr_1", "name": "Support bot"}
+    assert data["people"]["actor"] == {"username": "edgar", "name": "edgar"}
+    assert data["fields"] == [
+        {
+            "field": "name", "label": "Name", "environment": None,
+            "before": {"id": "Support bot", "name": "Support bot"}, "after": {"id": "Help bot", "name": "Help bot"},
+        }
+    ]  # fmt: skip
+    assert "secret of the note" not in Delivery.objects.get().body
+
+
+def test_each_step_is_told_as_what_it_was(endpoint, propose, admin, editor):
+    change = propose()
+    remark(change, Action.APPROVE, by=admin)
+    transition(change, Action.APPLY, by=editor, applied_by=editor)
+    transition(change, Action.DOUBT, problem="Nobody knows.")
+    transition(change, Action.CONFIRM)
+    assert types() == ["change.proposed", "change.approved", "change.unknown", "change.applied"]
+    approved, unknown, applied = (message["data"]["text"] for message in sent()[1:])
+    assert approved == "edgar proposed to rename Support bot to Renamed. ada approved it."
+    assert unknown.endswith("Whether it was saved is not known yet.")
+    assert applied == "edgar renamed Support bot to Renamed."
+
+
+def test_what_takes_another_back_is_told_as_undone(endpoint, propose, editor):
+    first = propose()
+    undoing = propose({"name": "Renamed"}, {"name": "Support bot"}, undoes=first)
+    transition(undoing, Action.APPLY, by=editor, applied_by=editor)
+    transition(undoing, Action.CONFIRM)
+    assert types()[-1] == "change.undone"
+    assert sent()[-1]["data"]["undoes"] == str(first.pk)
+
+
+def test_what_is_found_out_of_date_again_is_not_told_again(endpoint, propose):
+    change = propose()
+    transition(change, Action.OVERTAKE)
+    transition(change, Action.OVERTAKE)
+    assert types() == ["change.proposed", "change.stale"]
+
+
+def test_what_was_changed_outside_is_told(endpoint, propose):
+    propose(action=Action.NOTICE)
+    assert types() == ["change.outside"]
+    assert sent()[0]["data"]["text"] == "Somebody outside the panel renamed Support bot to Renamed."
+
+
+def test_only_what_was_chosen_is_told(make_endpoint, propose):
+    make_endpoint(events=["change.withdrawn"])
+    change = propose()
+    assert types() == []
+    transition(change, Action.WITHDRAW)
+    assert types() == ["change.withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [([], 3), ([PRODUCTION], 1), ([STAGING], 1), ([ITSELF], 1), ([PRODUCTION, ITSELF], 2), ([Place("env_3", "x")], 0)],
+)
+def test_only_the_places_that_were_chosen_are_told_of(make_endpoint, propose, places, told):
+    make_endpoint(places=places)
+    propose()
+    propose({"active_config_id": "v1"}, {"active_config_id": "v2"})
+    propose({"env_2": "v1"}, {"env_2": "v2"}, kind=Change.Kind.DEPLOY)
+    assert Delivery.objects.count() == told
+
+
+def test_an_edit_is_told_of_a_proposal_and_not_of_a_draft(endpoint, propose, editor):
+    change = propose()
+    change.refresh_from_db()
+    transition(change, Action.EDIT, by=editor, before={"name": "Support bot"}, requested={"name": "Other"})
+    assert types() == ["change.proposed", "change.edited"]
+    assert "to Other. edgar changed what it asks for" in sent()[-1]["data"]["text"]
+    asked = {"before": {"name": "Support bot"}, "requested": {"name": "A draft"}}
+    draft = begin(Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked), Action.PROPOSE)
+    assert transition(draft, Action.EDIT, by=editor, requested={"name": "Other"}, before=draft.before)
+    assert len(sent()) == 2
+
+
+def test_what_its_author_drafts_is_told_nobody_whatever_becomes_of_it(endpoint, editor):
+    for end in (Action.WITHDRAW, Action.OVERTAKE):
+        asked = {"before": {"name": "Support bot"}, "requested": {"name": end.value}}
+        draft = Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked)
+        assert transition(begin(draft, Action.PROPOSE), end)
+    assert types() == []
+
+
+def test_nothing_is_written_while_it_is_off(endpoint, propose):
+    endpoint.off = "by_hand"
+    endpoint.save()
+    propose()
+    assert not Delivery.objects.exists()
+
+
+def test_a_step_that_is_taken_back_tells_nobody(endpoint, propose):
+    with transaction.atomic():
+        propose()
+        assert Delivery.objects.count() == 1
+        transaction.set_rollback(True)
+    assert not Delivery.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_listener_that_fails_loses_no_step(propose):
+    def breaks(**kwargs):
+        Delivery.objects.create(endpoint_id=None, type="x", body="")
+
+    event_recorded.connect(breaks)
+    try:
+        change = propose()
+    finally:
+        event_recorded.disconnect(breaks)
+    change.refresh_from_db()
+    assert change.state == "proposed"
+    assert change.events.count() == 2
+
+
+def test_a_message_is_smaller_than_the_standard_advises_whatever_names_there_are(endpoint, propose):
+    long = {f"env_{number}": "v" * 120 for number in range(100)}
+    propose(dict.fromkeys(long, "w" * 120), long, kind=Change.Kind.DEPLOY, names=dict.fromkeys(long, "🎉" * 500))
+    body = Delivery.objects.get().body
+    assert len(body.encode()) < 20_000
+    assert 0 < len(json.loads(body)["data"]["fields"]) < 100

@@ -1,0 +1,36 @@
+"""Slack's incoming webhook: the sentence and the way to the page, and nobody is called by what somebody typed."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from projects.notifications.deliver import deliver_due
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_message_has_the_sentence_and_the_way_to_the_page(receiver, make_endpoint, propose):
+    make_endpoint(channel="slack")
+    change = propose({"name": "A & B"}, {"name": "<!channel> now"})
+    receiver.answers(200, b"ok")
+    assert deliver_due() == Counter(delivered=1)
+    (sent,) = receiver.requests
+    body = json.loads(sent.body)
+    text = "edgar proposed to rename A &amp; B to &lt;!channel&gt; now."
+    assert body["text"] == text
+    (block,) = body["blocks"]
+    assert block["text"] == {"type": "mrkdwn", "text": f"{text} <https://panel.example/changes/{change.pk}/|Open it>"}
+    assert "webhook-id" not in sent.headers
+
+
+def test_it_gets_one_message_a_second(receiver, make_endpoint, propose):
+    make_endpoint(channel="slack")
+    receiver.answers(200, b"ok")
+    propose()
+    propose()
+    assert deliver_due() == Counter(delivered=1)
+    assert deliver_due() == Counter()
+    assert deliver_due(timezone.now() + timedelta(seconds=1)) == Counter(delivered=1)
