@@ -174,3 +174,15 @@ class DeclineForm(WordsForm):
         self.fields["words"].label = "Why not"
         self.fields["words"].help_text = "Whoever proposed it reads it, and so does everybody else here."
         self.fields["words"].error_messages["required"] = "Write why: whoever proposed it should know."
+
+
+class WithdrawForm(WordsForm):
+    """Why a proposal is withdrawn; whether somebody has to say so is for the service."""
+
+    needs_words = False
+
+    def __init__(self, data: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, auto_id="withdraw_%s")
+        self.fields["words"].label = "Why you withdraw it"
+        self.fields["words"].help_text = "Whoever proposed it reads it, and so does everybody else here."

@@ -16,7 +16,8 @@ from projects.services.reviews import SAID
 from projects.services.transitions import ASKED, Action
 
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
-SPOKEN = (*SAID, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)  # the words are those of whoever did it
+# The words are those of whoever did it.
+SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
 

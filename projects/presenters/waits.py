@@ -46,8 +46,8 @@ class WaitWords:
         return phrase(*left, *_can(able if by_reader else others or able, TO.get(wait.what, APPLY_IT)))
 
     def sentence(self, wait: Wait) -> Phrase:
-        """Return the same as a sentence."""
-        first, *rest = self.line(wait)
+        """Return the same as a sentence, below who asks: since when only where that is another moment."""
+        first, *rest = self.who(wait) if _is_asked_since_proposed(wait) else self.line(wait)
         first = replace(first, first=True) if isinstance(first, Person) else first
         return capitalised(phrase(first, *rest, "."))
 
@@ -60,6 +60,11 @@ class WaitWords:
         if permission not in self._able:
             self._able[permission] = list(whom_to_ask(permission))
         return self._able[permission]
+
+
+def _is_asked_since_proposed(wait: Wait) -> bool:
+    same = Moment(wait.since).plain == Moment(wait.change.proposed_at).plain
+    return same and wait.what in {For.APPROVAL, For.DECISION}
 
 
 def _is_readers(change: Change) -> bool:

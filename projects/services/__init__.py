@@ -13,7 +13,14 @@ from projects.services.apply import apply
 from projects.services.asking import ask, ask_move, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.editing import Edited, reading
-from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
+from projects.services.errors import (
+    IntentNotRecorded,
+    NothingToChange,
+    NotInState,
+    OutcomeNotRecorded,
+    ReasonMissing,
+    ServiceError,
+)
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
 from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
@@ -34,6 +41,7 @@ __all__ = [
     "NothingToChange",
     "OutcomeNotRecorded",
     "Place",
+    "ReasonMissing",
     "ServiceError",
     "acknowledge",
     "apply",

@@ -98,7 +98,7 @@ RIGHTS: Mapping[Action, Right] = {
     ),
     Action.WITHDRAW: Right(
         APPLY,
-        who_could="Whoever proposed it can withdraw it, and so can an editor.",
+        who_could="Whoever proposed it can withdraw it, and an editor can decline it.",
         why="Somebody else proposed it.",
         own=PROPOSE,
     ),

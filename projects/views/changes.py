@@ -20,7 +20,7 @@ from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
-from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
+from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm, WithdrawForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import default_environment, directory_labels
@@ -174,6 +174,7 @@ def show(
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
         "may": (may_do := answers(request.user, change)),
         "form_of": form_of(change, may_do),
+        "is_own": change.proposed_by_id == request.user.pk,
         "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
@@ -207,6 +208,7 @@ def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Ite
         "say": SayForm(initial=typed if is_said else {}),
         "decline": DeclineForm(initial={} if is_said else typed),
         "ask": AskForm(change=change, initial={"reviewers": ticked}),
+        "withdraw": WithdrawForm(),
     }
     return {name: failed if type(failed) is type(form) else form for name, form in forms.items()}
 
@@ -295,14 +297,21 @@ class ChangeApplyView(StepView):
         return redirect(services.apply(change, by=request.user, request_id=known_as, opened=opened))
 
 
+@form_at("change_detail", WithdrawForm)
 class ChangeWithdrawView(StepView):
     """Take the change back."""
 
     action = Action.WITHDRAW
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Withdraw it, if this person may."""
-        return redirect(services.withdraw(find(pk), by=request.user))
+        """Withdraw it, if this person may; ask for the reason where one has to be given."""
+        change, form = find(pk), WithdrawForm(request.POST)
+        if form.is_valid() or not may(request.user, Action.WITHDRAW, change):
+            try:
+                return redirect(services.withdraw(change, by=request.user, words=form.cleaned_data.get("words", "")))
+            except services.ReasonMissing as missing:
+                form.add_error("words", missing.sentence)
+        return show(request, change, failed=form, status=422)
 
 
 class ChangeCheckView(StepView):

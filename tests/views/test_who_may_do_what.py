@@ -27,7 +27,7 @@ EDITED = {"name": "Support bot", "active_config_id": "config_1", "directory_id":
 # What is pressed and with what → who may to their own, who to another's, in which states.
 TABLE = {
     "apply": (("apply/", {}), EDITORS, EDITORS, OPEN),
-    "withdraw": (("withdraw/", {}), ALL, EDITORS, {*OPEN, "stale"}),
+    "withdraw": (("withdraw/", WORDS), ALL, EDITORS, {*OPEN, "stale"}),
     "check": (("check/", {}), EDITORS, EDITORS, {"unknown", "not_applied"}),
     "undo": (("undo/", {}), EDITORS, EDITORS, {"applied"}),
     "put back": (("put-back/", {}), ALL, ALL, {"noticed"}),
