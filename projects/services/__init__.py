@@ -1,6 +1,7 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ (ask) ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
+    schedule ──▶ (apply_due)   by itself, when its moment comes
     look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
     propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
@@ -13,7 +14,14 @@ from projects.services.apply import apply
 from projects.services.asking import ask, ask_move, opened, opened_move
 from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.editing import Edited, reading
-from projects.services.errors import IntentNotRecorded, NothingToChange, NotInState, OutcomeNotRecorded, ServiceError
+from projects.services.errors import (
+    IntentNotRecorded,
+    NoSuchMoment,
+    NothingToChange,
+    NotInState,
+    OutcomeNotRecorded,
+    ServiceError,
+)
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
 from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
@@ -23,6 +31,7 @@ from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.refresh import refresh
 from projects.services.revert import put_back, undo
 from projects.services.reviews import acknowledge, decline, say, strike
+from projects.services.schedule import apply_due, is_any_due, moment_of, schedule, unschedule
 from projects.services.undo_move import undo_move
 
 __all__ = [
@@ -30,6 +39,7 @@ __all__ = [
     "ITSELF",
     "Edited",
     "IntentNotRecorded",
+    "NoSuchMoment",
     "NotInState",
     "NothingToChange",
     "OutcomeNotRecorded",
@@ -37,6 +47,7 @@ __all__ = [
     "ServiceError",
     "acknowledge",
     "apply",
+    "apply_due",
     "approve_move",
     "ask",
     "ask_move",
@@ -47,7 +58,9 @@ __all__ = [
     "environment_names",
     "expire",
     "go_on",
+    "is_any_due",
     "look_again",
+    "moment_of",
     "opened",
     "opened_move",
     "propose",
@@ -62,11 +75,13 @@ __all__ = [
     "reconcile_all",
     "refresh",
     "say",
+    "schedule",
     "start",
     "strike",
     "try_again",
     "undo",
     "undo_move",
+    "unschedule",
     "withdraw",
     "withdraw_move",
 ]

@@ -3,6 +3,7 @@
 ServiceError
 ├── NothingToChange      what is asked for is so already
 ├── NotInState           the change has moved on: somebody else applied, withdrew or settled it
+├── NoSuchMoment         a change can't be scheduled for that
 ├── UnknownKind          another version of the panel made the change, and this one does not know its kind
 ├── IntentNotRecorded    our database could not keep what was meant, so nothing was sent
 └── OutcomeNotRecorded   the remote answered, but our database could not keep it
@@ -34,6 +35,10 @@ class NotInState(ServiceError):
     """The change is no longer in a state that allows this."""
 
     sentence = "This change has moved on since you opened it. Nothing more was done."
+
+
+class NoSuchMoment(ServiceError):
+    """A change can't be scheduled for that: there is no such hour, it is past, or it is too far ahead."""
 
 
 class UnknownKind(ServiceError):

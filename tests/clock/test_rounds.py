@@ -64,7 +64,7 @@ def run_of(job):
 
 def test_it_settles_what_is_unknown_and_says_what_came_of_it(remote, change):
     unknown(change)
-    assert once().startswith("Done: settle, prune")
+    assert once().startswith("Done: settle, apply, prune")
     assert state(change) == "not_applied"
     assert LastRun.objects.get(pk="settle").said == "Not saved: 1"
     assert remote.writes == []
