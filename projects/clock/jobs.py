@@ -15,6 +15,8 @@ from projects.mirror.sync import Pace
 from projects.models import Change, LastRun
 from projects.timing import age
 
+AT_LEAST_EVERY = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Done:
@@ -52,6 +54,18 @@ class Job:
         return age(last.began_at) >= self.pause
 
 
+@dataclass(frozen=True)
+class WhereDue(Job):
+    """A job that writes nothing down while nothing is due, but now and then: that it ran is told."""
+
+    is_any_due: Callable[[], bool]
+
+    def is_due(self, last: LastRun | None) -> bool:
+        """Whether it has to run, after it ran the last time."""
+        idle_since = last.began_at if last else None
+        return super().is_due(last) and (not idle_since or age(idle_since) >= AT_LEAST_EVERY or self.is_any_due())
+
+
 def settle(round_: Round) -> Done:
     """Find out what became of each change whose outcome is open."""
     try:
@@ -60,6 +74,12 @@ def settle(round_: Round) -> Done:
     except Busy as busy:
         return Done(busy.sentence)
     return Done(", ".join(f"{Change.State(state).label}: {count}" for state, count in sorted(outcomes.items())))
+
+
+def apply_due(round_: Round) -> Done:
+    """Apply what was scheduled and whose moment has come. Somebody asked for it, so its calls are no look's."""
+    came = services.apply_due(goes_on=round_.goes_on)
+    return Done(", ".join(f"{how}: {count}" for how, count in sorted(came.items())))
 
 
 def prune(round_: Round) -> Done:
@@ -98,6 +118,7 @@ def _look(pace: Pace) -> Done:
 # Apps that can be left out add theirs when they are ready.
 JOBS = [
     Job("settle", "Find out what became of changes on their way", settle, timedelta(minutes=1)),
+    WhereDue("apply", "Apply what is scheduled", apply_due, timedelta(seconds=5), is_any_due=services.is_any_due),
     Job("notice", "Look for changes made elsewhere", notice, lambda: timedelta(minutes=settings.NOTICE_EVERY)),
     Job("prune", "Let go of what is kept for a while only", prune, timedelta(hours=1)),
 ]

@@ -31,6 +31,11 @@ _BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is
 BUT_NAMES = [f"{who}__{field}" for who in PEOPLE for field in _BUT_NAMES]
 
 
+def scheduled(*how: str) -> models.Q:
+    """Return what selects the changes whose schedule is one of these; a small index serves it."""
+    return ~models.Q(schedule="") & models.Q(schedule__in=how)
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Selections of changes that more than one page needs."""
 
@@ -80,9 +85,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(state__in=Change.EFFECTIVE)
 
     def to_look_at(self) -> "ChangeQuerySet":
-        """Return what is not as it should be: of unknown outcome, noticed lately to be made outside, or to be read."""
+        """Return what is not as it should be: of unknown outcome, lately made outside, to be read, or held."""
         lately = models.Q(state=Change.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
-        return self.filter(models.Q(state=Change.State.UNKNOWN) | models.Q(needs_reading=True) | lately)
+        held = scheduled(*Change.NOT_AS_SCHEDULED) & ~expiry.expired()
+        return self.filter(models.Q(state=Change.State.UNKNOWN) | models.Q(needs_reading=True) | lately | held)
+
+    def scheduled(self) -> "ChangeQuerySet":
+        """Return the changes that are to be applied by themselves."""
+        return self.filter(scheduled(Change.Schedule.WAITING))
 
     def in_default_environment(self) -> "ChangeQuerySet":
         """Return the changes of what is live by default, whatever that environment is called."""
@@ -106,8 +116,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.select_related(*PEOPLE)
 
     def with_relations(self) -> "ChangeQuerySet":
-        """Read besides what it undoes and the move that it is a part of."""
-        return self.with_people().select_related("undoes", "move")
+        """Read besides what it undoes, the move that it is a part of, and who scheduled it."""
+        return self.with_people().select_related("undoes", "move", "scheduled_by")
 
     def in_batches(self, size: int = 500) -> "Iterator[Change]":
         """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
@@ -150,6 +160,14 @@ class Change(models.Model):
         DECLINED = "declined", "Declined"
         NOTICED = "noticed", "Noticed"
 
+    class Schedule(models.TextChoices):
+        """How far it is that it is applied by itself; empty of one that never was to be, or is no more."""
+
+        WAITING = "waiting", "Scheduled"
+        SENT = "sent", "Sent by itself"
+        HELD = "held", "Held"
+        MISSED = "missed", "Missed"
+
     # Each state but that of a draft is in one of these: it may still be sent; it may have taken effect; it did, and is
     # in force until something comes after it (see `presenters.standing`); nothing came of it, sent or not.
     UNDECIDED = (State.PROPOSED, State.NOT_SENT)
@@ -161,6 +179,7 @@ class Change(models.Model):
     # What a draft can be or become without anybody else's having been asked.
     PRIVATE = (State.DRAFT, State.STALE, State.WITHDRAWN)
     ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
+    NOT_AS_SCHEDULED = (Schedule.HELD, Schedule.MISSED)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.
     OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)
@@ -192,7 +211,8 @@ class Change(models.Model):
     )
     proposed_at = models.DateTimeField(default=timezone.now, help_text="When it was; of a draft, when it was begun.")
     touched_at = models.DateTimeField(
-        default=timezone.now, help_text="When it was last begun, asked for, edited or brought up to date."
+        default=timezone.now,
+        help_text="When it was last begun, asked for, edited or brought up to date, or is to be applied.",
     )
     is_private = models.BooleanField(
         default=False, help_text="A draft, or what became of one that nobody was asked for: its author’s alone."
@@ -237,6 +257,16 @@ class Change(models.Model):
     needs_reading = models.BooleanField(
         default=False, help_text="Made past an approval, here or elsewhere, and nobody has looked at it since."
     )
+    schedule = models.CharField(max_length=8, choices=Schedule, blank=True, default="")
+    apply_at = models.DateTimeField(null=True, help_text="When it is to be applied by itself; approvals are of that.")
+    apply_at_local = models.CharField(
+        max_length=16, blank=True, help_text="The same as it was chosen, on the clocks of that zone: 2026-11-24T06:00."
+    )
+    apply_at_zone = models.CharField(max_length=64, blank=True, help_text="The zone's name in the tz database.")
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    held_because = models.TextField(blank=True, help_text="Why it was not applied by itself, as a sentence.")
     undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     move = models.ForeignKey("Move", on_delete=models.PROTECT, null=True, related_name="changes")
 
@@ -270,6 +300,7 @@ class Change(models.Model):
             models.Index(fields=["state", "touched_at"], name="change_by_touch"),
             models.Index(fields=["proposed_by", "id"], name="change_private", condition=models.Q(is_private=True)),
             models.Index(fields=["-effective_at"], name="change_to_read", condition=models.Q(needs_reading=True)),
+            models.Index(fields=["schedule", "apply_at"], name="change_scheduled", condition=~models.Q(schedule="")),
             # What came after a change on the same field; see `standing`.
             models.Index(
                 fields=["project_id", "-effective_at"], name="change_of_live", condition=~models.Q(live_field="")
@@ -333,6 +364,16 @@ class Change(models.Model):
     def is_expired(self) -> bool:
         """Whether nobody decided it in time: it can no longer be applied."""
         return expiry.is_expired(self.state, self.touched_at)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is to be applied by itself."""
+        return self.schedule == self.Schedule.WAITING
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was to be applied by itself and was not, and nobody decided since what becomes of it."""
+        return self.schedule in self.NOT_AS_SCHEDULED and not self.is_expired
 
     @property
     def took_effect(self) -> bool:

@@ -20,6 +20,10 @@ class Type(models.TextChoices):
     DECLINED = "change.declined", "Declined"
     WITHDRAWN = "change.withdrawn", "Withdrawn"
     STALE = "change.stale", "Out of date"
+    SCHEDULED = "change.scheduled", "Scheduled"
+    UNSCHEDULED = "change.unscheduled", "Unscheduled"
+    HELD = "change.held", "Held at its moment"
+    MISSED = "change.missed", "Missed its moment"
     BYPASSED = "change.approval_bypassed", "Applied without approval"
     APPLIED = "change.applied", "Applied"
     UNDONE = "change.undone", "Undone"
@@ -51,6 +55,10 @@ TYPES: Mapping[str, Type] = {
     Action.WITHDRAW: Type.WITHDRAWN,
     Action.OVERTAKE: Type.STALE,
     Action.HOLD_BACK: Type.STALE,
+    Action.SCHEDULE: Type.SCHEDULED,
+    Action.UNSCHEDULE: Type.UNSCHEDULED,
+    Action.HOLD: Type.HELD,
+    Action.MISS_SCHEDULE: Type.MISSED,
     Action.BYPASS: Type.BYPASSED,
     Action.CONFIRM: Type.APPLIED,
     Action.REFUSE: Type.REFUSED,
@@ -70,6 +78,10 @@ TOLD: Mapping[str, str] = {
     Type.DECLINED: "{} declined it.",
     Type.WITHDRAWN: "{} withdrew it.",
     Type.STALE: "It is out of date: the same thing was changed since. Nothing was sent.",
+    Type.SCHEDULED: "{} scheduled it for ",
+    Type.UNSCHEDULED: "{} unscheduled it: it is not applied by itself.",
+    Type.HELD: "It was to be applied by itself, and is held: ",
+    Type.MISSED: "It was to be applied by itself, and missed its moment: ",
     Type.BYPASSED: "{} applies it without approval.",
     Type.REFUSED: "Humanloop did not accept it, and nothing was changed.",
     Type.NOT_SENT: "It never reached Humanloop, and nothing was changed.",
@@ -79,7 +91,7 @@ TOLD: Mapping[str, str] = {
 
 
 # Steps that make a change everybody's business; what is drafted can also end without one.
-PUBLISHED = {Action.OPEN, Action.LINE_UP, Action.ASK, Action.APPLY, Action.NOTICE}
+PUBLISHED = {Action.OPEN, Action.LINE_UP, Action.ASK, Action.SCHEDULE, Action.APPLY, Action.NOTICE}
 ENDS_DRAFTS = {Action.WITHDRAW, Action.OVERTAKE}
 
 

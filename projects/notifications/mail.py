@@ -11,7 +11,8 @@ from projects.notifications.catalogue import Type
 from projects.notifications.models import Delivery, Endpoint
 
 DECIDED = {Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED, Type.BYPASSED, Type.APPLIED, Type.UNDONE}
-FAILED = {*Type.failures(), Type.STALE}
+NOT_THEN = {Type.HELD, Type.MISSED}
+FAILED = {*Type.failures(), Type.STALE, *NOT_THEN}
 # Of these the page tells whoever pressed the button.
 SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
 
@@ -52,4 +53,6 @@ def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
         return []
     people = {change.proposed_by_id, *([change.applied_by_id] if kind in FAILED else [])}
     knows = {event.actor_id, *([change.applied_by_id] if kind in SHOWN else [])}
+    if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
+        people, knows = {*people, change.scheduled_by_id}, set()
     return User.objects.filter(pk__in=[pk for pk in people - knows if pk])

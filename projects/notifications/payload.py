@@ -15,6 +15,7 @@ from projects.notifications.catalogue import TEST, TOLD, Type
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Part, Person, phrase
+from projects.presenters.scheduling import as_recorded
 
 LARGEST = 20_000  # bytes, and less than the 20 KB that the standard advises
 LONGEST_NAME, LONGEST_SENTENCE = 200, 1000  # characters
@@ -39,8 +40,11 @@ class Message:
         return body
 
     def _written(self, data: Mapping[str, Any]) -> str:
-        at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return json.dumps({"type": self.type, "timestamp": at, "data": data}, ensure_ascii=False)
+        return json.dumps({"type": self.type, "timestamp": _utc(self.at), "data": data}, ensure_ascii=False)
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def message_of(event: Event, change: Change, kind: Type, panel_address: str) -> Message:
@@ -52,6 +56,7 @@ def message_of(event: Event, change: Change, kind: Type, panel_address: str) -> 
         "url": f"{panel_address}{change.get_absolute_url()}",
         "change": {"id": str(change.pk), "kind": change.kind, "state": change.state},
         "move": str(change.move_id) if change.move_id else None,
+        "apply_at": _utc(change.apply_at) if change.is_scheduled and change.apply_at else None,
         "undoes": str(change.undoes_id) if change.undoes_id else None,
         "project": {"id": change.project_id, "name": _name(change.project_name)},
         "environments": [_name(name) for name in change.environments],
@@ -69,10 +74,17 @@ def test_message(at: datetime, page: str) -> Message:
 def _sentence(event: Event, change: Change, kind: Type) -> str:
     before, who, after = TOLD.get(kind, "").partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else "Somebody"
-    added: list[Part] = [" ", before, *([by] if who else []), after] if before or who else []
+    added: list[Part] = [" ", before, *([by] if who else []), after, *_ends(event, kind)] if before or who else []
     added += [OF_MOVE] if change.move_id else []
     with read_by(AnonymousUser()):
         return _cut(phrase(*EntryWords(change).sentence, ".", *added).plain, LONGEST_SENTENCE)
+
+
+def _ends(event: Event, kind: Type) -> list[Part]:
+    """Return what a sentence ends with that its type leaves open: the moment, or why not, in the panel's own words."""
+    if kind == Type.SCHEDULED:
+        return [as_recorded(event.data), "."]
+    return [event.words] if kind in (Type.HELD, Type.MISSED) else []
 
 
 def _field(change: Change, difference: Difference) -> dict[str, Any]:

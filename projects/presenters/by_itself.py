@@ -51,6 +51,14 @@ def by_itself() -> ByItself:
     return ByItself(WHERE[settings.CLOCK], wrong, [_row(job, last) for job, last in now.jobs])
 
 
+def last_ran() -> Phrase:
+    """Return when it last ran, for a page that promises something for later."""
+    at = health().ran_at
+    return (
+        phrase("What happens by itself last ran ", Moment(at), ".") if at else phrase("Nothing has run by itself yet.")
+    )
+
+
 def warnings(user: User) -> list[Phrase]:
     """Return what is wrong with it, for the home page of a person."""
     wrong = _wrong(health())

@@ -37,6 +37,8 @@ def _what(change: Change) -> Phrase:
 def _state(change: Change) -> Iterator[str]:
     if change.state != State.PROPOSED or change.is_expired:
         yield f"{ChangeWords(change).label}."
+    elif change.is_held:
+        yield f"{ChangeWords(change).label}: {change.held_because}"
 
 
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:

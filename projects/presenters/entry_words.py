@@ -88,7 +88,8 @@ class EntryWords:
     def more(self) -> list[Phrase]:
         """What else there is to say: for whom it waits, what came after, the reason, and who else had a part in it."""
         waits = [self.change.waits] if self.change.waits else []
-        return [*waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
+        held = [phrase(self.change.held_because)] if self.change.is_held else []
+        return [*held, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
 
     @cached_property
     def reason(self) -> list[Phrase]:

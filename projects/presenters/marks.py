@@ -75,7 +75,8 @@ def _reasons(**which: Any) -> QuerySet[Change, tuple[str, str, UUID]]:
 def _by_project(reasons: Iterable[tuple[str, str, UUID]]) -> dict[str, list[Mark]]:
     found: dict[str, dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
     for project_id, state, key in reasons:
-        found[project_id][state].append(key)
+        if key not in found[project_id][state]:  # what is held is proposed too
+            found[project_id][state].append(key)
     renamed = [project_id for project_id, states in found.items() if State.APPLIED in states]
     haunted = {ghost.renamed_id for ghost in old_names.in_use()} if renamed else set()
     for project_id in set(renamed) - haunted:

@@ -188,6 +188,24 @@ AFTERWARDS: Mapping[str, tuple[str, str, str, str]] = {
 ALREADY_SO, UNFINISHED, NONE_IN_FORCE, NOT_ALL = "Already so", "Not finished", "None in force", "Not all in force"
 ALSO_SAID: Sequence[tuple[str, str, str, str]] = (
     (
+        State.PROPOSED.value,
+        str(Change.Schedule.WAITING.label),
+        "It is applied by itself at the moment that its page tells, if everything that it needs is so then.",
+        "Nothing. Until then it can be applied by hand, moved to another moment, or unscheduled.",
+    ),
+    (
+        State.STALE.value,
+        str(Change.Schedule.HELD.label),
+        "Its moment came, and something that it needs was not so. Nothing was changed, and it is not tried again.",
+        "Its page tells why. Apply it by hand, or choose another moment.",
+    ),
+    (
+        State.NOT_SENT.value,
+        str(Change.Schedule.MISSED.label),
+        "Nothing could apply it when its moment came, and later would have been a surprise. Nothing was changed.",
+        "Apply it by hand, or choose another moment.",
+    ),
+    (
         State.WITHDRAWN.value,
         ALREADY_SO,
         "What was asked for became so in another way, so nothing was sent.",
@@ -212,6 +230,12 @@ ALSO_SAID: Sequence[tuple[str, str, str, str]] = (
         "Its page tells what became of each.",
     ),
 )
+# The badge of what is scheduled, or was and was not applied; its words are those of `Change.Schedule`.
+SCHEDULES: Mapping[str, str] = {
+    Change.Schedule.WAITING: State.PROPOSED,
+    Change.Schedule.HELD: State.STALE,
+    Change.Schedule.MISSED: State.NOT_SENT,
+}
 # By its badge, what is drawn within 12 by 12.
 SHAPES = {badge: words.shape for badge, words in STATES.items()} | {
     badge: said[0] for badge, said in AFTERWARDS.items()
@@ -234,6 +258,10 @@ STEPS: Mapping[str, str] = {
     Action.MISS: "The panel looked: the project was as it was before",
     Action.SUPERSEDE: "The panel looked: the project was neither as before nor as this asks for",
     Action.HOLD_BACK: "Nothing was sent: the same thing had been changed since it was proposed",
+    Action.SCHEDULE: "{} scheduled it",
+    Action.UNSCHEDULE: "{} unscheduled it: it is not applied by itself",
+    Action.HOLD: "Held: it was not applied by itself",
+    Action.MISS_SCHEDULE: "Missed: it was not applied by itself",
     Action.OVERTAKE: "The panel looked: the project was no longer as it was when this was proposed",
     Action.REQUEUE: "It was put back in line",
     Action.WITHDRAW: "{} withdrew it",

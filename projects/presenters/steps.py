@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
+from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
 from projects.presenters.states import STEPS
 from projects.presenters.wording import ChangeWords, reason
@@ -87,6 +88,8 @@ def _and_what(asked: tuple[Change, Change], event: Event, is_struck: bool) -> li
         return [": ", *ChangeWords(asked[1]).asked]
     if event.action == Action.EDIT:
         return _edited(*asked)
+    if event.action == Action.SCHEDULE:
+        return [" for ", as_recorded(event.data), "."]
     if is_struck:
         return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
     return [":" if event.words and event.action in SPOKEN else "."]

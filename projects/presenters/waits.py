@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from adminpanel.accounts.names import is_reader, read_by
 from adminpanel.accounts.permissions import MOST_NAMED, whom_to_ask
 from projects.models import Change
-from projects.presenters.phrase import Moment, Person, Phrase, listed, phrase
+from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
+from projects.presenters.scheduling import applied_then
 from projects.presenters.sentences import capitalised
 from projects.services.queues import one_of_each
 from projects.services.waits import For, Wait, waits_of
@@ -27,10 +28,12 @@ class WaitWords:
 
     def line(self, wait: Wait) -> Phrase:
         """Return for whom it waits and since when, as a part of a line: "waits for Ada or Ben, asked 12 min ago"."""
-        return AROUND[wait.what](self.who(wait), wait)
+        return phrase(*AROUND[wait.what](self.who(wait), wait), *_also_then(wait))
 
     def who(self, wait: Wait) -> Phrase:
         """Return for whom it waits: "waits for Ada or Ben", "you, Ada or another editor can apply it"."""
+        if wait.what == For.MOMENT:
+            return applied_then(wait.change)
         left = [LEFT] if wait.is_left else []
         if wait.what == For.CHANGES:
             return _waits_for([wait.change.proposed_by] if wait.change.proposed_by else [])
@@ -54,7 +57,7 @@ class WaitWords:
     def for_others(self, wait: Wait) -> str:
         """Return for whom it waits as a sentence in plain text, for a message that somebody reads another day."""
         with read_by(AnonymousUser()):
-            return f"{capitalised(self.who(wait)).plain}."
+            return f"{capitalised(phrase(*self.who(wait), *_also_then(wait))).plain}."
 
     def _may(self, permission: str) -> list[User]:
         if permission not in self._able:
@@ -65,6 +68,11 @@ class WaitWords:
 def _is_asked_since_proposed(wait: Wait) -> bool:
     same = Moment(wait.since).plain == Moment(wait.change.proposed_at).plain
     return same and wait.what in {For.APPROVAL, For.DECISION}
+
+
+def _also_then(wait: Wait) -> list[Part]:
+    then = wait.change.is_scheduled and wait.what != For.MOMENT
+    return [", ", *applied_then(wait.change)] if then else []
 
 
 def _is_readers(change: Change) -> bool:
@@ -96,6 +104,7 @@ AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
     For.DECISION: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
     For.PRESS: lambda who, wait: phrase(*who, ", approved ", Moment(wait.since)),
     For.RETRY: lambda who, wait: phrase(*who, ", not sent ", Moment(wait.since)),
+    For.MOMENT: lambda who, wait: who,
     For.CHECK: lambda who, wait: phrase(*who, ", sent ", Moment(wait.since)),
 }
 

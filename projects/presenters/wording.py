@@ -8,7 +8,7 @@ from projects.models.notes import reason_of
 from projects.presenters import sentences
 from projects.presenters.aftermath import after, came_after
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, dotted, phrase
-from projects.presenters.states import ALREADY_SO, STATES
+from projects.presenters.states import ALREADY_SO, SCHEDULES, STATES
 
 State = Change.State
 NOTE = 160  # characters of a reason, in a list
@@ -21,7 +21,14 @@ def label_of(change: Change) -> str:
     """Return the state of a change as a word of the pages, whatever came after it."""
     if change.is_expired:
         return DROPPED if change.state == State.DRAFT else EXPIRED
+    if _as_scheduled(change):
+        return str(Change.Schedule(change.schedule).label)
     return ALREADY_SO if change.is_so_already else str(State(change.state).label)
+
+
+def _as_scheduled(change: Change) -> bool:
+    """Whether that it is scheduled, or was and was not applied, tells more than its state."""
+    return change.schedule in SCHEDULES and not change.is_so_already and change.state != State.STALE
 
 
 def reason(change: Change, most: int = NOTE) -> Phrase:
@@ -43,6 +50,8 @@ class ChangeWords:
         """The state by whose colour and shape it is shown today: its own, or what became of it since."""
         if self.change.is_so_already or self.change.is_expired:  # There is nothing left to do with it.
             return State.WITHDRAWN
+        if _as_scheduled(self.change):
+            return SCHEDULES[self.change.schedule]
         return (self.change.standing and self.change.standing.state) or self.change.state
 
     @property

@@ -1,6 +1,7 @@
 """What people do with a change. The only package that writes a `Change`, and the only one that changes the remote.
 
     propose ──▶ (ask) ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
+    schedule ──▶ (apply_due)   by itself, when its moment comes
     look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
     propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
@@ -15,6 +16,7 @@ from projects.services.bulk_move import approve_move, go_on, propose_move, start
 from projects.services.editing import Edited, reading
 from projects.services.errors import (
     IntentNotRecorded,
+    NoSuchMoment,
     NothingToChange,
     NotInState,
     OutcomeNotRecorded,
@@ -30,6 +32,7 @@ from projects.services.reconcile import check, expire, reconcile_all
 from projects.services.refresh import refresh
 from projects.services.revert import put_back, undo
 from projects.services.reviews import acknowledge, decline, say, strike
+from projects.services.schedule import apply_due, is_any_due, moment_of, schedule, unschedule
 from projects.services.undo_move import undo_move
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "ITSELF",
     "Edited",
     "IntentNotRecorded",
+    "NoSuchMoment",
     "NotInState",
     "NothingToChange",
     "OutcomeNotRecorded",
@@ -45,6 +49,7 @@ __all__ = [
     "ServiceError",
     "acknowledge",
     "apply",
+    "apply_due",
     "approve_move",
     "ask",
     "ask_move",
@@ -55,7 +60,9 @@ __all__ = [
     "environment_names",
     "expire",
     "go_on",
+    "is_any_due",
     "look_again",
+    "moment_of",
     "opened",
     "opened_move",
     "propose",
@@ -70,11 +77,13 @@ __all__ = [
     "reconcile_all",
     "refresh",
     "say",
+    "schedule",
     "start",
     "strike",
     "try_again",
     "undo",
     "undo_move",
+    "unschedule",
     "withdraw",
     "withdraw_move",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -51,13 +52,22 @@ def apply(change: Change, *, by: User, request_id: str = "", without_approval: s
 
 
 def attempt(
-    change: Change, *, by: User, request_id: str = "", without_approval: str = "", opened: str = ""
+    change: Change,
+    *,
+    by: User,
+    request_id: str = "",
+    without_approval: str = "",
+    opened: str = "",
+    due: datetime | None = None,
 ) -> tuple[Change, HumanloopError | None]:
-    """Do as `apply` does, and return besides the row the error that the remote made of it, if it did."""
+    """Do as `apply` does, and return besides the row the error that the remote made of it, if it did.
+
+    With `due` it is applied by itself, as long as it is still scheduled for just that moment.
+    """
     expect_known(change)
     with _intent():
         demand(by, Action.BYPASS if without_approval else Action.APPLY, change)
-        claimed = claim(change, by=by, request_id=request_id, without_approval=without_approval, opened=opened)
+        claimed = claim(change, by=by, request_id=request_id, without_approval=without_approval, opened=opened, due=due)
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
@@ -80,7 +90,15 @@ def _intent() -> Iterator[None]:
 
 
 @transaction.atomic
-def claim(change: Change, *, by: User, request_id: str, without_approval: str = "", opened: str = "") -> Change:
+def claim(
+    change: Change,
+    *,
+    by: User,
+    request_id: str,
+    without_approval: str = "",
+    opened: str = "",
+    due: datetime | None = None,
+) -> Change:
     """Take the change for this process, committed before anything is sent; exactly one claim wins.
 
     Whether it has its approvals, and whether this person may still, is asked once more when it is won: from then on no
@@ -98,6 +116,8 @@ def claim(change: Change, *, by: User, request_id: str, without_approval: str = 
         sent_at=None,
         problem="",
         request_id=request_id,
+        only_if={"schedule": Change.Schedule.WAITING, "apply_at": due} if due else None,
+        schedule=Change.Schedule.SENT if due else "",
     )
     if not won:
         raise NotInState(TOO_LATE)

@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -181,7 +181,8 @@ def _fingerprint(change: Change, documents: Mapping[str, Any], parts: Sequence[s
     versions = kind_of(change).version_fields(change.requested)
     ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
     prompts = {key: (documents.get(key) or {}).get("config") for key in ids}
-    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, parts])
+    moment = [change.apply_at.astimezone(UTC).isoformat()] if change.apply_at else []
+    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, parts, *moment])
 
 
 def fingerprint_of_all(parts: Iterable[Change]) -> str:

@@ -31,7 +31,7 @@ def ask(change: Change, *, by: User, reviewers: Sequence[User] = ()) -> Change:
         raise NotInState(f"{why} Nobody was asked.")
     asked = {"reviewers": [each.pk for each in people]} if people else {}
     with transaction.atomic():
-        if not transition(change, Action.ASK, by=by, data=asked, **_from_now(change)):
+        if not transition(change, Action.ASK, by=by, data=asked, **from_now(change)):
             raise NotInState
         transition_all(_drafts_beside(change), Action.ASK, by=by, **_now())
         _let_find(change.move)
@@ -92,7 +92,8 @@ def _now() -> Facts:
     return Facts(proposed_at=now, touched_at=now)
 
 
-def _from_now(change: Change) -> Facts:
+def from_now(change: Change) -> Facts:
+    """Return what is written of a change that people are to find from now on, whether it was a draft or not sent."""
     if change.state == Change.State.DRAFT:
         return _now()
     unsent = Facts(applied_by=None, settled_at=None, problem="") if change.state == Change.State.NOT_SENT else Facts()

@@ -18,11 +18,12 @@ from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
 
 LATELY = timedelta(days=7)
-TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES, Action.EDIT)
+TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES, Action.EDIT, Action.SCHEDULE)
 # What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
 COLUMNS = (
     *("state", "kind", "project_id", "before", "requested", "live_field", "default_environment", "move_id"),
     *("proposed_by_id", "proposed_at", "touched_at", "settled_at", "undoes"),
+    *("schedule", "apply_at", "apply_at_local", "apply_at_zone"),
     *(f"undoes__{each}" for each in ("kind", "state", "before", "answered", "live_field", "effective_at")),
 )
 

@@ -77,6 +77,8 @@ class Right:
 
 RIGHTS: Mapping[Action, Right] = {
     Action.APPLY: Right(APPLY),
+    Action.SCHEDULE: Right(APPLY, to="to schedule it"),
+    Action.UNSCHEDULE: Right(APPLY, to="to unschedule it"),
     Action.ASK: Right(
         APPLY,
         who_could="Whoever proposed it can ask for review, and so can an editor.",
@@ -195,6 +197,15 @@ def _nothing_left(change: Change) -> str:
     return needless if change.is_stale_for_good else ""
 
 
+def _not_to_be_scheduled(change: Change) -> str:
+    part = "This is a part of a move, which is applied as one: it can’t be scheduled. Nothing was changed."
+    return part if change.move_id else ""
+
+
+def _not_scheduled(change: Change) -> str:
+    return "" if change.schedule else "This is not scheduled, or no longer. Nothing was changed."
+
+
 def _nothing_lacks(change: Change) -> str:
     needless = "This change has every approval that it needs: apply it as it is. Nothing was sent."
     return "" if lacking(change) else needless
@@ -211,6 +222,8 @@ ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
     Action.PUT_BACK: _no_way_back,
     Action.EDIT: _not_to_be_edited,
     Action.REFRESH: _nothing_left,
+    Action.SCHEDULE: _not_to_be_scheduled,
+    Action.UNSCHEDULE: _not_scheduled,
     Action.BYPASS: _nothing_lacks,
     Action.ACKNOWLEDGE: _nothing_to_read,
 }

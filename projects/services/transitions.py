@@ -47,6 +47,10 @@ class Action(models.TextChoices):
     MISS = "miss"
     SUPERSEDE = "supersede"
     HOLD_BACK = "hold_back"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    HOLD = "hold"
+    MISS_SCHEDULE = "miss_schedule"
     OVERTAKE = "overtake"
     REQUEUE = "requeue"
     WITHDRAW = "withdraw"
@@ -103,6 +107,12 @@ class Facts(TypedDict, total=False):
     ended_at: datetime
     needs_reading: bool
     ended_by: User
+    schedule: str
+    apply_at: datetime | None
+    apply_at_local: str
+    apply_at_zone: str
+    scheduled_by: User | None
+    held_because: str
 
 
 def _step(target: Change.State | None, *sources: Change.State) -> Step:
@@ -127,6 +137,10 @@ STEPS: dict[Action, Step] = {
     Action.MISS: _step(State.NOT_APPLIED, *UNSURE),
     Action.SUPERSEDE: _step(State.SUPERSEDED, *UNSURE),
     Action.HOLD_BACK: _step(State.STALE, *UNSURE),
+    Action.SCHEDULE: _step(State.PROPOSED, *Change.SENDABLE),
+    Action.UNSCHEDULE: _step(None, *Change.UNDECIDED, State.STALE),
+    Action.HOLD: _step(None, *Change.UNDECIDED, State.STALE),
+    Action.MISS_SCHEDULE: _step(None, *Change.UNDECIDED),
     Action.OVERTAKE: _step(State.STALE, *Change.SENDABLE, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
     Action.WITHDRAW: _step(State.WITHDRAWN, *Change.SENDABLE, State.STALE),
@@ -142,8 +156,19 @@ STEPS: dict[Action, Step] = {
     Action.ASK_CHANGES: _step(None, *Change.UNDECIDED),
     Action.STRIKE: _step(None, *State),
 }
-# What is possible though a change expired: to speak of it.
-AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE})
+# What is possible though a change expired: to speak of it, and to say that it was not applied when it was to be.
+AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE, Action.HOLD, Action.MISS_SCHEDULE})
+# What ends that a change is to be applied by itself. The moment stays where approvals were of it, until others have to.
+NOT_BY_ITSELF = Facts(schedule="", held_because="")
+NO_MOMENT = NOT_BY_ITSELF | Facts(apply_at=None, apply_at_local="", apply_at_zone="", scheduled_by=None)
+ENDS_SCHEDULE: Mapping[Action, Facts] = {
+    Action.APPLY: NOT_BY_ITSELF,
+    Action.WITHDRAW: NOT_BY_ITSELF,
+    Action.DECLINE: NOT_BY_ITSELF,
+    Action.EDIT: NO_MOMENT,
+    Action.REFRESH: NO_MOMENT,
+    Action.UNSCHEDULE: NO_MOMENT,
+}
 # What the event of a step keeps that lets a change ask for something else: what it asked for until then.
 ASKED = ("kind", "before", "requested", "live_field", "default_environment", "note")
 # What leads back to where a change began: one that nobody was asked for is a draft again.
@@ -188,7 +213,7 @@ def transition(
         target = State.DRAFT if change.is_private and not seen_by_another else target
     public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
-        if not row.update(state=target, **facts, **public):
+        if not row.update(**{"state": target, **ENDS_SCHEDULE.get(action, {}), **facts, **public}):
             return False
         left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
         if "before" in facts:
@@ -207,8 +232,9 @@ def remark(
     change: Change,
     action: Action,
     *,
-    by: User,
+    by: User | None = None,
     words: str = "",
+    only_if: dict[str, Any] | None = None,
     data: Mapping[str, str | int] | None = None,
     **facts: Unpack[Facts],
 ) -> bool:
@@ -217,15 +243,16 @@ def remark(
     Args:
         change: whose event it is.
         action: one without a target.
-        by: who does it.
+        by: who does it; nobody for the panel itself.
         words: what they say.
+        only_if: what the row must say besides, by column.
         data: what else it leaves behind: `about`, the id of the event that it is about, or a `fingerprint`.
         facts: what is written with it.
     """
     with transaction.atomic():
         # An UPDATE, though of nothing: no other step comes between.
-        row = _row(change, action)
-        if not row.update(state=models.F("state"), **facts):
+        row = _row(change, action).filter(**(only_if or {}))
+        if not row.update(**{"state": models.F("state"), **ENDS_SCHEDULE.get(action, {}), **facts}):
             return False
         _record(change, action, by, words, dict(data or {}))
     return True

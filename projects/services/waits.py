@@ -34,6 +34,7 @@ class For(IntEnum):
     RETRY = 4  # it was not sent
     DECISION = 5  # it needs no approval, and has none
     PRESS = 6  # it is approved
+    MOMENT = 7  # it is scheduled, and lacks nothing
 
 
 @dataclass(frozen=True)
@@ -125,12 +126,18 @@ def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People)
         return Wait(change, For.CHANGES, objection.at, permission="", by=objection.actor)
     if of.missing:
         return _asking(change, said, people, For.APPROVAL, of)
-    if change.state == State.NOT_SENT:
-        return Wait(change, For.RETRY, change.settled_at or change.proposed_at)
+    if change.is_scheduled or change.state == State.NOT_SENT:
+        return _for_nobodys_word(change)
     if of.counting:
         enough = sorted(each.event.at for each in of.counting)[max(of.needed, 1) - 1 :]
         return Wait(change, For.PRESS, enough[0] if enough else of.counting[-1].event.at)
     return _asking(change, said, people, For.DECISION, of)
+
+
+def _for_nobodys_word(change: Change) -> Wait:
+    if change.is_scheduled:
+        return Wait(change, For.MOMENT, change.proposed_at, permission="")
+    return Wait(change, For.RETRY, change.settled_at or change.proposed_at)
 
 
 def _asking(change: Change, said: Sequence[Event], people: _People, what: For, of: Approvals) -> Wait:

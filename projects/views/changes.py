@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Streaming
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import get_current_timezone_name
 from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
@@ -21,11 +22,12 @@ from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
 from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm, WithdrawForm
+from projects.forms.schedule import ScheduleForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import default_environment, directory_labels
 from projects.models import Change, Event, Move
-from projects.presenters import standing, to_know
+from projects.presenters import scheduling, standing, to_know
 from projects.presenters.alike import names_alike
 from projects.presenters.also_open import also_open
 from projects.presenters.approvals import approvals_part
@@ -169,6 +171,9 @@ def show(
         "looked": looked,
         "to_decide": to_decide,
         "fingerprint": fingerprint(change) if to_decide else "",
+        "scheduled": scheduling.banner(change),
+        "clocks": scheduling.where(get_current_timezone_name()),
+        "needed_by_then": scheduling.needed_by_then(change) if to_decide else "",
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
@@ -206,6 +211,7 @@ def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Ite
         "bypass": BypassForm(change=change, initial=typed),
         "read": ReadForm(initial={} if is_said else typed),
         "say": SayForm(initial=typed if is_said else {}),
+        "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}),
         "decline": DeclineForm(initial={} if is_said else typed),
         "ask": AskForm(change=change, initial={"reviewers": ticked}),
         "withdraw": WithdrawForm(),

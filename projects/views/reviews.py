@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from adminpanel.accounts.permissions import SignedInRequest
@@ -11,6 +12,7 @@ from adminpanel.accounts.resume import form_at
 from adminpanel.accounts.sudo import recent_password_required
 from projects import services
 from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
+from projects.forms.schedule import ScheduleForm
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
@@ -73,6 +75,33 @@ class ChangeDeclineView(StepView):
         if not form.is_valid() and may(request.user, Action.DECLINE, change):
             return show(request, change, failed=form, status=422)
         return redirect(services.decline(change, by=request.user, words=form.cleaned_data.get("words", "")))
+
+
+@form_at("change_detail", ScheduleForm)
+class ChangeScheduleView(StepView):
+    """Let the change be applied by itself."""
+
+    action = Action.SCHEDULE
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Choose the moment, or show what is wrong with it."""
+        change = find(pk)
+        form = ScheduleForm(request.POST, change=change)
+        if not form.is_valid() and may(request.user, Action.SCHEDULE, change):
+            return show(request, change, failed=form, status=422)
+        local = form.local if form.is_valid() else timezone.now()  # which is refused before it is asked
+        opened = request.POST.get("fingerprint", "")
+        return redirect(services.schedule(change, by=request.user, local=local, zone=form.zone, opened=opened))
+
+
+class ChangeUnscheduleView(StepView):
+    """Let the change be applied by hand alone."""
+
+    action = Action.UNSCHEDULE
+
+    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+        """Forget the moment."""
+        return redirect(services.unschedule(find(pk), by=request.user))
 
 
 @form_at("change_detail", BypassForm)

@@ -84,6 +84,8 @@ TABLE = {
     "change_say": (CHANGE, None, V),
     "change_strike": (CHANGE, None, V),
     "change_decline": (CHANGE, None, E),
+    "change_schedule": (CHANGE, None, E),
+    "change_unschedule": (CHANGE, None, E),
     "change_acknowledge": (CHANGE, None, E),
     "change_bypass": (CHANGE, None, X),
     "change_refresh": (CHANGE, None, V),

@@ -86,6 +86,8 @@ def test_all_that_is_wrong_is_said_at_once_and_no_value_is_printed():
         ("HUMANLOOP_DEADLINE", "300"),
         ("CLOCK", "on"),
         ("NOTICE_EVERY", "-1"),
+        ("SCHEDULE_MISSED_AFTER_MINUTES", "0"),
+        ("SCHEDULE_MISSED_AFTER_MINUTES", "an hour"),
         ("NOTICE_CALLS", "19"),
         ("NOTICE_CALLS", "many"),
         ("HUMANLOOP_CA_BUNDLE", "no/such/file.pem"),

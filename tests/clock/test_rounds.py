@@ -49,7 +49,7 @@ def run_of(job):
 
 def test_it_settles_what_is_unknown_and_says_what_came_of_it(remote, change, once):
     unknown(change)
-    assert once().startswith("Done: settle, notice, prune")
+    assert once().startswith("Done: settle, apply, notice, prune")
     assert state(change) == "not_applied"
     assert LastRun.objects.get(pk="settle").said == "Not saved: 1"
     assert remote.writes == []

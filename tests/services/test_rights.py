@@ -15,15 +15,16 @@ from tests.pages import Page
 
 # Only where an approval lacks, or lacked.
 PAST_APPROVAL = {"bypass", "acknowledge"}
+ONCE_SCHEDULED = {"unschedule"}
 SAY = {"comment", "ask_changes", "approve"}
 # State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
 EDITORS = {
-    "draft": {"apply", "withdraw", "ask", "edit"},
-    "proposed": {"apply", "withdraw", "decline", "ask", "edit", *SAY},
+    "draft": {"apply", "schedule", "withdraw", "ask", "edit"},
+    "proposed": {"apply", "schedule", "withdraw", "decline", "ask", "edit", *SAY},
     "sending": {"comment"},
     "applied": {"undo", "comment"},
     "refused": {"comment"},
-    "not_sent": {"apply", "withdraw", "decline", "ask", "edit", *SAY},
+    "not_sent": {"apply", "schedule", "withdraw", "decline", "ask", "edit", *SAY},
     "unknown": {"check", "comment"},
     "not_applied": {"check", "comment"},
     "superseded": {"comment"},
@@ -55,6 +56,7 @@ WHO_COULD = {
     "refresh": "",
     "approve": "",
     "ask_changes": "",
+    "schedule": "Ask an editor: ada. Send them this page.",
 }
 
 
@@ -83,7 +85,7 @@ def test_each_permission_that_is_asked_for_is_declared():
 
 def test_the_table_has_every_state_and_action():
     assert set(EDITORS) == set(Change.State.values)
-    assert set().union(*EDITORS.values()) == set(RIGHTS) - PAST_APPROVAL
+    assert set().union(*EDITORS.values()) == set(RIGHTS) - PAST_APPROVAL - ONCE_SCHEDULED
 
 
 def offered(page, change):

@@ -43,6 +43,7 @@ RIGHT = {
     "miss": (UNSURE, "not_applied"),
     "supersede": (UNSURE, "superseded"),
     "hold_back": (UNSURE, "stale"),
+    "schedule": (OPEN, "proposed"),
     "overtake": (OPEN | {"stale"}, "stale"),
     "requeue": ({"not_sent"}, "proposed"),
     "withdraw": (OPEN | {"stale"}, "withdrawn"),

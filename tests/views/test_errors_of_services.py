@@ -1,6 +1,9 @@
 """Every error of a service and of the remote is a page that says it, whichever view meets it: never a 500."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from projects import services
 from projects.humanloop import errors
@@ -9,6 +12,7 @@ from projects.models import Change, Move
 
 FIELDS = {"name": "Typed here", "note": "why it is typed"}
 PROJECT = "/projects/pr_1/"
+TOMORROW = timezone.now().date() + timedelta(days=1)
 
 
 def kinds_of(base):
@@ -42,6 +46,8 @@ ASKED = {
     "say": ("/changes/{change}/say/", {"words": "why", "verdict": "comment"}),
     "strike": ("/changes/{change}/strike/", {"event": "{event}"}),
     "decline": ("/changes/{change}/decline/", {"words": "why not"}),
+    "schedule": ("/changes/{change}/schedule/", {"date": "{tomorrow}", "time": "06:00"}),
+    "unschedule": ("/changes/{change}/unschedule/", {}),
     "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
     "ask_move": ("/moves/{move}/ask/", {}),
     "approve_move": ("/moves/{move}/approve/", {}),
@@ -58,6 +64,9 @@ ASKED = {
 }
 NOTHING_ASKED = {
     "reconcile_all",
+    "apply_due",
+    "is_any_due",
+    "moment_of",
     "default_name",
     "environment_names",
     "prune_comparisons",
@@ -88,7 +97,7 @@ def meet(as_editor, remote, editor, monkeypatch):
         path = path.format(change=change.pk, move=move.pk)
         if typed is None:
             return as_editor.get(path)
-        typed = {name: value.format(event=event.pk) for name, value in typed.items()}
+        typed = {name: value.format(event=event.pk, tomorrow=TOMORROW) for name, value in typed.items()}
         return as_editor.post(path, typed, headers={"referer": f"http://testserver{path}"})
 
     ask.change, ask.move = change, move

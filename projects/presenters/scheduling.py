@@ -1,0 +1,93 @@
+"""What is said of a change that is to be applied by itself, or was and was not."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from adminpanel.accounts.time_zones import in_words
+from projects.models import Change
+from projects.presenters.by_itself import last_ran
+from projects.presenters.outcome import Banner
+from projects.presenters.phrase import Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
+from projects.presenters.sentences import asked
+from projects.services.approvals import approvals_of
+from projects.services.schedule import comes_twice, same_in
+
+TWICE = "The clocks say so twice that day: it is the first of the two."
+AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
+OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
+NEVER_AGAIN = "It is not tried again by itself: apply it by hand, or choose another moment."
+FIRST_COMES = "Whichever comes first makes the other out of date."
+
+
+def moment(local: str, zone: str, at: datetime) -> str:
+    """Write a moment as it was chosen, and in UTC: Tue 24 Nov 06:00 Berlin = 05:00 UTC."""
+    there, utc = datetime.fromisoformat(local), at.astimezone(UTC)
+    if zone == "UTC":
+        return f"{_day(there)} {there:%H:%M} UTC"
+    day = "" if utc.date() == there.date() else f"{_day(utc)} "
+    return f"{_day(there)} {there:%H:%M} {in_words(zone.rpartition('/')[2])} = {day}{utc:%H:%M} UTC"
+
+
+def _day(at: datetime) -> str:
+    year = "" if at.year == timezone.now().year else f" {at.year}"
+    return f"{at:%a} {at.day} {at:%b}{year}"
+
+
+def moment_of(change: Change) -> str:
+    """Write when a change is to be applied, or was; empty where it never was to be."""
+    return moment(change.apply_at_local, change.apply_at_zone, change.apply_at) if change.apply_at else ""
+
+
+def as_recorded(data: Mapping[str, Any]) -> str:
+    """Write the moment that a step of a change left behind."""
+    return moment(data["local"], data["zone"], datetime.fromisoformat(data["apply_at"]))
+
+
+def applied_then(change: Change) -> Phrase:
+    """Return when a change is applied, as a part of a line: "to be applied Tue 24 Nov 06:00 Berlin = 05:00 UTC"."""
+    return phrase(f"to be applied {moment_of(change)}")
+
+
+def banner(change: Change) -> Banner | None:
+    """Return what the page of a change says of its schedule; None where there is nothing to say."""
+    if change.is_scheduled:
+        title = phrase("Scheduled for ", moment_of(change))
+        return Banner("info", title, after=list(_waiting(change)))
+    if change.is_held:
+        how = Change.Schedule(change.schedule).label
+        title = phrase(f"{how}: it was to be applied {moment_of(change)}")
+        return Banner("warning", title, phrase(f"{change.held_because} {NEVER_AGAIN}"))
+    return None
+
+
+def _waiting(change: Change) -> Iterator[Phrase]:
+    by: list[Part] = [" for ", Person(change.scheduled_by)] if change.scheduled_by else []
+    yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
+    if change.state == Change.State.STALE:
+        yield phrase(Strong(OUT_OF_DATE))
+    elif lacking := needed_by_then(change):
+        yield phrase(Strong(lacking))
+    if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
+        yield phrase(TWICE)
+    for other in same_in(change):
+        link = Link(other.get_absolute_url(), tuple(asked(other.differences)))
+        yield phrase("Also scheduled for the same thing: ", link, f", {moment_of(other)}. {FIRST_COMES}")
+    yield phrase(Quiet(*last_ran()))
+
+
+def needed_by_then(change: Change) -> str:
+    """Return what a change lacks and needs at its moment, as a sentence; empty where it lacks nothing."""
+    missing = (change.approvals or approvals_of(change)).missing
+    return f"It needs {counted(missing, 'more approval')} by then, or it is held." if missing else ""
+
+
+def where(zone: str) -> Phrase:
+    """Return on which clocks a moment is chosen: those of whoever chooses."""
+    account = Link(f"{reverse('account')}#id_time_zone", ("your account",))
+    if zone == "UTC":
+        return phrase("The time is in UTC, until you choose a time zone in ", account, ".")
+    return phrase(f"The time is that of {in_words(zone)}, as chosen in ", account, ".")

@@ -1,0 +1,387 @@
+"""A change that is scheduled is applied once and then, by whoever scheduled it, or held or missed with the reason."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+
+from adminpanel.accounts.models import Profile
+from projects import services
+from projects.models import Change, Move, Protection
+from projects.services.approvals import fingerprint, lacking
+from projects.services.editing import Edited, edit, reading
+from projects.services.queues import Queue, Queues, count_waiting_for
+from projects.services.transitions import Action
+from projects.services.waits import For, wait_of
+from tests.conftest import signed_in
+from tests.fault_table import says
+from tests.together import at_once
+
+pytestmark = pytest.mark.django_db
+BERLIN, HOUR, MINUTE = "Europe/Berlin", timedelta(hours=1), timedelta(minutes=1)
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+SAID = "Tue 24 Nov 06:00 Berlin = 05:00 UTC"
+THEN, AT = datetime(2026, 11, 24, 6, 0), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def filed(clock, remote, viewer):
+    """A proposal of a viewer: to file the project elsewhere, which needs nothing to be typed."""
+    return Change.objects.create(
+        project_id="pr_1", project_name="Support bot", proposed_by=viewer,
+        before={"directory_id": "dir_1"}, requested={"directory_id": "dir_2"}, names={"dir_2": "Archive"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def planned(filed, editor):
+    return services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+
+
+def protect(number=1):
+    return Protection.objects.create(environment_id="", environment_name="", approvals=number)
+
+
+def at_its_moment(clock, later=timedelta(0)):
+    clock.move_to(AT + later)
+    return dict(services.apply_due())
+
+
+def actions(change):
+    return list(change.events.values_list("action", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("local", "at"),
+    [
+        (datetime(2026, 11, 24, 6, 0), datetime(2026, 11, 24, 5, 0)),  # winter
+        (datetime(2027, 6, 24, 6, 0), datetime(2027, 6, 24, 4, 0)),  # summer
+        (datetime(2027, 3, 28, 1, 59), datetime(2027, 3, 28, 0, 59)),  # on both sides of the gap
+        (datetime(2027, 3, 28, 3, 0), datetime(2027, 3, 28, 1, 0)),
+        (datetime(2027, 10, 31, 2, 30), datetime(2027, 10, 31, 0, 30)),  # twice: the first
+        (datetime(2027, 10, 31, 3, 0), datetime(2027, 10, 31, 2, 0)),
+        (datetime(2026, 11, 20, 13, 1), datetime(2026, 11, 20, 12, 1)),  # in a minute
+    ],
+)
+def test_clocks_of_a_place_are_turned_into_a_moment(clock, local, at):
+    assert services.moment_of(local, BERLIN) == at.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        (datetime(2027, 3, 28, 2, 0), "The clocks go forward then, and 02:00 is left out"),
+        (datetime(2027, 3, 28, 2, 59), "02:59 is left out"),
+        (datetime(2026, 11, 20, 13, 0), "is past"),
+        (datetime(1, 1, 1, 0, 0), "is past"),
+        (datetime(2027, 11, 20, 13, 1), "within a year"),
+        (datetime(9999, 12, 31, 23, 59), "within a year"),
+    ],
+)
+def test_what_is_no_moment_to_wait_for_is_refused_with_a_sentence(filed, editor, local, said):
+    with pytest.raises(services.NoSuchMoment, match=said):
+        services.schedule(filed, by=editor, local=local, zone=BERLIN)
+    filed.refresh_from_db()
+    assert (filed.schedule, filed.apply_at, actions(filed)) == ("", None, [])
+
+
+def test_the_moment_is_written_down_as_it_was_chosen_and_in_utc(planned, editor):
+    assert (planned.apply_at, planned.apply_at_local, planned.apply_at_zone) == (AT, "2026-11-24T06:00", BERLIN)
+    assert (planned.state, planned.schedule, planned.scheduled_by) == ("proposed", "waiting", editor)
+
+
+def test_it_is_applied_at_its_moment_once_by_whoever_scheduled_it(clock, planned, remote, editor):
+    assert at_its_moment(clock, -MINUTE) == {}
+    assert not services.is_any_due()
+    assert at_its_moment(clock) == {"Saved": 1}
+    assert services.apply_due() == {}
+    planned.refresh_from_db()
+    assert (planned.state, planned.applied_by, len(remote.writes)) == ("applied", editor, 1)
+    assert actions(planned) == ["schedule", "apply", "send", "confirm"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_clocks_one_applies_it(clock, planned, remote):
+    clock.move_to(AT)
+    at_once(*[services.apply_due] * 4)
+    planned.refresh_from_db()
+    assert (planned.state, planned.attempt, len(remote.writes)) == ("applied", 1, 1)
+
+
+def demote(change, editor, remote):
+    editor.groups.clear()
+
+
+def leave(change, editor, remote):
+    editor.is_active = False
+    editor.save()
+
+
+def ask_for_approval(change, editor, remote):
+    protect()
+
+
+def change_elsewhere(change, editor, remote):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_9"
+
+
+def change_elsewhere_and_look(change, editor, remote):
+    change_elsewhere(change, editor, remote)
+    assert services.look_again(change).state == "stale"
+
+
+def break_off(change, editor, remote):
+    remote.on("GET", "/", says("", 503))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why", "state"),
+    [
+        (demote, "may no longer apply changes", "proposed"),
+        (leave, "may no longer apply changes", "proposed"),
+        (ask_for_approval, "1 approval, and none counts yet", "proposed"),
+        (change_elsewhere, "changed since this was proposed", "stale"),
+        (change_elsewhere_and_look, "changed since this was proposed", "stale"),
+        (break_off, "Humanloop", "not_sent"),
+    ],
+)
+def test_it_is_held_with_the_reason_and_never_tried_again_by_itself(
+    clock, planned, editor, remote, admin, meanwhile, why, state
+):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (state, "held")
+    assert why in planned.held_because
+    assert planned.events.latest("pk").words == planned.held_because
+    remote.behave()
+    assert (services.apply_due(), remote.writes) == ({}, [])
+    assert list(Change.objects.to_look_at()) == [planned]
+    as_admin = signed_in(admin)
+    assert planned.held_because in as_admin.page("/").text
+    page = as_admin.page(planned.get_absolute_url())
+    assert f"Held: it was to be applied {SAID}" in page.text
+    assert page.state == ("Out of date" if state == "stale" else "Held")
+
+
+@pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
+def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
+    assert at_its_moment(clock, late) == {came: 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (("applied", "sent") if came == "Saved" else ("proposed", "missed"))
+    assert (services.apply_due(), len(remote.writes)) == ({}, came == "Saved")
+
+
+def test_how_late_is_too_late_is_a_setting(clock, planned, settings):
+    settings.SCHEDULE_MISSED_AFTER_MINUTES = 2
+    assert at_its_moment(clock, 3 * MINUTE) == {"Missed": 1}
+
+
+def apply_it(change, editor):
+    return services.apply(change, by=editor)
+
+
+def withdraw_it(change, editor):
+    return services.withdraw(change, by=editor)
+
+
+def decline_it(change, editor):
+    return services.decline(change, by=editor, words="Not now.")
+
+
+def unschedule_it(change, editor):
+    return services.unschedule(change, by=editor)
+
+
+def edit_it(change, editor):
+    wanted = Change.objects.get(pk=change.pk)
+    wanted.requested = {"directory_id": "dir_3"}
+    return edit(Edited(change, reading(change)), wanted, by=editor)
+
+
+@pytest.mark.parametrize("act", [apply_it, withdraw_it, decline_it, unschedule_it, edit_it])
+def test_what_somebody_decides_before_ends_it(clock, planned, editor, remote, act):
+    writes = len(remote.writes)
+    changed = act(planned, editor)
+    writes += act is apply_it
+    assert changed.schedule == ""
+    assert (at_its_moment(clock), len(remote.writes)) == ({}, writes)
+
+
+def test_bringing_up_to_date_ends_it(clock, planned, editor, remote):
+    change_elsewhere_and_look(planned, editor, remote)
+    fresh = services.refresh(Change.objects.get(), by=editor)
+    assert (fresh.state, fresh.schedule, fresh.apply_at) == ("proposed", "", None)
+
+
+def test_what_is_held_ends_with_another_moment_or_by_hand(clock, planned, editor):
+    assert at_its_moment(clock, 2 * HOUR) == {"Missed": 1}
+    planned.refresh_from_db()
+    again = services.schedule(planned, by=editor, local=datetime(2026, 11, 25, 6), zone=BERLIN)
+    assert (again.schedule, again.held_because) == ("waiting", "")
+    clock.move_to(AT + 48 * HOUR)
+    services.apply_due()
+    again.refresh_from_db()
+    applied = services.apply(again, by=editor)
+    assert (applied.state, applied.schedule, applied.held_because) == ("applied", "", "")
+    assert not Change.objects.to_look_at().exists()
+
+
+def test_an_approval_is_of_the_moment_and_moving_it_voids_it(clock, filed, editor, admin):
+    protect()
+    services.say(filed, Action.APPROVE, by=admin)
+    assert not lacking(filed)
+    planned = services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    assert lacking(planned)
+    services.say(planned, Action.APPROVE, by=admin)
+    assert not lacking(planned)
+    moved = services.schedule(planned, by=editor, local=THEN + HOUR, zone=BERLIN)
+    assert lacking(moved)
+    services.say(moved, Action.APPROVE, by=admin)
+    assert at_its_moment(clock, HOUR) == {"Saved": 1}
+
+
+def test_the_same_moment_in_another_place_is_the_same(planned, editor):
+    before = fingerprint(planned)
+    moved = services.schedule(planned, by=editor, local=datetime(2026, 11, 24, 5), zone="UTC")
+    assert fingerprint(moved) == before
+    assert fingerprint(services.unschedule(moved, by=editor)) != before
+
+
+def test_what_was_opened_is_what_is_scheduled(filed, editor):
+    opened = fingerprint(filed)
+    services.schedule(filed, by=editor, local=THEN, zone=BERLIN, opened=opened)
+    with pytest.raises(services.NotInState, match="while you had this page open"):
+        services.schedule(Change.objects.get(), by=editor, local=THEN + HOUR, zone=BERLIN, opened=opened)
+
+
+def test_of_two_who_choose_a_moment_from_one_page_one_is_told(filed, editor, admin):
+    services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    with pytest.raises(services.NotInState):
+        services.schedule(filed, by=admin, local=THEN + HOUR, zone=BERLIN)
+
+
+def test_a_draft_becomes_a_proposal_that_everybody_finds_and_it_lasts_until_then(clock, editor, remote, admin):
+    draft = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", state="draft", is_private=True, proposed_by=editor,
+        before={"directory_id": "dir_1"}, requested={"directory_id": "dir_2"},
+    )  # fmt: skip
+    far = datetime(2027, 6, 24, 6)
+    planned = services.schedule(draft, by=editor, local=far, zone=BERLIN)
+    assert (planned.state, planned.is_private) == ("proposed", False)
+    clock.move_to(datetime(2027, 6, 24, 4, tzinfo=UTC))
+    assert dict(services.apply_due()) == {"Saved": 1}
+
+
+def test_it_waits_for_its_moment_and_for_nobody_but_for_approvals(planned, editor, admin):
+    assert wait_of(planned).what == For.MOMENT
+    assert (Queues(admin).ids(Queue.WAITING), Queues(admin).ids(Queue.READY), count_waiting_for(admin)) == ([], [], 0)
+    protect()
+    assert wait_of(planned).what == For.APPROVAL
+    assert (Queues(admin).ids(Queue.WAITING), count_waiting_for(admin)) == ([planned.pk], 1)
+    services.say(planned, Action.APPROVE, by=admin)
+    assert wait_of(planned).what == For.MOMENT
+    assert Queues(editor).ids(Queue.READY) == []
+
+
+def test_whoever_may_not_apply_may_not_schedule(filed, planned, viewer):
+    with pytest.raises(PermissionDenied, match="editors apply them"):
+        services.schedule(filed, by=viewer, local=THEN, zone=BERLIN)
+    with pytest.raises(PermissionDenied, match="editors apply them"):
+        services.unschedule(planned, by=viewer)
+    assert actions(planned) == ["schedule"]
+
+
+def test_a_part_of_a_move_is_not_scheduled(filed, editor):
+    filed.move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=editor)
+    filed.save()
+    with pytest.raises(services.NotInState, match="part of a move"):
+        services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+
+
+@pytest.fixture
+def in_berlin(editor):
+    Profile.objects.create(user=editor, time_zone=BERLIN)
+    return signed_in(editor)
+
+
+WHEN = {"date": "2026-11-24", "time": "06:00"}
+
+
+def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_berlin, as_viewer, filed, as_admin):
+    path = filed.get_absolute_url()
+    assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
+    page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
+    assert f"Scheduled for {SAID}" in page.text
+    assert "Nothing has run by itself yet." in page.text
+    assert page.state == "Scheduled"
+    assert f"to be applied {SAID}" in as_admin.page("/changes/").text
+    assert f"To be applied {SAID}." in as_admin.page(path).text
+    assert f"edgar scheduled it for {SAID}." in as_admin.page(path).text
+    seen = as_viewer.page(path)
+    assert f"Scheduled for {SAID}" in seen.text
+    assert "Unschedule" not in seen.text
+    assert "Apply at another time" not in seen.text
+    page = in_berlin.send(f"{path}unschedule/")
+    assert "Scheduled for" not in page.text
+    assert page.state == "Proposed"
+
+
+def test_without_a_time_zone_it_is_utc_and_said_so(as_admin, filed):
+    path = filed.get_absolute_url()
+    assert "The time is in UTC, until you choose a time zone in your account." in as_admin.page(path).text
+    assert "Scheduled for Tue 24 Nov 06:00 UTC" in as_admin.send(f"{path}schedule/", WHEN).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"date": "2027-03-28", "time": "02:30"}, "time", "02:30 is left out that day"),
+        ({"date": "2026-11-20", "time": "12:00"}, "time", "That moment is past"),
+        ({"date": "", "time": "06:00"}, "date", ""),
+        ({"date": "soon", "time": "early"}, "date", "Enter a day"),
+    ],
+)
+def test_what_is_wrong_with_it_is_said_at_the_field(in_berlin, filed, typed, field, said):
+    page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", typed, status=422)
+    assert said in page.errors_at(field)
+    assert Change.objects.get().schedule == ""
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_meant_and_said_so(in_berlin, filed, clock):
+    page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", {"date": "2027-10-31", "time": "02:30"})
+    assert "Sun 31 Oct 2027 02:30 Berlin = 00:30 UTC" in page.text
+    assert "it is the first of the two" in page.text
+
+
+def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
+    path = f"{change.get_absolute_url()}schedule/"
+    assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
+    assert as_admin.send(path, WHEN | {"confirm_name": "Support bot"}).state == "Scheduled"
+
+
+def test_what_lacks_approvals_says_that_it_needs_them_by_then(as_admin, filed):
+    protect()
+    path = filed.get_absolute_url()
+    assert "It needs 1 more approval by then, or it is held." in as_admin.page(path).text
+    assert "It needs 1 more approval by then, or it is held." in as_admin.send(f"{path}schedule/", WHEN).text
+
+
+def test_two_for_the_same_thing_are_said_on_both_pages(planned, editor, as_admin, viewer):
+    other = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", proposed_by=viewer,
+        before={"directory_id": "dir_1"}, requested={"directory_id": "dir_3"},
+    )  # fmt: skip
+    assert "Also scheduled" not in as_admin.page(planned.get_absolute_url()).text
+    services.schedule(other, by=editor, local=THEN + HOUR, zone=BERLIN)
+    here, there = (as_admin.page(each.get_absolute_url()) for each in (planned, other))
+    assert "Also scheduled for the same thing:" in here.text
+    assert "Tue 24 Nov 07:00 Berlin = 06:00 UTC." in here.text
+    assert SAID in there.text.split("Also scheduled")[1]
