@@ -34,10 +34,6 @@ BUT_NAMES = [f"{who}__{field}" for who in PEOPLE for field in _BUT_NAMES]
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Selections of changes that more than one page needs."""
 
-    # Of what `listed_for` returns: what it was asked of, and for whom.
-    before_listing: "ChangeQuerySet | None" = None
-    reader: "User | None" = None
-
     def for_project(self, project_id: str) -> "ChangeQuerySet":
         """Return the changes of one project, newest first."""
         return self.filter(project_id=project_id)
@@ -45,18 +41,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def listed_for(self, reader: "User") -> "ChangeQuerySet":
         """Leave out what is somebody else's alone: their drafts, and what became of those that nobody was asked for."""
         # By their ids: these are few, found by an index of their own, and each index that a list is read by has the id.
-        listed = self.exclude(pk__in=Change.objects.order_by().hidden_from(reader).values("pk"))
-        listed.before_listing, listed.reader = self, reader
-        return listed
+        return self.exclude(pk__in=Change.objects.order_by().hidden_from(reader).values("pk"))
 
     def hidden_from(self, reader: "User") -> "ChangeQuerySet":
         """Return those that are somebody else's alone."""
         return self.filter(is_private=True).exclude(proposed_by=reader)
-
-    @property
-    def every(self) -> "ChangeQuerySet":
-        """The same with what `listed_for` leaves out, where that was the last that was asked of it."""
-        return self if self.before_listing is None else self.before_listing
 
     def unsettled(self) -> "ChangeQuerySet":
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""

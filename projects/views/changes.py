@@ -60,10 +60,8 @@ class ChangeListView(View):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
-        chosen, labels = ChangeFilter(request.GET or None), directory_labels()
-        changes = chosen.changes(request.user)
-        paginator = ChangePaginator if chosen.of_project else EntryPaginator
-        page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+        chosen, labels = ChangeFilter(request.GET or None, reader=request.user), directory_labels()
+        page = paginator_of(chosen).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
@@ -84,12 +82,19 @@ class ChangeListView(View):
         return render(request, "projects/change_list.html", context)
 
 
+def paginator_of(chosen: ChangeFilter) -> ChangePaginator:
+    """Return the pages of what the filters leave; of one project each change by itself, though a move has others."""
+    if chosen.of_project:
+        return ChangePaginator(chosen.changes, PAGE_SIZE)
+    return EntryPaginator(chosen.changes, PAGE_SIZE, every=chosen.every, hidden=chosen.hidden)
+
+
 class ChangeCsvView(View):
     """The history as a table for a spreadsheet."""
 
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
-        changes = ChangeFilter(request.GET or None).changes(request.user).slim()
+        changes = ChangeFilter(request.GET or None, reader=request.user).changes.slim()
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
             labelled(changes.in_batches(), directory_labels()),
