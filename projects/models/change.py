@@ -105,6 +105,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Read who was involved with the changes themselves."""
         return self.select_related(*PEOPLE)
 
+    def with_relations(self) -> "ChangeQuerySet":
+        """Read besides what it undoes and the move that it is a part of."""
+        return self.with_people().select_related("undoes", "move")
+
     def in_batches(self, size: int = 500) -> "Iterator[Change]":
         """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
         keys = list(self.values_list("pk", flat=True))
@@ -355,6 +359,11 @@ class Change(models.Model):
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
         return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
+
+    @property
+    def is_stale_for_good(self) -> bool:
+        """Whether it is out of date, and nothing could be asked for anew: it is so, or can't become so any more."""
+        return self.is_so_already or (self.state == self.State.STALE and bool(self.problem))
 
     @property
     def staying(self) -> list[ProjectField]:

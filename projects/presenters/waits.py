@@ -98,7 +98,7 @@ AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
 def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) -> list[Change]:
     """Let each of these changes that waits to be decided say for whom; a part of a move does not, the move does.
 
-    `waits` are those of all that could be among them, where they were worked out before, by `queues.key_of`.
+    `waits` are those of all that could be among them, where they were worked out before: see `queues.one_of_each`.
     """
     changes, words = list(changes), WaitWords()
     open_still = [change for change in changes if change.state in Change.UNDECIDED and not change.move_id]

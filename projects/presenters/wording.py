@@ -130,8 +130,7 @@ class ChangeWords:
         """The button that leads back to the form; empty where there is nothing to review again."""
         if self.change.is_expired:
             return "Propose again"
-        ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
-        return "" if ended else self.of_state.edit
+        return "" if self.change.is_stale_for_good else self.of_state.edit
 
     @property
     def withdraw(self) -> str:

@@ -114,7 +114,7 @@ def struck_out(events: Iterable[Event]) -> set[Any]:
 
 def protections_now() -> list[Protection]:
     """Return what needs approval now."""
-    return list(Protection.objects.filter(approvals__gt=0))
+    return list(Protection.objects.filter(approvals__gt=0).order_by("environment_name"))
 
 
 def approvers() -> int:
@@ -124,7 +124,7 @@ def approvers() -> int:
 
 def out_of_reach() -> list[Protection]:
     """Return the protections that ask for more approvals than there are people to give them."""
-    protections = list(Protection.objects.filter(approvals__gt=0).order_by("environment_name"))
+    protections = protections_now()
     people = approvers() if protections else 0
     return [each for each in protections if each.approvals > people]
 

@@ -121,7 +121,7 @@ def _overtaken(change: Change, *, answered: Values | None = None, problem: str =
     as_read = {"attempt": change.attempt, "state": change.state}
     facts = Facts(settled_at=ended or timezone.now(), answered=answered or {}, problem=problem)
     transition(change, Action.OVERTAKE, only_if=as_read, **facts)
-    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
+    return Change.objects.with_relations().get(pk=change.pk)
 
 
 def withdraw(change: Change, *, by: User) -> Change:

@@ -102,7 +102,7 @@ class MoveDetailView(View):
             "move": move,
             "progress": progress,
             "phase": progress.phase.value,
-            "waits": waits_told(progress),
+            "waits": sentence_of_wait(progress),
             "address": request.build_absolute_uri(move.get_absolute_url()),
             "may": answers(request.user, move),
             "fingerprint": fingerprint_of_all(progress.rows),
@@ -111,7 +111,7 @@ class MoveDetailView(View):
         return render(request, "projects/move_detail.html", context)
 
 
-def waits_told(progress: Progress) -> Phrase | None:
+def sentence_of_wait(progress: Progress) -> Phrase | None:
     """Return for whom a move waits, while it can be decided."""
     wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
     return WaitWords().sentence(wait) if wait else None

@@ -12,6 +12,7 @@ from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, S
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
+from projects.text.ids import row_number
 from projects.views.changes import StepView, find, show
 
 
@@ -38,8 +39,7 @@ class ChangeStrikeView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Strike it out."""
-        number = request.POST.get("event", "")
-        event = get_object_or_404(Event, change=pk, pk=number if number.isdecimal() and len(number) < 19 else None)
+        event = get_object_or_404(Event, change=pk, pk=row_number(request.POST.get("event", "")))
         services.strike(event, by=request.user)
         return redirect(f"{event.change.get_absolute_url()}#conversation")
 
