@@ -1,5 +1,7 @@
 """What people say of a change, and the decision against it: forms on the page of the change."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -22,7 +24,7 @@ class ChangeSayView(StepView):
 
     action = Action.COMMENT
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Say it, or show what is wrong with it."""
         change, form = find(pk), SayForm(request.POST)
         if not form.is_valid():
@@ -37,7 +39,7 @@ class ChangeStrikeView(StepView):
 
     action = Action.COMMENT
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Strike it out."""
         event = get_object_or_404(Event, change=pk, pk=row_number(request.POST.get("event", "")))
         services.strike(event, by=request.user)
@@ -50,7 +52,7 @@ class ChangeAskView(StepView):
 
     action = Action.ASK
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
         change = find(pk)
         form = AskForm(request.POST, change=change)
@@ -65,7 +67,7 @@ class ChangeDeclineView(StepView):
 
     action = Action.DECLINE
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Decline it, with a reason."""
         change, form = find(pk), DeclineForm(request.POST)
         if not form.is_valid() and may(request.user, Action.DECLINE, change):
@@ -80,7 +82,7 @@ class ChangeBypassView(StepView):
     action = Action.BYPASS
 
     @method_decorator(recent_password_required)
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Apply it, once, with a reason that stays."""
         change = find(pk)
         form = BypassForm(request.POST, change=change)
@@ -98,7 +100,7 @@ class ChangeAcknowledgeView(StepView):
 
     action = Action.ACKNOWLEDGE
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Note that this person did."""
         change, form = find(pk), ReadForm(request.POST)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
