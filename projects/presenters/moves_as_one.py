@@ -147,8 +147,8 @@ class MoveEntry:
     @property
     def _outcomes(self) -> list[Phrase]:
         counts = Counter(ChangeWords(change).label.lower() for change in self.rows)
-        told = ", ".join(f"{count:,} {label}" for label, count in sorted(counts.items()))
-        return [phrase(told)] if len(counts) > 1 else []
+        each = ", ".join(f"{count:,} {label}" for label, count in sorted(counts.items()))
+        return [phrase(each)] if len(counts) > 1 else []
 
     @property
     def reason(self) -> list[Phrase]:
