@@ -131,7 +131,7 @@ class ChangeDetailView(View):
 
 def find(pk: Any) -> Change:
     """Return the change at this address, or raise 404."""
-    return get_object_or_404(Change.objects.with_relations(), pk=pk)
+    return get_object_or_404(Change.objects.with_people().select_related("undoes", "move"), pk=pk)
 
 
 def show(

@@ -68,7 +68,7 @@ def _find(key: str, project_id: str) -> Change:
         pk = UUID(key)
     except ValueError as error:
         raise Http404 from error
-    changes = Change.objects.with_relations()
+    changes = Change.objects.with_people().select_related("undoes", "move")
     return get_object_or_404(changes, pk=pk, project_id=project_id)
 
 
