@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from adminpanel.accounts.permissions import holders
@@ -146,10 +147,15 @@ def lacking(change: Change) -> str:
 
 
 def lacking_of_any(changes: Iterable[Change]) -> str:
-    """Return what some of these lack, as a sentence; empty where none lacks anything."""
+    """Return what some of these lack, as a sentence, in few queries; empty where none lacks anything."""
     if not Protection.objects.filter(approvals__gt=0).exists():
         return ""
-    return next((why for change in changes if (why := lacking(change))), "")
+    found = list(changes)
+    prefetch_related_objects(found, "events", "undoes")
+    approvals = approvals_of_each(found, {change.pk: list(change.events.all()) for change in found})
+    for change in found:
+        change.approvals = approvals[change.pk]
+    return next((why for change in found if (why := lacking(change))), "")
 
 
 def _counted(number: int) -> str:
