@@ -17,6 +17,9 @@ from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import Page
 
+# Each step is taken on each database by the tests of its own.
+pytestmark = pytest.mark.pages_alone
+
 V, E, A = "viewer", "editor", "admin"
 ALL, EDITORS, ADMINS, NOBODY = {V, E, A}, {E, A}, {A}, set()
 ASKED, ANY = {"proposed", "not_sent"}, {*Change.State}
