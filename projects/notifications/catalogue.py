@@ -80,8 +80,8 @@ TOLD: Mapping[str, str] = {
     Type.STALE: "It is out of date: the same thing was changed since. Nothing was sent.",
     Type.SCHEDULED: "{} scheduled it for ",
     Type.UNSCHEDULED: "{} unscheduled it: it is not applied by itself.",
-    Type.HELD: "It was to be applied by itself, and is held: ",
-    Type.MISSED: "It was to be applied by itself, and missed its moment: ",
+    Type.HELD: "It is held: ",
+    Type.MISSED: "It missed its moment: ",
     Type.BYPASSED: "{} applies it without approval.",
     Type.REFUSED: "Humanloop did not accept it, and nothing was changed.",
     Type.NOT_SENT: "It never reached Humanloop, and nothing was changed.",
@@ -100,6 +100,8 @@ def type_of(event: Event, change: Change) -> Type | None:
     found = TYPES.get(event.action)
     if change.state == Change.State.DRAFT:
         return None
+    if change.schedule == Change.Schedule.SENT and found in (Type.STALE, Type.NOT_SENT):
+        return None  # that it is held comes next, and tells why
     if event.action in ENDS_DRAFTS and not change.events.filter(action__in=PUBLISHED).exists():
         return None
     if found is Type.APPLIED and change.undoes_id:

@@ -20,6 +20,7 @@ from projects.presenters.history import labelled
 from projects.presenters.moved_score import MovedScore, moved_scores
 from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
 from projects.presenters.phrase import Phrase, phrase
+from projects.presenters.scheduling import promised
 from projects.presenters.week import Week, week_of
 from projects.services.queues import Queue, Queues
 from projects.services.waits import Wait
@@ -58,6 +59,7 @@ class Home:
         ready: what is approved, where they may press the button.
         scores: by the id of a change that waits, the score that moved.
         yours: what they proposed besides.
+        promised: when what happens by itself last ran, where any of these is scheduled.
         waits: how many decisions wait for the person, for the frame.
         touched: id and name of projects.
     """
@@ -73,6 +75,7 @@ class Home:
     latest: Part
     touched: Sequence[tuple[str, str]]
     waits: int
+    promised: Phrase | None = None
 
     @property
     def needs_look(self) -> bool:
@@ -121,6 +124,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         latest=part(week.newest),
         touched=_touched(user),
         waits=len(waiting),
+        promised=promised(entry.change for entry in found.values() if isinstance(entry, EntryWords)),
     )
 
 

@@ -1,6 +1,6 @@
 """What is said of a change that is to be applied by itself, or was and was not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +50,11 @@ def as_recorded(data: Mapping[str, Any]) -> str:
 def applied_then(change: Change) -> Phrase:
     """Return when a change is applied, as a part of a line: "to be applied Tue 24 Nov 06:00 Berlin = 05:00 UTC"."""
     return phrase(f"to be applied {moment_of(change)}")
+
+
+def promised(changes: Iterable[Change]) -> Phrase | None:
+    """Return when what happens by itself last ran, for a page that lists these; None where none is scheduled."""
+    return last_ran() if any(change.is_scheduled for change in changes) else None
 
 
 def banner(change: Change) -> Banner | None:

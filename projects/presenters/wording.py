@@ -135,12 +135,16 @@ class ChangeWords:
     def button(self) -> Phrase:
         """What the button says that applies it: what it does and where."""
         again = ["Try again: "] if self.change.state == State.NOT_SENT else []
-        return phrase(*again, *sentences.button(self.change.differences))
+        return phrase(*again, *sentences.button(self.change.differences), *self._now)
+
+    @property
+    def _now(self) -> list[str]:
+        return [" now"] if self.change.is_scheduled else []  # and not only then
 
     @property
     def approve_and_apply(self) -> Phrase:
         """The same of who approves and applies it at once."""
-        return phrase("Approve and ", *sentences.lowered(sentences.button(self.change.differences)))
+        return phrase("Approve and ", *sentences.lowered(sentences.button(self.change.differences)), *self._now)
 
     @property
     def edit(self) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from adminpanel.accounts.time_zones import zone_of
 from projects.models import Change, ChangeQuerySet
+from projects.models.change import scheduled
 from projects.services.apply import attempt
 from projects.services.approvals import expect_same, fingerprint
 from projects.services.asking import from_now
@@ -24,6 +25,8 @@ from projects.services.transitions import Action, Facts, remark, transition
 
 State, Schedule = Change.State, Change.Schedule
 AHEAD, DAY = timedelta(days=365), timedelta(days=1)
+AFTERWARDS = DAY  # in which it is found what a killed process left
+UNSENT = (State.STALE, State.NOT_SENT)
 PAST, TOO_FAR = "That moment is past. Choose a later one.", "Choose a moment within a year."
 NO_SUCH_HOUR = "The clocks go forward then, and {} is left out that day. Choose another time."
 MAY_NO_LONGER = "Whoever scheduled it may no longer apply changes. Nothing was sent."
@@ -122,13 +125,17 @@ def apply_due(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
 
 def _due() -> ChangeQuerySet:
     # What is out of date stays so until somebody decides: they need not wait for the moment.
-    return (
-        Change.objects.scheduled().filter(Q(apply_at__lte=timezone.now()) | Q(state=State.STALE)).order_by("apply_at")
-    )
+    now = timezone.now()
+    waiting = scheduled(Schedule.WAITING) & (Q(apply_at__lte=now) | Q(state=State.STALE))
+    # Held at once where it was not sent, but for a process that was killed in between.
+    left = scheduled(Schedule.SENT) & Q(apply_at__gt=now - AFTERWARDS, state__in=UNSENT)
+    return Change.objects.filter(waiting | left).order_by("apply_at")
 
 
 def _apply(change: Change) -> str:
     """Apply it as whoever scheduled it; return what came of it, in a word."""
+    if change.schedule == Schedule.SENT:
+        return _after(change)
     waiting = {"schedule": Schedule.WAITING, "apply_at": change.apply_at}
     if why := _too_late(change):
         return _hold(change, Action.MISS_SCHEDULE, Schedule.MISSED, why, waiting)
@@ -140,10 +147,16 @@ def _apply(change: Change) -> str:
         return _hold(change, Action.HOLD, Schedule.HELD, MAY_NO_LONGER, waiting)
     except ServiceError as error:
         return _hold(change, Action.HOLD, Schedule.HELD, error.sentence, waiting)
-    if settled.state not in (State.STALE, State.NOT_SENT):
-        return str(State(settled.state).label)
-    why = _out_of_date(settled) if settled.state == State.STALE else settled.problem
-    return _hold(settled, Action.HOLD, Schedule.HELD, why, {"schedule": Schedule.SENT, "attempt": settled.attempt})
+    return _after(settled)
+
+
+def _after(change: Change) -> str:
+    """Hold what was not sent; return what came of it."""
+    if change.state not in UNSENT:
+        return str(State(change.state).label)
+    why = _out_of_date(change) if change.state == State.STALE else change.problem
+    sent = {"schedule": Schedule.SENT, "attempt": change.attempt, "state": change.state}
+    return _hold(change, Action.HOLD, Schedule.HELD, why, sent)
 
 
 def _too_late(change: Change) -> str:

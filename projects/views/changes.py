@@ -75,6 +75,7 @@ class ChangeListView(View):
             "nothing": nothing(asked.get("queue", "")),
             "refined": is_refined(asked, request.user),
             "page": page,
+            "promised": scheduling.promised(found),
             "days": by_day(page.object_list),
             "total": total,
             "as_text": as_text([which_of(page)], page.object_list, address) if total else "",

@@ -33,6 +33,7 @@ from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
 from projects.presenters.project_bars import Bars
 from projects.presenters.project_facts import project_about
+from projects.presenters.scheduling import promised
 from projects.presenters.so_now import so_now
 from projects.presenters.version_in_full import InFull
 from projects.presenters.version_table import VersionTable
@@ -76,6 +77,7 @@ class ProjectDetailView(View):
             "ghosts": ghosts,
             "directory_label": label,
             "bars": history["bars"],
+            "promised": history["promised"],
             "entries": history["entries"],
             "waiting": history["waiting"],
             "may_not": why_not(may(request.user, Action.APPLY, None)),
@@ -100,9 +102,11 @@ def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
     may_be_open = record.open or record.is_cut
     are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
+    found = attach(labelled(are_open, labels))
     return {
         "labels": labels,
-        "bars": Bars(attach(labelled(are_open, labels)), latest),
+        "bars": Bars(found, latest),
+        "promised": promised(found),
         "entries": [change_line(change, of_project=True) for change in latest],
         "record": record,
     }

@@ -1,6 +1,7 @@
 """Mail about what concerns each person, over a real server for mail; whoever wants none gets none."""
 
 from collections import Counter
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from adminpanel.environment import Environment, MailServer
 from adminpanel.settings_checks import check_mail
-from projects.models import Move
+from projects import services
+from projects.models import Change, Move
 from projects.notifications.deliver import deliver_due
 from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.services.transitions import Action, remark, transition
@@ -205,3 +207,17 @@ def test_mail_needs_a_sender_and_an_address_for_its_links():
     env = Environment({})
     check_mail(env, MailServer("localhost", 25), "panel@example.com", "https://panel.example.com")
     assert not env.problems
+
+
+@pytest.mark.parametrize(("late", "told"), [(timedelta(0), "ada"), (timedelta(hours=2), "missed its moment")])
+def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
+    postman, people, propose, admin, remote, late, told
+):
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    soon = (timezone.now() + timedelta(days=1)).replace(tzinfo=None)
+    services.schedule(change, by=admin, local=soon, zone="UTC")
+    Change.objects.update(apply_at=timezone.now() - late)
+    services.apply_due()
+    deliver_due()
+    assert sorted(postman.addressed) == ["ada@example.com", "edgar@example.com"]
+    assert told in postman.mails[0]["Subject"]

@@ -1,12 +1,16 @@
 """A delivery is a row that is written with the event it tells of, or not at all; whatever fails loses no step."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from projects import services
 from projects.models import Change, Event, Move
 from projects.notifications.models import Delivery
+from projects.presenters.scheduling import moment_of
 from projects.services import ITSELF, Place
 from projects.services.transitions import Action, begin, event_recorded, remark, transition
 
@@ -163,3 +167,28 @@ def test_a_message_is_smaller_than_the_standard_advises_whatever_names_there_are
     body = Delivery.objects.get().body
     assert len(body.encode()) < 20_000
     assert 0 < len(json.loads(body)["data"]["fields"]) < 100
+
+
+def test_a_schedule_is_told_with_its_moment_and_what_is_held_with_the_reason(endpoint, propose, editor):
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    at = (timezone.now() + timedelta(days=300)).replace(second=0, microsecond=0, tzinfo=None)
+    planned = services.schedule(change, by=editor, local=at, zone="UTC")
+    told = json.loads(Delivery.objects.get(type="change.scheduled").body)["data"]
+    assert told["text"].endswith(f"edgar scheduled it for {moment_of(planned)}.")
+    assert told["apply_at"] == f"{at:%Y-%m-%dT%H:%M}:00.000Z"
+    Change.objects.update(apply_at=timezone.now())
+    editor.groups.clear()
+    services.apply_due()
+    told = json.loads(Delivery.objects.get(type="change.held").body)["data"]
+    assert told["text"].endswith("It is held: Whoever scheduled it may no longer apply changes. Nothing was sent.")
+    assert told["apply_at"] is None
+
+
+def test_what_is_out_of_date_at_its_moment_is_told_once(endpoint, propose, editor, remote):
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    soon = (timezone.now() + timedelta(days=1)).replace(tzinfo=None)
+    services.schedule(change, by=editor, local=soon, zone="UTC")
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_9"
+    Change.objects.update(apply_at=timezone.now())
+    services.apply_due()
+    assert types() == ["change.proposed", "change.scheduled", "change.held"]

@@ -325,6 +325,8 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert f"to be applied {SAID}" in as_admin.page("/changes/").text
     assert f"To be applied {SAID}." in as_admin.page(path).text
     assert f"edgar scheduled it for {SAID}." in as_admin.page(path).text
+    for other in ("/changes/", "/", "/projects/pr_1/"):
+        assert "Nothing has run by itself yet." in as_viewer.page(other).text
     seen = as_viewer.page(path)
     assert f"Scheduled for {SAID}" in seen.text
     assert "Unschedule" not in seen.text
@@ -385,3 +387,20 @@ def test_two_for_the_same_thing_are_said_on_both_pages(planned, editor, as_admin
     assert "Also scheduled for the same thing:" in here.text
     assert "Tue 24 Nov 07:00 Berlin = 06:00 UTC." in here.text
     assert SAID in there.text.split("Also scheduled")[1]
+
+
+def test_the_button_that_applies_it_by_hand_says_that_it_does_now(in_berlin, planned):
+    path = planned.get_absolute_url()
+    page = in_berlin.page(path)
+    assert [button for button in page.buttons if button.endswith(" now")]
+    assert in_berlin.send(f"{path}apply/").state == "Saved"
+    assert "Scheduled for" not in in_berlin.page(path).text
+
+
+@pytest.mark.parametrize("meanwhile", [change_elsewhere, break_off])
+def test_what_a_killed_process_left_unsent_is_held_by_the_next(clock, planned, editor, remote, meanwhile):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    Change.objects.update(schedule="sent", held_because="")
+    assert dict(services.apply_due()) == {"Held": 1}
+    assert services.apply_due() == {}
