@@ -61,8 +61,11 @@ def offline(place: Name) -> Phrase:
     return phrase("Propose taking " if only_proposes() else "Take ", place, " offline")
 
 
-def saved(change: Change | Move) -> Phrase:
-    """Return that one's own proposal is saved, and that nothing of it is so yet; else nothing. Who decides follows."""
+def saved(change: Change | Move, *, is_draft: bool) -> Phrase:
+    """Return that what one proposed oneself is saved, and that nothing of it is so yet; else nothing.
+
+    Who decides, and for whom it waits, its page says below.
+    """
     if change.proposed_by is None or not (is_reader(change.proposed_by) and only_proposes()):
         return phrase()
-    return phrase("Your proposal is saved. Nothing has changed yet.")
+    return phrase(f"Your {'draft' if is_draft else 'proposal'} is saved. Nothing has changed yet.")
