@@ -62,9 +62,10 @@ def offline(place: Name) -> Phrase:
 
 
 def saved(change: Change | Move, *, is_draft: bool) -> Phrase:
-    """Return that one's own proposal is saved, and that nothing of it is so yet; else nothing. Who decides follows."""
+    """Return that what one proposed oneself is saved, and that nothing of it is so yet; else nothing.
+
+    Who decides, and for whom it waits, its page says below.
+    """
     if change.proposed_by is None or not (is_reader(change.proposed_by) and only_proposes()):
         return phrase()
-    if is_draft:
-        return phrase("Your draft is saved, and nobody else reads it. Nothing has changed yet: ask for review.")
-    return phrase("Your proposal is saved. Nothing has changed yet.")
+    return phrase(f"Your {'draft' if is_draft else 'proposal'} is saved. Nothing has changed yet.")

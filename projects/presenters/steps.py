@@ -104,7 +104,9 @@ def _edited(was: Change, now: Change) -> list[Part]:
         told.append(["with another reason than ", *reason(was)] if was.note else ["with a reason"])
     if not told:
         told.append(["to start from what was so then"])
-    return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), "."]
+    ends = was.note != now.note and reason(was).plain.endswith((".”", "!”", "?”", "…”"))
+    dot = [] if ends else ["."]
+    return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), *dot]
 
 
 def _who_did_what(event: Event) -> list[Part]:

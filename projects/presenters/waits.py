@@ -38,7 +38,7 @@ class WaitWords:
         if wait.what == For.CHANGES:
             return _waits_for([wait.change.proposed_by] if wait.change.proposed_by else [])
         if wait.asked:
-            return phrase("waits for ", *_listed(wait.asked))
+            return phrase("waits for ", *_listed(_reader_first(wait.asked)))
         able = [each for each in self._may(wait.permission) if each.pk not in wait.not_for]
         if wait.what == For.APPROVAL:
             return phrase(*left, *(_waits_for(able) if able else _can([], APPROVE_IT)))
@@ -88,9 +88,12 @@ def _can(people: Sequence[User], do: str) -> Phrase:
 
 
 def _named(people: Sequence[User]) -> Phrase:
-    """Name some of those who may, the reader first."""
-    first = sorted(people, key=lambda each: not is_reader(each))
-    return _listed(first[:MOST_NAMED], "another editor" if len(people) > MOST_NAMED else "")
+    """Name some of those who may."""
+    return _listed(_reader_first(people)[:MOST_NAMED], "another editor" if len(people) > MOST_NAMED else "")
+
+
+def _reader_first(people: Iterable[User]) -> list[User]:
+    return sorted(people, key=lambda each: not is_reader(each))
 
 
 def _listed(people: Sequence[User], more: str = "") -> Phrase:

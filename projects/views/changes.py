@@ -48,7 +48,7 @@ from projects.services.approvals import approvals_of, fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
-from projects.services.waits import wait_of
+from projects.services.waits import For, wait_of
 from projects.timing import lease
 from projects.views.refused import refused
 
@@ -152,7 +152,7 @@ def show(
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
     change.approvals = approvals_of(change) if to_decide else None
     typed = resume(request)
-    wait, words = wait_of(change), WaitWords()
+    wait, words, is_own = wait_of(change), WaitWords(), change.proposed_by_id == request.user.pk
     parts = to_know.of_change(change, compared(change), comparisons)
     address = request.build_absolute_uri(change.get_absolute_url())
     context = {
@@ -180,8 +180,9 @@ def show(
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
         "may": (may_do := answers(request.user, change)),
         "form_of": form_of(change, may_do),
-        "is_own": change.proposed_by_id == request.user.pk,
-        "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
+        "is_to_edit": is_own and not may_do["apply"] and bool(wait and wait.what == For.CHANGES),
+        "is_own": is_own,
+        "is_own_draft": is_own and possible(Action.OPEN, change),
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,

@@ -99,6 +99,18 @@ def test_asking_for_changes_is_for_others_and_while_it_is_open(as_editor, as_vie
     assert thread(page)[-1].endswith("You asked for changes: Try it in staging first. Strike out")
 
 
+def test_what_waits_for_its_author_says_so_and_leads_to_the_form(as_editor, as_viewer, change):
+    say(as_editor, change, "ask", "Say why.")
+    page = as_viewer.page(at(change))
+    assert "Waits for you: edgar asked for changes just now." in page.text
+    assert "Ask an editor" not in page.text
+    main = [each for tag in ("a", "button") for each in page.one("main").iter(tag)]
+    assert [words(each) for each in main if "primary" in (each.get("class") or "").split()] == ["Edit"]
+    page = as_editor.page(at(change))
+    main = [each for tag in ("a", "button") for each in page.one("main").iter(tag)]
+    assert [words(each) for each in main if "primary" in (each.get("class") or "")] == ["Make live in production"]
+
+
 # Declining.
 
 

@@ -59,31 +59,28 @@ def propose(client, **asked):
     return client.send(path, client.page(path).values(path) | asked)
 
 
-def ask(client, **asked):
-    propose(client, **asked)
-    return client.send(f"{Change.objects.latest('proposed_at').get_absolute_url()}ask/")
-
-
-def test_a_draft_just_made_says_that_nothing_is_so_yet_and_what_comes_next(as_viewer, editor, admin, remote):
+def test_a_draft_just_made_says_that_nothing_is_so_yet_and_who_decides(as_viewer, editor, admin, remote):
     for asked in ({"active_config_id": "config_2"}, {"name": "Another"}):
         page = propose(as_viewer, **asked)
-        assert "Your draft is saved, and nobody else reads it. Nothing has changed yet: ask for review." in page.text
+        assert "Your draft is saved. Nothing has changed yet." in page.text
+        assert "Nobody else finds this draft, until you ask for review or they open its address." in page.text
+        assert page.text.count("ada or edgar") == 1
 
 
-def test_a_proposal_just_made_says_that_nothing_is_so_yet_and_once_who_decides(as_viewer, editor, admin, remote):
-    for asked in ({"active_config_id": "config_2"}, {"name": "Another"}):
-        page = ask(as_viewer, **asked)
-        assert "Your proposal is saved. Nothing has changed yet." in page.text
-        assert "Waits for ada or edgar." in page.text
-        assert "decides" not in page.text
-    path = Change.objects.latest("proposed_at").get_absolute_url()
+def test_a_proposal_says_it_too_and_to_its_author_alone_and_names_once_who_decides(as_viewer, editor, admin, remote):
+    propose(as_viewer, active_config_id="config_2")
+    path = Change.objects.get().get_absolute_url()
+    page = as_viewer.send(f"{path}ask/")
+    assert "Your proposal is saved. Nothing has changed yet." in page.text
+    assert "Waits for ada or edgar." in page.text
+    assert "decides" not in page.text
     for reader in (editor, admin):
         assert "is saved" not in signed_in(reader).page(path).text
 
 
 def test_where_nobody_can_decide_that_is_said(as_viewer, remote):
-    page = ask(as_viewer, active_config_id="config_2")
-    assert "Your proposal is saved. Nothing has changed yet." in page.text
+    page = propose(as_viewer, active_config_id="config_2")
+    assert "Your draft is saved. Nothing has changed yet." in page.text
     assert "Nobody here can apply changes. An admin can make somebody an editor." in page.text
 
 
