@@ -12,7 +12,8 @@ from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, S
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
-from projects.views.changes import StepView, find, show
+from projects.views.changes import StepView, show
+from projects.views.finding import find
 
 
 @form_at("change_detail", SayForm)
@@ -23,7 +24,7 @@ class ChangeSayView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Say it, or show what is wrong with it."""
-        change, form = find(pk), SayForm(request.POST)
+        change, form = find(pk, request.user), SayForm(request.POST)
         if not form.is_valid():
             return show(request, change, failed=form, status=422)
         words, opened = form.cleaned_data["words"], request.POST.get("fingerprint", "")
@@ -52,7 +53,7 @@ class ChangeAskView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
-        change = find(pk)
+        change = find(pk, request.user)
         form = AskForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.ASK, change):
             return show(request, change, failed=form, status=422)
@@ -67,7 +68,7 @@ class ChangeDeclineView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Decline it, with a reason."""
-        change, form = find(pk), DeclineForm(request.POST)
+        change, form = find(pk, request.user), DeclineForm(request.POST)
         if not form.is_valid() and may(request.user, Action.DECLINE, change):
             return show(request, change, failed=form, status=422)
         return redirect(services.decline(change, by=request.user, words=form.cleaned_data.get("words", "")))
@@ -82,7 +83,7 @@ class ChangeBypassView(StepView):
     @method_decorator(recent_password_required)
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once, with a reason that stays."""
-        change = find(pk)
+        change = find(pk, request.user)
         form = BypassForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.BYPASS, change):
             return show(request, change, failed=form, status=422)
@@ -100,7 +101,7 @@ class ChangeAcknowledgeView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Note that this person did."""
-        change, form = find(pk), ReadForm(request.POST)
+        change, form = find(pk, request.user), ReadForm(request.POST)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
             return show(request, change, failed=form, status=422)
         services.acknowledge(change, by=request.user, words=form.cleaned_data.get("words", ""))
