@@ -82,7 +82,7 @@ class MoveWords:
     @property
     def saved(self) -> Phrase:
         """To whoever proposed it and can do no more, that nothing is done yet and who decides; else nothing."""
-        return saved(self.progress.move)
+        return saved(self.progress.move, is_draft=self.progress.is_draft)
 
     @property
     def alike(self) -> Phrase:

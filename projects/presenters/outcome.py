@@ -117,7 +117,7 @@ def _not_sent(change: Change) -> Banner:
 
 
 def _proposed(change: Change) -> Banner | None:
-    told = saved(change)
+    told = saved(change, is_draft=change.state == State.DRAFT)
     return Banner("info", text=told) if told else None
 
 
@@ -171,6 +171,7 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
 
 # Those that tell when or why; of the others what `states` says.
 BANNERS: Mapping[str, Callable[[Change], Banner | None]] = {
+    State.DRAFT: _proposed,
     State.PROPOSED: _proposed,
     State.APPLIED: _applied,
     State.NOTICED: _noticed,

@@ -64,20 +64,17 @@ def offline(place: Name) -> Phrase:
     return phrase("Propose taking " if only_proposes() else "Take ", place, " offline")
 
 
-def saved(change: Change | Move) -> Phrase:
+def saved(change: Change | Move, *, is_draft: bool) -> Phrase:
     """Return that one's own proposal is saved, that nothing of it is so yet, and who decides; else nothing."""
     if change.proposed_by is None or not (is_reader(change.proposed_by) and only_proposes()):
         return phrase()
-    if isinstance(change, Move):
-        return _saved("Nothing has changed yet")
-    is_live = any(verb_of(difference) is MAKE for difference in change.differences)
-    return _saved("Nothing is live yet" if is_live else "Nothing has changed yet")
-
-
-def _saved(yet: str) -> Phrase:
+    is_live = isinstance(change, Change) and any(verb_of(difference) is MAKE for difference in change.differences)
+    yet = "Nothing is live yet" if is_live else "Nothing has changed yet"
+    whose = "Your draft is saved, and nobody else reads it." if is_draft else "Your proposal is saved."
     who = who_may(APPLY)
     if not who.people:
-        return phrase(f"Your proposal is saved. {yet}. ", *NOBODY)
+        return phrase(f"{whose} {yet}. ", *NOBODY)
     others = [phrase("another editor")] if who.more else []
     named = listed([*(phrase(Person(someone)) for someone in who.people), *others], last=" or ")
-    return phrase(f"Your proposal is saved. {yet}: ", *named, " decides.")
+    then = "ask for review, and " if is_draft else ""
+    return phrase(f"{whose} {yet}: {then}", *named, " decides.")

@@ -363,6 +363,7 @@ class Deciding:
         over = proposal.state == "stale" and proposal.found == proposal.after
         goes = self.may_change(person, proposal) and proposal.state in {*OPEN, "stale"} and not over
         self.press(person, f"/projects/{proposal.project}/{address}", {**form, "note": "Better."})
+        assert not self.adopt(person)  # but for what the form noticed
         if goes and wanted and not proposal.move:
             self._edited(person, proposal, wanted, {name for name in fields if place_of(name) in wanted}, now)
 
@@ -476,8 +477,10 @@ class Deciding:
 
     def check(self):
         rows = {row.pk: row for row in Change.objects.all()}
-        assert {key: so_far(row.state) for key, row in rows.items()} == {p.pk: p.state for p in self.proposals}
-        assert {key: row.needs_reading for key, row in rows.items()} == {p.pk: p.to_read for p in self.proposals}
+        assert set(rows) == {proposal.pk for proposal in self.proposals}
+        said = [(row, so_far(row.state), row.needs_reading) for row in (rows[p.pk] for p in self.proposals)]
+        noted = [(rows[p.pk], p.state, p.to_read) for p in self.proposals]
+        assert [each for each in zip(said, noted, strict=True) if each[0] != each[1]] == []
         assert Event.objects.filter(action="send").count() == len(self.remote.writes)
         for proposal in self.proposals:
             steps = list(Event.objects.filter(change=proposal.pk).values_list("action", flat=True))

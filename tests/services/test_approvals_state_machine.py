@@ -323,6 +323,7 @@ def it_is_a_draft(panel):
     (proposal,) = panel.propose("edgar", active_config_id="config_2")
     panel.apply("edgar", proposal)
     panel.say("mia", proposal, "approve")
+    panel.apply("edgar", proposal)
     panel.apply("edgar", proposal, approve=True)
     panel.protect("ada", env_1=0)
     panel.apply("edgar", proposal)

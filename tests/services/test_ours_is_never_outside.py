@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -56,7 +57,8 @@ def writer(remote, kind, n, lost):
     change = Change.objects.create(
         project_id="pr_1", project_name="First", before=dict.fromkeys(row["requested"]), **row
     )
-    claimed = claim(change, by=None, request_id="")
+    by, _ = User.objects.get_or_create(username="ada", is_superuser=True)
+    claimed = claim(change, by=by, request_id="")
     assert _about_to_send(claimed)
     yield
     if lost:

@@ -41,7 +41,7 @@ def test_an_outside_change_is_told_of_once_from_what_to_what(as_viewer, wired, p
     assert change.last_seen_at < change.settled_at
     page = as_viewer.page(change.get_absolute_url())
     assert "No reason was given" not in page.text  # nobody was asked for one
-    assert "It was made outside this panel, between" in page.text
+    assert "It was made outside this panel, today" in page.text
     assert SUPPORT in page.text
 
 

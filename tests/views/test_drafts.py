@@ -5,12 +5,12 @@ import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from projects.presenters.proposals import Proposals, count_waiting_for
 
 from projects import services
 from projects.models import Change, Move, Protection
 from projects.presenters import marks
 from projects.services.errors import NotInState
+from projects.services.queues import Queue, Queues, count_waiting_for
 from tests.conftest import make_user, signed_in
 from tests.pages import PageClient, words
 
@@ -87,7 +87,7 @@ def test_it_is_its_authors_to_find_and_nobody_elses(as_viewer, viewer, as_editor
     assert "Only a thought" not in as_admin.page("/").text
     assert where_listed(as_viewer, viewer) == {*LISTS, "/", "/changes/?outcome=draft"}
     assert "Draft" in as_viewer.page("/changes/").text
-    assert Proposals(viewer).own == [draft.pk]
+    assert Queues(viewer).ids(Queue.YOURS) == [draft.pk]
     assert Change.objects.get().state == "draft"  # nothing of that opened it
 
 

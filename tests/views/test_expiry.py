@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from projects.presenters.proposals import Proposals, count_waiting_for
 
 from projects import services
 from projects.models import Change, Move, Protection
@@ -15,6 +14,7 @@ from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.live_history import record_of
 from projects.services.apply import claim
 from projects.services.errors import NotInState
+from projects.services.queues import Queue, Queues, count_waiting_for
 from projects.services.rights import may
 from projects.services.transitions import Action, possible, remark, transition
 from tests.pages import words
@@ -132,7 +132,11 @@ def test_what_was_approved_helps_it_no_more(make, editor, admin):
 
 def test_it_counts_in_no_queue_and_no_number_and_has_no_mark(make, viewer, editor, as_editor):
     change, draft = make(), make("draft", is_private=True)
-    assert (count_waiting_for(editor), Proposals(editor).waiting, Proposals(viewer).own) == (0, [], [])
+    assert (count_waiting_for(editor), Queues(editor).ids(Queue.WAITING), Queues(viewer).ids(Queue.YOURS)) == (
+        0,
+        [],
+        [],
+    )
     assert marks.of(["pr_1"]) == {}
     assert open_beside("pr_1", None) is None
     assert record_of("pr_1").open == ()

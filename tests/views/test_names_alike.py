@@ -40,7 +40,7 @@ def test_a_name_that_another_project_has_is_told_of_in_the_review(as_editor, edi
     seen("Refund bot")
     page = propose(as_editor, edit, name=name)
     assert to_know(page) == {"Another project has this name, as last seen: Refund bot": "/projects/pr_seen_0/"}
-    assert Change.objects.get().state == "proposed"
+    assert Change.objects.get().state == "draft"
 
 
 def test_a_name_that_several_have_leads_to_them(as_editor, edit):

@@ -59,18 +59,26 @@ def propose(client, **asked):
     return client.send(path, client.page(path).values(path) | asked)
 
 
-def test_a_proposal_just_made_says_that_nothing_is_so_yet_and_who_decides(as_viewer, editor, admin, remote):
+def test_a_draft_just_made_says_that_nothing_is_so_yet_and_who_decides(as_viewer, editor, admin, remote):
+    mine = "Your draft is saved, and nobody else reads it."
     page = propose(as_viewer, active_config_id="config_2")
-    assert "Your proposal is saved. Nothing is live yet: ada or edgar decides." in page.text
+    assert f"{mine} Nothing is live yet: ask for review, and ada or edgar decides." in page.text
     page = propose(as_viewer, name="Another")
-    assert "Your proposal is saved. Nothing has changed yet: ada or edgar decides." in page.text
+    assert f"{mine} Nothing has changed yet: ask for review, and ada or edgar decides." in page.text
+
+
+def test_a_proposal_says_it_too_and_to_its_author_alone(as_viewer, editor, admin, remote):
+    propose(as_viewer, active_config_id="config_2")
+    path = Change.objects.get().get_absolute_url()
+    page = as_viewer.send(f"{path}ask/")
+    assert "Your proposal is saved. Nothing is live yet: ada or edgar decides." in page.text
     for reader in (editor, admin):
-        assert "is saved" not in signed_in(reader).page(Change.objects.first().get_absolute_url()).text
+        assert "is saved" not in signed_in(reader).page(path).text
 
 
 def test_where_nobody_can_decide_that_is_said(as_viewer, remote):
     page = propose(as_viewer, active_config_id="config_2")
-    assert "Your proposal is saved. Nothing is live yet. Nobody here can apply changes." in page.text
+    assert "nobody else reads it. Nothing is live yet. Nobody here can apply changes." in page.text
 
 
 def test_what_was_decided_is_not_told_as_waiting(as_viewer, editor, remote):
