@@ -13,6 +13,7 @@ for name in [name for name in os.environ if name.startswith(OURS)]:
     del os.environ[name]
 # What a developer's .env says of the remote must not reach a test: an empty value there counts as unset.
 os.environ |= {"DEBUG": "True", "HUMANLOOP_API_KEY": "", "HUMANLOOP_BASE_URL": "", "LOG_LEVEL": "WARNING"}
+os.environ |= dict.fromkeys(["CLOCK", "NOTICE_EVERY", "NOTICE_CALLS"], "")
 OWN_FILE = Path(tempfile.gettempdir()) / f"panel-test-{os.getpid()}.sqlite3"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{OWN_FILE}"
 # Processes that a test starts are the panel itself, and take the environment that the test gives them.

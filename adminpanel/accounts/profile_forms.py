@@ -34,7 +34,7 @@ class ProfileFields(forms.Form):
         label="E-mail (optional)",
         max_length=254,
         error_messages={"invalid": NO_ADDRESS},
-        help_text="Admins read it under People, to reach you.",
+        help_text="Admins read it under People, to reach you. What is about you is mailed to it, where mail is set up.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     time_zone = forms.ChoiceField(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from projects.clock.jobs import JOBS, Job
+from projects.clock.jobs import Job, table
 from projects.models import LastRun
 from projects.timing import age
 
@@ -46,7 +46,7 @@ def health() -> Health:
     ran_at = max((run.ended_at for run in runs.values() if run.ended_at), default=None)
     # After a night in which nothing served pages either, nothing is late yet.
     since = max((moment for moment in (ran_at, serving.since) if moment), default=None)
-    return Health(ran_at, _is_old(since), [(job, runs.get(job.name)) for job in JOBS])
+    return Health(ran_at, _is_old(since), [(job, runs.get(job.name)) for job in table()])
 
 
 def _is_old(moment: datetime | None, *, never: bool = False) -> bool:

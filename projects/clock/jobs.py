@@ -1,14 +1,17 @@
-"""What is done by itself, in this order, and how often: a new job is one line of the table, and what it calls."""
+"""What is done by itself, in this order, and how often: a new job is a line of the table, and what it calls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 
 from projects import services
 from projects.clock.round import Round
-from projects.humanloop.errors import Busy
+from projects.humanloop.errors import Busy, HumanloopError, Paused
+from projects.mirror import sync, sync_versions
+from projects.mirror.sync import Pace
 from projects.models import Change, LastRun
 from projects.timing import age
 
@@ -31,19 +34,24 @@ class Job:
         name: in rows and in the log; it stays.
         title: what it does, for people.
         does: does it; done twice, or by two at once, it has to come to the same.
-        every: how long after it began it begins again.
+        every: how long after it began it begins again, or what says so where the settings do.
     """
 
     name: str
     title: str
     does: Callable[[Round], Done]
-    every: timedelta
+    every: timedelta | Callable[[], timedelta]
+
+    @property
+    def pause(self) -> timedelta:
+        """How long after it began it begins again."""
+        return self.every() if callable(self.every) else self.every
 
     def is_due(self, last: LastRun | None) -> bool:
         """Whether it has to run, after it ran the last time."""
         if last is None or last.began_at is None or last.is_unfinished:
             return True
-        return age(last.began_at) >= self.every
+        return age(last.began_at) >= self.pause
 
 
 @dataclass(frozen=True)
@@ -81,9 +89,41 @@ def prune(round_: Round) -> Done:
     return Done(f"Versions no longer kept, of old changes that were never sent: {pruned}" if pruned else "")
 
 
+def notice(round_: Round) -> Done:
+    """Look at all projects, then at the versions of those that changed: what was made elsewhere is noticed so."""
+    in_time = sync.in_time()
+    pace = Pace(1, lambda: in_time() and round_.may_read())
+    try:
+        with round_.reading():
+            return _look(pace)
+    except (Busy, Paused) as for_now:
+        return Done(for_now.sentence, more=True)
+    except HumanloopError as error:
+        return Done(error.sentence)
+
+
+def _look(pace: Pace) -> Done:
+    if not pace.goes_on():
+        return Done("Humanloop was asked as often as it may be.", more=True)
+    progress = sync.go_on(pace, every=timedelta(minutes=settings.NOTICE_EVERY))
+    if progress is None:
+        return Done("A page reads them right now.", more=True)
+    if not progress.is_ready:
+        return Done(f"Looked at {progress.done:,} of {progress.total:,} projects.", more=True)
+    left = sync_versions.catch_up(pace)
+    looked = f"Looked at {progress.snapshot.looked_at:,} of {progress.snapshot.total:,} projects."
+    return Done(f"{looked} Of {left:,} more the versions are read next." if left else looked, more=bool(left))
+
+
 # Apps that can be left out add theirs when they are ready.
 JOBS = [
-    Job("settle", "Find out what became of changes on their way", settle, every=timedelta(minutes=1)),
-    WhereDue("apply", "Apply what is scheduled", apply_due, every=timedelta(seconds=5), is_any_due=services.is_any_due),
-    Job("prune", "Let go of what is kept for a while only", prune, every=timedelta(hours=1)),
+    Job("settle", "Find out what became of changes on their way", settle, timedelta(minutes=1)),
+    WhereDue("apply", "Apply what is scheduled", apply_due, timedelta(seconds=5), is_any_due=services.is_any_due),
+    Job("notice", "Look for changes made elsewhere", notice, lambda: timedelta(minutes=settings.NOTICE_EVERY)),
+    Job("prune", "Let go of what is kept for a while only", prune, timedelta(hours=1)),
 ]
+
+
+def table() -> list[Job]:
+    """Return the jobs; what is to be done every 0 minutes is off."""
+    return [job for job in JOBS if job.pause]

@@ -10,7 +10,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from adminpanel import db, logs
-from projects.clock.jobs import JOBS, Done, Job
+from projects.clock.jobs import Done, Job, table
 from projects.clock.round import Round
 from projects.lease import claimed
 from projects.models import Clock, LastRun
@@ -46,8 +46,9 @@ def run(stopping: Event) -> None:
     connections.close_all()
 
 
-def do_due(stopping: Event, jobs: Sequence[Job] = JOBS) -> list[str] | None:
+def do_due(stopping: Event, jobs: Sequence[Job] | None = None) -> list[str] | None:
     """Do each job that is due; return their names, or None where another process does them right now."""
+    jobs = table() if jobs is None else jobs
     if not due(jobs):
         return []
     with claimed(Clock) as claim:

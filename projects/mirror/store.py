@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from projects.humanloop.resources import Project
@@ -26,12 +26,15 @@ OF_DOCUMENT = [
     "default_environment",
     "document",
     "seen_at",
+    "versions_due",
 ]
 # What is read of a project that is seen again: whether it is still so, and what the list tells of its versions.
 OF_NOTE = [
     *ProjectField.values,
     "default_environment",
+    "updated_at",
     "seen_at",
+    "versions_due",
     "newest_config_id",
     "newest_config_name",
     "newest_config_created_at",
@@ -160,8 +163,13 @@ def _row(
         updated_at=project.updated_at,
         document=project.raw,
         seen_at=read_at,
+        versions_due=before is not None and (before.versions_due or _may_have_new_versions(before, project)),
         live_change=live_change,  # of a project that is new here; of others it stays as it is
     )
+
+
+def _may_have_new_versions(before: SeenProject, project: Project) -> bool:
+    return (before.updated_at, before.active_config_id or None) != (project.updated_at, project.active_config_id)
 
 
 def remember_versions(
@@ -182,11 +190,18 @@ def remember_versions(
         "newest_config_name": ordered[0].label if ordered else "",
         "newest_config_created_at": newest.created_at,
     }
-    if kept and all(getattr(kept, field) == value for field, value in facts.items()) and _is_fresh(kept, read_at):
+    if (
+        kept
+        and not kept.versions_due
+        and all(getattr(kept, field) == value for field, value in facts.items())
+        and _is_fresh(kept, read_at)
+    ):
         return
+    # What a list said after this reading had begun, it may not have found.
+    still_due = Case(When(seen_at__lte=read_at, then=False), default=F("versions_due"))
     newer = Q(versions_seen_at__gt=read_at, versions_seen_at__lte=horizon())
     SeenProject.objects.filter(pk=project_id).exclude(newer).update(
-        **facts, versions_seen_at=read_at, versions_tried_at=read_at
+        **facts, versions_seen_at=read_at, versions_tried_at=read_at, versions_due=still_due
     )
 
 

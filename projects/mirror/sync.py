@@ -1,7 +1,8 @@
 """All projects at one moment, for what the remote cannot filter by: the directory, and what is live.
 
 They are read by the pages that need them, a few seconds at a time: closed, the reading pauses; opened again, by
-anybody, in any process, it goes on. What was read is kept for all of them.
+anybody, in any process, it goes on. What was read is kept for all of them. It also happens by itself now and then, at a
+pace that is nobody's burden; a page that needs it goes on with what that has begun.
 """
 
 import time
@@ -27,6 +28,14 @@ ABREAST = 8
 BUDGET = 4.0  # seconds after which no more pages are asked for
 KEPT_FOR = timedelta(minutes=1)
 GIVEN_UP = timedelta(minutes=10)  # after which a look that was left is begun anew
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many reads are made at the same time, and whether there may be more."""
+
+    abreast: int
+    goes_on: Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,33 @@ def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) 
         return SyncProgress(snapshot, ours=False)
     with claimed(Snapshot) as claim:
         if claim:
-            _work(claim, anew=anew, ends=clock() + BUDGET, clock=clock)
+            _work(claim, Pace(ABREAST, in_time(clock)), is_fresh=lambda run: not anew and _is_fresh(run))
     return SyncProgress(current(), ours=claim is not None)
+
+
+def go_on(pace: Pace, *, every: timedelta) -> SyncProgress | None:
+    """Read all projects at a pace, as far as it goes; `is_ready` when a look is kept that began less than so long ago.
+
+    Returns None where somebody else reads right now.
+
+    Raises:
+        HumanloopError: as `refresh`.
+    """
+
+    def is_fresh(run: Snapshot) -> bool:
+        return run.started_at is None and run.taken_at is not None and age(run.taken_at) < every
+
+    with claimed(Snapshot) as claim:
+        if claim is None:
+            return None
+        _work(claim, pace, is_fresh=is_fresh)
+    return SyncProgress(current(), ours=True)
+
+
+def in_time(clock: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
+    """Return what says whether the seconds that a look may take at once are not over."""
+    ends = clock() + BUDGET
+    return lambda: clock() <= ends
 
 
 def current() -> Snapshot:
@@ -91,16 +125,16 @@ def _is_fresh(snapshot: Snapshot) -> bool:
     return snapshot.started_at is None and snapshot.finished_at is not None and age(snapshot.finished_at) < KEPT_FOR
 
 
-def _work(claim: Claim, *, anew: bool, ends: float, clock: Callable[[], float]) -> None:
+def _work(claim: Claim, pace: Pace, *, is_fresh: Callable[[Snapshot], bool]) -> None:
     run = current()
-    if not anew and _is_fresh(run):
+    if is_fresh(run):
         return
     if not (run.started_at and age(run.started_at) < GIVEN_UP):
         run = _begin(claim)
-        if run.pages_left and clock() > ends:
+        if run.pages_left and not pace.goes_on():
             return
-    while numbers := run.pages_left[:ABREAST] or run.pages_failed[:ABREAST]:
-        if not _read(claim, run, numbers) or (clock() > ends and (run.pages_left or run.pages_failed)):
+    while numbers := run.pages_left[: pace.abreast] or run.pages_failed[: pace.abreast]:
+        if not _read(claim, run, numbers) or ((run.pages_left or run.pages_failed) and not pace.goes_on()):
             return
     _finish(claim, run)
 

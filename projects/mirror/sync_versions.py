@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.lease import Claim, claimed
-from projects.mirror import store
-from projects.mirror.sync import ABREAST, BUDGET, why_hopeless
+from projects.mirror import store, sync
+from projects.mirror.sync import ABREAST, Pace, in_time, why_hopeless
 from projects.models import SeenProject, Snapshot
-from projects.timing import age
+from projects.timing import age, horizon
 from projects.versions import UNDATED, Newness, newest_first
 
 MOST = 500  # projects whose versions are read for one list
@@ -83,8 +84,33 @@ def refresh(
     with claimed(Snapshot) as claim:
         if not claim:
             return VersionsProgress(len(chosen), len(left))
-        left, problem = _work(claim, left, ends=clock() + BUDGET, clock=clock)
+        left, problem = _work(claim, left, Pace(ABREAST, in_time(clock)))
     return VersionsProgress(len(chosen), len(left), problem)
+
+
+def catch_up(pace: Pace) -> int:
+    """Read the versions of projects that changed since theirs were read, at a pace; return how many are left.
+
+    Raises:
+        HumanloopError: the others would fare no better.
+    """
+    left = list(_changed().values_list("pk", flat=True)[:MOST])
+    if not left or not pace.goes_on():
+        return len(left)
+    with claimed(Snapshot) as claim:
+        if claim:
+            left, problem = _work(claim, left, pace)
+            if problem:
+                raise problem
+    return len(left)
+
+
+def _changed() -> QuerySet[SeenProject]:
+    """Return the projects of the last look with something live that changed since their versions were read, if ever."""
+    lately = Q(versions_tried_at__range=(timezone.now() - KEPT_FOR, horizon()))
+    failed = Q(versions_seen_at=None) | Q(versions_tried_at__gt=F("versions_seen_at"))
+    rows = sync.projects(sync.current()).exclude(active_config_id="").exclude(lately & failed)
+    return rows.filter(Q(versions_seen_at=None) | Q(versions_due=True)).order_by("-versions_due", "-updated_at", "pk")
 
 
 def coverage(rows: Sequence[SeenProject]) -> Coverage:
@@ -108,12 +134,10 @@ def _is_due(row: SeenProject, wanted_at: datetime | None) -> bool:
     return not row.is_behind and age(tried) >= KEPT_FOR
 
 
-def _work(
-    claim: Claim, left: list[str], *, ends: float, clock: Callable[[], float]
-) -> tuple[list[str], HumanloopError | None]:
+def _work(claim: Claim, left: list[str], pace: Pace) -> tuple[list[str], HumanloopError | None]:
     """Read some abreast until all are read, time is up or it makes no sense to go on; return what is left, and why."""
     while left:
-        some, read_at = left[:ABREAST], timezone.now()
+        some, read_at = left[: pace.abreast], timezone.now()
         answers = gateway.side_by_side(*(partial(_newest, project_id) for project_id in some))
         for project_id, answer in zip(some, answers, strict=True):
             if not isinstance(answer, HumanloopError):
@@ -121,10 +145,10 @@ def _work(
         failed = {key: e for key, e in zip(some, answers, strict=True) if isinstance(e, HumanloopError)}
         hopeless = why_hopeless(list(failed.values()), of=len(some))
         if hopeless:
-            return [*failed, *left[ABREAST:]], hopeless
+            return [*failed, *left[pace.abreast :]], hopeless
         SeenProject.objects.filter(pk__in=failed).update(versions_tried_at=read_at)
-        left = left[ABREAST:]
-        if not claim.keep() or clock() > ends:
+        left = left[pace.abreast :]
+        if not claim.keep() or not pace.goes_on():
             break
     return left, None
 

@@ -71,7 +71,9 @@ def _claim(delivery: Delivery) -> bool:
     read = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
     delivery.next_try_at = timezone.now() + CLAIM
     delivery.tries += 1
-    return bool(read.filter(endpoint__off="").update(next_try_at=delivery.next_try_at, tries=delivery.tries))
+    # No join: with one, Postgres takes a row for what it was before somebody else claimed it.
+    still_on = read.filter(endpoint__in=Endpoint.objects.filter(off=""))
+    return bool(still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries))
 
 
 def _attempt(delivery: Delivery) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from adminpanel import logs
 from projects.notifications import channels, signing
 from projects.notifications.catalogue import TEST
 from projects.notifications.models import Delivery, Endpoint
@@ -45,6 +46,7 @@ def make(channel: str, wanted: Wanted, *, by: User) -> Endpoint:
     endpoint = Endpoint(channel=channel, secret=secret, made_by=by)
     wanted.put_into(endpoint)
     endpoint.save()
+    _log("made", endpoint)
     return endpoint
 
 
@@ -53,6 +55,7 @@ def alter(endpoint: Endpoint, wanted: Wanted, *, by: User) -> None:
     demand(by)
     wanted.put_into(endpoint)
     endpoint.save(update_fields=FIELDS)
+    _log("altered", endpoint)
 
 
 def rotate(endpoint: Endpoint, *, by: User) -> str:
@@ -61,6 +64,7 @@ def rotate(endpoint: Endpoint, *, by: User) -> str:
     endpoint.old_secret, endpoint.old_secret_until = endpoint.secret, timezone.now() + BOTH_SIGN_FOR
     endpoint.secret = signing.new_secret()
     endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    _log("rotated", endpoint)
     return endpoint.secret
 
 
@@ -69,6 +73,7 @@ def forget_old_secret(endpoint: Endpoint, *, by: User) -> None:
     demand(by)
     endpoint.old_secret, endpoint.old_secret_until = "", None
     endpoint.save(update_fields=["old_secret", "old_secret_until"])
+    _log("old secret forgotten", endpoint)
 
 
 def switch_on(endpoint: Endpoint, *, by: User) -> None:
@@ -76,11 +81,15 @@ def switch_on(endpoint: Endpoint, *, by: User) -> None:
     demand(by)
     endpoint.off, endpoint.off_at, endpoint.failing_since, endpoint.not_before = "", None, None, None
     endpoint.save(update_fields=["off", "off_at", "failing_since", "not_before"])
+    _log("switched on", endpoint)
 
 
 def switch_off(endpoint: Endpoint, why: Endpoint.Off) -> bool:
     """Send nothing from now on, and write no deliveries; return whether that was not so already."""
-    return bool(Endpoint.objects.filter(pk=endpoint.pk, off="").update(off=why, off_at=timezone.now()))
+    is_news = Endpoint.objects.filter(pk=endpoint.pk, off="").update(off=why, off_at=timezone.now())
+    if is_news:
+        _log(f"switched off: {why.value}", endpoint)
+    return bool(is_news)
 
 
 def switch_off_by_hand(endpoint: Endpoint, *, by: User) -> None:
@@ -92,6 +101,7 @@ def switch_off_by_hand(endpoint: Endpoint, *, by: User) -> None:
 def delete(endpoint: Endpoint, *, by: User) -> None:
     """Forget an endpoint with its log."""
     demand(by)
+    _log("deleted", endpoint)
     endpoint.delete()
 
 
@@ -119,6 +129,11 @@ def send_again(delivery: Delivery, *, by: User) -> None:
     done = Delivery.objects.filter(pk=delivery.pk).exclude(outcome=Delivery.Outcome.WAITING)
     if not done.update(outcome=Delivery.Outcome.WAITING, next_try_at=timezone.now(), tries=0):
         raise NotInState("This waits to be sent as it is. Nothing was changed.")
+
+
+def _log(act: str, endpoint: Endpoint) -> None:
+    """Log what was done, by whom the line says; neither address nor secret is in it."""
+    logs.event("endpoint", act=act, endpoint=endpoint.pk)
 
 
 def demand(by: User) -> None:

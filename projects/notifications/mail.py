@@ -1,7 +1,6 @@
 """Who is told by mail, and of what: only what is about them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,7 +15,6 @@ NOT_THEN = {Type.HELD, Type.MISSED}
 FAILED = {*Type.failures(), Type.STALE, *NOT_THEN}
 # Of these the page tells whoever pressed the button.
 SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
-ONE_MOVE = timedelta(hours=1)  # of the many changes of a move one alone is told, of each sort
 
 
 def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
@@ -24,7 +22,7 @@ def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
     if not settings.EMAIL_URL:
         return []
     found = [mailbox_of(person) for person in _concerned(event, change, kind) if person.email and person.is_active]
-    return [each for each in found if not each.off and not _was_told_of_move(each, change, kind)]
+    return [each for each in found if not each.off]
 
 
 def mailbox_of(person: User) -> Endpoint:
@@ -58,10 +56,3 @@ def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
     if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
         people, knows = {*people, change.scheduled_by_id}, set()
     return User.objects.filter(pk__in=[pk for pk in people - knows if pk])
-
-
-def _was_told_of_move(mailbox: Endpoint, change: Change, kind: Type) -> bool:
-    if not change.move_id:
-        return False
-    lately = mailbox.deliveries.filter(type=kind, made_at__gt=timezone.now() - ONE_MOVE)
-    return lately.filter(event__change__move=change.move_id).exists()

@@ -19,6 +19,7 @@ from projects.presenters.scheduling import as_recorded
 
 LARGEST = 20_000  # bytes, and less than the 20 KB that the standard advises
 LONGEST_NAME, LONGEST_SENTENCE = 200, 1000  # characters
+OF_MOVE = " It is part of a move of projects."
 TESTED = "This is a test from the panel. Nothing was changed."
 
 
@@ -54,6 +55,7 @@ def message_of(event: Event, change: Change, kind: Type, panel_address: str) -> 
         "text": _sentence(event, change, kind),
         "url": f"{panel_address}{change.get_absolute_url()}",
         "change": {"id": str(change.pk), "kind": change.kind, "state": change.state},
+        "move": str(change.move_id) if change.move_id else None,
         "apply_at": _utc(change.apply_at) if change.is_scheduled and change.apply_at else None,
         "undoes": str(change.undoes_id) if change.undoes_id else None,
         "project": {"id": change.project_id, "name": _name(change.project_name)},
@@ -73,6 +75,7 @@ def _sentence(event: Event, change: Change, kind: Type) -> str:
     before, who, after = TOLD.get(kind, "").partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else "Somebody"
     added: list[Part] = [" ", before, *([by] if who else []), after, *_ends(event, kind)] if before or who else []
+    added += [OF_MOVE] if change.move_id else []
     with read_by(AnonymousUser()):
         return _cut(phrase(*EntryWords(change).sentence, ".", *added).plain, LONGEST_SENTENCE)
 

@@ -1,16 +1,20 @@
 """Deliveries are written with the event that they tell of, in its transaction: neither is there without the other."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from projects.models import Change, Event
 from projects.notifications import channels
-from projects.notifications.catalogue import type_of
+from projects.notifications.catalogue import Type, type_of
 from projects.notifications.mail import mailboxes
 from projects.notifications.models import Delivery, Endpoint
 from projects.notifications.payload import message_of
 from projects.notifications.places import is_about
+
+ONE_MOVE = timedelta(hours=1)
 
 
 def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
@@ -24,6 +28,16 @@ def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
         return
     told = [each for each in endpoints if kind in each.events and is_about(change, each.environments)]
     for endpoint in [*told, *mailboxes(event, change, kind)]:
+        if channels.of(endpoint).is_for_people and _was_told_of_move(endpoint, change, kind):
+            continue
         message = message_of(event, change, kind, endpoint.panel_address)
         body = channels.of(endpoint).body(message)
         Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)
+
+
+def _was_told_of_move(endpoint: Endpoint, change: Change, kind: Type) -> bool:
+    """Whether the same was told of another part of a move: it would come as often as the move has projects."""
+    if not change.move_id:
+        return False
+    lately = endpoint.deliveries.filter(type=kind, made_at__gt=timezone.now() - ONE_MOVE)
+    return lately.filter(event__change__move=change.move_id).exists()

@@ -150,7 +150,7 @@ def send_again(request: SignedInRequest, endpoint_id: int, delivery_id: Any) -> 
     delivery = _delivery(endpoint_id, delivery_id)
     try:
         endpoints.send_again(delivery, by=request.user)
-        messages.success(request, "It is due again, and goes out in a moment.")
+        messages.success(request, "It is due again, and goes out within seconds, while the clock runs.")
     except NotInState as error:
         messages.warning(request, error.sentence)
     return redirect(delivery)
@@ -208,7 +208,7 @@ def forget_old_secret(request: SignedInRequest, endpoint: Endpoint) -> str:
 def send_test(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Send a message that tells of nothing."""
     endpoints.send_test(endpoint, by=request.user)
-    return "A test goes out in a moment. The log below says what came of it."
+    return "A test goes out within seconds, while the clock runs. The log says what came of it."
 
 
 @_act

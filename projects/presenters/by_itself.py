@@ -12,11 +12,15 @@ from adminpanel.accounts.permissions import MANAGE_PEOPLE
 from projects.clock.health import Health, health
 from projects.clock.jobs import Job
 from projects.models import LastRun
-from projects.presenters.phrase import Link, Moment, Part, Phrase, counted, phrase
+from projects.presenters.phrase import Link, Moment, Part, Phrase, Quiet, Strong, counted, phrase
 
 WHERE = {
     "thread": "On a thread of each process that serves pages, one of them at a time.",
     "off": "In a process of its own, manage.py clock, as CLOCK=off says.",
+}
+TO_DO = {
+    "thread": "The log says why, and a restart of the panel begins it anew.",
+    "off": "Start manage.py clock, or leave CLOCK out and restart the panel.",
 }
 SO = "what is changed elsewhere is not noticed until somebody looks, and an unknown outcome stays unknown."
 
@@ -25,12 +29,10 @@ UNITS = (3600, "hour"), (60, "minute"), (1, "second")
 
 @dataclass(frozen=True)
 class JobRow:
-    """A job in the table of them."""
+    """A job, and what came of it the last time."""
 
     title: str
-    every: str
-    ran: Phrase
-    came_of_it: str
+    told: Phrase
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class ByItself:
 def by_itself() -> ByItself:
     """Return how it does."""
     now = health()
-    return ByItself(WHERE[settings.CLOCK], _wrong(now), [_row(job, last) for job, last in now.jobs])
+    wrong = [phrase(*told, f" {TO_DO[settings.CLOCK]}") for told in _wrong(now)]
+    return ByItself(WHERE[settings.CLOCK], wrong, [_row(job, last) for job, last in now.jobs])
 
 
 def last_ran() -> Phrase:
@@ -61,7 +64,7 @@ def warnings(user: User) -> list[Phrase]:
     wrong = _wrong(health())
     more: Part = "Please tell an admin."
     if wrong and user.has_perm(MANAGE_PEOPLE):
-        more = Link(f"{reverse('settings')}#itself", ("What runs by itself",))
+        more = Link(f"{reverse('settings')}#itself", (Strong("What runs by itself"),))
     return [phrase(*told, " ", more) for told in wrong]
 
 
@@ -80,10 +83,11 @@ def _failing(job: Job, last: LastRun) -> Phrase:
 
 
 def _row(job: Job, last: LastRun | None) -> JobRow:
+    often = _often(job.pause)
     if last is None or last.ended_at is None:
-        return JobRow(job.title, _often(job.every), phrase("not yet"), "")
+        return JobRow(job.title, phrase("Not yet. ", Quiet(f"Runs {often}.")))
     came_of_it = f"It failed: {last.said}. The log has more." if last.failed else last.said or "Nothing to do."
-    return JobRow(job.title, _often(job.every), phrase(Moment(last.ended_at)), came_of_it)
+    return JobRow(job.title, phrase(came_of_it, " ", Quiet(Moment(last.ended_at), f", {often}")))
 
 
 def _often(every: timedelta) -> str:

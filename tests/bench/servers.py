@@ -18,6 +18,7 @@ SERVED = {
     "TRUSTED_PROXY_HOPS": "1",
     "WEB_CONCURRENCY": "2",
     "WEB_THREADS": "8",
+    "CLOCK": "thread",
     "PYTHONPATH": str(ROOT),
 }
 

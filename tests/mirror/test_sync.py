@@ -19,7 +19,6 @@ AGO = timedelta(hours=2)
 def slow(monkeypatch):
     """Each load of the page reads one more page of projects and no more."""
     monkeypatch.setattr("projects.mirror.sync.BUDGET", -1)
-    monkeypatch.setattr("projects.mirror.sync_versions.BUDGET", -1)
     monkeypatch.setattr("projects.mirror.sync.ABREAST", 1)
     monkeypatch.setattr("projects.mirror.sync_versions.ABREAST", 1)
     monkeypatch.setattr("projects.mirror.sync.PAGE", 5)

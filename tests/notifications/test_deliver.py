@@ -1,14 +1,16 @@
 """What is due is sent to a real receiver: signed, once, under one id; whatever the receiver does, nothing is lost."""
 
 import json
+import time
 from collections import Counter
 from datetime import timedelta
 from email.utils import format_datetime
 from threading import Event as Stopping
+from threading import Thread
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from standardwebhooks import Webhook
 
@@ -237,6 +239,44 @@ def test_of_several_processes_one_sends_a_delivery(receiver, endpoint, propose):
         propose()
     at_once(deliver_due, deliver_due, deliver_due)
     assert sorted(receiver.ids) == sorted(each.message_id for each in Delivery.objects.all())
+
+
+def wait_until_somebody_waits_for_a_lock():
+    """On Postgres, which tells; on SQLite whoever is about to write waits in any case."""
+    ends = time.monotonic() + 10
+    while connection.vendor == "postgresql" and time.monotonic() < ends:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchall():
+                return
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_until_another_has_claimed_it_does_not_send_it(receiver, endpoint, propose):
+    propose()
+    about_to_claim = Stopping()
+
+    def watch(execute, sql, *args):
+        if sql.startswith('UPDATE "notifications_delivery"'):
+            about_to_claim.set()
+        return execute(sql, *args)
+
+    def deliver():
+        try:
+            with connection.execute_wrapper(watch):
+                deliver_due()
+        finally:
+            connection.close()
+
+    later = Thread(target=deliver)
+    with transaction.atomic():
+        Delivery.objects.update(next_try_at=timezone.now() + HOUR, tries=1)
+        later.start()
+        assert about_to_claim.wait(20)
+        wait_until_somebody_waits_for_a_lock()
+    later.join(20)
+    assert receiver.requests == []
+    assert Delivery.objects.get().tries == 1
 
 
 class Killed(BaseException):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects import services
-from projects.models import Change, Event
+from projects.models import Change, Event, Move
 from projects.notifications.models import Delivery
 from projects.presenters.scheduling import moment_of
 from projects.services import ITSELF, Place
@@ -119,6 +119,16 @@ def test_what_its_author_drafts_is_told_nobody_whatever_becomes_of_it(endpoint, 
         draft = Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked)
         assert transition(begin(draft, Action.PROPOSE), end)
     assert types() == []
+
+
+def test_of_a_move_programs_are_told_of_each_project_and_people_once(make_endpoint, propose, editor):
+    programs, people = make_endpoint(name="Bot"), make_endpoint(name="Chat", channel="slack")
+    move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=editor)
+    for _ in range(3):
+        propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"}, move=move)
+    assert (programs.deliveries.count(), people.deliveries.count()) == (3, 1)
+    assert "It is part of a move of projects." in people.deliveries.get().body
+    assert {json.loads(each.body)["data"]["move"] for each in programs.deliveries.all()} == {str(move.pk)}
 
 
 def test_nothing_is_written_while_it_is_off(endpoint, propose):

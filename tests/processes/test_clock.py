@@ -26,8 +26,11 @@ Change.objects.create(project_id="pr_1", project_name="Support bot", before={"na
                       requested={"name": "Renamed"}, attempt=1, claimed_at=sent, sent_at=sent)
 """
 # What a killed process claimed runs out in 25 seconds, and a job is due again in a minute: here at once.
-LET_GO = "UPDATE projects_clock SET claimed_until = NULL"
-DUE = "UPDATE projects_lastrun SET began_at = NULL"
+LET_GO = (
+    "UPDATE projects_clock SET claimed_until = NULL",
+    "UPDATE projects_snapshot SET claimed_until = NULL",
+    "UPDATE projects_lastrun SET began_at = NULL",
+)
 KINDS = pytest.mark.parametrize("kind", ["SQLite", "Postgres"], indirect=True)
 
 
@@ -94,18 +97,28 @@ def test_while_one_does_it_another_does_not_and_one_that_is_asked_to_end_finishe
     assert database.rows("SELECT claimed_until FROM projects_clock") == [(None,)]
 
 
-@pytest.mark.parametrize("path", ["/projects/pr_1"])
-def test_what_was_killed_in_the_middle_is_done_again(clock, database, remote, outcome, path):
-    held, own = remote.hold("GET", path), clock(database)
+def test_what_was_killed_in_the_middle_is_done_again(clock, database, remote, outcome):
+    held, own = remote.hold("GET", "/projects/pr_1"), clock(database)
+    killed_and_begun_again(held, own, clock, database)
+    until(lambda: outcome() == "not_applied")
+    assert remote.writes == []
+
+
+def test_so_is_a_look_at_what_is_made_elsewhere(clock, database, remote):
+    held, own = remote.hold("GET", "/projects"), clock(database)
+    killed_and_begun_again(held, own, clock, database)
+    seen = "SELECT name FROM projects_seenproject WHERE versions_seen_at IS NOT NULL"
+    assert until(lambda: database.rows(seen)) == [("Support bot",)]
+
+
+def killed_and_begun_again(held, own, clock, database):
     assert held.arrived.wait(20)
     own.process.kill()
     own.process.wait(20)
     held.release()
-    database.rows(LET_GO)
-    database.rows(DUE)
+    for statement in LET_GO:
+        database.rows(statement)
     clock(database)
-    until(lambda: outcome() == "not_applied")
-    assert remote.writes == []
 
 
 @pytest.mark.parametrize(("kind", "killed"), [("SQLite", False), ("Postgres", True)], indirect=["kind"])
@@ -118,8 +131,8 @@ def test_it_runs_in_what_serves_pages_and_ends_with_it(deploy, database, remote,
         for pid in panel.workers:
             os.kill(pid, signal.SIGKILL)
         held.release()
-        database.rows(LET_GO)
-        database.rows(DUE)
+        for statement in LET_GO:
+            database.rows(statement)
         until(lambda: outcome() == "not_applied")
         return
     panel.process.terminate()
@@ -140,8 +153,8 @@ def test_a_database_that_goes_away_is_told_in_one_line_and_found_again(clock, da
         (first,) = until(lambda: trouble.database.rows(ended))
         with trouble:
             until(lambda: own.said("clock_without_database"))
-        trouble.database.rows(LET_GO)
-        trouble.database.rows(DUE)
+        for statement in LET_GO:
+            trouble.database.rows(statement)
         until(lambda: trouble.database.rows(ended) not in ([], [first], [(None,)]))
         assert own.said("clock_without_database") == 1
         assert own.process.poll() is None

@@ -13,9 +13,11 @@ class Channel(ABC):
 
     Attributes:
         pause: between two messages to one endpoint.
+        is_for_people: whether people read it, who are told of a move once and not of each of its projects.
     """
 
     pause = timedelta(0)
+    is_for_people = False
 
     @abstractmethod
     def body(self, message: Message) -> str:

@@ -25,6 +25,8 @@ FOOTER = "You get this because it is about you. Your account says how to get no 
 class Email(Channel):
     """Mail to one person, about what concerns them."""
 
+    is_for_people = True
+
     def body(self, message: Message) -> str:
         """Return subject and text."""
         told = " ".join(message.data["text"].split())

@@ -10,6 +10,7 @@ class Slack(Posted):
     """An incoming webhook of Slack, and of what speaks like it. Its address is its secret."""
 
     pause = timedelta(seconds=1)  # about as many as Slack takes
+    is_for_people = True
 
     def body(self, message: Message) -> str:
         """Return the sentence, and a link to the page."""
