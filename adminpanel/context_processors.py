@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.timezone import get_current_timezone_name
 
-from adminpanel.accounts.permissions import AnyUser, role_of
+from adminpanel.accounts.permissions import AnyUser, Role, role_of
 from adminpanel.accounts.time_zones import in_words
 
 
@@ -29,6 +29,11 @@ class Panel:
     def role(self) -> str:
         """The role's name, or nothing for those who are not signed in."""
         return role_of(self.user).label if self.user.is_authenticated else ""
+
+    @property
+    def role_in_words(self) -> str:
+        """The same as a part of a sentence: "an editor"."""
+        return f"{'a' if self.role == Role.VIEWER.label else 'an'} {self.role.lower()}" if self.role else ""
 
 
 def panel(request: HttpRequest) -> dict[str, Panel]:

@@ -105,9 +105,10 @@ class ChangeFilter(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
-    def __init__(self, data: Any = None) -> None:
-        """Take the address's query; None for no filter."""
+    def __init__(self, data: Any = None, *, reader: User) -> None:
+        """Take the address's query, None for no filter; and who reads what it leaves."""
         super().__init__(data)
+        self._reader = reader
         person = cast(forms.ModelChoiceField, self.fields["person"])
         person.queryset = _by_name()
         person.choices = self._people  # read once, for the list and for the page
@@ -132,10 +133,29 @@ class ChangeFilter(forms.Form):
             self.add_error("until", "This day is before the other one. Choose a later one.")
         return self.cleaned_data
 
-    def changes(self, reader: User) -> ChangeQuerySet:
-        """Return what the filters leave of what a person may find in lists, newest first."""
+    @property
+    def changes(self) -> ChangeQuerySet:
+        """What the filters leave of what the reader may find in lists, newest first."""
+        return self.every.listed_for(self._reader) if self._some_are_private else self.every
+
+    @property
+    def hidden(self) -> ChangeQuerySet:
+        """What they leave besides, which is somebody else's alone."""
+        return self.every.hidden_from(self._reader) if self._some_are_private else self.every.none()
+
+    @property
+    def _some_are_private(self) -> bool:
+        return self._given.get("outcome") in (None, EXPIRED, *Change.PRIVATE)
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
         self.is_valid()
-        given = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+
+    @cached_property
+    def every(self) -> ChangeQuerySet:
+        """Both together."""
+        given = dict(self._given)
         lookups = {
             "project_id": "project_id",
             "outcome": "state",
@@ -148,7 +168,7 @@ class ChangeFilter(forms.Form):
         project_name, person = given.pop("project", ""), given.pop("person", None)
         found, outcome = Change.objects.all(), given.get("outcome")
         if queue := given.pop("queue", ""):
-            found = found.filter(pk__in=Queues(reader).ids(queue))
+            found = found.filter(pk__in=Queues(self._reader).ids(queue))
         if given.pop("where", ""):
             found = found.in_default_environment()
         found = found.expired() if outcome == EXPIRED else found
@@ -157,18 +177,17 @@ class ChangeFilter(forms.Form):
         if outcome in (EXPIRED, UNDONE):
             del given["outcome"]
         found = found.filter(involved(person) if person else Q(), **{lookups[name]: given[name] for name in given})
-        found = caseless.containing(found, "project_name", project_name) if project_name else found
-        return found.listed_for(reader) if outcome in (None, EXPIRED, *Change.PRIVATE) else found
+        return caseless.containing(found, "project_name", project_name) if project_name else found
 
     @property
     def of_project(self) -> bool:
         """Whether they are of one project, or of those of a name: a change is listed then though a move has others."""
-        return any(getattr(self, "cleaned_data", {}).get(name) for name in ("project_id", "project"))
+        return any(name in self._given for name in ("project_id", "project"))
 
     @property
     def narrowed(self) -> bool:
         """Whether any filter is set."""
-        return self.is_bound and any(getattr(self, "cleaned_data", {}).values())
+        return bool(self._given)
 
 
 def _by_name() -> QuerySet[User]:

@@ -41,8 +41,8 @@ def labelled_alike(directories: Iterable[Directory]) -> str:
     labels = sorted((directory.label for directory in directories if directory.label), reverse=True)
     counts = Counter(map(as_read, labels))
     alike = {as_read(label): label for label in labels if counts[as_read(label)] > 1}
-    told = " and ".join(f"“{one_line(label)}”" for label in reversed(alike.values()))
-    return f"Several directories have the label {told}: their ids tell them apart." if told else ""
+    named = " and ".join(f"“{one_line(label)}”" for label in reversed(alike.values()))
+    return f"Several directories have the label {named}: their ids tell them apart." if named else ""
 
 
 class DirectoryRadios(DetailedRadios):

@@ -14,6 +14,7 @@ from projects.forms.confirm import ConfirmForm
 from projects.models import Change
 from projects.services.reviewers import MOST, may_be_asked, why_not_asked
 from projects.services.transitions import Action
+from projects.text.ids import row_number
 from projects.text.invisible import is_visible
 from projects.text.storable import storable
 
@@ -125,7 +126,7 @@ class PeopleField(forms.MultipleChoiceField):
             ValidationError: there is nobody who is called so.
         """
         typed = dict.fromkeys(storable(written(each))[:150] for each in super().clean(value) if each.strip())
-        ids = [each for each in typed if each.isdecimal() and len(each) < 19]
+        ids = [number for each in typed if (number := row_number(each)) is not None]
         found = list(User.objects.filter(Q(username__in=typed) | Q(pk__in=ids)))
         by_name = {str(each.pk): each for each in found} | {each.username: each for each in found}
         if unknown := next((each for each in typed if each not in by_name), ""):
@@ -173,3 +174,15 @@ class DeclineForm(WordsForm):
         self.fields["words"].label = "Why not"
         self.fields["words"].help_text = "Whoever proposed it reads it, and so does everybody else here."
         self.fields["words"].error_messages["required"] = "Write why: whoever proposed it should know."
+
+
+class WithdrawForm(WordsForm):
+    """Why a proposal is withdrawn; whether somebody has to say so is for the service."""
+
+    needs_words = False
+
+    def __init__(self, data: Any = None) -> None:
+        """Ids of its own, for there are other words on its page."""
+        super().__init__(data, auto_id="withdraw_%s")
+        self.fields["words"].label = "Why you withdraw it"
+        self.fields["words"].help_text = "Whoever proposed it reads it, and so does everybody else here."

@@ -39,10 +39,6 @@ def scheduled(*how: str) -> models.Q:
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Selections of changes that more than one page needs."""
 
-    # Of what `listed_for` returns: what it was asked of, and for whom.
-    before_listing: "ChangeQuerySet | None" = None
-    reader: "User | None" = None
-
     def for_project(self, project_id: str) -> "ChangeQuerySet":
         """Return the changes of one project, newest first."""
         return self.filter(project_id=project_id)
@@ -50,18 +46,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def listed_for(self, reader: "User") -> "ChangeQuerySet":
         """Leave out what is somebody else's alone: their drafts, and what became of those that nobody was asked for."""
         # By their ids: these are few, found by an index of their own, and each index that a list is read by has the id.
-        listed = self.exclude(pk__in=Change.objects.order_by().hidden_from(reader).values("pk"))
-        listed.before_listing, listed.reader = self, reader
-        return listed
+        return self.exclude(pk__in=Change.objects.order_by().hidden_from(reader).values("pk"))
 
     def hidden_from(self, reader: "User") -> "ChangeQuerySet":
         """Return those that are somebody else's alone."""
         return self.filter(is_private=True).exclude(proposed_by=reader)
-
-    @property
-    def every(self) -> "ChangeQuerySet":
-        """The same with what `listed_for` leaves out, where that was the last that was asked of it."""
-        return self if self.before_listing is None else self.before_listing
 
     def unsettled(self) -> "ChangeQuerySet":
         """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
@@ -125,6 +114,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def with_people(self) -> "ChangeQuerySet":
         """Read who was involved with the changes themselves."""
         return self.select_related(*PEOPLE)
+
+    def with_relations(self) -> "ChangeQuerySet":
+        """Read besides what it undoes, the move that it is a part of, and who scheduled it."""
+        return self.with_people().select_related("undoes", "move", "scheduled_by")
 
     def in_batches(self, size: int = 500) -> "Iterator[Change]":
         """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
@@ -407,6 +400,11 @@ class Change(models.Model):
         """Whether it is out of date because what it asks for is so without it."""
         asked = {field: value or None for field, value in self.requested.items()}
         return self.state == self.State.STALE and asked == {f: value or None for f, value in self.answered.items()}
+
+    @property
+    def is_stale_for_good(self) -> bool:
+        """Whether it is out of date, and nothing could be asked for anew: it is so, or can't become so any more."""
+        return self.is_so_already or (self.state == self.State.STALE and bool(self.problem))
 
     @property
     def staying(self) -> list[ProjectField]:

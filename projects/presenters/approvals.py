@@ -48,8 +48,7 @@ def _sentence(of: Approvals) -> Phrase:
         return phrase(SOON)
     places = [[Name(place)] for place in of.places if place]
     what: list[Part] = list(listed(places)) if places else ["a project’s name or directory"]
-    of_others = "of somebody who did not propose it" if of.needed == 1 else "of people who did not propose it"
-    return phrase(f"It needs {counted(of.needed, 'approval')} {of_others}, for ", *what, ".")
+    return phrase(f"It needs {counted(of.needed, 'approval')}, for ", *what, ".")
 
 
 def _approved(approval: Approval) -> Phrase:

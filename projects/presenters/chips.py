@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Change
@@ -24,12 +25,12 @@ class Chip:
 
     Attributes:
         label: its words; foreign text where it is the name of an environment.
-        query: of its address; of a chip that is current, without what it asks for.
+        address: of the page that asks for it; of a chip that is current, of the one that asks no longer.
         is_current: whether the page asks for it.
     """
 
     label: str
-    query: str
+    address: str
     is_current: bool
 
 
@@ -56,7 +57,10 @@ def chips(asked: Mapping[str, str], reader: User, environment: str = "") -> list
         environment: what the environment is called that is live by default; empty where that is not known.
     """
     given = _given(asked)
-    return [*(_chip(label, view, given) for label, view in _views(reader, environment)), Chip("All", "", not given)]
+    return [
+        *(_chip(label, view, given) for label, view in _views(reader, environment)),
+        Chip("All", _address({}), not given),
+    ]
 
 
 def is_refined(asked: Mapping[str, str], reader: User) -> bool:
@@ -72,7 +76,11 @@ def _given(asked: Mapping[str, str]) -> dict[str, str]:
 def _chip(label: str, view: dict[str, str], given: Mapping[str, str]) -> Chip:
     is_current = view.items() <= given.items()
     others = {name: value for name, value in given.items() if name not in view}
-    return Chip(label, urlencode(others if is_current else others | view), is_current)
+    return Chip(label, _address(others if is_current else others | view), is_current)
+
+
+def _address(asked: Mapping[str, str]) -> str:
+    return f"{reverse('change_list')}?{urlencode(asked)}".rstrip("?")
 
 
 def _views(reader: User, environment: str) -> Iterator[tuple[str, dict[str, str]]]:

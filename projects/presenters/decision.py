@@ -3,8 +3,8 @@
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
 from projects.models.notes import is_note_our_own, reason_of
-from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, phrase
-from projects.presenters.sentences import MAKE, MOVE, places, verb_of
+from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
+from projects.presenters.sentences import MOVE, verb_of
 from projects.presenters.wording import NO_REASON, ChangeWords
 
 ONLY_FILED = "Nothing changes but where the project is filed."
@@ -24,13 +24,10 @@ def asks(change: Change) -> Phrase:
 
 
 def happens(change: Change) -> list[Phrase]:
-    """Return what applying a change does that its warnings do not say, and how one goes back from it."""
+    """Return what applying a change does that its heading and warnings do not say, and how one goes back from it."""
     differences = change.differences
-    made = [d for d in differences if verb_of(d) is MAKE]
-    serve = "serves" if len(made) == 1 else "serve"
-    calls = [phrase("Once applied, ", *places(made), f" {serve} ", Name(made[0].after_name), ".")] if made else []
     filed = [phrase(ONLY_FILED)] if {verb_of(d) for d in differences} == {MOVE} else []
-    return [*calls, *filed, *_way_back(change)]
+    return [*filed, *_way_back(change)]
 
 
 def _way_back(change: Change) -> list[Phrase]:

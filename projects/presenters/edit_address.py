@@ -40,7 +40,9 @@ def form_of(change: Change, may: Mapping[str, Answer]) -> Form | None:
 def edit_address(change: Change, *, in_place: bool = False) -> str:
     """Return where what a change asks for can be asked for again, or `in_place` where that change is edited."""
     kind = kind_of(change)
-    said = [(name, value) for name, value in kind.filled_in(change) if name in kind.identify] if in_place else None
-    anew = [*kind.filled_in(change), ("note", reason_of(change))]
-    query = anew if said is None else [*said, (CHANGE, str(change.pk))]
+    fields = list(kind.filled_in(change))
+    if in_place:
+        query = [*((name, value) for name, value in fields if name in kind.identify), (CHANGE, str(change.pk))]
+    else:
+        query = [*fields, ("note", reason_of(change))]
     return f"{reverse(kind.form, args=[change.project_id])}?{urlencode(query, quote_via=quote, safe='')}"

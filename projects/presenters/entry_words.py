@@ -10,8 +10,8 @@ from django.urls import reverse
 from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import by_whom_after
-from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, phrase
-from projects.presenters.wording import ChangeWords, reason
+from projects.presenters.phrase import Link, Name, Part, Person, Phrase, phrase
+from projects.presenters.wording import ChangeWords, ended, reason
 
 State = Change.State
 OUTSIDE = "Somebody outside the panel"
@@ -105,9 +105,7 @@ class EntryWords:
         if change.applied_by_id and not pressed:
             yield phrase("tried by ", Person(change.applied_by))
         if change.ended_at:
-            by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by_id else []
-            how = "declined" if change.state == State.DECLINED else "withdrawn"
-            yield phrase(how, *by, ", ", Moment(change.ended_at))
+            yield phrase(*ended(change))
         if change.move_id:
             yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
 

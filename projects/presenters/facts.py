@@ -53,16 +53,15 @@ def _one_or_many(one: str, many: str) -> Callable[[Fact], Iterator[Part]]:
 
 
 def _scores(of_all: str) -> Callable[[Fact], Iterator[Part]]:
-    """How many of the scores are so, which, and which are the opposite."""
+    """How many of the scores are so, which where it is not several and all, and which are the opposite."""
 
     def words(fact: Fact) -> Iterator[Part]:
         count, are = len(fact.names), "is" if len(fact.names) == 1 else "are"
-        if count == fact.number:
-            yield {1: f"The one score is {of_all}: ", 2: f"Both scores are {of_all}: "}.get(
-                count, f"All {count:,} scores are {of_all}: "
-            )
-        else:
-            yield f"{count:,} of {fact.number:,} scores {are} {of_all}: "
+        if count == fact.number > 1:
+            yield f"{'Both' if count == 2 else f'All {count:,}'} scores are {of_all}"
+            return
+        one = count == fact.number
+        yield f"The one score is {of_all}: " if one else f"{count:,} of {fact.number:,} scores {are} {of_all}: "
         yield from _listed(fact.names)
         if fact.others:
             yield "; higher: "

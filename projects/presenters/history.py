@@ -9,12 +9,12 @@ from django.core.paginator import Page, Paginator
 from projects.models import Change, ChangeQuerySet, Move
 from projects.models.change import PEOPLE
 
-Told = TypeVar("Told", Change, Move)
+Labelled = TypeVar("Labelled", Change, Move)
 
 
-def labelled(told: Iterable[Told], labels: Mapping[str, str]) -> Iterator[Told]:
+def labelled(changes: Iterable[Labelled], labels: Mapping[str, str]) -> Iterator[Labelled]:
     """Yield changes or moves so that they tell directories by the labels of today (`mirror.store.directory_labels`)."""
-    for each in told:
+    for each in changes:
         each.labels = labels
         yield each
 

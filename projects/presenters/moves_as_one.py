@@ -53,18 +53,23 @@ def first_of_each(rows: Iterable[tuple[UUID, UUID | None]]) -> list[UUID]:
 
 
 class EntryPaginator(ChangePaginator):
-    """Pages of changes of which one stands for each move."""
+    """Pages of changes of which one stands for each move.
 
-    def __init__(self, changes: ChangeQuerySet, per_page: int) -> None:
-        self._all, self._left_out = changes, LeftOut(changes.every)
+    `every` are the changes with those of them that are `hidden` from the reader: counted as they are, each of the two
+    is found by an index.
+    """
+
+    def __init__(
+        self, changes: ChangeQuerySet, per_page: int, *, every: ChangeQuerySet, hidden: ChangeQuerySet
+    ) -> None:
+        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every)
         super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
 
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
-        every, reader, left_out = self._all.every, self._all.reader, self._left_out
-        hidden = every.hidden_from(reader).exclude(pk__in=left_out.ids).count() if reader else 0
-        return every.count() - left_out.count - hidden
+        hidden = self._hidden.exclude(pk__in=self._left_out.ids).count()
+        return self._every.count() - self._left_out.count - hidden
 
 
 EMPTY = phrase()
@@ -142,8 +147,8 @@ class MoveEntry:
     @property
     def _outcomes(self) -> list[Phrase]:
         counts = Counter(ChangeWords(change).label.lower() for change in self.rows)
-        told = ", ".join(f"{count:,} {label}" for label, count in sorted(counts.items()))
-        return [phrase(told)] if len(counts) > 1 else []
+        each = ", ".join(f"{count:,} {label}" for label, count in sorted(counts.items()))
+        return [phrase(each)] if len(counts) > 1 else []
 
     @property
     def reason(self) -> list[Phrase]:

@@ -14,6 +14,7 @@ from projects.presenters.spans import between
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 from projects.presenters.wording import DROPPED, EXPIRED
+from projects.services.transitions import Action
 
 State = Change.State
 EMPTY = phrase()
@@ -127,7 +128,11 @@ def _ended(change: Change) -> Phrase:
 
 
 def _withdrawn(change: Change) -> Banner:
-    return Banner("info", _ended(change), phrase(STATES[State.WITHDRAWN].outcome))
+    by_author = change.ended_by_id in {None, change.proposed_by_id}
+    steps = [] if by_author else [event.words for event in change.events.all() if event.action == Action.WITHDRAW]
+    said = next(iter(steps), "")
+    why: list[Part] = ["“", Said(said), "” "] if said else []
+    return Banner("info", _ended(change), phrase(*why, STATES[State.WITHDRAWN].outcome))
 
 
 def _declined(change: Change) -> Banner:

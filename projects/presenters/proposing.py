@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 
 from adminpanel.accounts.names import is_reader, reader_may
-from adminpanel.accounts.permissions import who_may
 from projects.models import Change, Move
-from projects.presenters.asking import NOBODY
-from projects.presenters.phrase import Hidden, Name, Person, Phrase, listed, phrase
-from projects.presenters.sentences import MAKE, verb_of
+from projects.presenters.phrase import Hidden, Name, Phrase, phrase
 from projects.services.rights import APPLY, PROPOSE
 
 # What leads there in the words of who can apply it too, and of who can't.
@@ -65,16 +62,10 @@ def offline(place: Name) -> Phrase:
 
 
 def saved(change: Change | Move, *, is_draft: bool) -> Phrase:
-    """Return that one's own proposal is saved, that nothing of it is so yet, and who decides; else nothing."""
+    """Return that what one proposed oneself is saved, and that nothing of it is so yet; else nothing.
+
+    Who decides, and for whom it waits, its page says below.
+    """
     if change.proposed_by is None or not (is_reader(change.proposed_by) and only_proposes()):
         return phrase()
-    is_live = isinstance(change, Change) and any(verb_of(difference) is MAKE for difference in change.differences)
-    yet = "Nothing is live yet" if is_live else "Nothing has changed yet"
-    whose = "Your draft is saved, and nobody else reads it." if is_draft else "Your proposal is saved."
-    who = who_may(APPLY)
-    if not who.people:
-        return phrase(f"{whose} {yet}. ", *NOBODY)
-    others = [phrase("another editor")] if who.more else []
-    named = listed([*(phrase(Person(someone)) for someone in who.people), *others], last=" or ")
-    then = "ask for review, and " if is_draft else ""
-    return phrase(f"{whose} {yet}: {then}", *named, " decides.")
+    return phrase(f"Your {'draft' if is_draft else 'proposal'} is saved. Nothing has changed yet.")

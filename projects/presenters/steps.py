@@ -17,7 +17,8 @@ from projects.services.reviews import SAID
 from projects.services.transitions import ASKED, Action
 
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
-SPOKEN = (*SAID, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)  # the words are those of whoever did it
+# The words are those of whoever did it.
+SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
 
@@ -103,7 +104,9 @@ def _edited(was: Change, now: Change) -> list[Part]:
         told.append(["with another reason than ", *reason(was)] if was.note else ["with a reason"])
     if not told:
         told.append(["to start from what was so then"])
-    return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), "."]
+    ends = was.note != now.note and reason(was).plain.endswith((".”", "!”", "?”", "…”"))
+    dot = [] if ends else ["."]
+    return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), *dot]
 
 
 def _who_did_what(event: Event) -> list[Part]:

@@ -38,7 +38,7 @@ class WaitWords:
         if wait.what == For.CHANGES:
             return _waits_for([wait.change.proposed_by] if wait.change.proposed_by else [])
         if wait.asked:
-            return phrase("waits for ", *_listed(wait.asked))
+            return phrase("waits for ", *_listed(_reader_first(wait.asked)))
         able = [each for each in self._may(wait.permission) if each.pk not in wait.not_for]
         if wait.what == For.APPROVAL:
             return phrase(*left, *(_waits_for(able) if able else _can([], APPROVE_IT)))
@@ -49,8 +49,8 @@ class WaitWords:
         return phrase(*left, *_can(able if by_reader else others or able, TO.get(wait.what, APPLY_IT)))
 
     def sentence(self, wait: Wait) -> Phrase:
-        """Return the same as a sentence."""
-        first, *rest = self.line(wait)
+        """Return the same as a sentence, below who asks: since when only where that is another moment."""
+        first, *rest = self.who(wait) if _is_asked_since_proposed(wait) else self.line(wait)
         first = replace(first, first=True) if isinstance(first, Person) else first
         return capitalised(phrase(first, *rest, "."))
 
@@ -63,6 +63,11 @@ class WaitWords:
         if permission not in self._able:
             self._able[permission] = list(whom_to_ask(permission))
         return self._able[permission]
+
+
+def _is_asked_since_proposed(wait: Wait) -> bool:
+    same = Moment(wait.since).plain == Moment(wait.change.proposed_at).plain
+    return same and wait.what in {For.APPROVAL, For.DECISION}
 
 
 def _also_then(wait: Wait) -> list[Part]:
@@ -83,9 +88,12 @@ def _can(people: Sequence[User], do: str) -> Phrase:
 
 
 def _named(people: Sequence[User]) -> Phrase:
-    """Name some of those who may, the reader first."""
-    first = sorted(people, key=lambda each: not is_reader(each))
-    return _listed(first[:MOST_NAMED], "another editor" if len(people) > MOST_NAMED else "")
+    """Name some of those who may."""
+    return _listed(_reader_first(people)[:MOST_NAMED], "another editor" if len(people) > MOST_NAMED else "")
+
+
+def _reader_first(people: Iterable[User]) -> list[User]:
+    return sorted(people, key=lambda each: not is_reader(each))
 
 
 def _listed(people: Sequence[User], more: str = "") -> Phrase:
@@ -107,7 +115,7 @@ AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
 def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) -> list[Change]:
     """Let each of these changes that waits to be decided say for whom; a part of a move does not, the move does.
 
-    `waits` are those of all that could be among them, where they were worked out before, by `queues.key_of`.
+    `waits` are those of all that could be among them, where they were worked out before: see `queues.one_of_each`.
     """
     changes, words = list(changes), WaitWords()
     open_still = [change for change in changes if change.state in Change.UNDECIDED and not change.move_id]

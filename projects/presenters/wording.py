@@ -38,6 +38,14 @@ def reason(change: Change, most: int = NOTE) -> Phrase:
     return phrase("“", Said(note), "”") if note else phrase()
 
 
+def ended(change: Change) -> list[Part]:
+    """Return that a change was withdrawn or declined, by whom and when; nothing of one that was neither."""
+    if not change.ended_at:
+        return []
+    by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
+    return ["declined" if change.state == State.DECLINED else "withdrawn", *by, ", ", Moment(change.ended_at)]
+
+
 class ChangeWords:
     """What is told of one change: as it is today, where `standing.attach` has looked what came after it."""
 
@@ -143,8 +151,7 @@ class ChangeWords:
         """The button that leads back to the form; empty where there is nothing to review again."""
         if self.change.is_expired:
             return "Propose again"
-        ended = self.change.state == State.STALE and (self.change.problem or self.change.is_so_already)
-        return "" if ended else self.of_state.edit
+        return "" if self.change.is_stale_for_good else self.of_state.edit
 
     @property
     def withdraw(self) -> str:
@@ -168,8 +175,8 @@ class ChangeWords:
 
     @property
     def since(self) -> Phrase:
-        """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
-        return sentences.capitalised(dotted(self._applied, self._withdrawn, self._undoes, self._part_of_move))
+        """Who applied, withdrew or declined it, and what it belongs to: told beneath who asks for it, and why."""
+        return sentences.capitalised(dotted(self._applied, ended(self.change), self._undoes, self._part_of_move))
 
     @property
     def _whole_move(self) -> tuple[Part, ...]:
@@ -190,14 +197,6 @@ class ChangeWords:
             return []
         at: list[Part] = [", ", Moment(change.effective_at)] if change.state == State.APPLIED else []
         return [f"{self.act.lower()} by ", Person(change.applied_by), *at]
-
-    @property
-    def _withdrawn(self) -> list[Part]:
-        change = self.change
-        if not change.ended_at:
-            return []
-        by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
-        return ["declined" if self.change.state == State.DECLINED else "withdrawn", *by, ", ", Moment(change.ended_at)]
 
     @property
     def _part_of_move(self) -> list[Part]:

@@ -20,6 +20,7 @@ from projects.services.errors import (
     NothingToChange,
     NotInState,
     OutcomeNotRecorded,
+    ReasonMissing,
     ServiceError,
 )
 from projects.services.outside import read_averages
@@ -44,6 +45,7 @@ __all__ = [
     "NothingToChange",
     "OutcomeNotRecorded",
     "Place",
+    "ReasonMissing",
     "ServiceError",
     "acknowledge",
     "apply",

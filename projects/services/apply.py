@@ -121,7 +121,7 @@ def claim(
     )
     if not won:
         raise NotInState(TOO_LATE)
-    claimed = Change.objects.with_people().select_related("undoes").get(pk=change.pk)
+    claimed = Change.objects.with_relations().get(pk=change.pk)
     demand_still(by, Action.BYPASS if without_approval else Action.APPLY, claimed)
     expect_same(opened, fingerprint(claimed) if opened else "")
     if not without_approval and (why := lacking(claimed)):

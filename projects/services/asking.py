@@ -101,4 +101,4 @@ def from_now(change: Change) -> Facts:
 
 
 def _as_it_is(change: Change) -> Change:
-    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
+    return Change.objects.with_relations().get(pk=change.pk)

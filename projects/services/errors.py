@@ -3,6 +3,7 @@
 ServiceError
 ├── NothingToChange      what is asked for is so already
 ├── NotInState           the change has moved on: somebody else applied, withdrew or settled it
+├── ReasonMissing        somebody else proposed it, and they should read why
 ├── NoSuchMoment         a change can't be scheduled for that
 ├── UnknownKind          another version of the panel made the change, and this one does not know its kind
 ├── IntentNotRecorded    our database could not keep what was meant, so nothing was sent
@@ -35,6 +36,12 @@ class NotInState(ServiceError):
     """The change is no longer in a state that allows this."""
 
     sentence = "This change has moved on since you opened it. Nothing more was done."
+
+
+class ReasonMissing(ServiceError):
+    """What somebody else proposed is not taken back without a word."""
+
+    sentence = "Write why you withdraw it: somebody else proposed it and should know. Nothing was changed."
 
 
 class NoSuchMoment(ServiceError):

@@ -12,7 +12,7 @@ from projects.humanloop.resources import Project
 from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.editing import Edited, edit
-from projects.services.errors import NothingToChange, NotInState
+from projects.services.errors import NothingToChange, NotInState, ReasonMissing
 from projects.services.kinds import Values, holds, kind_of, live_field, project_values, touched
 from projects.services.rights import demand
 from projects.services.transitions import Action, Facts, begin, possible, transition
@@ -121,12 +121,23 @@ def _overtaken(change: Change, *, answered: Values | None = None, problem: str =
     as_read = {"attempt": change.attempt, "state": change.state}
     facts = Facts(settled_at=ended or timezone.now(), answered=answered or {}, problem=problem)
     transition(change, Action.OVERTAKE, only_if=as_read, **facts)
-    return Change.objects.with_people().select_related("undoes", "move").get(pk=change.pk)
+    return Change.objects.with_relations().get(pk=change.pk)
 
 
-def withdraw(change: Change, *, by: User) -> Change:
-    """Take a proposal back. Raises `NotInState` if it was sent, or withdrawn, in the meantime."""
+def withdraw(change: Change, *, by: User, words: str = "") -> Change:
+    """Take a proposal back: one's own as it is, somebody else's with a reason.
+
+    Raises:
+        PermissionDenied: this person may not.
+        NotInState: it was sent, or withdrawn, in the meantime.
+        ReasonMissing: somebody else proposed it, and there are no words.
+    """
     demand(by, Action.WITHDRAW, change)
-    if not transition(change, Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by):
+    if change.proposed_by_id != by.pk and not words:
+        raise ReasonMissing
+    facts = Facts(ended_at=timezone.now(), ended_by=by)
+    if words:
+        facts["problem"] = words
+    if not transition(change, Action.WITHDRAW, by=by, **facts):
         raise NotInState
     return Change.objects.get(pk=change.pk)

@@ -54,20 +54,25 @@ def propose_deployment(
     is_plain = all(row.is_default for row in chosen)
     replaced = {project.active_config_id} if is_plain else {row.model_config_id for row in chosen}
     known = known_versions(project, versions)
-    kept = [version, *(known[key] for key in replaced if key in known and key != version.id)]
+    in_play = [version, *(known[key] for key in replaced if key in known and key != version.id)]
     facts: dict[str, Any] = {
         "by": by,
         "note": note,
-        "names": _environment_names(chosen, deployments) | names_in_play(project, kept),
-        "documents": {each.id: each.raw for each in kept},
+        "names": _environment_names(chosen, deployments) | names_in_play(project, in_play),
+        "documents": {each.id: each.raw for each in in_play},
         "default_environment": default_name(deployments),
         "edits": edits,
     }
-    if is_plain:
-        if version.id == project.active_config_id:
-            raise NothingToChange(LIVE_ALREADY)
-        return propose(project, requested={ProjectField.LIVE_VERSION: version.id}, **facts)
-    now = deployment_values(list(deployments))
+    if not is_plain:
+        return _deploy(project, version, chosen, now=deployment_values(list(deployments)), **facts)
+    if version.id == project.active_config_id:
+        raise NothingToChange(LIVE_ALREADY)
+    return propose(project, requested={ProjectField.LIVE_VERSION: version.id}, **facts)
+
+
+def _deploy(
+    project: Project, version: ProjectConfig, chosen: Sequence[Deployment], *, now: Values, **facts: Any
+) -> Change:
     differing: Values = {row.environment_id: version.id for row in chosen if now[row.environment_id] != version.id}
     default = next((row.environment_id for row in chosen if row.is_default), None)
     return record(Change.Kind.DEPLOY, project, before=now, requested=differing, default=default, **facts)

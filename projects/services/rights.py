@@ -100,7 +100,7 @@ RIGHTS: Mapping[Action, Right] = {
     ),
     Action.WITHDRAW: Right(
         APPLY,
-        who_could="Whoever proposed it can withdraw it, and so can an editor.",
+        who_could="Whoever proposed it can withdraw it, and an editor can decline it.",
         why="Somebody else proposed it.",
         own=PROPOSE,
     ),
@@ -188,13 +188,13 @@ def _no_way_back(change: Change) -> str:
 def _not_to_be_edited(change: Change) -> str:
     if change.move_id:
         return "This is a part of a move, which is decided as it is. Nothing was changed."
-    ended = change.state == Change.State.STALE and (change.problem or change.is_so_already)
-    return "There is nothing left to edit: it can’t be applied any more. Nothing was changed." if ended else ""
+    needless = "There is nothing left to edit: it can’t be applied any more. Nothing was changed."
+    return needless if change.is_stale_for_good else ""
 
 
 def _nothing_left(change: Change) -> str:
-    ended = change.problem or change.is_so_already
-    return "This can’t be brought up to date: there is nothing left to ask for. Nothing was changed." if ended else ""
+    needless = "This can’t be brought up to date: there is nothing left to ask for. Nothing was changed."
+    return needless if change.is_stale_for_good else ""
 
 
 def _not_to_be_scheduled(change: Change) -> str:

@@ -1,6 +1,6 @@
 """Pages of moves: many projects to one directory, from the choice to the outcome of each."""
 
-from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404, HttpResponse
@@ -86,7 +86,7 @@ class MoveNewView(PermissionRequiredMixin, View):
 class MoveDetailView(View):
     """One move, from proposal to result, at an address that can be sent to a colleague."""
 
-    def get(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def get(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Show how far it is. Nothing is sent by looking; with `?pause` the page does not go on by itself.
 
         Whoever opens somebody else's draft makes it a proposal.
@@ -102,7 +102,7 @@ class MoveDetailView(View):
             "move": move,
             "progress": progress,
             "phase": progress.phase.value,
-            "waits": waits_told(progress),
+            "waits": sentence_of_wait(progress),
             "address": request.build_absolute_uri(move.get_absolute_url()),
             "may": answers(request.user, move),
             "fingerprint": fingerprint_of_all(progress.rows),
@@ -111,13 +111,13 @@ class MoveDetailView(View):
         return render(request, "projects/move_detail.html", context)
 
 
-def waits_told(progress: Progress) -> Phrase | None:
+def sentence_of_wait(progress: Progress) -> Phrase | None:
     """Return for whom a move waits, while it can be decided."""
     wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
     return WaitWords().sentence(wait) if wait else None
 
 
-def find(pk: Any) -> Move:
+def find(pk: UUID) -> Move:
     """Return the move at this address, or raise 404."""
     return get_object_or_404(Move.objects.select_related("proposed_by", "undoes"), pk=pk)
 
@@ -144,7 +144,7 @@ class MoveApplyView(StepView):
 
     action = Action.APPLY
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Start it, and do the first of the work."""
         move = find(pk)
         services.start(move, by=request.user, opened=request.POST.get("fingerprint", ""))
@@ -156,7 +156,7 @@ class MoveAskView(StepView):
 
     action = Action.ASK
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Let everybody find it in their lists."""
         move = find(pk)
         services.ask_move(move, by=request.user)
@@ -168,7 +168,7 @@ class MoveApproveView(StepView):
 
     action = Action.APPROVE
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Approve all of it."""
         move = find(pk)
         services.approve_move(move, by=request.user, opened=request.POST.get("fingerprint", ""))
@@ -180,7 +180,7 @@ class MoveGoOnView(StepView):
 
     action = Action.APPLY
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Go on, if it was started and has not been withdrawn."""
         return go_on(request, find(pk))
 
@@ -190,7 +190,7 @@ class MoveTryAgainView(StepView):
 
     action = Action.APPLY
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Put it back in line, and go on."""
         move = find(pk)
         services.try_again(move, by=request.user)
@@ -202,7 +202,7 @@ class MoveUndoView(StepView):
 
     action = Action.UNDO
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Propose it as a move of its own, and show that for review."""
         return redirect(services.undo_move(find(pk), by=request.user, labels=store.directory_labels()))
 
@@ -212,7 +212,7 @@ class MoveWithdrawView(StepView):
 
     action = Action.WITHDRAW
 
-    def post(self, request: SignedInRequest, pk: Any) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Withdraw it, if this person may."""
         move = find(pk)
         services.withdraw_move(move, by=request.user)

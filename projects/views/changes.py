@@ -21,7 +21,7 @@ from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
 from projects.forms.confirm import ConfirmForm
 from projects.forms.filters import ChangeFilter
-from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
+from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm, WithdrawForm
 from projects.forms.schedule import ScheduleForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
@@ -48,7 +48,7 @@ from projects.services.approvals import approvals_of, fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
-from projects.services.waits import wait_of
+from projects.services.waits import For, wait_of
 from projects.timing import lease
 from projects.views.refused import refused
 
@@ -62,10 +62,8 @@ class ChangeListView(View):
 
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
-        chosen, labels = ChangeFilter(request.GET or None), directory_labels()
-        changes = chosen.changes(request.user)
-        paginator = ChangePaginator if chosen.of_project else EntryPaginator
-        page = paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+        chosen, labels = ChangeFilter(request.GET or None, reader=request.user), directory_labels()
+        page = paginator_of(chosen).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
         unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
@@ -87,12 +85,19 @@ class ChangeListView(View):
         return render(request, "projects/change_list.html", context)
 
 
+def paginator_of(chosen: ChangeFilter) -> ChangePaginator:
+    """Return the pages of what the filters leave; of one project each change by itself, though a move has others."""
+    if chosen.of_project:
+        return ChangePaginator(chosen.changes, PAGE_SIZE)
+    return EntryPaginator(chosen.changes, PAGE_SIZE, every=chosen.every, hidden=chosen.hidden)
+
+
 class ChangeCsvView(View):
     """The history as a table for a spreadsheet."""
 
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
-        changes = ChangeFilter(request.GET or None).changes(request.user).slim()
+        changes = ChangeFilter(request.GET or None, reader=request.user).changes.slim()
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
             labelled(changes.in_batches(), directory_labels()),
@@ -129,7 +134,7 @@ class ChangeDetailView(View):
 
 def find(pk: Any) -> Change:
     """Return the change at this address, or raise 404."""
-    return get_object_or_404(Change.objects.with_people().select_related("undoes", "move", "scheduled_by"), pk=pk)
+    return get_object_or_404(Change.objects.with_relations(), pk=pk)
 
 
 def show(
@@ -147,7 +152,7 @@ def show(
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
     change.approvals = approvals_of(change) if to_decide else None
     typed = resume(request)
-    wait, words = wait_of(change), WaitWords()
+    wait, words, is_own = wait_of(change), WaitWords(), change.proposed_by_id == request.user.pk
     parts = to_know.of_change(change, compared(change), comparisons)
     address = request.build_absolute_uri(change.get_absolute_url())
     context = {
@@ -175,7 +180,9 @@ def show(
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
         "may": (may_do := answers(request.user, change)),
         "form_of": form_of(change, may_do),
-        "is_own_draft": possible(Action.OPEN, change) and change.proposed_by_id == request.user.pk,
+        "is_to_edit": is_own and not may_do["apply"] and bool(wait and wait.what == For.CHANGES),
+        "is_own": is_own,
+        "is_own_draft": is_own and possible(Action.OPEN, change),
         "approvals": approvals_part(change),
         "may_finish": to_decide and may_finish(request.user, change),
         "undone_by": undone_by,
@@ -209,6 +216,7 @@ def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Ite
         "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}),
         "decline": DeclineForm(initial={} if is_said else typed),
         "ask": AskForm(change=change, initial={"reviewers": ticked}),
+        "withdraw": WithdrawForm(),
     }
     return {name: failed if type(failed) is type(form) else form for name, form in forms.items()}
 
@@ -297,14 +305,21 @@ class ChangeApplyView(StepView):
         return redirect(services.apply(change, by=request.user, request_id=known_as, opened=opened))
 
 
+@form_at("change_detail", WithdrawForm)
 class ChangeWithdrawView(StepView):
     """Take the change back."""
 
     action = Action.WITHDRAW
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Withdraw it, if this person may."""
-        return redirect(services.withdraw(find(pk), by=request.user))
+        """Withdraw it, if this person may; ask for the reason where one has to be given."""
+        change, form = find(pk), WithdrawForm(request.POST)
+        if form.is_valid() or not may(request.user, Action.WITHDRAW, change):
+            try:
+                return redirect(services.withdraw(change, by=request.user, words=form.cleaned_data.get("words", "")))
+            except services.ReasonMissing as missing:
+                form.add_error("words", missing.sentence)
+        return show(request, change, failed=form, status=422)
 
 
 class ChangeCheckView(StepView):

@@ -65,11 +65,7 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             form.add_error("environment", error.sentence)
             return self.show(request, of, form, status=422, edits=edits)
         except services.NotInState as error:
-            if not edits:
-                raise
-            edits, why = not_edited(request, edits, error)
-            form.add_error(None, why)
-            return self.show(request, of, form, status=409, edits=edits)
+            return self.show(request, of, form, status=409, edits=not_edited(request, form, edits, error))
 
     def propose(self, request: SignedInRequest, of: FetchedProject, form: DeployForm, edits: Editing | None) -> Change:
         """Make a proposal of what was chosen, or let the change that is edited ask for it."""
@@ -81,7 +77,7 @@ class ProjectDeployView(PermissionRequiredMixin, View):
             versions=of.versions,
             by=request.user,
             note=form.cleaned_data["note"],
-            edits=edits.edits if edits else None,
+            edits=edits,
         )
 
     def form(self, of: FetchedProject, config_id: str, **more: Any) -> DeployForm:
@@ -141,14 +137,10 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
                 versions=of.versions,
                 by=request.user,
                 note=form.cleaned_data["note"],
-                edits=edits.edits if edits else None,
+                edits=edits,
             )
         except services.NotInState as error:
-            if not edits:
-                raise
-            edits, why = not_edited(request, edits, error)
-            form.add_error(None, why)
-            return self.show(request, of, form, status=409, edits=edits)
+            return self.show(request, of, form, status=409, edits=not_edited(request, form, edits, error))
         return redirect(change)
 
     def show(

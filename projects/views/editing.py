@@ -1,10 +1,10 @@
 """The form of a change opened to edit that change: its address says which, and what it was when that was read."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -25,20 +25,11 @@ DECIDED = (
 )
 
 
-@dataclass(frozen=True)
-class Editing:
-    """A change whose form is open.
-
-    Attributes:
-        change: as it is now.
-        read: what it was when the form was opened; empty where it can no longer be edited.
-    """
-
-    change: Change
-    read: str
+class Editing(services.Edited):
+    """A change whose form is open; `read` is empty where it can no longer be edited."""
 
     @property
-    def told(self) -> Phrase:
+    def sentence(self) -> Phrase:
         """What is edited, at the head of the form."""
         return phrase("You edit a change that asks to ", *ChangeWords(self.change).to_do, ". Its address stays.")
 
@@ -51,11 +42,6 @@ class Editing:
     def filled(self) -> dict[str, str]:
         """What it asks for, and why, by the names of the form's fields."""
         return {**dict(kind_of(self.change).filled_in(self.change)), "note": self.change.note}
-
-    @property
-    def edits(self) -> services.Edited:
-        """What the services are asked to edit."""
-        return services.Edited(self.change, self.read)
 
 
 def editing(request: SignedInRequest, project_id: str, form: str) -> Editing | None:
@@ -82,7 +68,7 @@ def _find(key: str, project_id: str) -> Change:
         pk = UUID(key)
     except ValueError as error:
         raise Http404 from error
-    changes = Change.objects.with_people().select_related("undoes", "move")
+    changes = Change.objects.with_relations()
     return get_object_or_404(changes, pk=pk, project_id=project_id)
 
 
@@ -91,10 +77,18 @@ def form_context(project_id: str, edits: Editing | None) -> dict[str, Any]:
     return {"editing": edits, "also_open": open_beside(project_id, edits.change if edits else None)}
 
 
-def not_edited(request: SignedInRequest, before: Editing, error: services.NotInState) -> tuple[Editing, str]:
-    """Return how a form goes on that could not be saved into its change, and why, as a sentence."""
+def not_edited(request: SignedInRequest, form: Form, before: Editing | None, error: services.NotInState) -> Editing:
+    """Let a form say why it could not be saved into its change, and return how it goes on.
+
+    Raises:
+        NotInState: the same, where it was of a change of its own.
+    """
+    if before is None:
+        raise error
     change = _find(str(before.change.pk), before.change.project_id)
     if not may(request.user, Action.EDIT, change):
-        return Editing(change, ""), DECIDED
+        form.add_error(None, DECIDED)
+        return Editing(change, "")
     asks = phrase("It asks now to ", *ChangeWords(change).to_do, ". Send the form again if you want yours instead.")
-    return Editing(change, services.reading(change)), f"{error.sentence} {asks.plain}"
+    form.add_error(None, f"{error.sentence} {asks.plain}")
+    return Editing(change, services.reading(change))

@@ -176,11 +176,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
         try:
             return redirect(self.propose(request, form, edits))
         except services.NotInState as error:
-            if not edits:
-                raise
-            edits, why = not_edited(request, edits, error)
-            form.add_error(None, why)
-            return self.show(request, of, form, status=409, edits=edits)
+            return self.show(request, of, form, status=409, edits=not_edited(request, form, edits, error))
 
     def propose(self, request: SignedInRequest, form: ProjectForm, edits: Editing | None) -> Change:
         """Make a proposal of what was typed, or let the change that is edited ask for it."""
@@ -192,7 +188,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
             names=form.names,
             documents=form.documents,
             default_environment=form.default_environment,
-            edits=edits.edits if edits else None,
+            edits=edits,
         )
 
     def show(

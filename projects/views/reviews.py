@@ -1,5 +1,7 @@
 """What people say of a change, and the decision against it: forms on the page of the change."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,6 +16,7 @@ from projects.forms.schedule import ScheduleForm
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
+from projects.text.ids import row_number
 from projects.views.changes import StepView, find, show
 
 
@@ -23,7 +26,7 @@ class ChangeSayView(StepView):
 
     action = Action.COMMENT
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Say it, or show what is wrong with it."""
         change, form = find(pk), SayForm(request.POST)
         if not form.is_valid():
@@ -38,10 +41,9 @@ class ChangeStrikeView(StepView):
 
     action = Action.COMMENT
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Strike it out."""
-        number = request.POST.get("event", "")
-        event = get_object_or_404(Event, change=pk, pk=number if number.isdecimal() and len(number) < 19 else None)
+        event = get_object_or_404(Event, change=pk, pk=row_number(request.POST.get("event", "")))
         services.strike(event, by=request.user)
         return redirect(f"{event.change.get_absolute_url()}#conversation")
 
@@ -52,7 +54,7 @@ class ChangeAskView(StepView):
 
     action = Action.ASK
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
         change = find(pk)
         form = AskForm(request.POST, change=change)
@@ -67,7 +69,7 @@ class ChangeDeclineView(StepView):
 
     action = Action.DECLINE
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Decline it, with a reason."""
         change, form = find(pk), DeclineForm(request.POST)
         if not form.is_valid() and may(request.user, Action.DECLINE, change):
@@ -109,7 +111,7 @@ class ChangeBypassView(StepView):
     action = Action.BYPASS
 
     @method_decorator(recent_password_required)
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Apply it, once, with a reason that stays."""
         change = find(pk)
         form = BypassForm(request.POST, change=change)
@@ -127,7 +129,7 @@ class ChangeAcknowledgeView(StepView):
 
     action = Action.ACKNOWLEDGE
 
-    def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Note that this person did."""
         change, form = find(pk), ReadForm(request.POST)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):

@@ -40,7 +40,7 @@ def proposes(person, directory):
 def test_an_editor_moves_projects(visit, editor, wired, directory, javascript):
     person = proposes(visit(javascript=javascript).signs_in(editor), directory)
     expect(person.page.locator("h1")).to_contain_text("Move 3 projects to ")
-    assert "You ask for it, just now: “Tidy up”" in person.text
+    assert "You wrote this draft, just now: “Tidy up”" in person.text
     assert wired.writes == []
     person.clicks("button", "Move 3 projects")
     if not javascript:

@@ -105,7 +105,7 @@ def test_an_applied_change_and_what_undid_it(as_admin, as_viewer, remote):
 
 def test_a_withdrawn_change_was_applied_by_nobody(as_admin, as_viewer, remote):
     change = propose(as_viewer, name="Another")
-    as_admin.send(f"{change.get_absolute_url()}withdraw/")
+    as_admin.send(f"{change.get_absolute_url()}withdraw/", {"words": "Not this one."})
     change.refresh_from_db()
     (row,) = rows(as_admin)
     assert (row["withdrawn_by"], row["withdrawn_at"]) == ("ada", seconds(change.ended_at))

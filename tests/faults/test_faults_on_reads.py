@@ -14,7 +14,12 @@ def status_for(fault):
     return STATUSES.get(fault.error, 502)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def keeping_nothing(fault):
+    """What could not be read leaves no row."""
+    return pytest.param(fault, marks=pytest.mark.pages_alone)
+
+
+@pytest.mark.parametrize("fault", [keeping_nothing(fault) if fault.error else fault for fault in FAULTS], ids=str)
 def test_a_fault_is_a_page_that_says_what_still_works(as_viewer, remote, settings, fault):
     settings.HUMANLOOP_DEADLINE = 0.5 if fault.slow else 5.0
     remote.on("GET", "/projects/pr_1/", truthfully)

@@ -83,7 +83,10 @@ def test_the_same_proposed_twice_is_sent_once(as_editor, remote):
 @pytest.mark.parametrize("act", ["withdraw", "apply"])
 def test_of_withdrawing_and_applying_the_first_counts(as_editor, as_admin, remote, act):
     address = propose(as_editor, name="Renamed")
-    acts = {"withdraw": lambda: as_admin.send(f"{address}withdraw/"), "apply": lambda: press_apply(as_editor, address)}
+    acts = {
+        "withdraw": lambda: as_admin.send(f"{address}withdraw/", {"words": "Not now."}),
+        "apply": lambda: press_apply(as_editor, address),
+    }
     acts.pop(act)()
     (other,) = acts.values()
     other()

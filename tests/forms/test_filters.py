@@ -166,7 +166,7 @@ def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, djan
         Change(project_id="pr_x", project_name="x", before={"name": "x"}, requested={"name": "y"}, proposed_by=viewer)
         for _ in range(60)
     )
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = as_viewer.page("/changes/")
     assert "Page 1 of 2" in page.text
 

@@ -59,6 +59,7 @@ def through(client, between=lambda: None):
 LIES = [{}, {"size": 10}, {"size": None}, {"total": None}, {"size": None, "total": 1}]
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("lies", LIES, ids=str)
 @pytest.mark.parametrize("number", [9, 10, 11, 60, 85, 95, 100, 137])
 @pytest.mark.parametrize("fresh", [False, True], ids=["one process", "each page by another process"])

@@ -87,12 +87,12 @@ CHAT = {
 BACK = "The way back: this page will offer “{}”."
 HAPPENS = {
     "rename": [BACK.format("Go back to Bot")],
-    "live": [f"Once applied, {DEFAULT} serves warm.", BACK.format("Go back to brief")],
+    "live": [BACK.format("Go back to brief")],
     "move": ["Nothing changes but where the project is filed.", BACK.format("Go back to Old team")],
     "out of a directory": [BACK.format("Go back to Old team")],
     "renamed and filed": [BACK.format("Undo this change")],
-    "all three": [f"Once applied, {DEFAULT} serves warm.", BACK.format("Undo this change")],
-    "deploy": ["Once applied, production and staging serve warm.", BACK.format("Undo this change")],
+    "all three": [BACK.format("Undo this change")],
+    "deploy": [BACK.format("Undo this change")],
     "offline": [BACK.format("Go back to brief")],
     "outside": [BACK.format("Go back to brief")],
 }

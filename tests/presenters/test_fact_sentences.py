@@ -14,8 +14,8 @@ ID, OTHER = UUID(int=1), UUID(int=2)
 CASES = [
     (Fact(Kind.OTHER_KIND, before="model", after="tool"), "It is of another kind: prompt → tool"),
     (Fact(Kind.ALL_LOWER, names=("Tone",), number=1), "The one score is lower: Tone"),
-    (Fact(Kind.ALL_LOWER, names=("A", "B"), number=2), "Both scores are lower: A and B"),
-    (Fact(Kind.ALL_LOWER, names=("A", "B", "C"), number=3), "All 3 scores are lower: A, B and C"),
+    (Fact(Kind.ALL_LOWER, names=("A", "B"), number=2), "Both scores are lower"),
+    (Fact(Kind.ALL_LOWER, names=("A", "B", "C"), number=3), "All 3 scores are lower"),
     (Fact(Kind.SOME_LOWER, names=("A",), others=("B",), number=3), "1 of 3 scores is lower: A; higher: B"),
     (Fact(Kind.SOME_LOWER, names=("A", "B"), number=3), "2 of 3 scores are lower: A and B"),
     (Fact(Kind.FEW_DATAPOINTS, names=("v",), number=12), "Only 12 datapoints behind its scores"),
@@ -80,7 +80,7 @@ CASES = [
     (Fact(Kind.FORMAT_GAINED, names=("why",)), "The answer’s format gains why"),
     (Fact(Kind.FEW_BEFORE, names=("v",), number=1), "Only 1 datapoint behind the scores of v"),
     (Fact(Kind.SOME_HIGHER, names=("A",), number=2), "1 of 2 scores is higher: A"),
-    (Fact(Kind.ALL_HIGHER, names=("A", "B"), number=2), "Both scores are higher: A and B"),
+    (Fact(Kind.ALL_HIGHER, names=("A", "B"), number=2), "Both scores are higher"),
     (Fact(Kind.ONLY_MOVED), "Text was only moved: every line is still there, in another order"),
 ]
 

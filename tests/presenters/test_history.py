@@ -63,7 +63,7 @@ def many(db):
 @pytest.mark.parametrize("asked", FILTERS)
 def test_each_filter_is_served_by_an_index_in_the_pages_order(many, asked):
     query = QueryDict(asked.format(person=many[3].pk))
-    ids = ChangeFilter(query if asked else None).changes(many[1]).values_list("pk", flat=True)[:50]
+    ids = ChangeFilter(query if asked else None, reader=many[1]).changes.values_list("pk", flat=True)[:50]
     assert ids.exists() or asked == "outcome=sending"
     with connection.cursor() as cursor:
         if not ON_SQLITE:
@@ -86,7 +86,7 @@ def test_the_days_of_a_filter_are_whole_days_at_both_ends(db, editor):
         Change.objects.filter(proposed_at=START).update(
             proposed_at=datetime.fromisoformat(moment).replace(tzinfo=UTC), note=str(number)
         )
-    found = ChangeFilter(QueryDict("since=2026-01-03&until=2026-01-03")).changes(editor)
+    found = ChangeFilter(QueryDict("since=2026-01-03&until=2026-01-03"), reader=editor).changes
     assert sorted(found.values_list("note", flat=True)) == ["1", "2"]
 
 
@@ -96,7 +96,7 @@ def test_the_first_and_the_last_day_there_is_are_no_fault(many, as_viewer, days)
 
 
 def test_the_last_page_skips_ids_and_not_rows(many):
-    pages = ChangePaginator(ChangeFilter(None).changes(many[0]), 50)
+    pages = ChangePaginator(ChangeFilter(None, reader=many[0]).changes, 50)
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -330,7 +330,7 @@ class Deciding:
 
     def withdraw(self, person, proposal):
         may = self.may_change(person, proposal)
-        self.press(person, f"{proposal.address}withdraw/")
+        self.press(person, f"{proposal.address}withdraw/", {} if person == proposal.author else {"words": "No."})
         if may and proposal.state in {*OPEN, "stale"}:
             proposal.state = "withdrawn"
 

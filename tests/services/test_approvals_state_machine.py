@@ -214,6 +214,7 @@ def deciders(db, remote):
     return type("DecidersHere", (Deciders,), {"remote": remote})
 
 
+@pytest.mark.pages_alone  # the stories below take its steps on each database
 def test_in_any_order_nothing_protected_is_sent_without_what_it_needs(deciders):
     run_state_machine_as_test(deciders, settings=TRIED)
 

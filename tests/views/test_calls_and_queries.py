@@ -21,7 +21,7 @@ COSTS = {
     "/projects/{id}/edit/": (3, 8),
     "/projects/{id}/configs/": (3, 8),
     "/projects/{id}/compare/": (3, 8),
-    "/changes/": (0, 10),
+    "/changes/": (0, 11),
     "/directories/": (0, 8),
 }
 

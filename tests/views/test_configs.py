@@ -7,6 +7,7 @@ import pytest
 from tests.fault_server import FaultServer
 from tests.pages import words
 
+pytestmark = pytest.mark.pages_alone
 SUPPORT = "Support replies"
 
 

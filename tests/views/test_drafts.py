@@ -175,7 +175,7 @@ def test_a_draft_that_was_discarded_is_its_authors_alone_for_good(as_viewer, as_
 
 
 def test_what_somebody_else_does_to_a_draft_everybody_finds(draft, editor, as_admin):
-    services.withdraw(draft, by=editor)
+    services.withdraw(draft, by=editor, words="Not this one.")
     assert "Only a thought" in as_admin.page("/changes/").text
 
 

@@ -30,6 +30,13 @@ def test_every_word_has_an_anchor_and_an_explanation(as_viewer, term):
     assert len("".join(row.find("dd").itertext()).strip()) > 40
 
 
+def test_it_and_a_refusal_say_what_one_is(as_viewer, as_editor, as_admin):
+    for client, role in [(as_viewer, "a viewer"), (as_editor, "an editor"), (as_admin, "an admin")]:
+        assert f"You are {role}." in client.page("/help/").text
+    refused = as_viewer.page("/people/", status=403)
+    assert "You are signed in as a viewer, and this takes another role. Nothing was changed." in refused.text
+
+
 def test_the_contents_lead_to_sections_that_are_there(as_viewer):
     page = as_viewer.page("/help/")
     ids = {element.get("id") for element in page.tree.iter()}

@@ -196,7 +196,7 @@ def test_withdrawing_is_for_ones_own_changes_or_for_editors(as_viewer, as_editor
     page = as_viewer.send(f"/changes/{Change.objects.exclude(pk=theirs.pk).get().pk}/withdraw/")
     assert page.state == "Withdrawn"
     as_editor.send(f"/changes/{theirs.pk}/apply/", {"confirm_name": SUPPORT})
-    as_editor.send(f"/changes/{theirs.pk}/withdraw/")
+    as_editor.send(f"/changes/{theirs.pk}/withdraw/", {"words": "Not this one."})
     assert Change.objects.get(pk=theirs.pk).state == "applied"
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from adminpanel.accounts.sudo import PASSWORD_AT
+from projects import services
 from projects.models import Change, Protection
 from tests.conftest import make_user, signed_in
 from tests.pages import words
@@ -98,6 +99,18 @@ def test_asking_for_changes_is_for_others_and_while_it_is_open(as_editor, as_vie
     assert thread(page)[-1].endswith("You asked for changes: Try it in staging first. Strike out")
 
 
+def test_what_waits_for_its_author_says_so_and_leads_to_the_form(as_editor, as_viewer, change):
+    say(as_editor, change, "ask", "Say why.")
+    page = as_viewer.page(at(change))
+    assert "Waits for you: edgar asked for changes just now." in page.text
+    assert "Ask an editor" not in page.text
+    main = [each for tag in ("a", "button") for each in page.one("main").iter(tag)]
+    assert [words(each) for each in main if "primary" in (each.get("class") or "").split()] == ["Edit"]
+    page = as_editor.page(at(change))
+    main = [each for tag in ("a", "button") for each in page.one("main").iter(tag)]
+    assert [words(each) for each in main if "primary" in (each.get("class") or "")] == ["Make live in production"]
+
+
 # Declining.
 
 
@@ -125,6 +138,40 @@ def test_a_declined_change_is_named_so_in_the_lists_and_the_csv(as_editor, chang
     assert b"Declined" in row
 
 
+# Withdrawing.
+
+
+def test_what_somebody_else_proposed_is_withdrawn_with_a_reason_only(as_editor, as_viewer, change, remote):
+    assert not {"Withdraw", "Discard this draft"} & buttons(as_editor.page(at(change)))
+    page = as_editor.send(at(change, "withdraw/"), {"words": "\u200b"}, status=422)
+    missing = "Write why you withdraw it: somebody else proposed it and should know. Nothing was changed."
+    assert page.errors_at("words") == f"Error: {missing}"
+    assert Change.objects.get().state == "proposed"
+    assert "Withdraw" in buttons(page)
+    page = as_editor.send(at(change, "withdraw/"), {"words": "It is in the wrong project."})
+    assert "Withdrawn by you" in page.text
+    assert "“It is in the wrong project.” Nothing was sent" in page.text
+    assert thread(as_viewer.page(at(change)))[-1].endswith("edgar withdrew it: It is in the wrong project.")
+
+
+def test_the_service_decides_that_and_ones_own_needs_none(change, viewer, editor):
+    with pytest.raises(services.ReasonMissing):
+        services.withdraw(change, by=editor)
+    assert (Change.objects.get().state, change.events.count()) == ("proposed", 0)
+    assert services.withdraw(change, by=viewer).state == "withdrawn"
+
+
+def test_why_nothing_was_sent_is_not_quoted_as_why_it_was_withdrawn(as_viewer, change):
+    Change.objects.update(state="not_sent", problem="Humanloop did not answer.")
+    page = as_viewer.send(at(change, "withdraw/"))
+    assert "Humanloop did not answer." not in page.text
+
+
+def test_its_author_is_led_to_comment_and_others_to_ask_for_changes_too(as_viewer, as_editor, change):
+    assert "Comment" in as_viewer.page(at(change)).links()
+    assert "Comment or ask for changes" in as_editor.page(at(change)).links()
+
+
 # Approving.
 
 
@@ -132,7 +179,7 @@ def test_approving_and_applying_is_one_press_where_that_is_the_last_one(
     as_editor, as_viewer, change, protected, remote
 ):
     page = as_viewer.page(at(change))
-    assert "It needs 1 approval of somebody who did not propose it, for production." in page.text
+    assert "It needs 1 approval, for production." in page.text
     assert "Ask an editor: edgar." in page.text
     page = as_editor.page(at(change))
     assert "Approve and make live in production" in buttons(page)

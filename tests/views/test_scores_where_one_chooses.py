@@ -5,6 +5,7 @@ import pytest
 from tests.memory_remote import config
 from tests.pages import words
 
+pytestmark = pytest.mark.pages_alone
 PROJECT, EDIT = "/projects/pr_1/", "/projects/pr_1/edit/"
 JUDGE = {"id": "evfn_1", "name": "Valid JSON", "return_type": "boolean"}
 ROWS = [  # name, day, datapoints, share; newest first

@@ -42,6 +42,7 @@ def refused(client, editor, remote, body, status=422, **asked):
     return change
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("shape", BODIES)
 @pytest.mark.parametrize("formless", [False, True], ids=["with the form", "while the remote is away"])
 def test_a_viewer_reads_them_whatever_the_shape(as_viewer, as_editor, editor, remote, shape, formless):

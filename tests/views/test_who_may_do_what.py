@@ -17,6 +17,9 @@ from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import Page
 
+# Each step is taken on each database by the tests of its own.
+pytestmark = pytest.mark.pages_alone
+
 V, E, A = "viewer", "editor", "admin"
 ALL, EDITORS, ADMINS, NOBODY = {V, E, A}, {E, A}, {A}, set()
 ASKED, ANY = {"proposed", "not_sent"}, {*Change.State}
@@ -27,7 +30,7 @@ EDITED = {"name": "Support bot", "active_config_id": "config_1", "directory_id":
 # What is pressed and with what → who may to their own, who to another's, in which states.
 TABLE = {
     "apply": (("apply/", {}), EDITORS, EDITORS, OPEN),
-    "withdraw": (("withdraw/", {}), ALL, EDITORS, {*OPEN, "stale"}),
+    "withdraw": (("withdraw/", WORDS), ALL, EDITORS, {*OPEN, "stale"}),
     "check": (("check/", {}), EDITORS, EDITORS, {"unknown", "not_applied"}),
     "undo": (("undo/", {}), EDITORS, EDITORS, {"applied"}),
     "put back": (("put-back/", {}), ALL, ALL, {"noticed"}),

@@ -60,25 +60,28 @@ def propose(client, **asked):
 
 
 def test_a_draft_just_made_says_that_nothing_is_so_yet_and_who_decides(as_viewer, editor, admin, remote):
-    mine = "Your draft is saved, and nobody else reads it."
-    page = propose(as_viewer, active_config_id="config_2")
-    assert f"{mine} Nothing is live yet: ask for review, and ada or edgar decides." in page.text
-    page = propose(as_viewer, name="Another")
-    assert f"{mine} Nothing has changed yet: ask for review, and ada or edgar decides." in page.text
+    for asked in ({"active_config_id": "config_2"}, {"name": "Another"}):
+        page = propose(as_viewer, **asked)
+        assert "Your draft is saved. Nothing has changed yet." in page.text
+        assert "Nobody else finds this draft, until you ask for review or they open its address." in page.text
+        assert page.text.count("ada or edgar") == 1
 
 
-def test_a_proposal_says_it_too_and_to_its_author_alone(as_viewer, editor, admin, remote):
+def test_a_proposal_says_it_too_and_to_its_author_alone_and_names_once_who_decides(as_viewer, editor, admin, remote):
     propose(as_viewer, active_config_id="config_2")
     path = Change.objects.get().get_absolute_url()
     page = as_viewer.send(f"{path}ask/")
-    assert "Your proposal is saved. Nothing is live yet: ada or edgar decides." in page.text
+    assert "Your proposal is saved. Nothing has changed yet." in page.text
+    assert "Waits for ada or edgar." in page.text
+    assert "decides" not in page.text
     for reader in (editor, admin):
         assert "is saved" not in signed_in(reader).page(path).text
 
 
 def test_where_nobody_can_decide_that_is_said(as_viewer, remote):
     page = propose(as_viewer, active_config_id="config_2")
-    assert "nobody else reads it. Nothing is live yet. Nobody here can apply changes." in page.text
+    assert "Your draft is saved. Nothing has changed yet." in page.text
+    assert "Nobody here can apply changes. An admin can make somebody an editor." in page.text
 
 
 def test_what_was_decided_is_not_told_as_waiting(as_viewer, editor, remote):
@@ -91,6 +94,6 @@ def test_a_move_says_it_as_well(as_viewer, viewer, editor):
     move = Move.objects.create(directory_id="dir_1", proposed_by=viewer)
     whose = {"project_id": "pr_1", "project_name": "Support", "proposed_by": viewer, "move": move}
     Change.objects.create(before={"directory_id": None}, requested={"directory_id": "dir_1"}, **whose)
-    told = "Your proposal is saved. Nothing has changed yet: edgar decides."
+    told = "Your proposal is saved. Nothing has changed yet."
     assert told in as_viewer.page(move.get_absolute_url()).text
     assert told not in signed_in(editor).page(move.get_absolute_url()).text

@@ -1,6 +1,8 @@
 """A move in a panel whose projects themselves are protected: approved as a whole, then started."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.models import Change, Move, Protection
 from tests.pages import words
@@ -40,3 +42,17 @@ def test_nobody_approves_their_own(as_viewer, as_editor, move, editor):
     page = as_editor.page(move.get_absolute_url())
     assert "Approve the whole move" not in buttons(page)
     as_editor.send(f"{move.get_absolute_url()}approve/", status=403)
+
+
+def test_the_page_of_an_approved_one_costs_as_many_queries_however_many_projects_it_has(
+    as_editor, move, remote, viewer
+):
+    costs = []
+    for numbers in (range(2, 4), range(4, 20)):
+        asked = {"before": {"directory_id": "dir_1"}, "requested": {"directory_id": "dir_2"}, "proposed_by": viewer}
+        Change.objects.bulk_create(Change(project_id=f"pr_{n}", project_name="P", move=move, **asked) for n in numbers)
+        as_editor.send(f"{move.get_absolute_url()}approve/")
+        with CaptureQueriesContext(connection) as queries:
+            assert "Approve the whole move" not in buttons(as_editor.page(move.get_absolute_url()))
+        costs.append(len(queries))
+    assert costs[0] == costs[1] < 30

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0030_clock"),
+        ("projects", "0020_clock"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
