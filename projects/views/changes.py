@@ -119,7 +119,7 @@ class ChangeDetailView(View):
         """
         change = services.expire(find(pk, request.user))
         if not change.is_of_known_kind:
-            return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
+            return show(request, change)
         if request.method == "GET":
             change = services.opened(change, by=request.user)
         looked = True
@@ -141,6 +141,9 @@ def show(
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change = services.opened(change, by=request.user) if failed else change  # a form that failed is read, too
+    if not change.is_of_known_kind:
+        told = {"change": change, "asks": asks(change)}
+        return render(request, "projects/change_of_unknown_kind.html", told, status=status)
     change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)

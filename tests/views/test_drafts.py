@@ -169,6 +169,7 @@ def test_where_an_approval_lacks_an_editors_main_button_asks_for_review_too(as_e
     page = as_editor.page(draft.get_absolute_url())
     assert primary(page) == ["Ask for review"]
     assert "none counts yet" in page.text
+    assert "Ask an editor" not in page.text  # for there is none but its author
     assert ask(as_editor, draft).state == "Proposed"
 
 

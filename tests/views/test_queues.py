@@ -263,3 +263,13 @@ def test_however_many_are_open_a_page_asks_as_often(as_viewer, viewer, editor, r
             as_viewer.get(path)
         asked.append(len(queries))
     assert asked[1] <= asked[0] + 1
+
+
+def test_where_an_approval_lacks_nobody_is_sent_to_themselves_or_to_its_author(as_editor, elsa, remote):
+    Protection.objects.create(approvals=2)
+    move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=elsa)
+    propose(elsa, DIRECTORY, move=move)
+    for asked in (move, propose(elsa, DIRECTORY)):
+        page = as_editor.page(asked.get_absolute_url())
+        assert "Waits for" in page.text
+        assert ("Ask an editor" in page.text, "needs 2 approvals" in page.text) == (False, True)
