@@ -155,8 +155,8 @@ class ChangeWords:
 
     @property
     def since(self) -> Phrase:
-        """Who applied and withdrew it, and what it belongs to: what is told beneath who asks for it, and why."""
-        return sentences.capitalised(dotted(self._applied, self._withdrawn, self._undoes, self._part_of_move))
+        """Who applied it, and what it belongs to: what is told beneath who asks for it, and why."""
+        return sentences.capitalised(dotted(self._applied, self._undoes, self._part_of_move))
 
     @property
     def _whole_move(self) -> tuple[Part, ...]:
@@ -177,14 +177,6 @@ class ChangeWords:
             return []
         at: list[Part] = [", ", Moment(change.effective_at)] if change.state == State.APPLIED else []
         return [f"{self.act.lower()} by ", Person(change.applied_by), *at]
-
-    @property
-    def _withdrawn(self) -> list[Part]:
-        change = self.change
-        if not change.ended_at:
-            return []
-        by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
-        return ["declined" if self.change.state == State.DECLINED else "withdrawn", *by, ", ", Moment(change.ended_at)]
 
     @property
     def _part_of_move(self) -> list[Part]:
