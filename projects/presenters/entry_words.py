@@ -86,7 +86,7 @@ class EntryWords:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say: what it lacked, for whom it waits, what came after, why, and who else had a part."""
+        """What else there is to say: what it lacked, for whom it waits, what came after, why, and who took part."""
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         return [*past, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
