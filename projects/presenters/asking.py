@@ -2,12 +2,14 @@
 
 from django.utils.safestring import SafeString
 
+from adminpanel.accounts.names import is_reader
 from adminpanel.accounts.permissions import WhoMay, who_may
 from projects.presenters.phrase import Person, Phrase, Strong, listed, phrase
 from projects.services.approvals import APPROVE
 from projects.services.rights import Answer, Refusal
 
 NOBODY = phrase(Strong("Nobody here can apply changes."), " An admin can make somebody an editor.")
+NOBODY_ELSE = phrase(Strong("Nobody else here can do that."), " An admin can make somebody an editor.")
 
 
 def whom_to_ask(who: WhoMay, to: str = "") -> Phrase:
@@ -20,7 +22,7 @@ def whom_to_ask(who: WhoMay, to: str = "") -> Phrase:
 
 
 def who_could(refusal: Refusal) -> SafeString:
-    """Return who could do what somebody may not, in the place of the button; empty where nobody could.
+    """Return who could do what the reader may not, in the place of the button; empty where nobody could.
 
     Besides where approvals lack: the page says whom it waits for, and who has the permission may have proposed it.
     """
@@ -28,7 +30,11 @@ def who_could(refusal: Refusal) -> SafeString:
         return SafeString()
     if refusal.who_could or not refusal.permission:
         return phrase(refusal.who_could).html
-    return whom_to_ask(who_may(refusal.permission), refusal.to).html
+    who = who_may(refusal.permission)
+    others = [each for each in who.people if not is_reader(each)]
+    if who.people and not others:
+        return NOBODY_ELSE.html
+    return whom_to_ask(WhoMay(others, who.more), refusal.to).html
 
 
 def why_not(answer: Answer) -> SafeString:

@@ -86,10 +86,11 @@ class EntryWords:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say: for whom it waits, what came after, the reason, and who else had a part in it."""
+        """What else there is to say: what it lacked, for whom it waits, what came after, why, and who took part."""
         waits = [self.change.waits] if self.change.waits else []
+        past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         held = [phrase(self.change.held_because)] if self.change.is_held else []
-        return [*held, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
+        return [*past, *held, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
 
     @cached_property
     def reason(self) -> list[Phrase]:
@@ -110,6 +111,7 @@ class EntryWords:
             yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
 
 
+PAST_AN_APPROVAL = phrase("made without an approval, and a second person has not looked at it yet")
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)
 

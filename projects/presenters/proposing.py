@@ -7,6 +7,7 @@ from projects.models import Change, Move
 from projects.presenters.phrase import Hidden, Name, Phrase, phrase
 from projects.services.rights import APPLY, PROPOSE
 
+UNTIL = "Nobody else finds it, until you ask for review or they open its address."
 # What leads there in the words of who can apply it too, and of who can't.
 WAYS: Mapping[str, tuple[str, str]] = {
     "live": ("Make live", "Propose"),
@@ -68,4 +69,5 @@ def saved(change: Change | Move, *, is_draft: bool) -> Phrase:
     """
     if change.proposed_by is None or not (is_reader(change.proposed_by) and only_proposes()):
         return phrase()
-    return phrase(f"Your {'draft' if is_draft else 'proposal'} is saved. Nothing has changed yet.")
+    alone = f" {UNTIL}" if is_draft and isinstance(change, Move) else ""  # the decision about a change says it itself
+    return phrase(f"Your {'draft' if is_draft else 'proposal'} is saved. Nothing has changed yet.{alone}")

@@ -175,8 +175,8 @@ class ChangeWords:
 
     @property
     def since(self) -> Phrase:
-        """Who applied, withdrew or declined it, and what it belongs to: told beneath who asks for it, and why."""
-        return sentences.capitalised(dotted(self._applied, ended(self.change), self._undoes, self._part_of_move))
+        """Who applied it, and what it belongs to: what is told beneath who asks for it, and why."""
+        return sentences.capitalised(dotted(self._applied, self._undoes, self._part_of_move))
 
     @property
     def _whole_move(self) -> tuple[Part, ...]:

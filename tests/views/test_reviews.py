@@ -258,7 +258,7 @@ def test_where_nothing_came_of_it_there_is_nothing_to_look_at(as_admin, as_edito
     remote.memory.serve("pr_1", "env_1", None)
     page = as_admin.send(at(change, "apply-without-approval/"), {"words": "The site is down."})
     assert page.state == "Out of date"
-    assert "This was made past an approval" not in as_editor.page(at(change)).text
+    assert "This was made without an approval" not in as_editor.page(at(change)).text
     assert remote.writes == []
 
 
@@ -272,11 +272,22 @@ def test_only_admins_may_and_only_where_an_approval_lacks(as_editor, as_admin, c
     assert Change.objects.get().state == "proposed"
 
 
+def test_who_alone_could_approve_what_they_proposed_is_not_sent_to_themselves(as_editor, change, editor, protected):
+    Change.objects.update(proposed_by=editor)
+    assert "Nobody else here can do that. An admin can make somebody an editor." in as_editor.page(at(change)).text
+
+
+def test_how_it_ended_is_said_once(as_editor, change):
+    page = as_editor.send(at(change, "decline/"), {"words": "No."})
+    assert page.text.count("Declined by you") == 1
+    assert "Its page tells why" not in page.text
+
+
 # A second person looks at what was made past an approval.
 
 
 def looks(page):
-    return "This was made past an approval" in page.text
+    return "This was made without an approval" in page.text
 
 
 def test_what_was_applied_without_approval_stays_on_home_until_a_second_person_looked(
@@ -284,9 +295,12 @@ def test_what_was_applied_without_approval_stays_on_home_until_a_second_person_l
 ):
     as_admin.send(at(change, "apply-without-approval/"), {"words": "The site is down."})
     for client in (as_admin, as_editor, as_viewer):
-        assert "Needs a look" in client.page("/").text
+        home = client.page("/").text
+        assert "Needs a look" in home
+        assert "made without an approval, and a second person has not looked at it yet" in home
     page = as_admin.page(at(change))
     assert looks(page)
+    assert "Ask an editor to look at it: edgar." in page.text  # not themselves
     assert "I looked at it" not in buttons(page)
     as_admin.send(at(change, "acknowledge/"), {"words": "It was me."}, status=403)
     page = as_editor.send(at(change, "acknowledge/"), {"words": ""}, status=422)

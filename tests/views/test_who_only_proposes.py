@@ -97,3 +97,6 @@ def test_a_move_says_it_as_well(as_viewer, viewer, editor):
     told = "Your proposal is saved. Nothing has changed yet."
     assert told in as_viewer.page(move.get_absolute_url()).text
     assert told not in signed_in(editor).page(move.get_absolute_url()).text
+    move.changes.update(state="draft", is_private=True)
+    until = "Nobody else finds it, until you ask for review or they open its address."
+    assert f"Your draft is saved. Nothing has changed yet. {until}" in as_viewer.page(move.get_absolute_url()).text
