@@ -63,8 +63,12 @@ class ProtectionsView(PermissionRequiredMixin, View):
         }
         error = None
         try:
-            for row in fetch.environments():
-                places[row.environment_id] = services.Place(row.environment_id, row.environment_name, row.is_default)
+            found = fetch.environments()
+            called = services.environment_names(found)
+            for row in found:
+                places[row.environment_id] = services.Place(
+                    row.environment_id, called[row.environment_id], row.is_default
+                )
         except HumanloopError as caught:
             error = caught
         return [services.ITSELF, *sorted(places.values(), key=lambda place: (not place.is_default, place.name))], error
