@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import fetch
-from projects.services import ITSELF, Place
+from projects.services import ITSELF, Place, environment_names
 
 
 def read_places(noted: Iterable[Place]) -> tuple[list[Place], HumanloopError | None]:
@@ -15,8 +15,10 @@ def read_places(noted: Iterable[Place]) -> tuple[list[Place], HumanloopError | N
     places = {place.environment_id: place for place in noted if place.environment_id}
     error = None
     try:
-        for row in fetch.environments():
-            places[row.environment_id] = Place(row.environment_id, row.environment_name, row.is_default)
+        found = fetch.environments()
+        called = environment_names(found)
+        for row in found:
+            places[row.environment_id] = Place(row.environment_id, called[row.environment_id], row.is_default)
     except HumanloopError as caught:
         error = caught
     return [ITSELF, *sorted(places.values(), key=lambda place: (not place.is_default, place.name))], error

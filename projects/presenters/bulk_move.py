@@ -120,6 +120,11 @@ class Progress:
         return all(change.is_expired and change.state == State.DRAFT for change in self.rows)
 
     @property
+    def has_outcomes(self) -> bool:
+        """Whether anything became of it: it was started, or some of it expired."""
+        return bool(self.move.started_at or self.expired)
+
+    @property
     def done(self) -> int:
         """How many have an outcome, whichever."""
         return self.total - self.waiting - self.sending

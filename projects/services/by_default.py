@@ -9,7 +9,7 @@ from projects import gateway
 from projects.humanloop.resources import Deployment
 from projects.models import Change, ProjectField, Protection
 from projects.services.approvals import approvals_of, lacking
-from projects.services.propose_deployment import default_name
+from projects.services.propose_deployment import default_name, environment_names
 
 
 def lacking_by_now(change: Change) -> str:
@@ -43,8 +43,8 @@ def _may_lack(change: Change) -> bool:
 
 def _follow(rows: Sequence[Deployment]) -> None:
     """Let protections say what their environments are called, and which of them is the default one."""
-    by_id = {row.environment_id: row for row in rows}
+    by_id, called = {row.environment_id: row for row in rows}, environment_names(rows)
     for protection in Protection.objects.filter(environment_id__in=by_id):
         row = by_id[protection.environment_id]
-        values = {"environment_name": row.environment_name, "is_default": row.is_default}
+        values = {"environment_name": called[row.environment_id], "is_default": row.is_default}
         Protection.objects.filter(pk=protection.pk).update(**values)

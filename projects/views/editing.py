@@ -20,14 +20,12 @@ from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action
 from projects.views.finding import find
 
-DECIDED = (
-    "This change was applied or decided while you edited it, and is not altered. What you typed is still here: send "
-    "the form again to make it a change of its own."
-)
+OF_ITS_OWN = "What you typed is still here: send the form again to make it a change of its own."
+DECIDED = f"This change was applied or decided while you edited it, and is not altered. {OF_ITS_OWN}"
 
 
 class Editing(services.Edited):
-    """A change whose form is open; `read` is empty where it can no longer be edited."""
+    """A change whose form is open; `read` is empty where it can no longer be edited, or not in this form."""
 
     @property
     def sentence(self) -> Phrase:
@@ -55,14 +53,15 @@ def editing(request: SignedInRequest, project_id: str, form: str) -> Editing | N
     if CHANGE not in request.GET:
         return None
     change = _find(request.GET[CHANGE], project_id, request.user)
-    if kind_of(change).form != form:
+    of_another = kind_of(change).form != form
+    if of_another and (request.method != "POST" or not change.is_of_known_kind):
         raise Http404
     answer = may(request.user, Action.EDIT, change)
     if request.method != "POST" or (isinstance(answer, Refusal) and answer.forbidden):
         demand(request.user, Action.EDIT, change)
     if request.method != "HEAD":
         change = services.opened(change, by=request.user)
-    return Editing(change, request.GET.get(READ) or services.reading(change))
+    return Editing(change, "" if of_another else request.GET.get(READ) or services.reading(change))
 
 
 def _find(key: str, project_id: str, reader: User) -> Change:
@@ -90,6 +89,9 @@ def not_edited(request: SignedInRequest, form: Form, before: Editing | None, err
     if not may(request.user, Action.EDIT, change):
         form.add_error(None, DECIDED)
         return Editing(change, "")
-    asks = phrase("It asks now to ", *ChangeWords(change).to_do, ". Send the form again if you want yours instead.")
-    form.add_error(None, f"{error.sentence} {asks.plain}")
+    asks = phrase("It asks now to ", *ChangeWords(change).to_do, ". ").plain
+    if not before.read:  # which has another form than this one by now
+        form.add_error(None, f"{error.sentence} {asks}{OF_ITS_OWN}")
+        return before
+    form.add_error(None, f"{error.sentence} {asks}Send the form again if you want yours instead.")
     return Editing(change, services.reading(change))

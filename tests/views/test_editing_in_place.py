@@ -253,3 +253,20 @@ def test_an_approval_of_who_edited_it_last_counts_for_nothing(make, editor):
     change.events.create(action="edit", actor=editor)
     (given,) = approvals_of(change).given
     assert given.void == "Nobody approves what they edited last themselves."
+
+
+def test_what_somebody_else_made_a_change_of_another_form_loses_nothing_of_what_was_typed(
+    as_viewer, as_editor, make, remote
+):
+    there = {"before": {"env_2": None}, "requested": {"env_2": "config_2"}, "names": {"env_2": "staging"}}
+    change = make(kind="deploy", **there)
+    address, values = form_of(as_viewer, change)
+    as_editor.send(form_of(as_editor, change)[0], {**values, "environment": "env_1"})
+    page = as_viewer.send(address, {"environment": ["env_1", "env_2"], "note": "Typed here"}, status=409)
+    assert "Somebody else edited this change while you did." in page.text
+    again = "/projects/pr_1/deploy/"
+    assert page.values(again)["note"] == "Typed here"
+    typed = f"{again}?config_id=config_2"
+    assert as_viewer.send(typed, {"environment": "env_2", "note": "Typed here"}).state == "Draft"
+    change.refresh_from_db()
+    assert (change.kind, Change.objects.count()) == ("update", 2)

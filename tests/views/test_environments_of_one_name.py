@@ -1,8 +1,10 @@
 """Two environments of one name: their ids tell them apart wherever one is chosen, reviewed or told of."""
 
 import pytest
+from django.utils import timezone
 
-from projects.models import Change
+from adminpanel.accounts.sudo import PASSWORD_AT
+from projects.models import Change, Protection
 from tests.pages import words
 
 PROJECT = "/projects/pr_1/"
@@ -116,3 +118,14 @@ def test_the_version_that_one_of_them_serves_is_told_from_another_of_its_name(as
     twins.memory.served["pr_1", "env_3"] = "config_2"
     assert "It serves Calm (config_2) now." in as_editor.page(f"{PROJECT}configs/", environment="env_3").text
     assert "It serves Calm (config_2) now." in as_editor.page(f"{PROJECT}offline/", environment_id="env_3").text
+
+
+def test_what_needs_approval_is_asked_of_each_apart_and_saved_so(as_admin, twins):
+    session = as_admin.session
+    session[PASSWORD_AT] = timezone.now().isoformat()
+    session.save()
+    from_now = {"environment_env_2": "1", "environment_env_1": "0", "environment_env_3": "0", "environment_env_4": "0"}
+    page = as_admin.send("/settings/protections/", {"itself": "0", **from_now})
+    asked = [words(each) for each in page.all("legend")]
+    assert len(asked) == len(set(asked)) == 5
+    assert "env_2" in Protection.objects.get(environment_id="env_2").environment_name
