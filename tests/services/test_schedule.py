@@ -189,7 +189,7 @@ def apply_it(change, editor):
 
 
 def withdraw_it(change, editor):
-    return services.withdraw(change, by=editor)
+    return services.withdraw(change, by=editor, words="Not now.")
 
 
 def decline_it(change, editor):
