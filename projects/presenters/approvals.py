@@ -7,7 +7,7 @@ from adminpanel.accounts.names import is_reader
 from projects.models import Change
 from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, Quiet, counted, listed, phrase
 from projects.presenters.sentences import capitalised
-from projects.services.approvals import Approval, Approvals, approvals_of, out_of_reach
+from projects.services.approvals import ITS_OWN, Approval, Approvals, approvals_of, out_of_reach
 from projects.services.transitions import Action, possible
 
 SOON = "It takes back, within the hour, exactly what was applied. So it needs no approval."
@@ -46,9 +46,9 @@ def _sentence(of: Approvals) -> Phrase:
         return phrase("It needs no approval.")
     if of.exempt:
         return phrase(SOON)
-    places = [[Name(place)] for place in of.places if place]
-    what: list[Part] = list(listed(places)) if places else ["a project’s name or directory"]
-    return phrase(f"It needs {counted(of.needed, 'approval')}, for ", *what, ".")
+    what: list[list[Part]] = [[Name(place)] for place in of.places if place]
+    what += [[ITS_OWN]] if "" in of.places else []
+    return phrase(f"It needs {counted(of.needed, 'approval')}, for ", *listed(what), ".")
 
 
 def _approved(approval: Approval) -> Phrase:
@@ -61,9 +61,7 @@ def approvals_out_of_reach() -> list[Phrase]:
     """Return for what more approvals are needed than there are people here to give them."""
     told = []
     for protection in out_of_reach():
-        what: Part = (
-            Name(protection.environment_name) if protection.environment_name else "a project’s name or directory"
-        )
+        what: Part = Name(protection.environment_name) if protection.environment_name else ITS_OWN
         need = f" need{'s' if protection.environment_name else ''} {counted(protection.approvals, 'approval')}"
         told.append(capitalised(phrase(what, need, ", and fewer people here can give one. An admin can change that.")))
     return told

@@ -4,6 +4,7 @@ from django.utils.safestring import SafeString
 
 from adminpanel.accounts.permissions import WhoMay, who_may
 from projects.presenters.phrase import Person, Phrase, Strong, listed, phrase
+from projects.services.approvals import APPROVE
 from projects.services.rights import Answer, Refusal
 
 NOBODY = phrase(Strong("Nobody here can apply changes."), " An admin can make somebody an editor.")
@@ -19,7 +20,12 @@ def whom_to_ask(who: WhoMay, to: str = "") -> Phrase:
 
 
 def who_could(refusal: Refusal) -> SafeString:
-    """Return who could do what somebody may not, in the place of the button; empty where nobody could."""
+    """Return who could do what somebody may not, in the place of the button; empty where nobody could.
+
+    Besides where approvals lack: the page says whom it waits for, and who has the permission may have proposed it.
+    """
+    if refusal.permission == APPROVE:
+        return SafeString()
     if refusal.who_could or not refusal.permission:
         return phrase(refusal.who_could).html
     return whom_to_ask(who_may(refusal.permission), refusal.to).html

@@ -17,7 +17,7 @@ from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
-from projects.presenters.waits import WaitWords, attach, of_move
+from projects.presenters.waits import WaitWords, attach, of_move, waits_of_moves
 from projects.presenters.wording import ChangeWords
 from projects.services.waits import Wait
 
@@ -187,7 +187,10 @@ def as_one(
     changes = attach(changes, waits)
     ids = {change.move_id for change in changes if change.move_id}
     moves = _moves(ids, labels) if ids else {}
-    return [_entry(change, moves, waits) for change in changes]
+    if waits is None:
+        waits = waits_of_moves(part for move, parts in moves.values() if not move.started_at for part in parts)
+    words = WaitWords()
+    return [_entry(change, moves, waits, words) for change in changes]
 
 
 def by_day(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -197,13 +200,13 @@ def by_day(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
     return [(moments.day(day), list(of_day)) for day, of_day in days]
 
 
-def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait] | None) -> Entry:
+def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait], words: WaitWords) -> Entry:
     found = moves.get(change.move_id)
     if not found:
         return EntryWords(change)
     move, rows = found
     wait = None if move.started_at else of_move(rows, waits)
-    return MoveEntry(move, rows, change.effective_at, WaitWords().line(wait) if wait else EMPTY)
+    return MoveEntry(move, rows, change.effective_at, words.line(wait) if wait else EMPTY)
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

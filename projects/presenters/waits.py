@@ -126,9 +126,14 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     return changes
 
 
+def waits_of_moves(parts: Iterable[Change]) -> dict[UUID, Wait]:
+    """Return for whom each move waits that has some of these parts, by its id, in few queries."""
+    return one_of_each(waits_of(change for change in parts if change.state in Change.UNDECIDED))
+
+
 def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Wait | None:
     """Return for whom the move waits that has these parts; None where nobody can decide it."""
     if waits is None:
-        waits = one_of_each(waits_of(change for change in parts if change.state in Change.UNDECIDED))
+        waits = waits_of_moves(parts)
     wait = next((waits[part.move_id] for part in parts if part.move_id and part.move_id in waits), None)
     return replace(wait, change=parts[0]) if wait else None

@@ -15,6 +15,7 @@ from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.approvals import expect_same, fingerprint, lacking
+from projects.services.by_default import lacking_by_now
 from projects.services.errors import IntentNotRecorded, NotInState
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
@@ -71,8 +72,13 @@ def attempt(
     try:
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
-        if not holds(claimed.before, now):
-            return settle(claimed, Action.HOLD_BACK, by=by, answered=touched(claimed, now)), None
+            if not holds(claimed.before, now):
+                return settle(claimed, Action.HOLD_BACK, by=by, answered=touched(claimed, now)), None
+            with _intent():
+                why = "" if without_approval else lacking_by_now(claimed)
+        if why:
+            place = claimed.default_environment
+            return settle(claimed, Action.FAIL, by=by, problem=why, default_environment=place), None
         if left() < settings.HUMANLOOP_DEADLINE * ENOUGH_TO_SEND:
             raise TooSlow
     except HumanloopError as error:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from adminpanel.accounts.permissions import holders
@@ -28,6 +28,7 @@ UNDO_WITHIN = timedelta(minutes=60)
 JUDGED = (Action.APPROVE, Action.ASK_CHANGES)  # of each person the latest counts
 EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
+ITS_OWN = "a project’s name or directory"
 STRUCK = "It was struck out."
 TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
 CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
@@ -88,6 +89,9 @@ def approvals_of(change: Change) -> Approvals:
 def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequence[Event]]) -> dict[UUID, Approvals]:
     """Return the same of several with their events, in few queries."""
     protections = protections_now()
+    if protections:
+        undoing = [change for change in changes if change.undoes_id]
+        prefetch_related_objects(undoing, Prefetch("undoes", Change.objects.bare()))
     approved = {change.pk: _approved(events.get(change.pk, ())) for change in changes}
     weighed = [change for change in changes if approved[change.pk]]
     exactly = _fingerprints(weighed) if weighed else {}
@@ -135,8 +139,7 @@ def lacking(change: Change) -> str:
     of = change.approvals or approvals_of(change)
     if not of.missing:
         return ""
-    places = [place for place in of.places if place]
-    what = " and ".join(places) if places else "A project’s name or directory"
+    what = " and ".join([*filter(None, of.places), *([ITS_OWN] if "" in of.places else [])])
     needs = f"{what[:1].upper()}{what[1:]} need{'s' if len(of.places) == 1 else ''} {_counted(of.needed)}"
     has = (
         f"{_counted(len(of.counting))} count{'s' if len(of.counting) == 1 else ''}"

@@ -217,7 +217,7 @@ def approve_move(move: Move, *, by: User, opened: str = "") -> None:
     demand(by, Action.APPROVE, move)
     with transaction.atomic():
         expect_same(opened, fingerprint_of_all(move.changes.bare()) if opened else "")
-        for change in move.changes.filter(state__in=STEPS[Action.APPROVE].sources):
+        for change in move.changes.filter(state__in=STEPS[Action.APPROVE].sources).not_expired():
             say(change, Action.APPROVE, by=by)
 
 

@@ -212,6 +212,8 @@ class Offline(OfEnvironments):
 class Unknown(ChangeKind):
     """A kind of another version of the panel: such a change can be told of, and nothing can be done with it."""
 
+    form = ""
+
     def read(self, client: Humanloop, change: Change) -> Values:
         """Refuse: what its fields are is not known."""
         raise UnknownKind

@@ -168,7 +168,7 @@ def may_finish(user: User, change: Change) -> bool:
 def _lacks(subject: Subject) -> str:
     if isinstance(subject, Change):
         return lacking(subject)
-    return lacking_of_any(subject.changes.filter(state__in=STEPS[Action.APPLY].sources))
+    return lacking_of_any(subject.changes.filter(state__in=STEPS[Action.APPLY].sources).not_expired())
 
 
 def _why_impossible(action: Action, change: Change) -> str:

@@ -203,7 +203,7 @@ def transition(
     """
     row = _row(change, action).filter(**(only_if or {}))
     target = _target(action)
-    seen_by_another = by is not None and by.pk != change.proposed_by_id
+    seen_by_another = _is_another(by, change)
     if action in BACK_TO_ITS_AUTHOR:
         row = row.filter(is_private=change.is_private)
         target = State.DRAFT if change.is_private and not seen_by_another else target
@@ -248,7 +248,8 @@ def remark(
     with transaction.atomic():
         # An UPDATE, though of nothing: no other step comes between.
         row = _row(change, action).filter(**(only_if or {}))
-        if not row.update(**{"state": models.F("state"), **ENDS_SCHEDULE.get(action, {}), **facts}):
+        public = {"is_private": False} if _is_another(by, change) else {}
+        if not row.update(**{"state": models.F("state"), **ENDS_SCHEDULE.get(action, {}), **facts, **public}):
             return False
         _record(change, action, by, words, dict(data or {}))
     return True
@@ -271,6 +272,10 @@ def carry(change: Change, action: Action, **facts: Unpack[Facts]) -> None:
     change.state = _target(action)
     for name, value in facts.items():
         setattr(change, name, value)
+
+
+def _is_another(by: User | None, change: Change) -> bool:
+    return by is not None and by.pk != change.proposed_by_id
 
 
 def _target(action: Action) -> Change.State:

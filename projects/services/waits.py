@@ -160,15 +160,17 @@ def _asking(change: Change, said: Sequence[Event], people: _People, what: For, o
 def _objection(said: Collection[Event]) -> Event | None:
     """Return the first of the requests for changes that nobody has answered, taken back or struck out."""
     standing: dict[int | None, Event] = {}
+    struck = struck_out(said)
     for event in said:
+        if event.pk in struck:
+            continue
         if event.action in ANEW:
             standing.clear()
         elif event.action == Action.ASK_CHANGES:
             standing.setdefault(event.actor_id, event)
         elif event.action == Action.APPROVE:
             standing.pop(event.actor_id, None)
-    struck = struck_out(said)
-    return next((event for event in standing.values() if event.pk not in struck), None)
+    return next(iter(standing.values()), None)
 
 
 def _named(said: Iterable[Event]) -> list[int]:

@@ -7,9 +7,9 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timezone import get_current_timezone_name
 from django.views import View
@@ -50,6 +50,7 @@ from projects.services.rights import answers, demand, may, may_finish
 from projects.services.transitions import Action, possible
 from projects.services.waits import For, wait_of
 from projects.timing import lease
+from projects.views.finding import find
 from projects.views.refused import refused
 
 PAGE_SIZE = 50
@@ -116,11 +117,9 @@ class ChangeDetailView(View):
 
         Whoever opens somebody else's draft makes it a proposal.
         """
-        change = services.expire(find(pk))
-        if change.is_expired and change.state == Change.State.DRAFT and change.proposed_by_id != request.user.pk:
-            raise Http404  # a draft that was dropped is its author's alone for good
+        change = services.expire(find(pk, request.user))
         if not change.is_of_known_kind:
-            return render(request, "projects/change_of_unknown_kind.html", {"change": change, "asks": asks(change)})
+            return show(request, change)
         if request.method == "GET":
             change = services.opened(change, by=request.user)
         looked = True
@@ -132,11 +131,6 @@ class ChangeDetailView(View):
         return show(request, change, looked=looked)
 
 
-def find(pk: Any) -> Change:
-    """Return the change at this address, or raise 404."""
-    return get_object_or_404(Change.objects.with_relations(), pk=pk)
-
-
 def show(
     request: SignedInRequest,
     change: Change,
@@ -146,6 +140,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
+    change = services.opened(change, by=request.user) if failed else change  # a form that failed is read, too
+    if not change.is_of_known_kind:
+        told = {"change": change, "asks": asks(change)}
+        return render(request, "projects/change_of_unknown_kind.html", told, status=status)
     change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     comparisons = comparisons_of(change)
     to_decide = possible(Action.APPLY, change)
@@ -294,7 +292,7 @@ class ChangeApplyView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Apply it, once, after approving it where that is asked for; a rename only when its current name was typed."""
-        change = find(pk)
+        change = find(pk, request.user)
         confirm = ConfirmForm(request.POST, change=change)
         allowed = may(request.user, Action.APPROVE if "approve" in request.POST else Action.APPLY, change)
         if allowed and not confirm.is_valid():
@@ -313,7 +311,7 @@ class ChangeWithdrawView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Withdraw it, if this person may; ask for the reason where one has to be given."""
-        change, form = find(pk), WithdrawForm(request.POST)
+        change, form = find(pk, request.user), WithdrawForm(request.POST)
         if form.is_valid() or not may(request.user, Action.WITHDRAW, change):
             try:
                 return redirect(services.withdraw(change, by=request.user, words=form.cleaned_data.get("words", "")))
@@ -329,7 +327,7 @@ class ChangeCheckView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Read the project and settle the change."""
-        return redirect(services.check(find(pk), by=request.user))
+        return redirect(services.check(find(pk, request.user), by=request.user))
 
 
 class ChangeRefreshView(StepView):
@@ -339,7 +337,7 @@ class ChangeRefreshView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Let it start from what is so now."""
-        return redirect(services.refresh(find(pk), by=request.user))
+        return redirect(services.refresh(find(pk, request.user), by=request.user))
 
 
 class ChangeUndoView(StepView):
@@ -349,7 +347,7 @@ class ChangeUndoView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the opposite proposal, and show it for review; of several, this change's page shows the list."""
-        change = find(pk)
+        change = find(pk, request.user)
         return to_review(change, services.undo(change, by=request.user))
 
 
@@ -360,7 +358,7 @@ class ChangePutBackView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Make the proposal, and show it for review."""
-        change = find(pk)
+        change = find(pk, request.user)
         return to_review(change, services.put_back(change, by=request.user))
 
 

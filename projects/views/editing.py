@@ -4,9 +4,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from adminpanel.accounts.permissions import SignedInRequest
 from projects import services
@@ -16,8 +16,9 @@ from projects.presenters.edit_address import CHANGE, READ
 from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.wording import ChangeWords
 from projects.services.kinds import kind_of
-from projects.services.rights import demand, may
+from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action
+from projects.views.finding import find
 
 DECIDED = (
     "This change was applied or decided while you edited it, and is not altered. What you typed is still here: send "
@@ -53,23 +54,23 @@ def editing(request: SignedInRequest, project_id: str, form: str) -> Editing | N
     """
     if CHANGE not in request.GET:
         return None
-    change = _find(request.GET[CHANGE], project_id)
+    change = _find(request.GET[CHANGE], project_id, request.user)
     if kind_of(change).form != form:
         raise Http404
-    if request.method != "POST":
+    answer = may(request.user, Action.EDIT, change)
+    if request.method != "POST" or (isinstance(answer, Refusal) and answer.forbidden):
         demand(request.user, Action.EDIT, change)
-    if request.method == "GET":
+    if request.method != "HEAD":
         change = services.opened(change, by=request.user)
     return Editing(change, request.GET.get(READ) or services.reading(change))
 
 
-def _find(key: str, project_id: str) -> Change:
+def _find(key: str, project_id: str, reader: User) -> Change:
     try:
         pk = UUID(key)
     except ValueError as error:
         raise Http404 from error
-    changes = Change.objects.with_relations()
-    return get_object_or_404(changes, pk=pk, project_id=project_id)
+    return find(pk, reader, project_id=project_id)
 
 
 def form_context(project_id: str, edits: Editing | None) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def not_edited(request: SignedInRequest, form: Form, before: Editing | None, err
     """
     if before is None:
         raise error
-    change = _find(str(before.change.pk), before.change.project_id)
+    change = _find(str(before.change.pk), before.change.project_id, request.user)
     if not may(request.user, Action.EDIT, change):
         form.add_error(None, DECIDED)
         return Editing(change, "")

@@ -17,7 +17,8 @@ from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import row_number
-from projects.views.changes import StepView, find, show
+from projects.views.changes import StepView, show
+from projects.views.finding import find
 
 
 @form_at("change_detail", SayForm)
@@ -28,7 +29,7 @@ class ChangeSayView(StepView):
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Say it, or show what is wrong with it."""
-        change, form = find(pk), SayForm(request.POST)
+        change, form = find(pk, request.user), SayForm(request.POST)
         if not form.is_valid():
             return show(request, change, failed=form, status=422)
         words, opened = form.cleaned_data["words"], request.POST.get("fingerprint", "")
@@ -56,7 +57,7 @@ class ChangeAskView(StepView):
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Let everybody read it, and find it in their lists; or show who can't be asked by name."""
-        change = find(pk)
+        change = find(pk, request.user)
         form = AskForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.ASK, change):
             return show(request, change, failed=form, status=422)
@@ -71,7 +72,7 @@ class ChangeDeclineView(StepView):
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Decline it, with a reason."""
-        change, form = find(pk), DeclineForm(request.POST)
+        change, form = find(pk, request.user), DeclineForm(request.POST)
         if not form.is_valid() and may(request.user, Action.DECLINE, change):
             return show(request, change, failed=form, status=422)
         return redirect(services.decline(change, by=request.user, words=form.cleaned_data.get("words", "")))
@@ -85,7 +86,7 @@ class ChangeScheduleView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Choose the moment, or show what is wrong with it."""
-        change = find(pk)
+        change = find(pk, request.user)
         form = ScheduleForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.SCHEDULE, change):
             return show(request, change, failed=form, status=422)
@@ -101,7 +102,7 @@ class ChangeUnscheduleView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Forget the moment."""
-        return redirect(services.unschedule(find(pk), by=request.user))
+        return redirect(services.unschedule(find(pk, request.user), by=request.user))
 
 
 @form_at("change_detail", BypassForm)
@@ -113,7 +114,7 @@ class ChangeBypassView(StepView):
     @method_decorator(recent_password_required)
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Apply it, once, with a reason that stays."""
-        change = find(pk)
+        change = find(pk, request.user)
         form = BypassForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.BYPASS, change):
             return show(request, change, failed=form, status=422)
@@ -131,7 +132,7 @@ class ChangeAcknowledgeView(StepView):
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Note that this person did."""
-        change, form = find(pk), ReadForm(request.POST)
+        change, form = find(pk, request.user), ReadForm(request.POST)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
             return show(request, change, failed=form, status=422)
         services.acknowledge(change, by=request.user, words=form.cleaned_data.get("words", ""))

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from projects import services
 from projects.models import Change, Event, Move, Protection
-from projects.services.approvals import approvals_of, fingerprint
+from projects.presenters.approvals import approvals_part
+from projects.services.approvals import approvals_of, fingerprint, lacking
 from projects.services.errors import NotInState
 from projects.services.transitions import Action, transition
 from tests.conftest import make_user
@@ -86,6 +87,54 @@ def test_what_is_the_default_one_by_now_is_protected_though_it_was_not_when_it_w
     assert approvals_of(propose(editor, LIVE, default_environment="production")).needed == 0
     assert approvals_of(propose(editor, LIVE, default_environment="")).needed == 0
     assert approvals_of(propose(editor, LIVE, default_environment="staging")).needed == 2
+
+
+@pytest.fixture
+def switched(db, remote):
+    """Staging is the default environment by now, under another name, and was not when it was protected."""
+    Protection.objects.create(environment_id="env_1", environment_name="staging", approvals=1)
+    Protection.objects.create(environment_id="env_2", environment_name="production", is_default=True)
+    remote.memory.environments = {"env_1": "canary", "env_2": "production"}
+    return remote
+
+
+def test_what_the_panel_had_not_heard_to_be_the_default_one_is_protected_before_anything_is_sent(
+    switched, viewer, editor, admin
+):
+    change = propose(viewer, LIVE, default_environment="production")
+    assert approvals_of(change).needed == 0
+    stopped = services.apply(change, by=editor)
+    assert (stopped.state, switched.writes, stopped.default_environment) == ("not_sent", [], "canary")
+    assert stopped.problem == (
+        "The default environment is “canary” by now. Canary needs 1 approval, and none counts yet. Nothing was sent."
+    )
+    assert approvals_of(stopped).needed == 1
+    approve(stopped, admin)
+    assert services.apply(stopped, by=editor).state == "applied"
+
+
+def test_a_way_back_does_not_lead_round_the_protection_of_what_is_the_default_one_by_now(switched, viewer, editor):
+    switched.memory.serve("pr_1", "env_1", "config_2")
+    ago = timezone.now() - timedelta(hours=3)
+    change = propose(viewer, LIVE, default_environment="production", state="applied", answered=LIVE, sent_at=ago)
+    (back,) = services.undo(change, by=editor)
+    assert services.apply(back, by=editor).state == "not_sent"
+    assert switched.writes == []
+
+
+def test_where_it_can_t_be_told_which_one_is_the_default_nothing_is_sent(switched, viewer, editor):
+    switched.on("GET", "/projects/pr_1/deployed-configs", lambda exchange: exchange.answer(500) or True)
+    change = propose(viewer, LIVE, default_environment="production")
+    assert (services.apply(change, by=editor).state, switched.writes) == ("not_sent", [])
+
+
+def test_it_says_each_place_that_asks_for_as_many(protect, viewer):
+    protect(production=1, itself=1)
+    change = propose(viewer, LIVE | NAME)
+    assert lacking(change).startswith("Production and a project’s name or directory need 1 approval, and none")
+    assert approvals_part(change).sentence.plain == (
+        "It needs 1 approval of somebody who did not propose it, for production and a project’s name or directory."
+    )
 
 
 @pytest.fixture
@@ -327,3 +376,15 @@ def test_a_protection_that_comes_while_a_move_goes_stops_it(move, remote, protec
     move.refresh_from_db()
     assert move.problem.startswith("A project’s name or directory needs 1 approval")
     assert (set(move.changes.values_list("state", flat=True)), remote.writes) == ({"proposed"}, [])
+
+
+def test_what_of_a_move_expired_holds_up_none_of_the_rest(move, remote, editor, admin, as_editor):
+    remote.memory.projects["pr_2"] = {**remote.memory.projects["pr_1"], "id": "pr_2"}
+    long_ago = timezone.now() - timedelta(days=20)
+    Change.objects.filter(project_id="pr_1").update(touched_at=long_ago)
+    services.approve_move(move, by=editor)
+    services.start(move, by=admin)
+    services.go_on(move, by=admin)
+    assert dict(move.changes.values_list("project_id", "state")) == {"pr_1": "proposed", "pr_2": "applied"}
+    text = as_editor.page(move.get_absolute_url()).text
+    assert ("1 expired" in text, "Expired" in text, "Waiting" in text) == (True, True, False)

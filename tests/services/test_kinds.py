@@ -160,6 +160,21 @@ def test_lists_tell_that_they_do_not_know_it(as_viewer, remote, unknown, state, 
     assert str(change.pk) in b"".join(as_viewer.get("/changes.csv").streaming_content).decode()
 
 
+@pytest.mark.parametrize(
+    "path", ["/projects/pr_1/edit/?change=", "/projects/pr_1/offline/?environment_id=env_1&change="]
+)
+def test_an_unknown_kind_has_no_form(as_editor, remote, unknown, path):
+    change = unknown()
+    for send in (as_editor.get, as_editor.post):
+        assert send(f"{path}{change.pk}").status_code == 404
+
+
+def test_what_is_typed_wrongly_of_an_unknown_kind_is_no_fault(as_editor, remote, unknown):
+    change = unknown()
+    page = as_editor.send(f"{change.get_absolute_url()}say/", {"words": "x" * 3_000, "verdict": "comment"}, status=422)
+    assert page.heading == as_editor.page(change.get_absolute_url()).heading
+
+
 def test_what_an_unknown_kind_may_have_done_is_not_told_as_done_outside(as_viewer, remote, unknown):
     as_viewer.page(ADDRESS)
     change = unknown("applied", requested={"labels": ["x"], "live": "config_2"})

@@ -265,3 +265,14 @@ def test_a_part_of_a_move_is_not_asked_for_by_name(team):
     part = propose(team["violet"], DIRECTORY, move=move)
     with pytest.raises(NotInState, match="This is part of a move, which waits as a whole"):
         ask("ada")(part)
+
+
+def test_of_two_requests_for_changes_by_one_person_the_one_that_is_struck_out_is_answered(viewer, editor):
+    change = propose(viewer)
+    for words in ("Not like this.", "Nor on a Friday."):
+        services.say(change, Action.ASK_CHANGES, by=editor, words=words)
+    first, second = change.events.order_by("id")
+    services.strike(first, by=editor)
+    assert (wait_of(change).what, wait_of(change).since) == (For.CHANGES, second.at)
+    services.strike(second, by=editor)
+    assert wait_of(change).what == For.DECISION

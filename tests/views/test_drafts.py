@@ -2,15 +2,19 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
 
 from projects import services
 from projects.models import Change, Move, Protection
 from projects.presenters import marks
 from projects.services.errors import NotInState
 from projects.services.queues import Queue, Queues, count_waiting_for
+from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import PageClient, words
 
@@ -165,6 +169,7 @@ def test_where_an_approval_lacks_an_editors_main_button_asks_for_review_too(as_e
     page = as_editor.page(draft.get_absolute_url())
     assert primary(page) == ["Ask for review"]
     assert "none counts yet" in page.text
+    assert "Ask an editor" not in page.text  # for there is none but its author
     assert ask(as_editor, draft).state == "Proposed"
 
 
@@ -212,3 +217,47 @@ def test_what_was_not_sent_is_a_proposal_again_when_it_is_asked_for(editor, remo
     )  # fmt: skip
     left = services.ask(tried, by=editor)
     assert (left.state, left.problem, left.applied_by) == ("proposed", "", None)
+
+
+READ_BY = [
+    ("say/", {}),
+    ("ask/", {"reviewers": "nobody"}),
+    (f"{EDIT}?change=", {"search": "1"}),
+    (f"{EDIT}?change=", {}),
+]
+
+
+def send_raw(client, change, path, typed):
+    address = f"{path}{change.pk}" if path.startswith("/") else f"{change.get_absolute_url()}{path}"
+    return Client.post(client, address, typed)
+
+
+@pytest.mark.parametrize(("path", "typed"), READ_BY)
+def test_whoever_reads_it_in_a_form_that_failed_has_opened_it(as_editor, draft, path, typed):
+    answer = send_raw(as_editor, draft, path, typed)
+    assert b"Renamed by a draft" in answer.content
+    draft.refresh_from_db()
+    assert (draft.state, draft.is_private) == ("proposed", False)
+
+
+def test_whoever_may_not_edit_it_reads_nothing_of_it_in_the_form(draft, remote):
+    other = signed_in(make_user("otto", "Viewer"))
+    answer = send_raw(other, draft, f"{EDIT}?change=", {"search": "1"})
+    assert (answer.status_code, b"Renamed by a draft" in answer.content) == (403, False)
+
+
+@pytest.mark.parametrize(("path", "typed"), [*READ_BY, ("apply/", {}), ("decline/", {})])
+def test_of_one_that_was_dropped_nobody_else_reads_anything_whatever_they_send(as_editor, draft, path, typed):
+    Change.objects.update(touched_at=timezone.now() - timedelta(days=8))
+    answer = send_raw(as_editor, draft, path, typed)
+    assert (answer.status_code, b"Renamed by a draft" in answer.content) == (404, False)
+    as_editor.page(f"{EDIT}?change={draft.pk}", status=404)
+
+
+def test_what_somebody_else_said_of_a_draft_that_was_overtaken_everybody_finds(draft, remote, viewer, editor, as_admin):
+    remote.memory.projects["pr_1"]["name"] = "Renamed elsewhere"
+    stale = services.look_again(draft)
+    services.say(stale, Action.COMMENT, by=viewer, words="Mine alone.")
+    assert "Only a thought" not in as_admin.page("/changes/").text
+    services.say(stale, Action.COMMENT, by=editor, words="I have read it.")
+    assert "Only a thought" in as_admin.page("/changes/").text

@@ -75,7 +75,7 @@ def test_ones_changes_are_looked_for_once_in_a_session(as_editor, editor, wired)
     assert HINT not in as_editor.page("/projects/").text
 
 
-@pytest.mark.parametrize("subject", ["single sign-on", "schedules", "deletes", "makes"])
+@pytest.mark.parametrize("subject", ["single sign-on", "deletes", "makes"])
 def test_what_the_panel_does_not_do_is_said(as_viewer, subject):
     (section,) = [part for part in as_viewer.page("/help/").all("section") if part.get("aria-labelledby") == "not"]
     assert subject in "".join(section.itertext())

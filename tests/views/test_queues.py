@@ -4,8 +4,13 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from projects import services
 from projects.models import Change, Move, Protection
+from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import words
 from tests.services.test_approvals import DIRECTORY, propose
@@ -231,3 +236,40 @@ def test_a_draft_is_asked_for_by_name(as_viewer, as_editor, viewer, editor, elsa
     assert Change.objects.get().state == "proposed"
     assert "Waiting for you" not in parts(as_editor.page("/"))
     assert "Waiting for you" in parts(signed_in(elsa).page("/"))
+
+
+def plant(number, violet, edgar):
+    """Of each: one that undoes another, one that somebody approved, and a move."""
+    for _ in range(number):
+        facts = {"project_id": "pr_1", "project_name": "Support bot", "proposed_by": violet}
+        there = {"before": {"directory_id": "dir_1"}, "requested": {"directory_id": "dir_2"}, **facts}
+        undone = Change.objects.create(state="applied", answered=there["requested"], sent_at=timezone.now(), **there)
+        Change.objects.create(**{**there, "before": there["requested"], "requested": there["before"]}, undoes=undone)
+        move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=violet)
+        for each in (Change.objects.create(**there), Change.objects.create(move=move, **there)):
+            services.say(each, Action.APPROVE, by=edgar)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/changes/", "/changes/?queue=waiting", "/changes/?queue=yours", "/projects/pr_1/"]
+)
+def test_however_many_are_open_a_page_asks_as_often(as_viewer, viewer, editor, remote, path):
+    Protection.objects.create(approvals=2)
+    asked = []
+    for number in (3, 7):
+        plant(number, viewer, editor)
+        as_viewer.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            as_viewer.get(path)
+        asked.append(len(queries))
+    assert asked[1] <= asked[0] + 1
+
+
+def test_where_an_approval_lacks_nobody_is_sent_to_themselves_or_to_its_author(as_editor, elsa, remote):
+    Protection.objects.create(approvals=2)
+    move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=elsa)
+    propose(elsa, DIRECTORY, move=move)
+    for asked in (move, propose(elsa, DIRECTORY)):
+        page = as_editor.page(asked.get_absolute_url())
+        assert "Waits for" in page.text
+        assert ("Ask an editor" in page.text, "needs 2 approvals" in page.text) == (False, True)
