@@ -15,7 +15,7 @@ from projects.models import Change
 class ScheduleForm(ConfirmForm):
     """A day and a time on the clocks of whoever fills it in; and what they type to confirm, as by hand."""
 
-    date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     field_order = ["date", "time", "confirm_name"]
 

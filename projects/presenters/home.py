@@ -104,7 +104,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         ends: the last day of the week that is told of; today where it is not given.
     """
     week, problems, queues = week_of(ends or timezone.localdate()), Problems(), Queues(user)
-    waiting, ready, yours = _each_once(queues)
+    waiting, ready, yours = _each_once(queues, but=problems.first[:LISTED])
     parts = (problems.first, waiting, ready, yours, week.newest)
     found = _entries({pk for part in parts for pk in part[:LISTED]}, queues.waits)
 
@@ -123,7 +123,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         week=week,
         latest=part(week.newest),
         touched=_touched(user),
-        waits=len(waiting),
+        waits=queues.number,
         promised=promised(entry.change for entry in found.values() if isinstance(entry, EntryWords)),
     )
 
@@ -134,10 +134,14 @@ def _of_apps(user: User) -> Iterator[Phrase]:
         yield from getattr(app, "needs_look", lambda user: ())(user)
 
 
-def _each_once(queues: Queues) -> tuple[list[UUID], list[UUID], list[UUID]]:
-    """Return what waits for a person, what is ready, and what is their own and stands in neither."""
-    waiting, ready = queues.ids(Queue.WAITING), queues.ids(Queue.READY)
-    return waiting, ready, [pk for pk in queues.ids(Queue.YOURS) if pk not in {*waiting, *ready}]
+def _each_once(queues: Queues, but: Sequence[UUID]) -> tuple[list[UUID], list[UUID], list[UUID]]:
+    """Return what waits for a person, what is ready, and what is their own and stands in neither; and not in `but`."""
+    told, found = set(but), []
+    for queue in (Queue.WAITING, Queue.READY, Queue.YOURS):
+        found.append([pk for pk in queues.ids(queue) if pk not in told])
+        told.update(found[-1])
+    waiting, ready, yours = found
+    return waiting, ready, yours
 
 
 class Problems:

@@ -162,12 +162,8 @@ AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE, Action.HOLD, Action.MISS_S
 NOT_BY_ITSELF = Facts(schedule="", held_because="")
 NO_MOMENT = NOT_BY_ITSELF | Facts(apply_at=None, apply_at_local="", apply_at_zone="", scheduled_by=None)
 ENDS_SCHEDULE: Mapping[Action, Facts] = {
-    Action.APPLY: NOT_BY_ITSELF,
-    Action.WITHDRAW: NOT_BY_ITSELF,
-    Action.DECLINE: NOT_BY_ITSELF,
-    Action.EDIT: NO_MOMENT,
-    Action.REFRESH: NO_MOMENT,
-    Action.UNSCHEDULE: NO_MOMENT,
+    **dict.fromkeys((Action.APPLY, Action.WITHDRAW, Action.DECLINE), NOT_BY_ITSELF),
+    **dict.fromkeys((Action.EDIT, Action.REFRESH, Action.UNSCHEDULE), NO_MOMENT),
 }
 # What the event of a step keeps that lets a change ask for something else: what it asked for until then.
 ASKED = ("kind", "before", "requested", "live_field", "default_environment", "note")

@@ -12,9 +12,9 @@ from tests.presenters.test_wording import HEADLINES
 
 # Besides: to comment, which everybody may, but on a draft.
 BUTTONS = {
-    "draft": {"File in dir_new", "Ask for review", "Discard this draft"},
-    "proposed": {"File in dir_new", "Ask for review", "Withdraw"},
-    "not_sent": {"Try again: File in dir_new", "Ask for review", "Withdraw"},
+    "draft": {"File in dir_new", "Apply at this time", "Ask for review", "Discard this draft"},
+    "proposed": {"File in dir_new", "Apply at this time", "Ask for review", "Withdraw"},
+    "not_sent": {"Try again: File in dir_new", "Apply at this time", "Ask for review", "Withdraw"},
     "sending": set(),
     "applied": {"Go back to"},
     "refused": {"Review changes"},
