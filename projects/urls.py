@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from projects.text.ids import REMOTE_ID
 from projects.views import (
     bulk_moves,
+    change_steps,
     changes,
     configs,
     deployments,
@@ -69,8 +70,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/", changes.ChangeListView.as_view(), name="change_list"),
     path("changes.csv", changes.ChangeCsvView.as_view(), name="change_csv"),
     path("changes/<uuid:pk>/", changes.ChangeDetailView.as_view(), name="change_detail"),
-    path("changes/<uuid:pk>/apply/", changes.ChangeApplyView.as_view(), name="change_apply"),
-    path("changes/<uuid:pk>/withdraw/", changes.ChangeWithdrawView.as_view(), name="change_withdraw"),
+    path("changes/<uuid:pk>/apply/", change_steps.ChangeApplyView.as_view(), name="change_apply"),
+    path("changes/<uuid:pk>/withdraw/", change_steps.ChangeWithdrawView.as_view(), name="change_withdraw"),
     path("changes/<uuid:pk>/say/", reviews.ChangeSayView.as_view(), name="change_say"),
     path("changes/<uuid:pk>/strike/", reviews.ChangeStrikeView.as_view(), name="change_strike"),
     path("changes/<uuid:pk>/ask/", reviews.ChangeAskView.as_view(), name="change_ask"),
@@ -78,11 +79,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("changes/<uuid:pk>/schedule/", reviews.ChangeScheduleView.as_view(), name="change_schedule"),
     path("changes/<uuid:pk>/unschedule/", reviews.ChangeUnscheduleView.as_view(), name="change_unschedule"),
     path("changes/<uuid:pk>/apply-without-approval/", reviews.ChangeBypassView.as_view(), name="change_bypass"),
-    path("changes/<uuid:pk>/refresh/", changes.ChangeRefreshView.as_view(), name="change_refresh"),
+    path("changes/<uuid:pk>/refresh/", change_steps.ChangeRefreshView.as_view(), name="change_refresh"),
     path("changes/<uuid:pk>/acknowledge/", reviews.ChangeAcknowledgeView.as_view(), name="change_acknowledge"),
-    path("changes/<uuid:pk>/check/", changes.ChangeCheckView.as_view(), name="change_check"),
-    path("changes/<uuid:pk>/undo/", changes.ChangeUndoView.as_view(), name="change_undo"),
-    path("changes/<uuid:pk>/put-back/", changes.ChangePutBackView.as_view(), name="change_put_back"),
+    path("changes/<uuid:pk>/check/", change_steps.ChangeCheckView.as_view(), name="change_check"),
+    path("changes/<uuid:pk>/undo/", change_steps.ChangeUndoView.as_view(), name="change_undo"),
+    path("changes/<uuid:pk>/put-back/", change_steps.ChangePutBackView.as_view(), name="change_put_back"),
 ]
 
 if apps.is_installed("projects.notifications"):

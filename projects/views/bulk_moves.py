@@ -23,7 +23,7 @@ from projects.services.rights import answers
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
-from projects.views.changes import StepView
+from projects.views.change_steps import StepView
 from projects.views.unavailable import status_of
 
 # Seconds until the page goes on by itself: at once, while others are at work, and where the remote is away.

@@ -17,7 +17,8 @@ from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import row_number
-from projects.views.changes import StepView, show
+from projects.views.change_steps import StepView
+from projects.views.changes import show
 from projects.views.finding import find
 
 
