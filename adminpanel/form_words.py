@@ -20,6 +20,7 @@ WORDS: dict[type[forms.Field], dict[str, str]] = {
     },
     forms.ModelChoiceField: {"required": CHOOSE, "invalid_choice": NOT_LISTED},
     forms.DateField: {"invalid": "Enter a day as a date, such as 2026-11-26."},
+    forms.TimeField: {"invalid": "Enter a time of day, such as 06:00."},
     forms.EmailField: {"invalid": "Enter an e-mail address, such as mia@example.com."},
 }
 

@@ -28,6 +28,7 @@ WRONG = ["", None, "\0", "x" * 100_000, "no such thing"]
 def modules():
     yield from (f"adminpanel.accounts.{name}" for name in ("forms", "profile_forms"))
     yield from (f"projects.forms.{found.name}" for found in iter_modules([ROOT / "projects" / "forms"]))
+    yield "projects.notifications.forms"
 
 
 def every_form():

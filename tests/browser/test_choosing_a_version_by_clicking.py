@@ -44,7 +44,7 @@ def test_an_environment_is_taken_offline_when_its_name_was_typed(visit, editor, 
     person.clicks("link", "Take staging offline").clicks("button", "Review changes")
     person.clicks("button", "Take staging offline")
     assert wired.writes == []
-    person.page.get_by_label("Type the environment’s name").fill("staging")
+    person.page.get_by_label("Type the environment’s name").first.fill("staging")
     person.clicks("button", "Take staging offline")
     assert person.state == "Saved"
     assert [sent.method for sent in wired.writes] == ["DELETE"]

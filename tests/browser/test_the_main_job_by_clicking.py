@@ -61,11 +61,11 @@ def test_a_rename_is_confirmed_and_a_wrong_confirmation_is_told_of(visit, editor
     person = visit(javascript=javascript).signs_in(editor)
     project = wired.project(SUPPORT)["id"]
     person.goes(f"/projects/{project}/edit/?name=Support+answers").clicks("button", "Review changes")
-    person.page.get_by_label("Type the project’s current name to confirm").fill("nonsense")
+    person.page.get_by_label("Type the project’s current name to confirm").first.fill("nonsense")
     person.clicks("button", "Rename to Support answers")
     assert person.page.title().startswith("Error: ")
     assert wired.writes == []
-    person.page.locator("[name=confirm_name]").fill(SUPPORT)
+    person.page.locator("#id_confirm_name").fill(SUPPORT)
     person.clicks("button", "Rename to Support answers")
     assert person.state == "Saved"
     assert Change.objects.get().state == "applied"

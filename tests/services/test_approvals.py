@@ -133,7 +133,7 @@ def test_it_says_each_place_that_asks_for_as_many(protect, viewer):
     change = propose(viewer, LIVE | NAME)
     assert lacking(change).startswith("Production and a project’s name or directory need 1 approval, and none")
     assert approvals_part(change).sentence.plain == (
-        "It needs 1 approval of somebody who did not propose it, for production and a project’s name or directory."
+        "It needs 1 approval, for production and a project’s name or directory."
     )
 
 

@@ -44,7 +44,7 @@ def test_labels_given_later_stand_in_old_changes_wherever_the_ids_would(
     for key, label in zip(moves, ("Helpdesk", "Letters"), strict=True):
         DirectoryLabel.objects.create(pk=key, label=label)
     as_editor.page("/changes/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         history = as_editor.page("/changes/")
     for page, count in ((history, 6), (as_editor.page(project), 3)):  # the history has its text once more, to be copied
         told = page.text.split("Latest changes")[-1].split("About this project")[0]
