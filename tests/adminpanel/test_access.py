@@ -12,7 +12,8 @@ from projects.models import Change
 from tests.conftest import make_user, signed_in
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.django_db
+# Who may is asked of permissions, which test_permissions reads from each database.
+pytestmark = [pytest.mark.django_db, pytest.mark.pages_alone]
 
 
 class Who(IntEnum):
