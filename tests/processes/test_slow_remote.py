@@ -79,7 +79,7 @@ def test_a_remote_that_dies_after_answering_takes_no_thread_but_those_that_asked
     remote.drop_connections()
 
 
-@pytest.mark.parametrize(("many", "workers"), [(8, 1), (16, 2), (40, 2)])
+@pytest.mark.parametrize(("many", "workers"), [(8, 1), (40, 2)])
 def test_a_process_that_has_asked_nothing_lately_refuses_nobody(deploy, database, remote, many, workers):
     browser = admin_of(deploy(database, WEB_CONCURRENCY=str(workers)))
 
