@@ -75,16 +75,16 @@ class Right:
         return user.has_perm(self.permission) or (theirs and bool(self.own) and user.has_perm(self.own))
 
 
+def _of_its_author(who_could: str) -> Right:
+    """Return the right of whoever proposed it, and of editors."""
+    return Right(APPLY, who_could=who_could, why="Somebody else proposed it.", own=PROPOSE)
+
+
 RIGHTS: Mapping[Action, Right] = {
     Action.APPLY: Right(APPLY),
     Action.SCHEDULE: Right(APPLY, to="to schedule it"),
     Action.UNSCHEDULE: Right(APPLY, to="to unschedule it"),
-    Action.ASK: Right(
-        APPLY,
-        who_could="Whoever proposed it can ask for review, and so can an editor.",
-        why="Somebody else proposed it.",
-        own=PROPOSE,
-    ),
+    Action.ASK: _of_its_author("Whoever proposed it can ask for review, and so can an editor."),
     Action.CHECK: Right(APPLY, to="to check"),
     Action.UNDO: Right(APPLY, to="to undo it"),
     Action.PUT_BACK: Right(
@@ -92,24 +92,9 @@ RIGHTS: Mapping[Action, Right] = {
         who_could="Ask somebody who may propose changes: send them the address of this page.",
         why="You may not propose.",
     ),
-    Action.EDIT: Right(
-        APPLY,
-        who_could="Whoever proposed it can edit it, and so can an editor.",
-        why="Somebody else proposed it.",
-        own=PROPOSE,
-    ),
-    Action.WITHDRAW: Right(
-        APPLY,
-        who_could="Whoever proposed it can withdraw it, and an editor can decline it.",
-        why="Somebody else proposed it.",
-        own=PROPOSE,
-    ),
-    Action.REFRESH: Right(
-        APPLY,
-        who_could="Whoever proposed it can bring it up to date, and so can an editor.",
-        why="Somebody else proposed it.",
-        own=PROPOSE,
-    ),
+    Action.EDIT: _of_its_author("Whoever proposed it can edit it, and so can an editor."),
+    Action.WITHDRAW: _of_its_author("Whoever proposed it can withdraw it, and an editor can decline it."),
+    Action.REFRESH: _of_its_author("Whoever proposed it can bring it up to date, and so can an editor."),
     Action.DECLINE: Right(
         APPLY,
         who_could="An editor who did not propose it can decline it.",
