@@ -31,12 +31,13 @@ class Type(models.TextChoices):
     NOT_SENT = "change.not_sent", "Not sent"
     UNKNOWN = "change.unknown", "Outcome unknown"
     NOT_APPLIED = "change.not_applied", "Turned out not to be saved"
+    SUPERSEDED = "change.superseded", "Changed again before its outcome was known"
     OUTSIDE = "change.outside", "Changed outside this panel"
 
     @classmethod
     def failures(cls) -> "list[Type]":
         """Return those of what did not come to what was asked for, once it was sent or was to be."""
-        return [cls.REFUSED, cls.NOT_SENT, cls.UNKNOWN, cls.NOT_APPLIED]
+        return [cls.REFUSED, cls.NOT_SENT, cls.UNKNOWN, cls.NOT_APPLIED, cls.SUPERSEDED]
 
 
 TEST = "endpoint.test"
@@ -65,7 +66,7 @@ TYPES: Mapping[str, Type] = {
     Action.FAIL: Type.NOT_SENT,
     Action.DOUBT: Type.UNKNOWN,
     Action.MISS: Type.NOT_APPLIED,
-    Action.SUPERSEDE: Type.NOT_APPLIED,
+    Action.SUPERSEDE: Type.SUPERSEDED,
     Action.NOTICE: Type.OUTSIDE,
 }
 # What is added to who did or wanted what; a `{}` stands for who took the step. Of the others that says it all.
@@ -77,7 +78,7 @@ TOLD: Mapping[str, str] = {
     Type.CHANGES_ASKED: "{} asked for changes.",
     Type.DECLINED: "{} declined it.",
     Type.WITHDRAWN: "{} withdrew it.",
-    Type.STALE: "It is out of date: the same thing was changed since. Nothing was sent.",
+    Type.STALE: "It is out of date. Nothing was sent.",
     Type.SCHEDULED: "{} scheduled it for ",
     Type.UNSCHEDULED: "{} unscheduled it: it is not applied by itself.",
     Type.HELD: "It is held: ",
@@ -87,6 +88,7 @@ TOLD: Mapping[str, str] = {
     Type.NOT_SENT: "It never reached Humanloop, and nothing was changed.",
     Type.UNKNOWN: "Whether it was saved is not known yet.",
     Type.NOT_APPLIED: "The panel looked: it was not saved.",
+    Type.SUPERSEDED: "The same thing was changed again since, so nobody can tell whether it was saved.",
 }
 
 

@@ -14,7 +14,16 @@ from projects.text.invisible import is_visible
 from projects.text.storable import storable
 
 # What a first endpoint is told, if nobody says otherwise: what changed, and what went wrong.
-AT_FIRST = [Type.ASKED, Type.BYPASSED, Type.APPLIED, Type.UNDONE, *Type.failures(), Type.OUTSIDE]
+AT_FIRST = [
+    Type.ASKED,
+    Type.HELD,
+    Type.MISSED,
+    Type.BYPASSED,
+    Type.APPLIED,
+    Type.UNDONE,
+    *Type.failures(),
+    Type.OUTSIDE,
+]
 
 
 class EndpointForm(forms.Form):

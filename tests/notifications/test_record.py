@@ -59,6 +59,22 @@ def test_each_step_is_told_as_what_it_was(endpoint, propose, admin, editor):
     assert applied == "edgar renamed Support bot to Renamed."
 
 
+@pytest.mark.parametrize(
+    ("action", "kind", "told"),
+    [
+        (Action.MISS, "change.not_applied", "The panel looked: it was not saved."),
+        (Action.SUPERSEDE, "change.superseded", "so nobody can tell whether it was saved."),
+    ],
+)
+def test_what_a_look_found_is_told_as_its_page_says_it(endpoint, propose, editor, action, kind, told):
+    change = propose()
+    transition(change, Action.APPLY, by=editor, applied_by=editor)
+    transition(change, Action.DOUBT, problem="Nobody knows.")
+    transition(change, action)
+    assert types()[-1] == kind
+    assert sent()[-1]["data"]["text"].endswith(told)
+
+
 def test_what_takes_another_back_is_told_as_undone(endpoint, propose, editor):
     first = propose()
     undoing = propose({"name": "Renamed"}, {"name": "Support bot"}, undoes=first)
