@@ -61,10 +61,12 @@ def post_worker_init(worker: Any) -> None:
     """Begin what happens by itself, after the fork: a thread does not outlive one."""
     from django.utils import timezone
 
-    from projects.clock import health, loop
+    from projects.clock.serving import serving
 
-    health.serving.since = timezone.now()
+    serving.since = timezone.now()
     if CLOCK == "thread":
+        from projects.clock import loop
+
         worker.clock = loop.start(worker.leaving)
 
 

@@ -4,20 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from projects.clock.jobs import Job, table
+from projects.clock.serving import serving
 from projects.models import LastRun
 from projects.timing import age
 
 LATE = timedelta(minutes=15)  # a platform's scheduler may run it every ten
-
-
-@dataclass
-class Serving:
-    """Since when this process serves pages as a platform runs it; None in commands, and on a developer's server."""
-
-    since: datetime | None = None
-
-
-serving = Serving()
 
 
 @dataclass(frozen=True)

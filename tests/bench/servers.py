@@ -116,5 +116,6 @@ def admin(folder, database):
         DATABASE_URL=f"sqlite:///{database}",
         DJANGO_SETTINGS_MODULE="tests.bench.admin_settings",
         SANDBOX="True",
+        CLOCK="off",
         BENCH_STATIC=str(folder / "admin-static"),
     )
