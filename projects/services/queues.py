@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from projects.models import Change, ChangeQuerySet, expiry
-from projects.models.change import KNOWN_KINDS
+from projects.models.states import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
