@@ -11,6 +11,8 @@ from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords, destination, now_in
 from projects.presenters.standing import Later, Standing
 
+pytestmark = pytest.mark.pages_alone
+
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 SAVED = ("success", "", "Humanloop answered for each of them that it was there. Nothing that this panel knows of has ")
 SAVED = (*SAVED[:2], SAVED[2] + "moved one since.")
