@@ -46,6 +46,14 @@ PHASES = {
         "2 of 2 projects done: 0 moved, 2 withdrawn",
         NOT_SENT,
     ),
+    "declined": (
+        ["declined"] * 2,
+        False,
+        "",
+        "Declined: the move to Support",
+        "2 of 2 projects done: 0 moved, 2 declined",
+        NOT_SENT,
+    ),
     "all moved": (["applied"] * 2, True, "", "Moved 2 projects to Support", "2 of 2 projects done", SAVED),
     "one moved": (["applied"], True, "", "Moved 1 project to Support", "1 of 1 project done", SAVED),
     "some moved": (
