@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -119,8 +120,12 @@ def apply_due(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
         goes_on: asked before each, whether there is time for one more.
     """
     keys = list(_due().values_list("pk", flat=True))
-    rows = Change.objects.select_related("scheduled_by", "undoes")
-    return Counter(_apply(rows.get(pk=key)) for key in takewhile(lambda _: goes_on(), keys))
+    return Counter(_apply(change) for key in takewhile(lambda _: goes_on(), keys) if (change := _still_due(key)))
+
+
+def _still_due(key: UUID) -> Change | None:
+    """Return one as it is by now: others were sent since it was listed, and somebody may have chosen another moment."""
+    return _due().filter(pk=key).select_related("scheduled_by", "undoes").first()
 
 
 def _due() -> ChangeQuerySet:

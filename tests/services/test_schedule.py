@@ -115,6 +115,29 @@ def test_of_several_clocks_one_applies_it(clock, planned, remote):
     assert (planned.state, planned.attempt, len(remote.writes)) == ("applied", 1, 1)
 
 
+def postpone(change, editor):
+    services.schedule(Change.objects.get(pk=change.pk), by=editor, local=THEN + 24 * HOUR, zone=BERLIN)
+
+
+def bring_up_to_date_and_postpone(change, editor):
+    services.refresh(Change.objects.get(pk=change.pk), by=editor)
+    postpone(change, editor)
+
+
+@pytest.mark.parametrize("meanwhile", [postpone, bring_up_to_date_and_postpone])
+def test_what_is_moved_while_others_before_it_are_sent_waits_for_its_new_moment(
+    clock, planned, editor, remote, meanwhile
+):
+    if meanwhile is bring_up_to_date_and_postpone:
+        change_elsewhere_and_look(planned, editor, remote)
+    clock.move_to(AT)
+    # Asked once what is due is listed, before each of them: so long as it takes to send the others.
+    assert services.apply_due(goes_on=lambda: meanwhile(planned, editor) or True) == {}
+    planned.refresh_from_db()
+    assert (planned.schedule, planned.apply_at, remote.writes) == ("waiting", AT + 24 * HOUR, [])
+    assert at_its_moment(clock, 24 * HOUR) == {"Saved": 1}
+
+
 def demote(change, editor, remote):
     editor.groups.clear()
 
