@@ -141,7 +141,8 @@ def _apply(change: Change) -> str:
     """Apply it as whoever scheduled it; return what came of it, in a word."""
     if change.schedule == Schedule.SENT:
         return _after(change)
-    waiting = {"schedule": Schedule.WAITING, "apply_at": change.apply_at}
+    # Not held for what is so no more: a page may find it out of date until it is claimed.
+    waiting = {"schedule": Schedule.WAITING, "apply_at": change.apply_at, "state": change.state}
     if why := _too_late(change):
         return _hold(change, Action.MISS_SCHEDULE, Schedule.MISSED, why, waiting)
     if (why := _why_not(change)) or change.scheduled_by is None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from adminpanel.accounts.models import Profile
 from projects import services
@@ -136,6 +137,24 @@ def test_what_is_moved_while_others_before_it_are_sent_waits_for_its_new_moment(
     planned.refresh_from_db()
     assert (planned.schedule, planned.apply_at, remote.writes) == ("waiting", AT + 24 * HOUR, [])
     assert at_its_moment(clock, 24 * HOUR) == {"Saved": 1}
+
+
+def test_what_a_page_finds_out_of_date_just_before_it_is_claimed_is_held_for_that(clock, planned, editor, remote):
+    asked = []
+
+    def a_page_comes_between(execute, sql, *args):
+        if "projects_protection" in sql and not asked:
+            asked.append(sql)
+            change_elsewhere_and_look(planned, editor, remote)
+        return execute(sql, *args)
+
+    clock.move_to(AT)
+    with connection.execute_wrapper(a_page_comes_between):
+        services.apply_due()
+    services.apply_due()
+    planned.refresh_from_db()
+    assert planned.held_because == "The same thing was changed since this was proposed. Nothing was sent."
+    assert actions(planned) == ["schedule", "overtake", "hold"]
 
 
 def demote(change, editor, remote):
