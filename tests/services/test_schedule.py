@@ -322,6 +322,23 @@ def test_a_draft_becomes_a_proposal_that_everybody_finds_and_it_lasts_until_then
     assert dict(services.apply_due()) == {"Saved": 1}
 
 
+def test_asking_for_review_takes_nothing_from_how_long_it_lasts(clock, filed, editor, admin):
+    planned = services.schedule(filed, by=editor, local=THEN + 21 * 24 * HOUR, zone=BERLIN)
+    services.ask(planned, by=editor, reviewers=[admin])
+    clock.move_to(AT + 20 * 24 * HOUR)
+    assert list(Change.objects.scheduled().not_expired()) == [planned]
+    assert at_its_moment(clock, 21 * 24 * HOUR) == {"Saved": 1}
+
+
+def test_what_is_scheduled_while_somebody_asks_for_review_lasts_until_then(filed, editor, admin):
+    read_before = Change.objects.get()
+    planned = services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    with pytest.raises(services.NotInState):
+        services.ask(read_before, by=editor, reviewers=[admin])
+    planned.refresh_from_db()
+    assert planned.touched_at == AT
+
+
 def test_it_waits_for_its_moment_and_for_nobody_but_for_approvals(planned, editor, admin):
     assert wait_of(planned).what == For.MOMENT
     assert (Queues(admin).ids(Queue.WAITING), Queues(admin).ids(Queue.READY), count_waiting_for(admin)) == ([], [], 0)
