@@ -1,14 +1,17 @@
 """A change that is scheduled is applied once and then, by whoever scheduled it, or held or missed with the reason."""
 
+import contextlib
+import contextvars
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection
 
 from adminpanel.accounts.models import Profile
-from projects import services
+from projects import gateway, services
+from projects.humanloop.errors import RemoteFault
 from projects.models import Change, Move, Protection
 from projects.services.approvals import fingerprint, lacking
 from projects.services.editing import Edited, edit, reading
@@ -211,6 +214,93 @@ def test_it_is_held_with_the_reason_and_never_tried_again_by_itself(
     page = as_admin.page(planned.get_absolute_url())
     assert f"Held: it was to be applied {SAID}" in page.text
     assert page.state == ("Out of date" if state == "stale" else "Held")
+
+
+def fail_often():
+    for _ in range(5):
+        with contextlib.suppress(RemoteFault), gateway.client().transport.guard.held():
+            raise RemoteFault("no")
+
+
+@contextlib.contextmanager
+def busy(settings):
+    """Each place in which a page may wait for the remote is taken."""
+    settings.REMOTE_PLACES = 1
+    gateway.client_for.cache_clear()
+    place, page = gateway.client().transport.guard.place(), contextvars.copy_context()
+    page.run(place.__enter__)
+    try:
+        yield "too many places at once"
+    finally:
+        page.run(place.__exit__, None, None, None)
+
+
+@contextlib.contextmanager
+def left_alone(settings):
+    """The remote failed several times in a row."""
+    fail_often()
+    yield "leaves it alone for a moment"
+    gateway.client_for.cache_clear()
+
+
+@contextlib.contextmanager
+def locked(settings):
+    """The database keeps nothing of what is to be sent now."""
+
+    def refuses(execute, sql, params, *more):
+        if sql.startswith("UPDATE") and "sending" in params:
+            raise OperationalError("database is locked")
+        return execute(sql, params, *more)
+
+    with connection.execute_wrapper(refuses):
+        yield ""
+
+
+BRIEFLY = pytest.mark.parametrize("briefly", [busy, left_alone, locked])
+
+
+@BRIEFLY
+def test_what_the_panel_cannot_send_for_a_moment_waits_and_its_page_says_so(
+    clock, planned, remote, settings, viewer, briefly
+):
+    steps = actions(planned)
+    with briefly(settings) as why:
+        assert at_its_moment(clock) == at_its_moment(clock, MINUTE) == {"Scheduled": 1}
+        assert (remote.requests, actions(planned)) == ([], steps)
+        reader = signed_in(viewer)
+        page = reader.page(planned.get_absolute_url())
+        assert page.state == "Scheduled"
+        assert "Its moment has come." in page.text
+        assert why in page.text
+        assert "within 60 minutes of that moment" in page.text
+        assert list(Change.objects.to_look_at()) == []
+    assert at_its_moment(clock, HOUR) == {"Saved": 1}
+    assert "Its moment has come" not in reader.page(planned.get_absolute_url()).text
+
+
+@BRIEFLY
+def test_what_it_cannot_send_for_an_hour_is_missed_and_says_what_kept_it(clock, planned, remote, settings, briefly):
+    with briefly(settings) as why:
+        at_its_moment(clock, HOUR)
+        assert at_its_moment(clock, HOUR + MINUTE) == {"Missed": 1}
+    planned.refresh_from_db()
+    assert planned.held_because.startswith("It was not applied within 60 minutes of that moment. Nothing was sent.")
+    assert why in planned.held_because
+    assert remote.requests == []
+
+
+def test_what_is_left_alone_only_once_it_was_claimed_waits_too(clock, planned, remote):
+    def faults_of_others(execute, sql, params, *more):
+        if sql.startswith("UPDATE") and "sending" in params and not gateway.client().transport.guard.paused_for:
+            fail_often()
+        return execute(sql, params, *more)
+
+    with connection.execute_wrapper(faults_of_others):
+        assert at_its_moment(clock) == {"Scheduled": 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule, planned.problem, remote.writes) == ("proposed", "waiting", "", [])
+    gateway.client_for.cache_clear()
+    assert at_its_moment(clock, MINUTE) == {"Saved": 1}
 
 
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
