@@ -53,6 +53,10 @@ class Job:
             return True
         return age(last.began_at) >= self.pause
 
+    def comes_again(self, last: LastRun) -> bool:
+        """Whether it has more to do within seconds, after it ran the last time."""
+        return last.is_unfinished
+
 
 @dataclass(frozen=True)
 class WhereDue(Job):
@@ -64,6 +68,11 @@ class WhereDue(Job):
         """Whether it has to run, after it ran the last time."""
         idle_since = last.began_at if last else None
         return super().is_due(last) and (not idle_since or age(idle_since) >= AT_LEAST_EVERY or self.is_any_due())
+
+    def comes_again(self, last: LastRun) -> bool:
+        """Whether more is due, or may be at once: what it did lately can leave a pause, or a second try."""
+        did_lately = bool(last.said and last.ended_at) and age(last.ended_at) < 2 * self.pause
+        return last.is_unfinished or did_lately or self.is_any_due()
 
 
 def settle(round_: Round) -> Done:

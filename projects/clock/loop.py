@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 import django.db
@@ -17,6 +17,7 @@ from projects.models import Clock, LastRun
 
 FIRST = 1.0  # seconds after a start, in which it has to answer pages
 TICK = 5.0  # seconds between two looks for what is due
+STEP = 1.0  # seconds between two rounds of one run: calls that may be made come back, and short pauses end
 
 
 def start(stopping: Event) -> Thread:
@@ -44,6 +45,30 @@ def run(stopping: Event) -> None:
         except Exception as error:
             logs.event("clock_failed", logging.ERROR, **logs.fault(error))
     connections.close_all()
+
+
+def do_all(
+    stopping: Event,
+    seconds: float,
+    jobs: Sequence[Job] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+) -> list[str] | None:
+    """Do what is due, and again as long as more comes within seconds, but not for ever; return as `do_due` does.
+
+    It waits for no event: a signal that sets one would come upon the thread that waits for it.
+    """
+    jobs = table() if jobs is None else jobs
+    ends, done = clock() + seconds, do_due(stopping, jobs)
+    while done is not None and clock() < ends and _comes_again(jobs) and not stopping.is_set():
+        sleep(STEP)
+        done += [name for name in do_due(stopping, jobs) or [] if name not in done]
+    return done
+
+
+def _comes_again(jobs: Sequence[Job]) -> bool:
+    last = LastRun.objects.in_bulk()
+    return any(job.comes_again(last[job.name]) for job in jobs if job.name in last)
 
 
 def do_due(stopping: Event, jobs: Sequence[Job] | None = None) -> list[str] | None:

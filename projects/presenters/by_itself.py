@@ -16,7 +16,7 @@ from projects.presenters.phrase import Link, Moment, Part, Phrase, Quiet, Strong
 
 WHERE = {
     "thread": "On a thread of each process that serves pages, one of them at a time.",
-    "off": "In a process of its own, manage.py clock, as CLOCK=off says.",
+    "off": "In a process of its own, manage.py clock, as CLOCK=off says; with --once as often as a scheduler runs it.",
 }
 TO_DO = {
     "thread": "The log says why, and a restart of the panel begins it anew.",
