@@ -20,10 +20,17 @@ AT_LEAST_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a job: as a sentence, empty for nothing; and whether there is more, to be done at once."""
+    """What came of a job.
+
+    Attributes:
+        said: a sentence, empty for nothing; of a fault of our own its type.
+        more: whether there is more, to be done at once.
+        failed: whether it could not be done.
+    """
 
     said: str = ""
     more: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,8 @@ class WhereDue(Job):
 
     def comes_again(self, last: LastRun) -> bool:
         """Whether more is due, or may be at once: what it did lately can leave a pause, or a second try."""
-        did_lately = bool(last.said and last.ended_at) and age(last.ended_at) < 2 * self.pause
-        return last.is_unfinished or did_lately or self.is_any_due()
+        did_at = last.ended_at if last.said else None
+        return last.is_unfinished or self.is_any_due() or (did_at is not None and age(did_at) < 2 * self.pause)
 
 
 def settle(round_: Round) -> Done:
@@ -81,7 +88,7 @@ def settle(round_: Round) -> Done:
         with round_.reading():
             outcomes = services.reconcile_all(goes_on=round_.may_read)
     except Busy as busy:
-        return Done(busy.sentence)
+        return Done(busy.sentence, failed=True)
     return Done(", ".join(f"{Change.State(state).label}: {count}" for state, count in sorted(outcomes.items())))
 
 
@@ -106,9 +113,9 @@ def notice(round_: Round) -> Done:
         with round_.reading():
             return _look(pace)
     except (Busy, Paused) as for_now:
-        return Done(for_now.sentence, more=True)
+        return Done(for_now.sentence, more=True, failed=True)
     except HumanloopError as error:
-        return Done(error.sentence)
+        return Done(error.sentence, failed=True)
 
 
 def _look(pace: Pace) -> Done:

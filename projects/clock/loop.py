@@ -103,14 +103,14 @@ def _do(job: Job, round_: Round) -> None:
         done = job.does(round_)
     except Exception as error:
         logs.event("clock_job_failed", logging.ERROR, job=job.name, **logs.fault(error))
-        _write(job, Done(type(error).__name__), failed=True)
+        _write(job, Done(type(error).__name__, failed=True))
         return
     level = logging.INFO if done.said else logging.DEBUG
     logs.event("clock_job", level, job=job.name, ms=round((time.perf_counter() - started) * 1000, 1), said=done.said)
     _write(job, done)
 
 
-def _write(job: Job, done: Done, *, failed: bool = False) -> None:
+def _write(job: Job, done: Done) -> None:
     now = timezone.now()
-    well = {} if failed else {"well_at": now}
+    well = {} if done.failed else {"well_at": now}
     LastRun.objects.filter(pk=job.name).update(ended_at=now, said=done.said, is_unfinished=done.more, **well)
