@@ -19,7 +19,7 @@ from projects.services.queues import Queue, Queues, count_waiting_for
 from projects.services.transitions import Action
 from projects.services.waits import For, wait_of
 from tests.conftest import signed_in
-from tests.fault_table import says
+from tests.fault_table import says, truthfully
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
@@ -314,6 +314,36 @@ def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remot
 def test_how_late_is_too_late_is_a_setting(clock, planned, settings):
     settings.SCHEDULE_MISSED_AFTER_MINUTES = 2
     assert at_its_moment(clock, 3 * MINUTE) == {"Missed": 1}
+
+
+JUMPS = {
+    "forward over its moment": (AT - NOW, ["Saved"]),
+    "forward over its hour": (AT - NOW + 2 * HOUR, ["Missed"]),
+    "forward by a year": (365 * 24 * HOUR, ["Missed"]),
+    "back by a year": (-365 * 24 * HOUR, []),
+}
+
+
+@pytest.mark.parametrize("case", JUMPS)
+def test_a_clock_that_jumps_over_its_moment_and_back_does_nothing_twice(clock, planned, remote, case):
+    jump, came = JUMPS[case]
+    clock.shift(jump)
+    assert list(services.apply_due()) == came
+    clock.shift(-jump)
+    assert services.apply_due() == {}
+    assert list(at_its_moment(clock)) == ([] if came else ["Saved"])
+    assert at_its_moment(clock, HOUR) == {}
+    assert len(remote.writes) == (came != ["Missed"])
+
+
+@pytest.mark.parametrize("jump", [2 * HOUR, -2 * HOUR, -365 * 24 * HOUR], ids=str)
+def test_a_clock_that_jumps_while_it_is_sent_sends_it_once(clock, planned, remote, jump):
+    remote.once("PATCH", "/projects/pr_1", lambda exchange: clock.shift(jump) or truthfully(exchange))
+    assert at_its_moment(clock) == {"Saved": 1}
+    services.reconcile_all()
+    assert services.apply_due() == at_its_moment(clock, MINUTE) == {}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule, len(remote.writes)) == ("applied", "sent", 1)
 
 
 def apply_it(change, editor):
