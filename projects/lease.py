@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from projects.timing import lease
+from projects.timing import TOLERANCE, lease
 
 ONLY = 1  # the key of the one row
 
@@ -43,8 +43,8 @@ def claimed(model: type[Model]) -> Iterator[Claim | None]:
     """Claim the work that this table is about; None where somebody else has it."""
     rows = model._default_manager.filter(pk=ONLY)
     claim, now = Claim(rows, _until()), timezone.now()
-    # A claim that ends further ahead than any can was made before the clock was put back.
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=now + 2 * (claim.until - now))
+    # A claim that ends further ahead than any machine's can was made before the clock was put back.
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=claim.until + TOLERANCE)
     model._default_manager.get_or_create(pk=ONLY)
     if not rows.filter(free).update(claimed_until=claim.until):
         yield None

@@ -27,8 +27,8 @@ class Health:
 
     @property
     def failing(self) -> list[tuple[Job, LastRun]]:
-        """Jobs that fail, and have not ended well for long."""
-        return [(job, last) for job, last in self.jobs if last and last.failed and _is_old(last.well_at, never=True)]
+        """Jobs that fail, and have not ended well for long: more than one time."""
+        return [(job, last) for job, last in self.jobs if last and last.failed and _fails_long(job, last)]
 
 
 def health() -> Health:
@@ -37,8 +37,9 @@ def health() -> Health:
     ran_at = max((run.ended_at for run in runs.values() if run.ended_at), default=None)
     # After a night in which nothing served pages either, nothing is late yet.
     since = max((moment for moment in (ran_at, serving.since) if moment), default=None)
-    return Health(ran_at, _is_old(since), [(job, runs.get(job.name)) for job in table()])
+    is_late = since is not None and age(since) > LATE
+    return Health(ran_at, is_late, [(job, runs.get(job.name)) for job in table()])
 
 
-def _is_old(moment: datetime | None, *, never: bool = False) -> bool:
-    return age(moment) > LATE if moment else never
+def _fails_long(job: Job, last: LastRun) -> bool:
+    return last.well_at is None or age(last.well_at) > LATE + job.pause

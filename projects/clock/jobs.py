@@ -20,10 +20,17 @@ AT_LEAST_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a job: as a sentence, empty for nothing; and whether there is more, to be done at once."""
+    """What came of a job.
+
+    Attributes:
+        said: a sentence, empty for nothing; of a fault of our own its type.
+        more: whether there is more, to be done at once.
+        failed: whether it could not be done.
+    """
 
     said: str = ""
     more: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,10 @@ class Job:
             return True
         return age(last.began_at) >= self.pause
 
+    def comes_again(self, last: LastRun) -> bool:
+        """Whether it has more to do within seconds, after it ran the last time."""
+        return last.is_unfinished
+
 
 @dataclass(frozen=True)
 class WhereDue(Job):
@@ -65,6 +76,11 @@ class WhereDue(Job):
         idle_since = last.began_at if last else None
         return super().is_due(last) and (not idle_since or age(idle_since) >= AT_LEAST_EVERY or self.is_any_due())
 
+    def comes_again(self, last: LastRun) -> bool:
+        """Whether more is due, or may be at once: what it did lately can leave a pause, or a second try."""
+        did_at = last.ended_at if last.said else None
+        return last.is_unfinished or self.is_any_due() or (did_at is not None and age(did_at) < 2 * self.pause)
+
 
 def settle(round_: Round) -> Done:
     """Find out what became of each change whose outcome is open."""
@@ -72,7 +88,7 @@ def settle(round_: Round) -> Done:
         with round_.reading():
             outcomes = services.reconcile_all(goes_on=round_.may_read)
     except Busy as busy:
-        return Done(busy.sentence)
+        return Done(busy.sentence, failed=True)
     return Done(", ".join(f"{Change.State(state).label}: {count}" for state, count in sorted(outcomes.items())))
 
 
@@ -97,9 +113,9 @@ def notice(round_: Round) -> Done:
         with round_.reading():
             return _look(pace)
     except (Busy, Paused) as for_now:
-        return Done(for_now.sentence, more=True)
+        return Done(for_now.sentence, more=True, failed=True)
     except HumanloopError as error:
-        return Done(error.sentence)
+        return Done(error.sentence, failed=True)
 
 
 def _look(pace: Pace) -> Done:

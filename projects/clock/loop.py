@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 import django.db
@@ -17,6 +17,7 @@ from projects.models import Clock, LastRun
 
 FIRST = 1.0  # seconds after a start, in which it has to answer pages
 TICK = 5.0  # seconds between two looks for what is due
+STEP = 1.0  # seconds between two rounds of one run: calls that may be made come back, and short pauses end
 
 
 def start(stopping: Event) -> Thread:
@@ -44,6 +45,30 @@ def run(stopping: Event) -> None:
         except Exception as error:
             logs.event("clock_failed", logging.ERROR, **logs.fault(error))
     connections.close_all()
+
+
+def do_all(
+    stopping: Event,
+    seconds: float,
+    jobs: Sequence[Job] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+) -> list[str] | None:
+    """Do what is due, and again as long as more comes within seconds, but not for ever; return as `do_due` does.
+
+    It waits for no event: a signal that sets one would come upon the thread that waits for it.
+    """
+    jobs = table() if jobs is None else jobs
+    ends, done = clock() + seconds, do_due(stopping, jobs)
+    while done is not None and clock() < ends and _comes_again(jobs) and not stopping.is_set():
+        sleep(STEP)
+        done += [name for name in do_due(stopping, jobs) or [] if name not in done]
+    return done
+
+
+def _comes_again(jobs: Sequence[Job]) -> bool:
+    last = LastRun.objects.in_bulk()
+    return any(job.comes_again(last[job.name]) for job in jobs if job.name in last)
 
 
 def do_due(stopping: Event, jobs: Sequence[Job] | None = None) -> list[str] | None:
@@ -78,14 +103,14 @@ def _do(job: Job, round_: Round) -> None:
         done = job.does(round_)
     except Exception as error:
         logs.event("clock_job_failed", logging.ERROR, job=job.name, **logs.fault(error))
-        _write(job, Done(type(error).__name__), failed=True)
+        _write(job, Done(type(error).__name__, failed=True))
         return
     level = logging.INFO if done.said else logging.DEBUG
     logs.event("clock_job", level, job=job.name, ms=round((time.perf_counter() - started) * 1000, 1), said=done.said)
     _write(job, done)
 
 
-def _write(job: Job, done: Done, *, failed: bool = False) -> None:
+def _write(job: Job, done: Done) -> None:
     now = timezone.now()
-    well = {} if failed else {"well_at": now}
+    well = {} if done.failed else {"well_at": now}
     LastRun.objects.filter(pk=job.name).update(ended_at=now, said=done.said, is_unfinished=done.more, **well)

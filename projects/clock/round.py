@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects import gateway
 from projects.lease import Claim
 from projects.models import Clock
-from projects.timing import age
+from projects.timing import age, horizon
 
 AT_ONCE = 0.25  # of the calls of a minute
 # What one read may take: a second call where only that can tell, and each a second time where it is not answered.
@@ -35,17 +35,18 @@ class Budget:
     def allows_a_read(self) -> bool:
         """Whether there are enough for whatever one read may take."""
         gained = age(self._at).total_seconds() * self._a_second
-        self.left, self._at = min(self.left + gained, self._most), timezone.now()
+        self.left = min(self.left + gained, self._most)
+        # A machine whose clock is behind gains nothing that the one before it has gained.
+        self._at = max(self._at, timezone.now()) if self._at <= horizon() else timezone.now()
         return self.left >= READ
 
     def spend(self) -> None:
         """Take the one that was made."""
         self.left -= 1
 
-    @property
-    def row(self) -> dict[str, Any]:
-        """What is kept of it for the next round, which another process may do."""
-        return {"calls_left": self.left, "calls_at": self._at}
+    def row(self, *, but_for: float = 0) -> dict[str, Any]:
+        """Return what is kept of it for the next round, which another process may do, but for what is used by then."""
+        return {"calls_left": self.left - but_for, "calls_at": self._at}
 
 
 class Round:
@@ -56,13 +57,14 @@ class Round:
         self._claim, self._stopping = claim, stopping
         self._budget = Budget(clock.calls_left, clock.calls_at, settings.NOTICE_CALLS)
 
-    def goes_on(self) -> bool:
+    def goes_on(self, *, to_read: bool = False) -> bool:
         """Hold on to the work; False where the process is to end, or somebody else has it by now."""
-        return not self._stopping.is_set() and self._claim.keep(**self._budget.row)
+        row = self._budget.row(but_for=READ if to_read else 0)  # for whoever goes on if this process dies in the read
+        return not self._stopping.is_set() and self._claim.keep(**row)
 
     def may_read(self) -> bool:
         """Whether one more read of the remote fits, and takes it from nobody; as `goes_on` besides."""
-        return self._budget.allows_a_read() and not gateway.is_busy() and self.goes_on()
+        return self._budget.allows_a_read() and not gateway.is_busy() and self.goes_on(to_read=True)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -75,4 +77,4 @@ class Round:
             with gateway.aside(self._budget.spend):
                 yield
         finally:
-            self._claim.keep(**self._budget.row)
+            self._claim.keep(**self._budget.row())

@@ -76,6 +76,18 @@ class Guard:
             self._leave()
 
     @contextmanager
+    def ready(self) -> Iterator[None]:
+        """Hold a place for everything inside, for what is not begun while there is none or the remote is left alone.
+
+        Raises:
+            Busy: all places are taken.
+            Paused: the breaker is open.
+        """
+        with self.place():
+            self._expect_closed()
+            yield
+
+    @contextmanager
     def aside(self) -> Iterator[None]:
         """Let everything inside call without a place: it is done on a thread that serves no page, and gives way.
 
@@ -125,11 +137,14 @@ class Guard:
 
     def _admit(self) -> None:
         with self._lock:
-            if seconds := self.paused_for:
-                raise Paused("left alone after several faults in a row", until=seconds)
+            self._expect_closed()
             if self.faults_in_a_row >= self._limit:
                 # This call goes to see; the others wait another pause for what it finds.
                 self._paused_until = self._clock() + self._pause
+
+    def _expect_closed(self) -> None:
+        if seconds := self.paused_for:
+            raise Paused("left alone after several faults in a row", until=seconds)
 
     def _note(self, *, fault: bool) -> None:
         with self._lock:

@@ -30,5 +30,5 @@ class LastRun(models.Model):
 
     @property
     def failed(self) -> bool:
-        """Whether it ended with a fault the last time."""
+        """Whether it could not be done the last time."""
         return self.ended_at is not None and self.ended_at != self.well_at

@@ -16,7 +16,7 @@ from projects.presenters.phrase import Link, Moment, Part, Phrase, Quiet, Strong
 
 WHERE = {
     "thread": "On a thread of each process that serves pages, one of them at a time.",
-    "off": "In a process of its own, manage.py clock, as CLOCK=off says.",
+    "off": "In a process of its own, manage.py clock, as CLOCK=off says; with --once as often as a scheduler runs it.",
 }
 TO_DO = {
     "thread": "The log says why, and a restart of the panel begins it anew.",
@@ -86,8 +86,14 @@ def _row(job: Job, last: LastRun | None) -> JobRow:
     often = _often(job.pause)
     if last is None or last.ended_at is None:
         return JobRow(job.title, phrase("Not yet. ", Quiet(f"Runs {often}.")))
-    came_of_it = f"It failed: {last.said}. The log has more." if last.failed else last.said or "Nothing to do."
-    return JobRow(job.title, phrase(came_of_it, " ", Quiet(Moment(last.ended_at), f", {often}")))
+    return JobRow(job.title, phrase(_came_of_it(last), " ", Quiet(Moment(last.ended_at), f", {often}")))
+
+
+def _came_of_it(last: LastRun) -> str:
+    if not last.failed:
+        return last.said or "Nothing to do."
+    is_ours = last.said.isidentifier()  # a type of fault, and no sentence
+    return f"It failed: {last.said}. The log has more." if is_ours else f"It failed: {last.said}"
 
 
 def _often(every: timedelta) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
 NEVER_AGAIN = "It is not tried again by itself: apply it by hand, or choose another moment."
+NOT_YET = "The panel sends it as soon as it can, within {} of that moment; after that it is missed."
 FIRST_COMES = "Whichever comes first makes the other out of date."
 
 
@@ -74,6 +76,8 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
+    elif _has_come(change):
+        yield phrase(Strong("Its moment has come. "), *_kept_by(change), NOT_YET.format(_missed_after()))
     elif lacking := needed_by_then(change):
         yield phrase(Strong(lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
@@ -82,6 +86,18 @@ def _waiting(change: Change) -> Iterator[Phrase]:
         link = Link(other.get_absolute_url(), tuple(asked(other.differences)))
         yield phrase("Also scheduled for the same thing: ", link, f", {moment_of(other)}. {FIRST_COMES}")
     yield phrase(Quiet(*last_ran()))
+
+
+def _has_come(change: Change) -> bool:
+    return change.apply_at is not None and change.apply_at <= timezone.now()
+
+
+def _kept_by(change: Change) -> list[Part]:
+    return [change.held_because, " "] if change.held_because else []
+
+
+def _missed_after() -> str:
+    return counted(settings.SCHEDULE_MISSED_AFTER_MINUTES, "minute")
 
 
 def needed_by_then(change: Change) -> str:

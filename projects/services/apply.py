@@ -21,7 +21,7 @@ from projects.services.kinds import Values, expect_known, holds, kind_of, touche
 from projects.services.reconcile import reconcile
 from projects.services.rights import TOO_LATE, demand, demand_still
 from projects.services.settle import settle
-from projects.services.transitions import Action, remark, transition
+from projects.services.transitions import Action, Facts, remark, transition
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
@@ -164,10 +164,10 @@ def _answered(change: Change, answered: Values | None, *, seconds: float) -> Cha
 
 
 def _about_to_send(change: Change) -> bool:
-    """Commit that the write goes out now, unless the claim has been given up meanwhile."""
+    """Commit that the write goes out now, and where it is live, unless the claim has been given up meanwhile."""
     change.sent_at = timezone.now()
-    ours = {"attempt": change.attempt}
-    return transition(change, Action.SEND, by=change.applied_by, only_if=ours, sent_at=change.sent_at)
+    sent = Facts(sent_at=change.sent_at, default_environment=change.default_environment)
+    return transition(change, Action.SEND, by=change.applied_by, only_if={"attempt": change.attempt}, **sent)
 
 
 def _not_confirmed(change: Change, error: HumanloopError) -> Change:

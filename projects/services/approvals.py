@@ -280,7 +280,15 @@ def _takes_back_just_now(change: Change) -> bool:
         return False
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())
-    return back and _same(change.before, undone.answered, fields.items())
+    return back and _same(change.before, undone.answered, fields.items()) and _in_the_same_place(change, undone)
+
+
+def _in_the_same_place(change: Change, undone: Change) -> bool:
+    """Whether what is live by default is so where it was then: by the name, for one of them may not say the id."""
+    field = change.live_field
+    if field not in change.requested or (field == undone.live_field and field != ProjectField.LIVE_VERSION):
+        return True
+    return change.default_environment == undone.default_environment
 
 
 def _same(mine: dict[str, Any], theirs: dict[str, Any], fields: Iterable[tuple[str, str]]) -> bool:

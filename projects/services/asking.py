@@ -31,7 +31,8 @@ def ask(change: Change, *, by: User, reviewers: Sequence[User] = ()) -> Change:
         raise NotInState(f"{why} Nobody was asked.")
     asked = {"reviewers": [each.pk for each in people]} if people else {}
     with transaction.atomic():
-        if not transition(change, Action.ASK, by=by, data=asked, **from_now(change)):
+        as_read = {"schedule": change.schedule, "apply_at": change.apply_at}
+        if not transition(change, Action.ASK, by=by, only_if=as_read, data=asked, **from_now(change)):
             raise NotInState
         transition_all(_drafts_beside(change), Action.ASK, by=by, **_now())
         _let_find(change.move)
@@ -97,7 +98,9 @@ def from_now(change: Change) -> Facts:
     if change.state == Change.State.DRAFT:
         return _now()
     unsent = Facts(applied_by=None, settled_at=None, problem="") if change.state == Change.State.NOT_SENT else Facts()
-    return Facts(touched_at=timezone.now(), **unsent)
+    now = timezone.now()
+    moment = change.apply_at if change.is_scheduled else None  # until which it lasts, at least
+    return Facts(touched_at=max(now, moment or now), **unsent)
 
 
 def _as_it_is(change: Change) -> Change:

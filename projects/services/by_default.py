@@ -36,9 +36,8 @@ def _may_lack(change: Change) -> bool:
     """Whether any environment needs more than it has, and the project's own live version is asked for."""
     if ProjectField.LIVE_VERSION not in change.requested:
         return False
-    of = approvals_of(change)
-    of_environments = Protection.objects.exclude(environment_id="")
-    return not of.exempt and of_environments.filter(approvals__gt=len(of.counting)).exists()
+    counting = approvals_of(change).counting
+    return Protection.objects.exclude(environment_id="").filter(approvals__gt=len(counting)).exists()
 
 
 def _follow(rows: Sequence[Deployment]) -> None:

@@ -45,14 +45,21 @@ def protect(asked: Mapping[Place, int], *, by: User) -> list[Place]:
     """
     if not by.has_perm(PROTECT):
         raise PermissionDenied("Admins say what needs approval.")
-    now = {row.environment_id: row for row in Protection.objects.select_for_update()}
-    changed = []
-    for place, approvals in asked.items():
-        row = now.get(place.environment_id) or Protection(environment_id=place.environment_id)
-        if row.approvals != approvals:
-            row.changed_by, row.changed_at = by, timezone.now()
-            changed.append(place)
-        row.approvals, row.environment_name, row.is_default = approvals, place.name, place.is_default
-        if row.pk or approvals:
-            row.save()
-    return changed
+    # Not read, then made: another admin may have made them in between. One that needs none needs no row.
+    # In one order for everybody: nobody waits for somebody who waits for them.
+    wanted = sorted(place.environment_id for place, number in asked.items() if number)
+    Protection.objects.bulk_create([Protection(environment_id=each) for each in wanted], ignore_conflicts=True)
+    rows = {row.environment_id: row for row in Protection.objects.select_for_update().order_by("environment_id")}
+    return [place for place, number in asked.items() if _set(rows.get(place.environment_id), place, number, by)]
+
+
+def _set(row: Protection | None, place: Place, approvals: int, by: User) -> bool:
+    """Write what one place needs; return whether that is something else than before."""
+    if row is None:
+        return False
+    is_changed = row.approvals != approvals
+    if is_changed:
+        row.changed_by, row.changed_at = by, timezone.now()
+    row.approvals, row.environment_name, row.is_default = approvals, place.name, place.is_default
+    row.save()
+    return is_changed

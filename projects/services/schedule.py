@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from typing import Any
+from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,12 +14,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from adminpanel.accounts.time_zones import zone_of
+from projects import gateway
+from projects.humanloop.errors import Busy, HumanloopError, Paused
 from projects.models import Change, ChangeQuerySet
 from projects.models.change_queryset import scheduled
 from projects.services.apply import attempt
 from projects.services.approvals import expect_same, fingerprint
 from projects.services.asking import from_now
-from projects.services.errors import NoSuchMoment, NotInState, ServiceError
+from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError
 from projects.services.kinds import same_field
 from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action, Facts, remark, transition
@@ -33,6 +36,7 @@ MAY_NO_LONGER = "Whoever scheduled it may no longer apply changes. Nothing was s
 OUT_OF_DATE = "The same thing was changed since this was proposed. Nothing was sent."
 SO_ALREADY = "What it asks for was so already. Nothing was sent."
 TOO_LATE = "It was not applied within {} minutes of that moment. Nothing was sent."
+KEPT_IT = "What kept it last: {}"
 
 
 def schedule(change: Change, *, by: User, local: datetime, zone: str, opened: str = "") -> Change:
@@ -119,8 +123,12 @@ def apply_due(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
         goes_on: asked before each, whether there is time for one more.
     """
     keys = list(_due().values_list("pk", flat=True))
-    rows = Change.objects.select_related("scheduled_by", "undoes")
-    return Counter(_apply(rows.get(pk=key)) for key in takewhile(lambda _: goes_on(), keys))
+    return Counter(_apply(change) for key in takewhile(lambda _: goes_on(), keys) if (change := _still_due(key)))
+
+
+def _still_due(key: UUID) -> Change | None:
+    """Return one as it is by now: others were sent since it was listed, and somebody may have chosen another moment."""
+    return _due().filter(pk=key).select_related("scheduled_by", "undoes").first()
 
 
 def _due() -> ChangeQuerySet:
@@ -136,50 +144,80 @@ def _apply(change: Change) -> str:
     """Apply it as whoever scheduled it; return what came of it, in a word."""
     if change.schedule == Schedule.SENT:
         return _after(change)
-    waiting = {"schedule": Schedule.WAITING, "apply_at": change.apply_at}
     if why := _too_late(change):
-        return _hold(change, Action.MISS_SCHEDULE, Schedule.MISSED, why, waiting)
-    if (why := _why_not(change)) or change.scheduled_by is None:
-        return _hold(change, Action.HOLD, Schedule.HELD, why, waiting)
+        return _hold(change, why, Action.MISS_SCHEDULE)
+    why = _why_not(change)
+    return _hold(change, why) if why else _send(change)
+
+
+def _send(change: Change) -> str:
     try:
-        settled, _ = attempt(change, by=change.scheduled_by, due=change.apply_at)
+        with gateway.client().transport.guard.ready():
+            settled, error = attempt(change, by=_scheduler(change), due=change.apply_at)
+    except (Busy, Paused) as for_now:
+        return _wait(change, for_now)
+    except IntentNotRecorded:
+        return str(Schedule.WAITING.label)  # one that was claimed is found as what a killed process left
     except PermissionDenied:
-        return _hold(change, Action.HOLD, Schedule.HELD, MAY_NO_LONGER, waiting)
-    except ServiceError as error:
-        return _hold(change, Action.HOLD, Schedule.HELD, error.sentence, waiting)
-    return _after(settled)
+        return _hold(change, MAY_NO_LONGER)
+    except ServiceError as refused:
+        return _hold(change, refused.sentence)
+    return _wait_again(settled, error) if isinstance(error, Busy | Paused) else _after(settled)
+
+
+def _scheduler(change: Change) -> User:
+    return cast("User", change.scheduled_by)  # as long as it is scheduled there is one
+
+
+def _wait(change: Change, for_now: HumanloopError) -> str:
+    """Note for its page why it was not sent yet. Nothing is to be decided: the next round tries again."""
+    why = for_now.sentence
+    waiting = Change.objects.filter(pk=change.pk, schedule=Schedule.WAITING, apply_at=change.apply_at)
+    waiting.exclude(held_because=why).update(held_because=why)
+    return str(Schedule.WAITING.label)
+
+
+def _wait_again(change: Change, for_now: HumanloopError) -> str:
+    """Do the same where that began when it had just been claimed."""
+    sent = {"schedule": Schedule.SENT, "attempt": change.attempt}
+    facts = Facts(applied_by=None, settled_at=None, problem="", schedule=Schedule.WAITING)
+    transition(change, Action.REQUEUE, only_if=sent, **facts)
+    return _wait(change, for_now)
 
 
 def _after(change: Change) -> str:
     """Hold what was not sent; return what came of it."""
     if change.state not in UNSENT:
         return str(State(change.state).label)
-    why = _out_of_date(change) if change.state == State.STALE else change.problem
-    sent = {"schedule": Schedule.SENT, "attempt": change.attempt, "state": change.state}
-    return _hold(change, Action.HOLD, Schedule.HELD, why, sent)
+    return _hold(change, _out_of_date(change) if change.state == State.STALE else change.problem)
 
 
 def _too_late(change: Change) -> str:
     within = settings.SCHEDULE_MISSED_AFTER_MINUTES
     late = change.apply_at is not None and timezone.now() - change.apply_at > timedelta(minutes=within)
-    return TOO_LATE.format(within) if late and change.state != State.STALE else ""
+    if not late or change.state == State.STALE:
+        return ""
+    kept = [KEPT_IT.format(change.held_because)] if change.held_because else []
+    return " ".join([TOO_LATE.format(within), *kept])
 
 
 def _why_not(change: Change) -> str:
     """Return why it may not be applied now, as a sentence; empty where it may."""
     if change.state == State.STALE:
         return _out_of_date(change)
-    answer = may(change.scheduled_by, Action.APPLY, change) if change.scheduled_by else None
+    answer = may(_scheduler(change), Action.APPLY, change)
     if isinstance(answer, Refusal):
         return MAY_NO_LONGER if answer.forbidden else answer.why
-    return "" if answer else MAY_NO_LONGER
+    return ""
 
 
 def _out_of_date(change: Change) -> str:
     return SO_ALREADY if change.is_so_already else change.problem or OUT_OF_DATE
 
 
-def _hold(change: Change, action: Action, how: Change.Schedule, why: str, only_if: dict[str, Any]) -> str:
-    """Write down why it was not applied, unless somebody decided otherwise meanwhile."""
-    held = remark(change, action, words=why, only_if=only_if, schedule=how, held_because=why)
+def _hold(change: Change, why: str, action: Action = Action.HOLD) -> str:
+    """Write down why it was not applied, unless it is no longer as it was read: then the next round decides."""
+    how = Schedule.HELD if action == Action.HOLD else Schedule.MISSED
+    as_read = {name: getattr(change, name) for name in ("state", "attempt", "schedule", "apply_at")}
+    held = remark(change, action, words=why, only_if=as_read, schedule=how, held_because=why)
     return str(how.label) if held else "Decided otherwise"

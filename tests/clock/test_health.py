@@ -1,13 +1,17 @@
 """A clock that stands is told: on the home page, and among what an admin reads of the panel."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from projects import gateway
 from projects.clock import health
+from projects.humanloop.errors import HumanloopError
 from projects.models import LastRun
+from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 TITLE = "Find out what became of changes on their way"
@@ -67,6 +71,50 @@ def test_a_job_that_fails_for_long_is_told_and_one_that_failed_once_is_not(as_ed
     assert re.search(f"This has failed since .+: {TITLE}", look(as_editor.page("/")))
     LastRun.objects.update(well_at=now - SOON)
     assert "failed" not in as_editor.page("/").text
+
+
+NOTICES = "Look for changes made elsewhere"
+
+
+def away(remote):
+    remote.refuse()
+    return "Humanloop can’t be reached right now."
+
+
+def key_refused(remote):
+    remote.on("GET", "/projects", lambda exchange: exchange.answer(401))
+    return "Humanloop refused the panel’s key. Tell the person who runs this panel."
+
+
+def left_alone(remote):
+    remote.refuse()
+    for _ in range(5):
+        with suppress(HumanloopError):
+            gateway.client().list_projects(size=1)
+    return "Humanloop failed several times in a row, so the panel leaves it alone for a moment."
+
+
+@pytest.mark.parametrize("fails", [away, key_refused, left_alone])
+def test_that_nothing_could_be_noticed_for_long_is_told_with_the_reason_and_once_is_not(
+    remote, guarded, once, clock, as_editor, admin, fails
+):
+    guarded(pause=3600)
+    once()
+    why = fails(remote)
+    clock.shift(timedelta(minutes=10))
+    once()
+    assert NOTICES not in look(as_editor.page("/"))
+    clock.shift(timedelta(minutes=11))
+    once()
+    assert f": {NOTICES}" in look(as_editor.page("/"))
+    page = signed_in(admin).page("/settings/")
+    assert f"{NOTICES}It failed: {why}" in page.text.replace("\n", "")
+    assert "The log has more" not in page.text
+    gateway.client_for.cache_clear()
+    remote.behave()
+    clock.shift(timedelta(minutes=5))
+    once()
+    assert NOTICES not in look(as_editor.page("/"))
 
 
 def test_an_admin_reads_when_each_job_last_ran_and_what_came_of_it(as_admin):

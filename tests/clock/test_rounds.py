@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from projects import gateway
-from projects.clock.jobs import Done, Job, table
+from projects.clock.jobs import Done, Job, WhereDue, table
 from projects.clock.loop import do_due
 from projects.humanloop.errors import RemoteFault
 from projects.models import Change, Clock, LastRun
@@ -78,6 +78,40 @@ def test_what_is_unfinished_goes_on_at_once(clock):
     for _ in range(5):
         do_due(Event(), [job])
     assert len(times) == 3
+
+
+def where_due(due_at):
+    """A job that has something to do at these seconds from now, one thing each time, and when it did each."""
+    began, left, times = timezone.now(), list(due_at), []
+
+    def is_any_due():
+        return bool(left) and timezone.now() >= began + timedelta(seconds=left[0])
+
+    def do(round_):
+        if not is_any_due():
+            return Done()
+        times.append((timezone.now() - began).total_seconds() - left.pop(0))
+        return Done("One of them.")
+
+    return WhereDue("where_due", "where_due", do, timedelta(seconds=5), is_any_due), times
+
+
+def test_one_run_of_a_scheduler_does_what_comes_of_it_too_and_ends_when_nothing_does(clock, run):
+    often, times = counting(lambda round_: Done(more=len(times) < 3))
+    assert (run([often]), len(times)) == (2, 3)
+    job, late = where_due([0, 1, 2, 10, 16])  # a second's pause between two, and a second try after some
+    assert run([job]) < 40
+    assert len(late) == 5
+    assert run([job]) <= 1
+    never, _ = counting(lambda round_: Done(more=True), "never")
+    assert run([never]) == 60
+    assert run([never], seconds=0) == 0
+
+
+def test_what_is_due_while_another_process_does_it_is_waited_for_by_no_run(clock, run):
+    Clock.objects.create(claimed_until=timezone.now() + timedelta(seconds=20))
+    job, times = counting()
+    assert (run([job]), times) == (0, [])
 
 
 @pytest.mark.parametrize("jump", [YEAR, -YEAR], ids=["forward", "back"])

@@ -59,3 +59,20 @@ def test_what_a_killed_process_had_sent_is_not_sent_again(panel, database, remot
     panel.manage("clock", "--once")
     until(lambda: state(database)[0] in ("applied", "unknown"))
     assert len(remote.writes) == 1
+
+
+def test_what_a_killed_process_had_claimed_and_not_sent_is_held_and_sent_by_nobody(panel, database, remote):
+    held, first = remote.hold("GET", "/projects/pr_1"), start(panel)
+    assert held.arrived.wait(20)
+    assert state(database) == ("sending", "sent")
+    first.kill()
+    first.wait(20)
+    held.release()
+    assert start(panel).wait(60) == 0
+    assert state(database) == ("sending", "sent")
+    database.rows(LONG_AGO)
+    panel.manage("clock", "--once", "--seconds", "0")
+    assert state(database) == ("not_sent", "held")
+    (why,) = database.rows("SELECT held_because FROM projects_change")
+    assert why == ("The panel stopped before the change was sent.",)
+    assert remote.writes == []

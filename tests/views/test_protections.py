@@ -1,11 +1,14 @@
 """Admins say what needs approval; it is asked again of everybody who applies."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from adminpanel.accounts.sudo import PASSWORD_AT
+from projects import services
 from projects.models import Change, Protection
 from tests.fault_table import resets_before_acting
+from tests.together import at_once
 
 ADDRESS = "/settings/protections/"
 
@@ -47,6 +50,37 @@ def test_when_humanloop_is_away_what_is_protected_can_be_changed_still(as_admin,
     assert "The environments can’t be read right now" in page.text
     as_admin.send(ADDRESS, {**page.values(ADDRESS), "environment_env_1": "0"})
     assert Protection.objects.get().approvals == 0
+
+
+def test_what_another_admin_protects_at_the_same_moment_is_no_error(as_admin, remote, editor):
+    values = as_admin.page(ADDRESS).values(ADDRESS)
+    other = iter([Protection(environment_id="env_1", environment_name="production", approvals=2)])
+
+    def comes_between(execute, sql, *args):
+        if sql.startswith("INSERT") and "projects_protection" in sql and (row := next(other, None)):
+            row.save()
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(comes_between):
+        page = as_admin.send(ADDRESS, {**values, "environment_env_1": "1", "itself": "1"})
+    assert "Saved: 2 changed." in page.text
+    rows = Protection.objects.order_by("environment_id").values_list(
+        "environment_id", "approvals", "changed_by__username"
+    )
+    assert list(rows) == [("", 1, "ada"), ("env_1", 1, "ada")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_save_at_once_each_is_saved(admin):
+    places = [services.Place("env_1", "production", is_default=True), services.ITSELF]
+
+    def save(number, order):
+        return lambda: services.protect({places[each]: number for each in order}, by=admin)
+
+    came = at_once(save(1, [0, 1]), save(2, [1, 0]), save(1, [0, 1]), save(2, [1, 0]))
+    assert [each for each in came if each != "done" and not isinstance(each, list)] == []
+    assert len(set(Protection.objects.values_list("approvals", flat=True))) == 1
+    assert Protection.objects.count() == 2
 
 
 def test_it_is_for_admins(as_editor, remote):
