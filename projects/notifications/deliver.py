@@ -17,7 +17,7 @@ from adminpanel import logs
 from projects.notifications import channels, endpoints
 from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.notifications.post import SECONDS, Answer
-from projects.notifications.schedule import FAILING_FOR, LONGEST, SLOWED, next_try
+from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
 AT_ONCE = 500  # deliveries that one round looks at
 ROUND = 30.0  # seconds after which no more are begun
