@@ -45,9 +45,9 @@ def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambd
             break
         if delivery.endpoint_id in over or not _claim(delivery):
             continue
-        is_delivered = _attempt(delivery)
-        came["delivered" if is_delivered else "failed"] += 1
-        if not is_delivered or channels.of(delivery.endpoint).pause:
+        if attempt := _attempt(delivery):
+            came["failed" if attempt.problem else "delivered"] += 1
+        if not attempt or attempt.problem or channels.of(delivery.endpoint).pause:
             over.add(delivery.endpoint_id)
     return came
 
@@ -76,8 +76,8 @@ def _claim(delivery: Delivery) -> bool:
     return bool(still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries))
 
 
-def _attempt(delivery: Delivery) -> bool:
-    """Send it once, and note what came of it."""
+def _attempt(delivery: Delivery) -> Attempt | None:
+    """Send it once, and note what came of it; None where an admin deleted its endpoint meanwhile."""
     at, began = timezone.now(), time.monotonic()
     answer = channels.of(delivery.endpoint).send(delivery, at)
     attempt = Attempt(
@@ -93,9 +93,11 @@ def _attempt(delivery: Delivery) -> bool:
             attempt.save()
             _settle(delivery, answer)
     except IntegrityError:
-        return True  # an admin deleted the endpoint meanwhile
+        if Delivery.objects.filter(pk=delivery.pk).exists():
+            raise
+        return None
     logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
-    return answer.is_success
+    return attempt
 
 
 def _objection(answer: Answer) -> str:

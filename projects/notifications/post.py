@@ -33,7 +33,7 @@ class Answer:
     Attributes:
         status: none where nothing did.
         text: the beginning of the answer's body.
-        problem: why nothing came, as a sentence.
+        problem: why it is no success, as a sentence, where the status does not tell.
         retry_after: until when it asks to be left alone.
     """
 
@@ -45,7 +45,7 @@ class Answer:
     @property
     def is_success(self) -> bool:
         """Whether the receiver took the message."""
-        return self.status is not None and 200 <= self.status < 300
+        return not self.problem and self.status is not None and 200 <= self.status < 300
 
 
 class _Within:

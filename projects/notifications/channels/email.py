@@ -19,6 +19,7 @@ SECONDS = 5.0  # for each step
 LONGEST_SUBJECT = 120  # characters
 SAID_AT_MOST = 500  # of what a server says
 TAKEN = 250
+STATUSES = range(100, 1000)
 FOOTER = "You get this because it is about you. Your account says how to get no more: "
 
 
@@ -43,10 +44,10 @@ class Email(Channel):
         try:
             return _hand_over(server, written(delivery, person.email, at))
         except smtplib.SMTPResponseException as error:
-            return Answer(error.smtp_code, _said(error.smtp_error), "The server for mail did not take it.")
+            return _refusal(error.smtp_code, error.smtp_error, "The server for mail did not take it.")
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            return Answer(code, _said(said), "The server for mail does not know the address.")
+            return _refusal(code, said, "The server for mail does not know the address.")
         except (OSError, smtplib.SMTPException, UnicodeError):
             return Answer(problem="The server for mail could not be reached, or broke off.")
 
@@ -80,5 +81,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     return smtp
 
 
-def _said(said: bytes | str) -> str:
-    return storable(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)[:SAID_AT_MOST]
+def _refusal(code: int, said: bytes | str, problem: str) -> Answer:
+    """Return what came back: a line that begins with no number of three digits has no status, it is no SMTP."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return Answer(code if code in STATUSES else None, storable(text)[:SAID_AT_MOST], problem)
