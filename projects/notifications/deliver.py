@@ -4,6 +4,7 @@ A process that dies in the middle leaves its delivery due again a minute later, 
 open while one is sent.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -79,7 +80,7 @@ def _claim(delivery: Delivery) -> bool:
 def _attempt(delivery: Delivery) -> Attempt | None:
     """Send it once, and note what came of it; None where an admin deleted its endpoint meanwhile."""
     at, began = timezone.now(), time.monotonic()
-    answer = channels.of(delivery.endpoint).send(delivery, at)
+    answer = _send(delivery, at)
     attempt = Attempt(
         delivery=delivery,
         at=at,
@@ -98,6 +99,15 @@ def _attempt(delivery: Delivery) -> Attempt | None:
         return None
     logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
     return attempt
+
+
+def _send(delivery: Delivery, at: datetime) -> Answer:
+    """Send it. A fault of ours is an answer too: it would be due for ever, and nobody could read that it is."""
+    try:
+        return channels.of(delivery.endpoint).send(delivery, at)
+    except Exception as error:
+        logs.event("delivery_faulty", logging.ERROR, delivery=str(delivery.pk), **logs.fault(error))
+        return Answer(problem="The panel made a mistake in sending it. Its log has more.")
 
 
 def _objection(answer: Answer) -> str:

@@ -368,3 +368,16 @@ def test_the_clock_sends_what_is_due_and_writes_little_while_nothing_is(receiver
     done.append(do_due(Stopping()))
     assert "forget_deliveries" in done[0]
     assert done[1:] == [["deliver"], []]
+
+
+def test_a_fault_of_the_panel_itself_is_a_failure_like_others_and_holds_up_nobody(receiver, make_endpoint, propose):
+    broken, works = make_endpoint(name="Broken"), make_endpoint(name="Works")
+    Endpoint.objects.filter(pk=broken.pk).update(secret="whsec_x")  # no base64: it can sign nothing
+    propose()
+    assert deliver_due() == Counter(delivered=1, failed=1)
+    assert Attempt.objects.get(delivery__endpoint=broken).problem
+    assert works.deliveries.get().outcome == "delivered"
+    assert deliver_due() == Counter()
+    Endpoint.objects.filter(pk=broken.pk).update(failing_since=timezone.now() - 3 * DAY)
+    assert deliver_due(timezone.now() + HOUR) == Counter(failed=1)
+    assert Endpoint.objects.get(pk=broken.pk).off == "failing"
