@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from adminpanel import logs
 from projects.notifications import channels, endpoints
-from projects.notifications.models import Attempt, Delivery, Endpoint
+from projects.notifications.models import Attempt, Delivery, Endpoint, EndpointQuerySet
 from projects.notifications.post import SECONDS, Answer
 from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
@@ -123,7 +124,7 @@ def _settle(delivery: Delivery, answer: Answer) -> None:
     if answer.is_success:
         Delivery.objects.filter(pk=delivery.pk).update(outcome=Outcome.DELIVERED, next_try_at=None)
         pause = channels.of(delivery.endpoint).pause
-        _note(delivery.endpoint, failing_since=None, not_before=now + pause if pause else None)
+        _endpoint(delivery).update(failing_since=None, not_before=now + pause if pause else None)
         return
     wait_until = _wait_until(answer, now)
     again = None if answer.status == GONE else next_try(delivery.tries, now)
@@ -133,7 +134,7 @@ def _settle(delivery: Delivery, answer: Answer) -> None:
         mine.update(outcome=Outcome.FAILED, next_try_at=None)
     else:
         mine.update(next_try_at=max(again, wait_until or again))
-    _note_failure(delivery.endpoint, answer, now, wait_until)
+    _note_failure(delivery, answer, now, wait_until)
 
 
 def _wait_until(answer: Answer, now: datetime) -> datetime | None:
@@ -143,20 +144,17 @@ def _wait_until(answer: Answer, now: datetime) -> datetime | None:
     return now + SLOWED if answer.status in SLOW_DOWN else None
 
 
-def _note_failure(endpoint: Endpoint, answer: Answer, now: datetime, wait_until: datetime | None) -> None:
-    _note(endpoint, failing_since=endpoint.failing_since or now, not_before=wait_until)
+def _note_failure(delivery: Delivery, answer: Answer, now: datetime, wait_until: datetime | None) -> None:
+    _endpoint(delivery).update(failing_since=Coalesce("failing_since", now), not_before=wait_until)
     if answer.status == GONE:
-        endpoints.switch_off(endpoint, Endpoint.Off.GONE)
-    elif Endpoint.objects.of_admins().filter(pk=endpoint.pk, failing_since__lte=now - FAILING_FOR).exists():
-        endpoints.switch_off(endpoint, Endpoint.Off.FAILING)
+        endpoints.switch_off(delivery.endpoint, Endpoint.Off.GONE)
+    elif _endpoint(delivery).of_admins().filter(failing_since__lte=now - FAILING_FOR).exists():
+        endpoints.switch_off(delivery.endpoint, Endpoint.Off.FAILING)
 
 
-def _note(endpoint: Endpoint, **facts: datetime | None) -> None:
-    """Note how an endpoint does, where that is news."""
-    if any(getattr(endpoint, name) != value for name, value in facts.items()):
-        Endpoint.objects.filter(pk=endpoint.pk).update(**facts)
-        for name, value in facts.items():
-            setattr(endpoint, name, value)
+def _endpoint(delivery: Delivery) -> EndpointQuerySet:
+    """Return the row, to be written to by what it holds now: another process may have found out more since."""
+    return Endpoint.objects.filter(pk=delivery.endpoint_id)
 
 
 def prune_deliveries() -> int:

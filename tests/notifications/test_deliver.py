@@ -381,3 +381,14 @@ def test_a_fault_of_the_panel_itself_is_a_failure_like_others_and_holds_up_nobod
     Endpoint.objects.filter(pk=broken.pk).update(failing_since=timezone.now() - 3 * DAY)
     assert deliver_due(timezone.now() + HOUR) == Counter(failed=1)
     assert Endpoint.objects.get(pk=broken.pk).off == "failing"
+
+
+def test_three_days_of_failures_count_from_the_last_success(receiver, endpoint, propose):
+    for _ in range(2):
+        propose()
+    Endpoint.objects.update(failing_since=timezone.now() - 3 * DAY)
+    receiver.once("POST", "/", lambda exchange: exchange.answer(204))
+    receiver.answers(429)
+    assert deliver_due() == Counter(delivered=1, failed=1)
+    assert Endpoint.objects.get().off == ""
+    assert timezone.now() - Endpoint.objects.get().failing_since < HOUR
