@@ -9,22 +9,22 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from adminpanel import logs
 from projects.notifications import channels, endpoints
+from projects.notifications.due import due, in_turn
 from projects.notifications.models import Attempt, Delivery, Endpoint, EndpointQuerySet
 from projects.notifications.post import SECONDS, Answer
 from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
-AT_ONCE = 500  # deliveries that one round looks at
 ROUND = 30.0  # seconds after which no more are begun
+SLOW = 2.0  # seconds; whoever takes as long has the next one in the next round
 CLAIM = timedelta(seconds=SECONDS) + timedelta(seconds=50)  # longer than any attempt takes
-AHEAD = timedelta(hours=30)  # what is due later than any wait is long was written before the clock was put back
 LOG_FOR = timedelta(days=30)
 GONE = 410
 SLOW_DOWN = {429, 502, 504}
@@ -34,48 +34,43 @@ Outcome = Delivery.Outcome
 def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
     """Send what is due; return how many were delivered, and how many failed.
 
-    An endpoint at which one fails is left alone for the rest of the round, and comes after those that work: what is
-    dead or slow holds up nobody else.
+    A queue of which one fails or is slow is left alone for the rest of the round: it holds up nobody else for longer.
 
     Args:
         now: what is due by then.
         goes_on: asked before each, whether to send one more.
     """
-    ends, came, over = time.monotonic() + ROUND, Counter[str](), set[int]()
-    for delivery in _due(now or timezone.now())[:AT_ONCE]:
+    now, ends, came, over = now or timezone.now(), time.monotonic() + ROUND, Counter[str](), set[int]()
+    for pk, queue in in_turn(now):
+        if queue in over:
+            continue
         if time.monotonic() >= ends or not goes_on():
             break
-        if delivery.endpoint_id in over or not _claim(delivery):
-            continue
-        if attempt := _attempt(delivery):
+        began = time.monotonic()
+        if (delivery := _claim(pk, now)) and (attempt := _attempt(delivery)):
             came["failed" if attempt.problem else "delivered"] += 1
-        if not attempt or attempt.problem or channels.of(delivery.endpoint).pause:
-            over.add(delivery.endpoint_id)
+            if attempt.problem or time.monotonic() - began >= SLOW:
+                over.add(queue)
     return came
 
 
 def is_any_due() -> bool:
     """Whether there is anything to send by now."""
-    return _due(timezone.now()).exists()
+    return due(timezone.now()).exists()
 
 
-def _due(now: datetime) -> QuerySet[Delivery]:
-    due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + AHEAD)
-    free = Q(endpoint__not_before=None) | Q(endpoint__not_before__lte=now) | Q(endpoint__not_before__gt=now + AHEAD)
-    found = Delivery.objects.filter(due, free, outcome=Outcome.WAITING, endpoint__off="")
-    return found.select_related("endpoint__person").order_by(
-        F("endpoint__failing_since").asc(nulls_first=True), "next_try_at"
-    )
-
-
-def _claim(delivery: Delivery) -> bool:
-    """Take it, unless somebody else did since it was read; the row says when to believe that we died."""
+def _claim(pk: UUID, now: datetime) -> Delivery | None:
+    """Take it and return it, if it is still due and nobody else did; the row says when to believe that we died."""
+    delivery = due(now).filter(pk=pk).select_related("endpoint__person").first()
+    if delivery is None:
+        return None
     read = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
     delivery.next_try_at = timezone.now() + CLAIM
     delivery.tries += 1
     # No join: with one, Postgres takes a row for what it was before somebody else claimed it.
     still_on = read.filter(endpoint__in=Endpoint.objects.filter(off=""))
-    return bool(still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries))
+    is_ours = still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries)
+    return delivery if is_ours else None
 
 
 def _attempt(delivery: Delivery) -> Attempt | None:

@@ -5,10 +5,11 @@ from collections import Counter
 import pytest
 
 from adminpanel.environment import MailServer
+from projects.notifications.channels import email
 from projects.notifications.deliver import deliver_due
 from projects.notifications.models import Attempt, Delivery, Endpoint
-from projects.services.transitions import Action, remark
-from tests.mail_server import BadMailServer
+from projects.services.transitions import Action, remark, transition
+from tests.mail_server import BadMailServer, nothing
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,18 @@ def test_a_mail_that_was_not_taken_is_not_delivered_whatever_the_number(mail_by,
     with BadMailServer(**says) as server:
         mail_by(server)
         assert failed().status == status
+
+
+def test_one_server_that_says_nothing_is_waited_for_once_a_round_however_many_mailboxes_there_are(
+    mail_by, propose, admin, viewer, monkeypatch
+):
+    monkeypatch.setattr(email, "SECONDS", 0.5)
+    viewer.email = "violet@example.com"
+    viewer.save()
+    with BadMailServer(greeting=nothing) as server:
+        mail_by(server)
+        change = propose()
+        transition(change, Action.ASK, by=admin, data={"reviewers": [viewer.pk]})
+        assert Endpoint.objects.count() == 2
+        assert deliver_due() == Counter(failed=1)
+        assert server.connections == 1
