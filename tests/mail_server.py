@@ -1,13 +1,15 @@
 """A server for mail on a raw socket of the loopback, which can break every promise of SMTP on purpose."""
 
 import contextlib
+import itertools
 import socket
 import threading
 
 GREETING = b"220 mail.example ESMTP\r\n"
 HELLO = b"250-mail.example\r\n250 8BITMIME\r\n"
+GO_ON = b"354 Go on\r\n"
 # What a server says that takes everything, by the verb of what it is told.
-USUAL = {"EHLO": HELLO, "DATA": b"354 Go on\r\n", "QUIT": b"221 Bye\r\n"}
+USUAL = {"EHLO": HELLO, "DATA": GO_ON, "QUIT": b"221 Bye\r\n"}
 OK = b"250 OK\r\n"
 
 
@@ -48,15 +50,20 @@ class BadMailServer:
         with contextlib.suppress(OSError), sock, sock.makefile("rb") as lines:
             self._say(sock, self.greeting)
             while line := lines.readline():
-                verb = line.split()[0].decode().upper() if line.strip() else ""
-                self._say(sock, self.says.get(verb, OK))
-                if verb == "DATA":
-                    self.mails.append(b"".join(iter(lines.readline, b".\r\n")))
+                verb = line[:8].decode("latin-1").split(maxsplit=1)[0].upper() if line.strip() else ""
+                said = self.says.get(verb, OK)
+                self._say(sock, said)
+                if said == GO_ON and (mail := b"".join(itertools.takewhile(_is_of_mail, lines))):
+                    self.mails.append(mail)
                     self._say(sock, self.after)
 
     def _say(self, sock, said):
         for part in [said] if isinstance(said, bytes) else said(self.stopping):
             sock.sendall(part)
+
+
+def _is_of_mail(line):
+    return line != b".\r\n"
 
 
 def nothing(stopping):

@@ -18,7 +18,7 @@ from projects import services
 from projects.clock.jobs import JOBS
 from projects.clock.loop import do_due
 from projects.models import Change, LastRun
-from projects.notifications import endpoints, signing
+from projects.notifications import endpoints, post, signing
 from projects.notifications.deliver import deliver_due, prune_deliveries
 from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.services import NotInState
@@ -200,6 +200,28 @@ def test_an_answer_that_trickles_is_an_answer_once_its_status_is_there(receiver,
     receiver.on("POST", "/", lambda exchange: exchange.trickle(b"HTTP/1.1 200 OK\r\n\r\n"))
     assert deliver_due() == Counter(delivered=1)
     assert Attempt.objects.get().milliseconds < 10_000
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        lambda exchange: exchange.wait_for_hang_up(),
+        lambda exchange: exchange.trickle(b"H"),
+        lambda exchange: exchange.trickle(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        lambda exchange: exchange.send(b"HTTP/1.1 200 OK\r\n") or exchange.trickle(b"a: b\r\n"),
+    ],
+    ids=["says nothing", "status without end", "bids to go on", "headers without end"],
+)
+def test_one_that_never_says_how_it_is_gets_its_time_and_no_more(receiver, endpoint, delivery, monkeypatch, behaviour):
+    monkeypatch.setattr(post, "SECONDS", 0.5)
+    receiver.on("POST", "/", behaviour)
+    assert deliver_due() == Counter(failed=1)
+    assert (Attempt.objects.get().status, Attempt.objects.get().problem) == (
+        None, "It did not answer within 0.5 seconds.",
+    )  # fmt: skip
+    receiver.settle()
+    assert receiver.hung_up
+    assert set(receiver.ids) == {delivery.message_id}
 
 
 def test_one_that_hangs_up_is_tried_again(receiver, endpoint, delivery):
