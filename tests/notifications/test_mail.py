@@ -22,6 +22,15 @@ from tests.with_postgres import free_port
 pytestmark = pytest.mark.django_db
 
 
+# The header of a mail may hold text in these forms, with line ends of its own.
+ENCODED = [
+    "=?utf-8?q?b=0D=0ABcc:_x=40example.com=0D=0A=0D=0ASign_in?=",
+    "b=?utf-8?b?Yg0KQmNjOiB4QGV4YW1wbGUuY29tDQoNClNpZ24gaW4=?= and so on",
+    "=?iso-8859-1?Q?=0A=0ASign_in?=",
+    "é =?utf-8?q?b=0D=0ABcc:_x=40example.com=0D=0A=0D=0ASign_in?=",
+]
+
+
 class Postman:
     """What a server for mail does with what comes in."""
 
@@ -146,12 +155,16 @@ def test_a_mail_that_is_not_taken_is_tried_again_under_its_id_and_the_mailbox_st
     assert "Mail can’t be sent" not in signed_in(admin).page("/").text
 
 
-def test_what_somebody_wrote_adds_no_header(postman, people, propose, admin):
-    remark(propose({"name": "a"}, {"name": "b\r\nBcc: everybody@example.com"}), Action.APPROVE, by=admin)
+@pytest.mark.parametrize("name", ["b\r\nBcc: x@example.com\r\n\r\nSign in", *ENCODED])
+def test_what_somebody_wrote_adds_neither_header_nor_text(postman, people, propose, admin, name):
+    remark(propose({"name": "a"}, {"name": name}), Action.APPROVE, by=admin)
     assert deliver_due() == Counter(delivered=1)
     (mail,) = postman.mails
     assert mail["Bcc"] is None
     assert postman.addressed == ["edgar@example.com"]
+    assert mail["Message-ID"]
+    assert mail.get_content().startswith("edgar proposed to rename a to ")
+    assert name not in ENCODED or name.replace("=?", "= ?") in mail["Subject"]
 
 
 def test_a_server_that_is_away_is_a_failure_and_no_more(people, propose, admin, settings):

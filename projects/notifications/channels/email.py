@@ -58,12 +58,17 @@ class Email(Channel):
 def written(delivery: Delivery, address: str, at: datetime) -> EmailMessage:
     """Return the mail; its id stays over all attempts."""
     mail, body = EmailMessage(), json.loads(delivery.body)
-    mail["Subject"], mail["From"], mail["To"] = body["subject"], settings.EMAIL_FROM, address
+    mail["Subject"], mail["From"], mail["To"] = _literal(body["subject"]), settings.EMAIL_FROM, address
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{delivery.message_id}@{urlsplit(settings.PANEL_ADDRESS).hostname}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body["text"])
     return mail
+
+
+def _literal(text: str) -> str:
+    """Return a text that is a header as it stands: "=?" begins a word in code, and that could hold lines of its own."""
+    return text.replace("=?", "= ?")
 
 
 def _refusal(code: int, said: bytes | str, problem: str) -> Answer:
