@@ -1,6 +1,7 @@
 """Who is told by mail, and of what: only what is about them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -44,6 +45,16 @@ def let_mail(person: User, *, wanted: bool) -> None:
         return
     Endpoint.objects.filter(pk=box.pk).update(off=Endpoint.Off.BY_HAND, off_at=timezone.now())
     box.deliveries.filter(outcome=Delivery.Outcome.WAITING).update(outcome=Delivery.Outcome.FAILED, next_try_at=None)
+
+
+def mailboxes_that_fail(since: datetime) -> list[Endpoint]:
+    """Return the mailboxes at which mail is still tried and has failed since before then, the longest first."""
+    if not settings.EMAIL_URL:
+        return []
+    waiting = Delivery.objects.filter(outcome=Delivery.Outcome.WAITING)
+    used = Endpoint.objects.filter(off="", person__is_active=True, pk__in=waiting.values("endpoint"))
+    found = used.exclude(person__email="").filter(failing_since__lt=since).select_related("person")
+    return list(found.order_by("failing_since", "pk"))
 
 
 def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -149,10 +150,54 @@ def test_a_mail_that_is_not_taken_is_tried_again_under_its_id_and_the_mailbox_st
     postman.refuses = ""
     Endpoint.objects.update(failing_since=timezone.now() - timezone.timedelta(days=4))
     Delivery.objects.update(next_try_at=timezone.now())
-    assert "Mail can’t be sent since" in signed_in(admin).page("/").text
+    assert "Mail to edgar has failed since" in signed_in(admin).page("/").text
     assert deliver_due() == Counter(delivered=1)
     assert postman.mails[0]["Message-ID"] == f"<{Delivery.objects.get().message_id}@panel.example>"
-    assert "Mail can’t be sent" not in signed_in(admin).page("/").text
+    assert "Mail to" not in signed_in(admin).page("/").text
+
+
+def gives_up():
+    Delivery.objects.update(outcome="failed", next_try_at=None)
+
+
+def leaves():
+    User.objects.filter(username="edgar").update(is_active=False)
+
+
+def has_no_address():
+    User.objects.filter(username="edgar").update(email="")
+
+
+def wants_none():
+    signed_in(User.objects.get(username="edgar")).send("/accounts/mail/", {"wanted": "no"})
+
+
+@pytest.mark.parametrize("ends", [gives_up, leaves, has_no_address, wants_none])
+def test_home_names_whom_mail_fails_to_as_long_as_it_is_tried(postman, people, propose, admin, viewer, ends):
+    change = propose()
+    remark(change, Action.APPROVE, by=admin)
+    transition(change, Action.ASK, by=admin, data={"reviewers": [viewer.pk]})
+    postman.refuses = "550 nobody here"
+    deliver_due()
+    deliver_due()
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=1))
+    home = signed_in(admin).page("/").text
+    assert "Mail to edgar and violet has failed since" in home
+    assert "Mail to" not in signed_in(people["edgar"]).page("/").text
+    Delivery.objects.filter(endpoint__person=viewer).delete()
+    assert "Mail to edgar has failed since" in signed_in(admin).page("/").text
+    ends()
+    assert "Mail to" not in signed_in(admin).page("/").text
+
+
+def test_home_says_how_many_mail_fails_to_where_they_are_many(postman, people, propose, editor, admin, settings):
+    many = [make_user(f"viewer{number}", "Viewer") for number in range(5)]
+    User.objects.update(email="somebody@example.com")
+    transition(propose(), Action.ASK, by=editor, data={"reviewers": [each.pk for each in many]})
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=1))
+    assert "Mail to 5 people has failed since" in signed_in(admin).page("/").text
+    settings.EMAIL_URL = None
+    assert "Mail to" not in signed_in(admin).page("/").text
 
 
 @pytest.mark.parametrize("name", ["b\r\nBcc: x@example.com\r\n\r\nSign in", *ENCODED])
