@@ -28,7 +28,7 @@ def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
 
 def mailbox_of(person: User) -> Endpoint:
     """Return the mailbox of a person."""
-    defaults = {"channel": Endpoint.Channel.EMAIL, "made_by": person, "panel_address": settings.PANEL_ADDRESS}
+    defaults = {"channel": Endpoint.Channel.EMAIL, "made_by": person}
     return Endpoint.objects.get_or_create(person=person, defaults=defaults)[0]
 
 

@@ -125,6 +125,19 @@ def test_of_a_move_one_mail_is_sent(postman, people, propose, admin, editor):
     assert postman.addressed == ["edgar@example.com"]
 
 
+def test_links_in_mail_lead_to_where_the_panel_is_reached_by_now(people, propose, admin, settings, request):
+    settings.PANEL_ADDRESS = ""
+    for wanted in ("no", "yes"):
+        signed_in(people["edgar"]).send("/accounts/mail/", {"wanted": wanted})
+    postman = request.getfixturevalue("postman")
+    for address in ("https://panel.example", "https://moved.example"):
+        settings.PANEL_ADDRESS = address
+        change = propose()
+        remark(change, Action.APPROVE, by=admin)
+        deliver_due()
+        assert f"{address}{change.get_absolute_url()}" in postman.mails[-1].get_content()
+
+
 def test_whoever_wants_none_gets_none_and_can_have_it_again(postman, people, propose, admin, editor):
     remark(propose(), Action.APPROVE, by=admin)
     client = signed_in(editor)
