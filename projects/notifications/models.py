@@ -77,14 +77,14 @@ class Endpoint(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.get_channel_display()})"
 
+    def get_absolute_url(self) -> str:
+        """Return the endpoint's own page."""
+        return reverse("endpoint", args=[self.pk])
+
     @property
     def links_to(self) -> str:
         """Where the panel is reached, for the links in what is sent."""
         return settings.PANEL_ADDRESS if self.person_id else self.panel_address
-
-    def get_absolute_url(self) -> str:
-        """Return the endpoint's own page."""
-        return reverse("endpoint", args=[self.pk])
 
 
 class Delivery(models.Model):
