@@ -14,8 +14,8 @@ from projects.notifications.models import Delivery, Endpoint
 DECIDED = {Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED, Type.BYPASSED, Type.APPLIED, Type.UNDONE}
 NOT_THEN = {Type.HELD, Type.MISSED}
 FAILED = {*Type.failures(), Type.STALE, *NOT_THEN}
-# Of these the page tells whoever pressed the button.
-SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
+# What comes of pressing the button. Where a page told whoever did, the step has their name; else nothing did.
+CAME_OF_IT = {Type.APPLIED, Type.UNDONE, *FAILED}
 
 
 def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
@@ -62,8 +62,8 @@ def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
         return User.objects.filter(pk__in=event.data.get("reviewers", [])).exclude(pk=event.actor_id or 0)
     if kind not in DECIDED | FAILED:
         return []
-    people = {change.proposed_by_id, *([change.applied_by_id] if kind in FAILED else [])}
-    knows = {event.actor_id, *([change.applied_by_id] if kind in SHOWN else [])}
+    people = {change.proposed_by_id, *([change.applied_by_id] if kind in CAME_OF_IT else [])}
+    knows = {event.actor_id}
     if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
         people, knows = {*people, change.scheduled_by_id}, set()
     return User.objects.filter(pk__in=[pk for pk in people - knows if pk])

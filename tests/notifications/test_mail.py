@@ -94,26 +94,34 @@ def test_who_proposed_is_told_what_somebody_decided(postman, people, propose, ad
     assert postman.addressed == ["edgar@example.com"]
 
 
-@pytest.mark.parametrize(
-    ("action", "told"),
-    [
-        (Action.CONFIRM, ["edgar"]), (Action.REFUSE, ["edgar"]), (Action.FAIL, ["edgar"]), (Action.DOUBT, ["edgar"]),
-        (Action.MISS, ["ada", "edgar"]), (Action.SUPERSEDE, ["ada", "edgar"]),
-    ],
-)  # fmt: skip
-def test_what_came_of_it_is_told_whom_no_page_told(postman, people, propose, admin, action, told):
+CAME_OF_IT = [Action.CONFIRM, Action.REFUSE, Action.FAIL, Action.DOUBT, Action.MISS, Action.SUPERSEDE]
+
+
+@pytest.mark.parametrize("action", CAME_OF_IT)
+@pytest.mark.parametrize(("who", "told"), [("ada", ["edgar"]), ("violet", ["ada", "edgar"]), ("", ["ada", "edgar"])])
+def test_what_came_of_it_is_told_whom_no_page_told(postman, people, propose, admin, action, who, told):
     change = propose()
     transition(change, Action.APPLY, by=admin, applied_by=admin)
+    transition(change, action, by=people.get(who))
+    while deliver_due():
+        continue
+    assert sorted(postman.addressed) == [f"{name}@example.com" for name in told]
+
+
+@pytest.mark.parametrize("action", CAME_OF_IT)
+def test_who_applied_their_own_is_told_what_came_of_it_where_no_page_did(postman, people, propose, editor, action):
+    change = propose()
+    transition(change, Action.APPLY, by=editor, applied_by=editor)
     transition(change, action)
     deliver_due()
-    assert sorted(postman.addressed) == [f"{name}@example.com" for name in told]
+    assert postman.addressed == ["edgar@example.com"]
 
 
 def test_nobody_is_told_of_what_they_did_themselves_or_is_not_about_them(postman, people, propose, editor):
     change = propose()
     remark(change, Action.COMMENT, by=people["violet"])
     transition(change, Action.APPLY, by=editor, applied_by=editor)
-    transition(change, Action.CONFIRM)
+    transition(change, Action.CONFIRM, by=editor)
     assert deliver_due() == Counter()
 
 
