@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
+from adminpanel.environment import HEROKU
 from projects.humanloop import addresses
 from projects.humanloop.addresses import Address
 
@@ -70,8 +71,8 @@ def target_of(address: str, panel_address: str = "") -> Target:
 
 
 def _expect_elsewhere(host: str, panel_address: str) -> None:
-    ours = [*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""]
-    if validate_host(host, [each for each in ours if each not in {"*", ""}]):
+    ours = {*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""}
+    if validate_host(host, ours - {"*", "", HEROKU}):
         raise Refused("This is the panel’s own address.")
     if validate_host(host, [*HUMANLOOP, urlsplit(settings.HUMANLOOP_BASE_URL).hostname or "humanloop.com"]):
         raise Refused("This is an address of Humanloop.")

@@ -4,7 +4,9 @@ import socket
 from collections import Counter
 
 import pytest
+from django.http.request import validate_host
 
+from adminpanel.environment import Environment, detect_platform
 from projects.notifications.deliver import deliver_due
 from projects.notifications.guard import Refused, checked_addresses, target_of
 from projects.notifications.models import Attempt
@@ -91,6 +93,14 @@ def test_our_own_hosts_are_refused_by_every_name_of_theirs(settings):
     settings.ALLOWED_HOSTS = [".ours.example"]
     with pytest.raises(Refused, match="own address"):
         target_of("https://any.ours.example/")
+
+
+def test_a_domain_that_a_platform_gives_to_many_is_not_our_own_but_our_host_under_it_is(settings):
+    settings.ALLOWED_HOSTS = list(detect_platform(Environment({"DYNO": "web.1"})).hosts)
+    assert validate_host("panel.herokuapp.com", settings.ALLOWED_HOSTS)
+    assert target_of("https://receiver.herokuapp.com/", "https://panel.herokuapp.com").host == "receiver.herokuapp.com"
+    with pytest.raises(Refused, match="own address"):
+        target_of("https://panel.herokuapp.com/", "https://panel.herokuapp.com")
 
 
 @pytest.mark.django_db
