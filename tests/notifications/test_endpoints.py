@@ -69,6 +69,12 @@ def test_an_address_that_nothing_may_be_sent_to_is_refused_at_its_field(as_admin
     assert not Endpoint.objects.exists()
 
 
+def test_numbers_that_nothing_may_be_sent_to_are_refused_at_their_field(as_admin, remote):
+    page = as_admin.send(NEW, {**TYPED, "address": "https://10.0.0.5/in"}, status=422)
+    assert "not public" in page.errors_at("address")
+    assert not Endpoint.objects.exists()
+
+
 @pytest.mark.parametrize("typed", [{"events": []}, {"name": "\u200b"}, {"events": ["change.nothing"]}])
 def test_what_is_missing_is_asked_for(as_admin, remote, typed):
     as_admin.send(NEW, {**TYPED, **typed}, status=422)

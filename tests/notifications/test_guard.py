@@ -67,6 +67,20 @@ def test_an_intranet_is_let_in_by_the_list(settings):
             check("10.20.3.4", found)
 
 
+@pytest.mark.parametrize("found", [each for each in NOT_PUBLIC if "%" not in each])
+def test_numbers_that_are_not_public_are_refused_before_anything_is_sent(found, settings):
+    settings.ALLOWED_HOSTS, host = ["panel.example"], f"[{found}]" if ":" in found else found
+    with pytest.raises(Refused, match="not public"):
+        target_of(f"https://{host}/hook")
+    settings.WEBHOOK_ALLOW = [found]
+    assert target_of(f"https://{host}/hook").host == found
+
+
+@pytest.mark.parametrize("found", PUBLIC)
+def test_numbers_that_are_public_are_taken(found):
+    assert target_of(f"https://[{found}]/" if ":" in found else f"https://{found}/").host == found
+
+
 ADDRESSES = [
     ("http://hooks.example.com/", "https://"), ("hooks.example.com", "https://"), ("https://", "https://"),
     ("https://hooks.example.com/a b", "https://"), ("https://höoks.example.com/", "https://"),
