@@ -92,6 +92,14 @@ def test_the_address_of_slack_is_not_shown_again_and_stays_where_nothing_is_type
     assert (Endpoint.objects.get().name, Endpoint.objects.get().address) == ("Chat", secret)
 
 
+def test_slack_which_is_signed_nothing_gets_no_secret(as_admin, remote):
+    as_admin.send(NEW, {**TYPED, "channel": "slack"})
+    page = as_admin.send(f"{Endpoint.objects.get().get_absolute_url()}rotate/")
+    assert "Nothing was changed." in page.text
+    assert not secrets_on(page)
+    assert (Endpoint.objects.get().secret, Endpoint.objects.get().old_secret) == ("", "")
+
+
 def test_the_log_names_the_project_of_each_and_costs_as_many_queries_for_many(
     as_admin, endpoint, propose, remote, django_assert_max_num_queries
 ):
