@@ -23,7 +23,7 @@ from projects.notifications.post import SECONDS, Answer
 from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
 ROUND = 30.0  # seconds after which no more are begun
-SLOW = 2.0  # seconds; whoever takes as long has the next one in the next round
+SLOW = 2000  # milliseconds; whoever takes as long has the next one in the next round
 CLAIM = timedelta(seconds=SECONDS) + timedelta(seconds=50)  # longer than any attempt takes
 LOG_FOR = timedelta(days=30)
 GONE = 410
@@ -34,7 +34,7 @@ Outcome = Delivery.Outcome
 def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
     """Send what is due; return how many were delivered, and how many failed.
 
-    A queue of which one fails or is slow is left alone for the rest of the round: it holds up nobody else for longer.
+    A queue of which one fails, is slow or wants a pause is left alone for the rest of the round: it holds up no other.
 
     Args:
         now: what is due by then.
@@ -46,10 +46,9 @@ def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambd
             continue
         if time.monotonic() >= ends or not goes_on():
             break
-        began = time.monotonic()
         if (delivery := _claim(pk, now)) and (attempt := _attempt(delivery)):
             came["failed" if attempt.problem else "delivered"] += 1
-            if attempt.problem or time.monotonic() - began >= SLOW:
+            if attempt.problem or attempt.milliseconds >= SLOW or channels.of(delivery.endpoint).pause:
                 over.add(queue)
     return came
 
@@ -93,7 +92,8 @@ def _attempt(delivery: Delivery) -> Attempt | None:
         if Delivery.objects.filter(pk=delivery.pk).exists():
             raise
         return None
-    logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
+    why = attempt.problem or None  # of mail no page says it
+    logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries, problem=why)
     return attempt
 
 
