@@ -191,11 +191,14 @@ PLATFORMS = (
 )
 
 
+HEROKU = ".herokuapp.com"  # of all its apps: what is under it is not ours
+
+
 def detect_platform(env: Environment) -> Platform:
     """Return the platform that this process runs on."""
     if env.text("DYNO"):
         # Heroku's router passes on only the hosts of the app itself, so its whole domain is as good as the one host.
-        host = env.text("HEROKU_APP_DEFAULT_DOMAIN_NAME", ".herokuapp.com")
+        host = env.text("HEROKU_APP_DEFAULT_DOMAIN_NAME", HEROKU)
         return Platform("Heroku", (host,), proxy_hops=1, wipes_its_disk=True)
     if app := env.text("FLY_APP_NAME"):
         return Platform("Fly", (f"{app}.fly.dev",), proxy_hops=1, wipes_its_disk=True)

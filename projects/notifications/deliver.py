@@ -4,25 +4,27 @@ A process that dies in the middle leaves its delivery due again a minute later, 
 open while one is sent.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from adminpanel import logs
 from projects.notifications import channels, endpoints
-from projects.notifications.models import Attempt, Delivery, Endpoint
+from projects.notifications.due import due, in_turn
+from projects.notifications.models import Attempt, Delivery, Endpoint, EndpointQuerySet
 from projects.notifications.post import SECONDS, Answer
-from projects.notifications.schedule import FAILING_FOR, LONGEST, SLOWED, next_try
+from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
-AT_ONCE = 500  # deliveries that one round looks at
 ROUND = 30.0  # seconds after which no more are begun
+SLOW = 2000  # milliseconds; whoever takes as long has the next one in the next round
 CLAIM = timedelta(seconds=SECONDS) + timedelta(seconds=50)  # longer than any attempt takes
-AHEAD = timedelta(hours=30)  # what is due later than any wait is long was written before the clock was put back
 LOG_FOR = timedelta(days=30)
 GONE = 410
 SLOW_DOWN = {429, 502, 504}
@@ -32,54 +34,48 @@ Outcome = Delivery.Outcome
 def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
     """Send what is due; return how many were delivered, and how many failed.
 
-    An endpoint at which one fails is left alone for the rest of the round, and comes after those that work: what is
-    dead or slow holds up nobody else.
+    A queue of which one fails, is slow or wants a pause is left alone for the rest of the round: it holds up no other.
 
     Args:
         now: what is due by then.
         goes_on: asked before each, whether to send one more.
     """
-    ends, came, over = time.monotonic() + ROUND, Counter[str](), set[int]()
-    for delivery in _due(now or timezone.now())[:AT_ONCE]:
+    now, ends, came, over = now or timezone.now(), time.monotonic() + ROUND, Counter[str](), set[int]()
+    for pk, queue in in_turn(now):
+        if queue in over:
+            continue
         if time.monotonic() >= ends or not goes_on():
             break
-        if delivery.endpoint_id in over or not _claim(delivery):
-            continue
-        is_delivered = _attempt(delivery)
-        came["delivered" if is_delivered else "failed"] += 1
-        if not is_delivered or channels.of(delivery.endpoint).pause:
-            over.add(delivery.endpoint_id)
+        if (delivery := _claim(pk, now)) and (attempt := _attempt(delivery)):
+            came["failed" if attempt.problem else "delivered"] += 1
+            if attempt.problem or attempt.milliseconds >= SLOW or channels.of(delivery.endpoint).pause:
+                over.add(queue)
     return came
 
 
 def is_any_due() -> bool:
     """Whether there is anything to send by now."""
-    return _due(timezone.now()).exists()
+    return due(timezone.now()).exists()
 
 
-def _due(now: datetime) -> QuerySet[Delivery]:
-    due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + AHEAD)
-    free = Q(endpoint__not_before=None) | Q(endpoint__not_before__lte=now) | Q(endpoint__not_before__gt=now + AHEAD)
-    found = Delivery.objects.filter(due, free, outcome=Outcome.WAITING, endpoint__off="")
-    return found.select_related("endpoint__person").order_by(
-        F("endpoint__failing_since").asc(nulls_first=True), "next_try_at"
-    )
-
-
-def _claim(delivery: Delivery) -> bool:
-    """Take it, unless somebody else did since it was read; the row says when to believe that we died."""
+def _claim(pk: UUID, now: datetime) -> Delivery | None:
+    """Take it and return it, if it is still due and nobody else did; the row says when to believe that we died."""
+    delivery = due(now).filter(pk=pk).select_related("endpoint__person").first()
+    if delivery is None:
+        return None
     read = Delivery.objects.filter(pk=delivery.pk, outcome=Outcome.WAITING, next_try_at=delivery.next_try_at)
     delivery.next_try_at = timezone.now() + CLAIM
     delivery.tries += 1
     # No join: with one, Postgres takes a row for what it was before somebody else claimed it.
     still_on = read.filter(endpoint__in=Endpoint.objects.filter(off=""))
-    return bool(still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries))
+    is_ours = still_on.update(next_try_at=delivery.next_try_at, tries=delivery.tries)
+    return delivery if is_ours else None
 
 
-def _attempt(delivery: Delivery) -> bool:
-    """Send it once, and note what came of it."""
+def _attempt(delivery: Delivery) -> Attempt | None:
+    """Send it once, and note what came of it; None where an admin deleted its endpoint meanwhile."""
     at, began = timezone.now(), time.monotonic()
-    answer = channels.of(delivery.endpoint).send(delivery, at)
+    answer = _send(delivery, at)
     attempt = Attempt(
         delivery=delivery,
         at=at,
@@ -93,9 +89,21 @@ def _attempt(delivery: Delivery) -> bool:
             attempt.save()
             _settle(delivery, answer)
     except IntegrityError:
-        return True  # an admin deleted the endpoint meanwhile
-    logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries)
-    return answer.is_success
+        if Delivery.objects.filter(pk=delivery.pk).exists():
+            raise
+        return None
+    why = attempt.problem or None  # of mail no page says it
+    logs.event("delivery", delivery=str(delivery.pk), status=answer.status, tries=delivery.tries, problem=why)
+    return attempt
+
+
+def _send(delivery: Delivery, at: datetime) -> Answer:
+    """Send it. A fault of ours is an answer too: it would be due for ever, and nobody could read that it is."""
+    try:
+        return channels.of(delivery.endpoint).send(delivery, at)
+    except Exception as error:
+        logs.event("delivery_faulty", logging.ERROR, delivery=str(delivery.pk), **logs.fault(error))
+        return Answer(problem="The panel made a mistake in sending it. Its log has more.")
 
 
 def _objection(answer: Answer) -> str:
@@ -111,7 +119,7 @@ def _settle(delivery: Delivery, answer: Answer) -> None:
     if answer.is_success:
         Delivery.objects.filter(pk=delivery.pk).update(outcome=Outcome.DELIVERED, next_try_at=None)
         pause = channels.of(delivery.endpoint).pause
-        _note(delivery.endpoint, failing_since=None, not_before=now + pause if pause else None)
+        _endpoint(delivery).update(failing_since=None, not_before=now + pause if pause else None)
         return
     wait_until = _wait_until(answer, now)
     again = None if answer.status == GONE else next_try(delivery.tries, now)
@@ -121,7 +129,7 @@ def _settle(delivery: Delivery, answer: Answer) -> None:
         mine.update(outcome=Outcome.FAILED, next_try_at=None)
     else:
         mine.update(next_try_at=max(again, wait_until or again))
-    _note_failure(delivery.endpoint, answer, now, wait_until)
+    _note_failure(delivery, answer, now, wait_until)
 
 
 def _wait_until(answer: Answer, now: datetime) -> datetime | None:
@@ -131,20 +139,17 @@ def _wait_until(answer: Answer, now: datetime) -> datetime | None:
     return now + SLOWED if answer.status in SLOW_DOWN else None
 
 
-def _note_failure(endpoint: Endpoint, answer: Answer, now: datetime, wait_until: datetime | None) -> None:
-    _note(endpoint, failing_since=endpoint.failing_since or now, not_before=wait_until)
+def _note_failure(delivery: Delivery, answer: Answer, now: datetime, wait_until: datetime | None) -> None:
+    _endpoint(delivery).update(failing_since=Coalesce("failing_since", now), not_before=wait_until)
     if answer.status == GONE:
-        endpoints.switch_off(endpoint, Endpoint.Off.GONE)
-    elif Endpoint.objects.of_admins().filter(pk=endpoint.pk, failing_since__lte=now - FAILING_FOR).exists():
-        endpoints.switch_off(endpoint, Endpoint.Off.FAILING)
+        endpoints.switch_off(delivery.endpoint, Endpoint.Off.GONE)
+    elif _endpoint(delivery).of_admins().filter(failing_since__lte=now - FAILING_FOR).exists():
+        endpoints.switch_off(delivery.endpoint, Endpoint.Off.FAILING)
 
 
-def _note(endpoint: Endpoint, **facts: datetime | None) -> None:
-    """Note how an endpoint does, where that is news."""
-    if any(getattr(endpoint, name) != value for name, value in facts.items()):
-        Endpoint.objects.filter(pk=endpoint.pk).update(**facts)
-        for name, value in facts.items():
-            setattr(endpoint, name, value)
+def _endpoint(delivery: Delivery) -> EndpointQuerySet:
+    """Return the row, to be written to by what it holds now: another process may have found out more since."""
+    return Endpoint.objects.filter(pk=delivery.endpoint_id)
 
 
 def prune_deliveries() -> int:

@@ -59,8 +59,14 @@ def alter(endpoint: Endpoint, wanted: Wanted, *, by: User) -> None:
 
 
 def rotate(endpoint: Endpoint, *, by: User) -> str:
-    """Make a new secret and return it, to be shown this once; for a day both sign."""
+    """Make a new secret and return it, to be shown this once; for a day both sign.
+
+    Raises:
+        NotInState: it has none, for what is sent there is not signed.
+    """
     demand(by)
+    if not endpoint.secret:
+        raise NotInState("What is sent to this endpoint is not signed, so it has no secret. Nothing was changed.")
     endpoint.old_secret, endpoint.old_secret_until = endpoint.secret, timezone.now() + BOTH_SIGN_FOR
     endpoint.secret = signing.new_secret()
     endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])

@@ -1,7 +1,8 @@
 """Which addresses a notification may go to: a webhook's is somebody's input, and the panel stands inside of a network.
 
-Asked when an endpoint is saved and again at each attempt, of every address that its name resolves to then. What is
-connected to is an address that was looked at, never the name again: that could lead elsewhere a moment later.
+How it is written is looked at when an endpoint is saved and again at each attempt. What its name resolves to is looked
+at only then, every address of it: by the next attempt it may be another. What is connected to is an address that was
+looked at, never the name again: that could lead elsewhere a moment later.
 """
 
 import re
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
+from adminpanel.environment import HEROKU
 from projects.humanloop import addresses
 from projects.humanloop.addresses import Address
 
@@ -23,6 +25,7 @@ NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 UNICAST = ip_network("2000::/3")
 # What `is_global` lets through in some Python or other: ways from IPv6 to any IPv4, relays, documentation, protocols.
 REFUSED = [ip_network(each) for each in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24")]
+NOT_PUBLIC = "This leads to an address that is not public: whoever runs the panel can allow it by WEBHOOK_ALLOW."
 
 
 class Refused(Exception):
@@ -70,13 +73,15 @@ def target_of(address: str, panel_address: str = "") -> Target:
 
 
 def _expect_elsewhere(host: str, panel_address: str) -> None:
-    ours = [*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""]
-    if validate_host(host, [each for each in ours if each not in {"*", ""}]):
+    ours = {*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""}
+    if validate_host(host, ours - {"*", "", HEROKU}):
         raise Refused("This is the panel’s own address.")
     if validate_host(host, [*HUMANLOOP, urlsplit(settings.HUMANLOOP_BASE_URL).hostname or "humanloop.com"]):
         raise Refused("This is an address of Humanloop.")
     if not (NAME.fullmatch(host) or _is_ip(host)):
         raise Refused("The host of this address can’t be read.")
+    if _is_ip(host) and host not in settings.WEBHOOK_ALLOW and not is_allowed(host):
+        raise Refused(NOT_PUBLIC)
 
 
 def checked_addresses(target: Target, seconds: float, resolve: Resolve = addresses.resolve) -> list[Address]:
@@ -90,7 +95,7 @@ def checked_addresses(target: Target, seconds: float, resolve: Resolve = address
     if target.host in settings.WEBHOOK_ALLOW:
         return found
     if not found or not all(is_allowed(where[0]) for _, where in found):
-        raise Refused("This leads to an address that is not public: whoever runs the panel can allow it.")
+        raise Refused(NOT_PUBLIC)
     return found
 
 

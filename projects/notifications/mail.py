@@ -1,6 +1,7 @@
 """Who is told by mail, and of what: only what is about them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,8 +14,8 @@ from projects.notifications.models import Delivery, Endpoint
 DECIDED = {Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED, Type.BYPASSED, Type.APPLIED, Type.UNDONE}
 NOT_THEN = {Type.HELD, Type.MISSED}
 FAILED = {*Type.failures(), Type.STALE, *NOT_THEN}
-# Of these the page tells whoever pressed the button.
-SHOWN = {Type.APPLIED, Type.UNDONE, Type.REFUSED, Type.NOT_SENT, Type.UNKNOWN}
+# What comes of pressing the button. Where a page told whoever did, the step has their name; else nothing did.
+CAME_OF_IT = {Type.APPLIED, Type.UNDONE, *FAILED}
 
 
 def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
@@ -27,7 +28,7 @@ def mailboxes(event: Event, change: Change, kind: Type) -> list[Endpoint]:
 
 def mailbox_of(person: User) -> Endpoint:
     """Return the mailbox of a person."""
-    defaults = {"channel": Endpoint.Channel.EMAIL, "made_by": person, "panel_address": settings.PANEL_ADDRESS}
+    defaults = {"channel": Endpoint.Channel.EMAIL, "made_by": person}
     return Endpoint.objects.get_or_create(person=person, defaults=defaults)[0]
 
 
@@ -46,13 +47,23 @@ def let_mail(person: User, *, wanted: bool) -> None:
     box.deliveries.filter(outcome=Delivery.Outcome.WAITING).update(outcome=Delivery.Outcome.FAILED, next_try_at=None)
 
 
+def mailboxes_that_fail(since: datetime) -> list[Endpoint]:
+    """Return the mailboxes at which mail is still tried and has failed since before then, the longest first."""
+    if not settings.EMAIL_URL:
+        return []
+    waiting = Delivery.objects.filter(outcome=Delivery.Outcome.WAITING)
+    used = Endpoint.objects.filter(off="", person__is_active=True, pk__in=waiting.values("endpoint"))
+    found = used.exclude(person__email="").filter(failing_since__lt=since).select_related("person")
+    return list(found.order_by("failing_since", "pk"))
+
+
 def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
     if kind == Type.ASKED:
         return User.objects.filter(pk__in=event.data.get("reviewers", [])).exclude(pk=event.actor_id or 0)
     if kind not in DECIDED | FAILED:
         return []
-    people = {change.proposed_by_id, *([change.applied_by_id] if kind in FAILED else [])}
-    knows = {event.actor_id, *([change.applied_by_id] if kind in SHOWN else [])}
+    people = {change.proposed_by_id, *([change.applied_by_id] if kind in CAME_OF_IT else [])}
+    knows = {event.actor_id}
     if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
         people, knows = {*people, change.scheduled_by_id}, set()
     return User.objects.filter(pk__in=[pk for pk in people - knows if pk])

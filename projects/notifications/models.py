@@ -32,7 +32,7 @@ class Endpoint(models.Model):
         old_secret: signs as well until `old_secret_until`, so that a receiver has time to take the new one.
         events: values of `catalogue.Type`.
         environments: those that it is told of, as `places.stored` has them; none: whatever it is about.
-        panel_address: where the panel is reached, for the links in what is sent: as whoever saved this reached it.
+        panel_address: where the panel is reached, as whoever saved this reached it; none of a mailbox: see `links_to`.
         failing_since: the first failure after the last success.
         not_before: nothing is sent until then, for the receiver asked for time.
     """
@@ -80,6 +80,11 @@ class Endpoint(models.Model):
     def get_absolute_url(self) -> str:
         """Return the endpoint's own page."""
         return reverse("endpoint", args=[self.pk])
+
+    @property
+    def links_to(self) -> str:
+        """Where the panel is reached, for the links in what is sent."""
+        return settings.PANEL_ADDRESS if self.person_id else self.panel_address
 
 
 class Delivery(models.Model):

@@ -1,8 +1,6 @@
 """One message to one receiver: a POST over TLS that keeps to a time, follows nothing and reads little of the answer."""
 
 import http.client
-import io
-import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -11,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 
 from projects.humanloop import addresses
 from projects.humanloop.transport import public_authorities
 from projects.notifications.guard import Refused, Target, checked_addresses
+from projects.notifications.within import Reader, Within, secured
 from projects.text.storable import storable
 
 SECONDS = 10.0  # for all of it: look-up, connect, TLS, and the answer
@@ -33,7 +31,7 @@ class Answer:
     Attributes:
         status: none where nothing did.
         text: the beginning of the answer's body.
-        problem: why nothing came, as a sentence.
+        problem: why it is no success, as a sentence, where the status does not tell.
         retry_after: until when it asks to be left alone.
     """
 
@@ -45,46 +43,12 @@ class Answer:
     @property
     def is_success(self) -> bool:
         """Whether the receiver took the message."""
-        return self.status is not None and 200 <= self.status < 300
+        return not self.problem and self.status is not None and 200 <= self.status < 300
 
 
-class _Within:
-    """How much time is left, counted by a clock that nobody sets."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-
-    def at_most(self, seconds: float) -> None:
-        self._ends = min(self._ends, time.monotonic() + seconds)
-
-    def left(self) -> float:
-        seconds = self._ends - time.monotonic()
-        if seconds <= 0:
-            raise TimeoutError
-        return seconds
-
-
-class _Reader(io.RawIOBase):
-    """The bytes of a socket, each wait within the time: the time-out of a socket alone is for one wait."""
-
-    def __init__(self, sock: socket.socket, within: _Within) -> None:
-        self._sock, self._within = sock, within
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        self._sock.settimeout(self._within.left())
-        return self._sock.recv_into(buffer)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        """Be the socket that http.client reads an answer from."""
-        return io.BufferedReader(self, MOST_READ)
-
-
-def post(target: Target, headers: Mapping[str, str], body: str, seconds: float = SECONDS) -> Answer:
+def post(target: Target, headers: Mapping[str, str], body: str) -> Answer:
     """Send a message and return what came back; whatever goes wrong is an answer too."""
-    within = _Within(seconds)
+    within = Within(SECONDS)
     try:
         with _connected(target, within) as sock:
             sock.settimeout(within.left())
@@ -93,7 +57,7 @@ def post(target: Target, headers: Mapping[str, str], body: str, seconds: float =
     except Refused as refused:
         return Answer(problem=refused.sentence)
     except TimeoutError:
-        return Answer(problem=f"It did not answer within {seconds:g} seconds.")
+        return Answer(problem=f"It did not answer within {SECONDS:g} seconds.")
     except ssl.SSLError as error:
         return Answer(problem=f"No secure connection could be made: {error.reason or 'it broke off'}.")
     except (OSError, UnicodeError):
@@ -102,15 +66,10 @@ def post(target: Target, headers: Mapping[str, str], body: str, seconds: float =
         return Answer(problem="Its answer can’t be read: it is not HTTP.")
 
 
-def _connected(target: Target, within: _Within) -> ssl.SSLSocket:
+def _connected(target: Target, within: Within) -> ssl.SSLSocket:
     found = checked_addresses(target, within.left())
     sock, _ = addresses.connect(found, within.left)
-    try:
-        sock.settimeout(within.left())
-        return tls(settings.WEBHOOK_CA_BUNDLE).wrap_socket(sock, server_hostname=target.host)
-    except BaseException:
-        sock.close()
-        raise
+    return secured(sock, tls(settings.WEBHOOK_CA_BUNDLE), target.host, within)
 
 
 @lru_cache(maxsize=4)
@@ -135,8 +94,8 @@ def _request(target: Target, headers: Mapping[str, str], body: bytes) -> bytes:
     return f"POST {target.path} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body
 
 
-def _read(sock: ssl.SSLSocket, within: _Within) -> Answer:
-    response = http.client.HTTPResponse(_Reader(sock, within), method="POST")  # type: ignore[arg-type]
+def _read(sock: ssl.SSLSocket, within: Within) -> Answer:
+    response = http.client.HTTPResponse(Reader(sock, within), method="POST")  # type: ignore[arg-type]
     response.begin()
     within.at_most(SECONDS_OF_BODY)
     text = storable(_beginning(response).decode("utf-8", "replace"))

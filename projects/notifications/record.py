@@ -1,6 +1,7 @@
 """Deliveries are written with the event that they tell of, in its transaction: neither is there without the other."""
 
 from datetime import timedelta
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -27,11 +28,11 @@ def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
     if kind is None:
         return
     told = [each for each in endpoints if kind in each.events and is_about(change, each.environments)]
+    message = cache(partial(message_of, event, change, kind))  # the same for all who reach the panel in one place
     for endpoint in [*told, *mailboxes(event, change, kind)]:
         if channels.of(endpoint).is_for_people and _was_told_of_move(endpoint, change, kind):
             continue
-        message = message_of(event, change, kind, endpoint.panel_address)
-        body = channels.of(endpoint).body(message)
+        body = channels.of(endpoint).body(message(endpoint.links_to))
         Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)
 
 

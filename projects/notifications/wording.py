@@ -1,20 +1,21 @@
 """What pages say of endpoints and deliveries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
-from django.db.models import Min
 from django.utils import timezone
 
 from projects.notifications.catalogue import TEST, Type
 from projects.notifications.endpoints import MANAGE
+from projects.notifications.mail import mailboxes_that_fail
 from projects.notifications.models import Attempt, Delivery, Endpoint
-from projects.presenters.phrase import Link, Moment, Name, Phrase, phrase
+from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, listed, phrase
 
 Outcome = Delivery.Outcome
 HOUR = timedelta(hours=1)  # until a mail that fails is told
+NAMED = 3  # people, at most; of more it says how many
 
 
 def switched_off(user: User) -> Iterator[Phrase]:
@@ -23,13 +24,15 @@ def switched_off(user: User) -> Iterator[Phrase]:
         for endpoint in Endpoint.objects.of_admins().exclude(off__in=["", Endpoint.Off.BY_HAND]):
             link = Link(endpoint.get_absolute_url(), (Name(endpoint.name, strong=True),))
             yield phrase("Notifications to ", link, " are switched off: ", Endpoint.Off(endpoint.off).label, ".")
-        if since := _mail_fails_since():
-            yield phrase("Mail can’t be sent since ", Moment(since, ago=False), ".")
+        if boxes := mailboxes_that_fail(timezone.now() - HOUR):
+            since = Moment(boxes[0].failing_since, ago=False)
+            yield phrase("Mail to ", *_whose(boxes), " has failed since ", since, ", and is tried again by itself.")
 
 
-def _mail_fails_since() -> datetime | None:
-    boxes = Endpoint.objects.mailboxes().filter(off="", failing_since__lt=timezone.now() - HOUR)
-    return boxes.aggregate(since=Min("failing_since"))["since"]
+def _whose(boxes: Sequence[Endpoint]) -> Iterable[Part]:
+    if len(boxes) > NAMED:
+        return [f"{len(boxes)} people"]
+    return listed([phrase(Person(box.person)) for box in boxes])
 
 
 def standing(endpoint: Endpoint) -> Phrase:

@@ -14,9 +14,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from projects import services
+from projects.clock.jobs import JOBS
 from projects.clock.loop import do_due
-from projects.models import LastRun
-from projects.notifications import endpoints, signing
+from projects.models import Change, LastRun
+from projects.notifications import endpoints, post, signing
 from projects.notifications.deliver import deliver_due, prune_deliveries
 from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.services import NotInState
@@ -200,6 +202,28 @@ def test_an_answer_that_trickles_is_an_answer_once_its_status_is_there(receiver,
     assert Attempt.objects.get().milliseconds < 10_000
 
 
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        lambda exchange: exchange.wait_for_hang_up(),
+        lambda exchange: exchange.trickle(b"H"),
+        lambda exchange: exchange.trickle(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        lambda exchange: exchange.send(b"HTTP/1.1 200 OK\r\n") or exchange.trickle(b"a: b\r\n"),
+    ],
+    ids=["says nothing", "status without end", "bids to go on", "headers without end"],
+)
+def test_one_that_never_says_how_it_is_gets_its_time_and_no_more(receiver, endpoint, delivery, monkeypatch, behaviour):
+    monkeypatch.setattr(post, "SECONDS", 0.5)
+    receiver.on("POST", "/", behaviour)
+    assert deliver_due() == Counter(failed=1)
+    assert (Attempt.objects.get().status, Attempt.objects.get().problem) == (
+        None, "It did not answer within 0.5 seconds.",
+    )  # fmt: skip
+    receiver.settle()
+    assert receiver.hung_up
+    assert set(receiver.ids) == {delivery.message_id}
+
+
 def test_one_that_hangs_up_is_tried_again(receiver, endpoint, delivery):
     receiver.once("POST", "/", lambda exchange: exchange.reset())
     assert deliver_due() == Counter(failed=1)
@@ -368,3 +392,102 @@ def test_the_clock_sends_what_is_due_and_writes_little_while_nothing_is(receiver
     done.append(do_due(Stopping()))
     assert "forget_deliveries" in done[0]
     assert done[1:] == [["deliver"], []]
+
+
+def test_a_fault_of_the_panel_itself_is_a_failure_like_others_and_holds_up_nobody(receiver, make_endpoint, propose):
+    broken, works = make_endpoint(name="Broken"), make_endpoint(name="Works")
+    Endpoint.objects.filter(pk=broken.pk).update(secret="whsec_x")  # no base64: it can sign nothing
+    propose()
+    assert deliver_due() == Counter(delivered=1, failed=1)
+    assert Attempt.objects.get(delivery__endpoint=broken).problem
+    assert works.deliveries.get().outcome == "delivered"
+    assert deliver_due() == Counter()
+    Endpoint.objects.filter(pk=broken.pk).update(failing_since=timezone.now() - 3 * DAY)
+    assert deliver_due(timezone.now() + HOUR) == Counter(failed=1)
+    assert Endpoint.objects.get(pk=broken.pk).off == "failing"
+
+
+def test_three_days_of_failures_count_from_the_last_success(receiver, endpoint, propose):
+    for _ in range(2):
+        propose()
+    Endpoint.objects.update(failing_since=timezone.now() - 3 * DAY)
+    receiver.once("POST", "/", lambda exchange: exchange.answer(204))
+    receiver.answers(429)
+    assert deliver_due() == Counter(delivered=1, failed=1)
+    assert Endpoint.objects.get().off == ""
+    assert timezone.now() - Endpoint.objects.get().failing_since < HOUR
+
+
+def tried():
+    """Return the names of the endpoints in the order of the attempts."""
+    return list(Attempt.objects.values_list("delivery__endpoint__name", flat=True))
+
+
+def test_one_that_is_slow_to_take_them_holds_up_nobody(receiver, make_endpoint, propose):
+    make_endpoint(name="Slow", address=receiver.address.replace("/hook", "/slow"))
+    works = make_endpoint(name="Works")
+    receiver.on("POST", "/slow", lambda exchange: exchange.trickle(b"HTTP/1.1 200 OK\r\n\r\n"))
+    for _ in range(3):
+        propose()
+    assert deliver_due() == Counter(delivered=4)
+    assert tried() == ["Slow", "Works", "Works", "Works"]
+    assert not works.deliveries.exclude(outcome="delivered").exists()
+
+
+def test_many_that_wait_for_one_hold_up_nobody(receiver, make_endpoint, django_assert_max_num_queries):
+    chat, works = make_endpoint(name="Chat", channel="slack"), make_endpoint(name="Works", events=["change.withdrawn"])
+    body, waiting = "{}", timezone.now() - HOUR
+    Delivery.objects.bulk_create(
+        Delivery(endpoint=chat, type="change.applied", body=body, next_try_at=waiting) for _ in range(600)
+    )
+    Delivery.objects.create(endpoint=works, type="change.withdrawn", body=body)
+    with django_assert_max_num_queries(40):
+        assert deliver_due() == Counter(delivered=2)
+    assert tried() == ["Chat", "Works"]
+
+
+def test_endpoints_take_turns(receiver, make_endpoint, propose):
+    first = make_endpoint(name="First")
+    for _ in range(3):
+        propose()
+    make_endpoint(name="Second")
+    propose()
+    assert deliver_due() == Counter(delivered=5)
+    assert tried() == ["First", "Second", "First", "First", "First"]
+    assert receiver.ids[0] == first.deliveries.last().message_id
+
+
+def test_what_failed_but_now_is_not_behind_what_has_failed_for_long(receiver, make_endpoint, propose):
+    for name, since in (("Long", DAY), ("Once", HOUR)):
+        Endpoint.objects.filter(pk=make_endpoint(name=name).pk).update(failing_since=timezone.now() - since)
+    receiver.answers(500)
+    propose()
+    assert deliver_due() == Counter(failed=2)
+    assert tried() == ["Once", "Long"]
+
+
+def test_what_is_scheduled_waits_for_no_more_than_what_is_being_sent(receiver, endpoint, propose, clock, admin, remote):
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    tomorrow = (timezone.now() + DAY).replace(tzinfo=None)
+    services.schedule(change, by=admin, local=tomorrow, zone="UTC")
+    Change.objects.update(apply_at=timezone.now() + timedelta(seconds=10))
+
+    def takes_long(exchange):
+        clock(timedelta(seconds=15))
+        return exchange.answer(204)
+
+    receiver.once("POST", "/", takes_long)
+    do_due(Stopping())
+    assert len(receiver.requests) == 1
+    do_due(Stopping())
+    told = [json.loads(sent.body)["type"] for sent in receiver.requests]
+    assert told == ["change.proposed", "change.scheduled", "change.applied"]
+
+
+def test_what_is_scheduled_and_cannot_be_sent_yet_holds_up_no_notification(receiver, endpoint, propose, clock, admin):
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    services.schedule(change, by=admin, local=(timezone.now() + DAY).replace(tzinfo=None), zone="UTC")
+    Change.objects.update(apply_at=timezone.now())
+    (deliver,) = [job for job in JOBS if job.name == "deliver"]
+    do_due(Stopping(), [deliver])
+    assert len(receiver.requests) == 2

@@ -69,6 +69,12 @@ def test_an_address_that_nothing_may_be_sent_to_is_refused_at_its_field(as_admin
     assert not Endpoint.objects.exists()
 
 
+def test_numbers_that_nothing_may_be_sent_to_are_refused_at_their_field(as_admin, remote):
+    page = as_admin.send(NEW, {**TYPED, "address": "https://10.0.0.5/in"}, status=422)
+    assert "not public" in page.errors_at("address")
+    assert not Endpoint.objects.exists()
+
+
 @pytest.mark.parametrize("typed", [{"events": []}, {"name": "\u200b"}, {"events": ["change.nothing"]}])
 def test_what_is_missing_is_asked_for(as_admin, remote, typed):
     as_admin.send(NEW, {**TYPED, **typed}, status=422)
@@ -84,6 +90,14 @@ def test_the_address_of_slack_is_not_shown_again_and_stays_where_nothing_is_type
     as_admin.send(address, {**page.values(address), "name": "Chat", "events": ["change.applied"]})
     assert "x9y8z7" not in as_admin.page(LIST).html
     assert (Endpoint.objects.get().name, Endpoint.objects.get().address) == ("Chat", secret)
+
+
+def test_slack_which_is_signed_nothing_gets_no_secret(as_admin, remote):
+    as_admin.send(NEW, {**TYPED, "channel": "slack"})
+    page = as_admin.send(f"{Endpoint.objects.get().get_absolute_url()}rotate/")
+    assert "Nothing was changed." in page.text
+    assert not secrets_on(page)
+    assert (Endpoint.objects.get().secret, Endpoint.objects.get().old_secret) == ("", "")
 
 
 def test_the_log_names_the_project_of_each_and_costs_as_many_queries_for_many(

@@ -4,7 +4,9 @@ import socket
 from collections import Counter
 
 import pytest
+from django.http.request import validate_host
 
+from adminpanel.environment import Environment, detect_platform
 from projects.notifications.deliver import deliver_due
 from projects.notifications.guard import Refused, checked_addresses, target_of
 from projects.notifications.models import Attempt
@@ -65,6 +67,20 @@ def test_an_intranet_is_let_in_by_the_list(settings):
             check("10.20.3.4", found)
 
 
+@pytest.mark.parametrize("found", [each for each in NOT_PUBLIC if "%" not in each])
+def test_numbers_that_are_not_public_are_refused_before_anything_is_sent(found, settings):
+    settings.ALLOWED_HOSTS, host = ["panel.example"], f"[{found}]" if ":" in found else found
+    with pytest.raises(Refused, match="not public"):
+        target_of(f"https://{host}/hook")
+    settings.WEBHOOK_ALLOW = [found]
+    assert target_of(f"https://{host}/hook").host == found
+
+
+@pytest.mark.parametrize("found", PUBLIC)
+def test_numbers_that_are_public_are_taken(found):
+    assert target_of(f"https://[{found}]/" if ":" in found else f"https://{found}/").host == found
+
+
 ADDRESSES = [
     ("http://hooks.example.com/", "https://"), ("hooks.example.com", "https://"), ("https://", "https://"),
     ("https://hooks.example.com/a b", "https://"), ("https://höoks.example.com/", "https://"),
@@ -91,6 +107,14 @@ def test_our_own_hosts_are_refused_by_every_name_of_theirs(settings):
     settings.ALLOWED_HOSTS = [".ours.example"]
     with pytest.raises(Refused, match="own address"):
         target_of("https://any.ours.example/")
+
+
+def test_a_domain_that_a_platform_gives_to_many_is_not_our_own_but_our_host_under_it_is(settings):
+    settings.ALLOWED_HOSTS = list(detect_platform(Environment({"DYNO": "web.1"})).hosts)
+    assert validate_host("panel.herokuapp.com", settings.ALLOWED_HOSTS)
+    assert target_of("https://receiver.herokuapp.com/", "https://panel.herokuapp.com").host == "receiver.herokuapp.com"
+    with pytest.raises(Refused, match="own address"):
+        target_of("https://panel.herokuapp.com/", "https://panel.herokuapp.com")
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,15 @@ from tests.conftest import make_user, signed_in
 from tests.with_postgres import free_port
 
 pytestmark = pytest.mark.django_db
+
+
+# The header of a mail may hold text in these forms, with line ends of its own.
+ENCODED = [
+    "=?utf-8?q?b=0D=0ABcc:_x=40example.com=0D=0A=0D=0ASign_in?=",
+    "b=?utf-8?b?Yg0KQmNjOiB4QGV4YW1wbGUuY29tDQoNClNpZ24gaW4=?= and so on",
+    "=?iso-8859-1?Q?=0A=0ASign_in?=",
+    "é =?utf-8?q?b=0D=0ABcc:_x=40example.com=0D=0A=0D=0ASign_in?=",
+]
 
 
 class Postman:
@@ -84,26 +94,34 @@ def test_who_proposed_is_told_what_somebody_decided(postman, people, propose, ad
     assert postman.addressed == ["edgar@example.com"]
 
 
-@pytest.mark.parametrize(
-    ("action", "told"),
-    [
-        (Action.CONFIRM, ["edgar"]), (Action.REFUSE, ["edgar"]), (Action.FAIL, ["edgar"]), (Action.DOUBT, ["edgar"]),
-        (Action.MISS, ["ada", "edgar"]), (Action.SUPERSEDE, ["ada", "edgar"]),
-    ],
-)  # fmt: skip
-def test_what_came_of_it_is_told_whom_no_page_told(postman, people, propose, admin, action, told):
+CAME_OF_IT = [Action.CONFIRM, Action.REFUSE, Action.FAIL, Action.DOUBT, Action.MISS, Action.SUPERSEDE]
+
+
+@pytest.mark.parametrize("action", CAME_OF_IT)
+@pytest.mark.parametrize(("who", "told"), [("ada", ["edgar"]), ("violet", ["ada", "edgar"]), ("", ["ada", "edgar"])])
+def test_what_came_of_it_is_told_whom_no_page_told(postman, people, propose, admin, action, who, told):
     change = propose()
     transition(change, Action.APPLY, by=admin, applied_by=admin)
+    transition(change, action, by=people.get(who))
+    while deliver_due():
+        continue
+    assert sorted(postman.addressed) == [f"{name}@example.com" for name in told]
+
+
+@pytest.mark.parametrize("action", CAME_OF_IT)
+def test_who_applied_their_own_is_told_what_came_of_it_where_no_page_did(postman, people, propose, editor, action):
+    change = propose()
+    transition(change, Action.APPLY, by=editor, applied_by=editor)
     transition(change, action)
     deliver_due()
-    assert sorted(postman.addressed) == [f"{name}@example.com" for name in told]
+    assert postman.addressed == ["edgar@example.com"]
 
 
 def test_nobody_is_told_of_what_they_did_themselves_or_is_not_about_them(postman, people, propose, editor):
     change = propose()
     remark(change, Action.COMMENT, by=people["violet"])
     transition(change, Action.APPLY, by=editor, applied_by=editor)
-    transition(change, Action.CONFIRM)
+    transition(change, Action.CONFIRM, by=editor)
     assert deliver_due() == Counter()
 
 
@@ -113,6 +131,19 @@ def test_of_a_move_one_mail_is_sent(postman, people, propose, admin, editor):
         remark(change, Action.APPROVE, by=admin)
     deliver_due()
     assert postman.addressed == ["edgar@example.com"]
+
+
+def test_links_in_mail_lead_to_where_the_panel_is_reached_by_now(people, propose, admin, settings, request):
+    settings.PANEL_ADDRESS = ""
+    for wanted in ("no", "yes"):
+        signed_in(people["edgar"]).send("/accounts/mail/", {"wanted": wanted})
+    postman = request.getfixturevalue("postman")
+    for address in ("https://panel.example", "https://moved.example"):
+        settings.PANEL_ADDRESS = address
+        change = propose()
+        remark(change, Action.APPROVE, by=admin)
+        deliver_due()
+        assert f"{address}{change.get_absolute_url()}" in postman.mails[-1].get_content()
 
 
 def test_whoever_wants_none_gets_none_and_can_have_it_again(postman, people, propose, admin, editor):
@@ -140,18 +171,66 @@ def test_a_mail_that_is_not_taken_is_tried_again_under_its_id_and_the_mailbox_st
     postman.refuses = ""
     Endpoint.objects.update(failing_since=timezone.now() - timezone.timedelta(days=4))
     Delivery.objects.update(next_try_at=timezone.now())
-    assert "Mail can’t be sent since" in signed_in(admin).page("/").text
+    assert "Mail to edgar has failed since" in signed_in(admin).page("/").text
     assert deliver_due() == Counter(delivered=1)
     assert postman.mails[0]["Message-ID"] == f"<{Delivery.objects.get().message_id}@panel.example>"
-    assert "Mail can’t be sent" not in signed_in(admin).page("/").text
+    assert "Mail to" not in signed_in(admin).page("/").text
 
 
-def test_what_somebody_wrote_adds_no_header(postman, people, propose, admin):
-    remark(propose({"name": "a"}, {"name": "b\r\nBcc: everybody@example.com"}), Action.APPROVE, by=admin)
+def gives_up():
+    Delivery.objects.update(outcome="failed", next_try_at=None)
+
+
+def leaves():
+    User.objects.filter(username="edgar").update(is_active=False)
+
+
+def has_no_address():
+    User.objects.filter(username="edgar").update(email="")
+
+
+def wants_none():
+    signed_in(User.objects.get(username="edgar")).send("/accounts/mail/", {"wanted": "no"})
+
+
+@pytest.mark.parametrize("ends", [gives_up, leaves, has_no_address, wants_none])
+def test_home_names_whom_mail_fails_to_as_long_as_it_is_tried(postman, people, propose, admin, viewer, ends):
+    change = propose()
+    remark(change, Action.APPROVE, by=admin)
+    transition(change, Action.ASK, by=admin, data={"reviewers": [viewer.pk]})
+    postman.refuses = "550 nobody here"
+    deliver_due()
+    deliver_due()
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=1))
+    home = signed_in(admin).page("/").text
+    assert "Mail to edgar and violet has failed since" in home
+    assert "Mail to" not in signed_in(people["edgar"]).page("/").text
+    Delivery.objects.filter(endpoint__person=viewer).delete()
+    assert "Mail to edgar has failed since" in signed_in(admin).page("/").text
+    ends()
+    assert "Mail to" not in signed_in(admin).page("/").text
+
+
+def test_home_says_how_many_mail_fails_to_where_they_are_many(postman, people, propose, editor, admin, settings):
+    many = [make_user(f"viewer{number}", "Viewer") for number in range(5)]
+    User.objects.update(email="somebody@example.com")
+    transition(propose(), Action.ASK, by=editor, data={"reviewers": [each.pk for each in many]})
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(days=1))
+    assert "Mail to 5 people has failed since" in signed_in(admin).page("/").text
+    settings.EMAIL_URL = None
+    assert "Mail to" not in signed_in(admin).page("/").text
+
+
+@pytest.mark.parametrize("name", ["b\r\nBcc: x@example.com\r\n\r\nSign in", *ENCODED])
+def test_what_somebody_wrote_adds_neither_header_nor_text(postman, people, propose, admin, name):
+    remark(propose({"name": "a"}, {"name": name}), Action.APPROVE, by=admin)
     assert deliver_due() == Counter(delivered=1)
     (mail,) = postman.mails
     assert mail["Bcc"] is None
     assert postman.addressed == ["edgar@example.com"]
+    assert mail["Message-ID"]
+    assert mail.get_content().startswith("edgar proposed to rename a to ")
+    assert name not in ENCODED or name.replace("=?", "= ?") in mail["Subject"]
 
 
 def test_a_server_that_is_away_is_a_failure_and_no_more(people, propose, admin, settings):

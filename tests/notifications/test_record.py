@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects import services
@@ -145,6 +146,20 @@ def test_of_a_move_programs_are_told_of_each_project_and_people_once(make_endpoi
     assert (programs.deliveries.count(), people.deliveries.count()) == (3, 1)
     assert "It is part of a move of projects." in people.deliveries.get().body
     assert {json.loads(each.body)["data"]["move"] for each in programs.deliveries.all()} == {str(move.pk)}
+
+
+def test_what_is_told_is_looked_up_once_for_however_many(make_endpoint, propose):
+    def looked_up():
+        with CaptureQueriesContext(connection) as queries:
+            propose()
+        return [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+
+    make_endpoint()
+    for_one = looked_up()
+    for _ in range(3):
+        make_endpoint()
+    assert len(looked_up()) == len(for_one)
+    assert Delivery.objects.count() == 5
 
 
 def test_nothing_is_written_while_it_is_off(endpoint, propose):

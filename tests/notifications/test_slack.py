@@ -1,12 +1,14 @@
 """Slack's incoming webhook: the sentence and the way to the page, and nobody is called by what somebody typed."""
 
 import json
+import re
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from projects.models import Change
 from projects.notifications.deliver import deliver_due
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +36,20 @@ def test_it_gets_one_message_a_second(receiver, make_endpoint, propose):
     assert deliver_due() == Counter(delivered=1)
     assert deliver_due() == Counter()
     assert deliver_due(timezone.now() + timedelta(seconds=1)) == Counter(delivered=1)
+
+
+@pytest.mark.parametrize("sign", ["&", "<", ">", "&lt;", "a&"])
+def test_a_text_is_no_longer_than_slack_takes_and_ends_at_a_whole_sign(receiver, make_endpoint, propose, sign):
+    make_endpoint(channel="slack")
+    places = [f"env_{number}" for number in range(20)]
+    names = dict.fromkeys(places, sign * (500 // len(sign)))
+    change = propose(dict.fromkeys(places, "v1"), dict.fromkeys(places, "v2"), kind=Change.Kind.DEPLOY, names=names)
+    receiver.answers(200, b"ok")
+    assert deliver_due() == Counter(delivered=1)
+    body = json.loads(receiver.requests[0].body)
+    for text in (body["text"], body["blocks"][0]["text"]["text"]):
+        assert len(text) <= 3000
+        told = text.removesuffix(f" <https://panel.example/changes/{change.pk}/|Open it>")
+        assert told.startswith("edgar proposed to make v2 live in ")
+        assert len(told) > 900
+        assert re.fullmatch(r"([^&<>]|&amp;|&lt;|&gt;)*", told)

@@ -25,7 +25,7 @@ class Channel(ABC):
 
     @abstractmethod
     def send(self, delivery: Delivery, at: datetime) -> Answer:
-        """Send it at this moment, and return what came back; whatever goes wrong is an answer too."""
+        """Send it at this moment, and return what came back; whatever goes wrong on the way is an answer too."""
 
 
 class Posted(Channel):

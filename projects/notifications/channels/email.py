@@ -1,6 +1,5 @@
 import json
 import smtplib
-import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -8,17 +7,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from adminpanel.environment import MailServer
 from projects.notifications.channels.channel import Channel
+from projects.notifications.channels.smtp import hand_over
 from projects.notifications.models import Delivery
 from projects.notifications.payload import Message
 from projects.notifications.post import Answer
+from projects.notifications.within import Within
 from projects.text.storable import storable
 
-SECONDS = 5.0  # for each step
+SECONDS = 15.0  # for all of it: look-up, connect, TLS, sign-in, and the mail
 LONGEST_SUBJECT = 120  # characters
 SAID_AT_MOST = 500  # of what a server says
 TAKEN = 250
+STATUSES = range(100, 1000)
 FOOTER = "You get this because it is about you. Your account says how to get no more: "
 
 
@@ -40,21 +41,24 @@ class Email(Channel):
         server, person = settings.EMAIL_URL, delivery.endpoint.person
         if not (server and person and person.email and person.is_active):
             return Answer(problem="There is no server for mail, or they have no address.")
+        within = Within(SECONDS)
         try:
-            return _hand_over(server, written(delivery, person.email, at))
+            hand_over(server, written(delivery, person.email, at), within)
+            return Answer(TAKEN)
         except smtplib.SMTPResponseException as error:
-            return Answer(error.smtp_code, _said(error.smtp_error), "The server for mail did not take it.")
+            return _refusal(error.smtp_code, error.smtp_error, "The server for mail did not take it.")
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
-            return Answer(code, _said(said), "The server for mail does not know the address.")
-        except (OSError, smtplib.SMTPException, UnicodeError):
-            return Answer(problem="The server for mail could not be reached, or broke off.")
+            return _refusal(code, said, "The server for mail does not know the address.")
+        except (OSError, ValueError):
+            late = f"The server for mail did not answer within {SECONDS:g} seconds."
+            return Answer(problem=late if within.is_over else "The server for mail could not be reached, or broke off.")
 
 
 def written(delivery: Delivery, address: str, at: datetime) -> EmailMessage:
     """Return the mail; its id stays over all attempts."""
     mail, body = EmailMessage(), json.loads(delivery.body)
-    mail["Subject"], mail["From"], mail["To"] = body["subject"], settings.EMAIL_FROM, address
+    mail["Subject"], mail["From"], mail["To"] = _literal(body["subject"]), settings.EMAIL_FROM, address
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{delivery.message_id}@{urlsplit(settings.PANEL_ADDRESS).hostname}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -62,23 +66,12 @@ def written(delivery: Delivery, address: str, at: datetime) -> EmailMessage:
     return mail
 
 
-def _hand_over(server: MailServer, mail: EmailMessage) -> Answer:
-    with _connected(server) as smtp:
-        if server.user:
-            smtp.login(server.user, server.password)
-        smtp.send_message(mail)
-    return Answer(TAKEN)
+def _literal(text: str) -> str:
+    """Return a text that is a header as it stands: "=?" begins a word in code, and that could hold lines of its own."""
+    return text.replace("=?", "= ?")
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if server.tls_at_once:
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
-    if not server.is_here:
-        smtp.starttls(context=context)
-    return smtp
-
-
-def _said(said: bytes | str) -> str:
-    return storable(said.decode("utf-8", "replace") if isinstance(said, bytes) else said)[:SAID_AT_MOST]
+def _refusal(code: int, said: bytes | str, problem: str) -> Answer:
+    """Return what came back: a line that begins with no number of three digits has no status, it is no SMTP."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return Answer(code if code in STATUSES else None, storable(text)[:SAID_AT_MOST], problem)

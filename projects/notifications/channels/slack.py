@@ -1,9 +1,12 @@
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 from projects.notifications.channels.channel import Posted
 from projects.notifications.payload import Message
+
+LONGEST = 3000  # characters of a section; of more Slack takes nothing
 
 
 class Slack(Posted):
@@ -14,11 +17,13 @@ class Slack(Posted):
 
     def body(self, message: Message) -> str:
         """Return the sentence, and a link to the page."""
-        text, url = escaped(message.data["text"]), message.data["url"]
-        section: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": f"{text} <{url}|Open it>"}}
+        link = f" <{message.data['url']}|Open it>"
+        text = escaped(message.data["text"], LONGEST - len(link))
+        section: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": text + link}}
         return json.dumps({"text": text, "blocks": [section]}, ensure_ascii=False)
 
 
-def escaped(text: str) -> str:
-    """Return a text that calls nobody: in Slack `<!channel>` would ring for all."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def escaped(text: str, most: int) -> str:
+    """Return a text that calls nobody, cut to so much: in Slack `<!channel>` would ring for all."""
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe if len(safe) <= most else re.sub(r"&\w*$", "", safe[: most - 1]) + "…"
