@@ -209,7 +209,7 @@ def transition(
     if action in BACK_TO_ITS_AUTHOR:
         row = row.filter(is_private=change.is_private)
         target = State.DRAFT if change.is_private and not seen_by_another else target
-    if "before" in facts:
+    if facts.keys() & {"before", "documents"}:
         facts["score"] = score_with(change, facts)
     public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():

@@ -1,8 +1,10 @@
 """The score that moved is kept with a change as its versions are, and told in lists without reading these."""
 
+import ast
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from projects.models import Change
 from projects.services import prune_comparisons
 from tests.memory_remote import config
 
+SERVICES = Path(__file__).resolve().parents[2] / "projects" / "services"
 EDIT = "/projects/pr_1/edit/"
 JUDGE = {"id": "ev_1", "name": "Valid JSON", "return_type": "boolean"}
 SHARES = {"config_1": 0.92, "config_2": 1, "config_3": 0.5}
@@ -151,3 +154,14 @@ def test_of_several_versions_that_are_replaced_none_is_told(as_editor, judged, s
     judged.serve("pr_1", "env_2", staging)
     as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": ["env_1", "env_2"], "note": "Both"})
     assert Change.objects.get().score == told
+
+
+def test_what_writes_documents_past_the_one_door_writes_the_score_but_for_what_forgets_them():
+    alone = set()
+    for path in SERVICES.glob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        for call in calls:
+            words = {word.arg for word in call.keywords}
+            if getattr(call.func, "attr", "") == "update" and "documents" in words and "score" not in words:
+                alone.add(path.name)
+    assert alone == {"prune.py"}
