@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
+from projects.diff.scores import NOT_READ
 from projects.models import Change, Difference, ProjectField
 from projects.presenters.wording import label_of
 from projects.text.invisible import is_visible
@@ -18,7 +19,9 @@ COLUMNS += ["before id", "after id"]
 # Who did each step, and when; what was never sent was applied by nobody.
 COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
 COLUMNS += ["environment", "undoes", "undone_by", "address", "declined_at", "declined_by"]
+COLUMNS += ["score", "score before", "score after"]  # the one that moved, beside the versions that it is of
 NOBODY = ("", "")  # and at no time
+NO_SCORE = ("", "", "")
 AT_ONCE = 500  # changes whose undoing is looked up together
 # By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
 BYTE_ORDER_MARK = "\ufeff"
@@ -58,6 +61,7 @@ def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) 
             for difference in change.differences:
                 place = [difference.environment, *undoing, address_of(change)]
                 cells = [*cells_of(change, difference), *steps, *place, *declined(change)]
+                cells += score_of(change) if difference.replaces_version else NO_SCORE
                 yield writer.writerow([harmless(cell) for cell in cells])
 
 
@@ -98,6 +102,14 @@ def steps_of(change: Change) -> list[object]:
 def declined(change: Change) -> Sequence[object]:
     """Return when a change was declined, and by whom."""
     return (moment(change.ended_at), change.ended_by) if change.state == Change.State.DECLINED else NOBODY
+
+
+def score_of(change: Change) -> Sequence[str]:
+    """Return the score that moved: who judged, and what it was before and after; or that scores were not read."""
+    kept = change.score
+    if not kept:
+        return NO_SCORE
+    return (kept["name"], kept["before"], kept["after"]) if kept["name"] else (NOT_READ, "", "")
 
 
 def moment(value: datetime | None) -> str:

@@ -52,6 +52,10 @@ class Change(States, models.Model):
     yes_or_no = models.JSONField(
         default=list, help_text="Ids of the evaluators that answered yes or no then: their averages are shares."
     )
+    score = models.JSONField(
+        null=True,
+        help_text="The score that moved, as told: name, before, after; all empty where scores were not read.",
+    )
     note = models.TextField(blank=True)
     proposed_by = models.ForeignKey(  # its index is `change_by_author`
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, db_index=False, related_name="proposed_changes"

@@ -30,6 +30,11 @@ class Difference:
     after_name: str
     environment: str = ""
 
+    @property
+    def replaces_version(self) -> bool:
+        """Whether by it one version takes the place of another that was live."""
+        return bool(self.environment and self.before and self.after)
+
 
 def differences(
     change: "Change", fields: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]

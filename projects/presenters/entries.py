@@ -4,7 +4,6 @@ Drawn here: a page has fifty of them, and to include a template for each took as
 """
 
 from collections.abc import Iterable, Mapping
-from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +12,6 @@ from projects.models import Change
 from projects.presenters import moments
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.markup import visible
-from projects.presenters.moved_score import MovedScore
 from projects.presenters.moves_as_one import Entry
 from projects.presenters.phrase import Moment, Phrase, phrase
 from projects.presenters.scores import scores_not_read
@@ -70,21 +68,21 @@ def look_line(entry: Entry) -> SafeString:
     return _without_column(entry, entry.state, phrase(Moment(entry.effective_at)))
 
 
-def waiting_line(entry: Entry, scores: Mapping[UUID, MovedScore], *, primary: bool = False) -> SafeString:
+def waiting_line(entry: Entry, *, primary: bool = False) -> SafeString:
     """Draw what waits: what was proposed as a link, the score that moved, for whom and since when, why, and a button.
 
     Args:
         entry: of a list.
-        scores: by the id of a change.
         primary: whether its button is the one of the page.
     """
-    score = scores.get(entry.change.pk) if isinstance(entry, EntryWords) else None
+    score = entry.change.score if isinstance(entry, EntryWords) else None
+    more = [each for each in entry.more if each not in entry.score]
     return format_html(
         WAITS,
         address=entry.address,
         sentence=entry.sentence.html,
         score=_score(score) if score else "",
-        more=mark_safe(_more(NO_STATE, entry.more)),  # noqa: S308 - phrases escape what is foreign
+        more=mark_safe(_more(NO_STATE, more)),  # noqa: S308 - phrases escape what is foreign
         primary=" primary" if primary else "",
         about=visible(entry.about),
     )
@@ -102,10 +100,10 @@ def _without_column(entry: Entry, state: tuple[str, str], *first: Phrase) -> Saf
     )
 
 
-def _score(score: MovedScore) -> SafeString:
-    if not score.name:
+def _score(score: Mapping[str, str]) -> SafeString:
+    if not score["name"]:
         return SafeString(NOT_READ)
     return format_html(
         '<p class="score"><bdi>{}</bdi> <span class="number">{} → <strong>{}</strong></span></p>',
-        *(score.name, score.before, score.after),
+        *(score["name"], score["before"], score["after"]),
     )

@@ -14,6 +14,7 @@ from projects.presenters.phrase import Link, Name, Part, Person, Phrase, phrase
 from projects.presenters.wording import ChangeWords, ended, reason
 
 State = Change.State
+NO_BREAK = "\u00a0"
 OUTSIDE = "Somebody outside the panel"
 
 
@@ -86,11 +87,18 @@ class EntryWords:
 
     @property
     def more(self) -> list[Phrase]:
-        """What else there is to say: what it lacked, for whom it waits, what came after, why, and who took part."""
+        """What else there is to say: what it lacked, for whom it waits, what came after, the score, and why."""
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         held = [phrase(self.change.held_because)] if self.change.is_held else []
-        return [*past, *held, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
+        after = by_whom_after(self.change.standing)
+        return [*past, *held, *waits, *after, *self.score, *self.reason, *self._others]
+
+    @cached_property
+    def score(self) -> list[Phrase]:
+        """The score that moved; nothing where none did, and where scores were not read."""
+        kept = self.change.score
+        return [_moved(kept["name"], kept["before"], kept["after"])] if kept and kept["name"] else []
 
     @cached_property
     def reason(self) -> list[Phrase]:
@@ -114,6 +122,10 @@ class EntryWords:
 PAST_AN_APPROVAL = phrase("made without an approval, and a second person has not looked at it yet")
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)
+
+
+def _moved(name: str, before: str, after: str) -> Phrase:
+    return phrase(Name(name), f" {before} → {after}".replace(" ", NO_BREAK))
 
 
 @lru_cache(maxsize=1024)

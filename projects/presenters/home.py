@@ -17,7 +17,6 @@ from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
-from projects.presenters.moved_score import MovedScore, moved_scores
 from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
 from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.scheduling import promised
@@ -57,7 +56,6 @@ class Home:
             left out say besides.
         waiting: what the person's decision would move.
         ready: what is approved, where they may press the button.
-        scores: by the id of a change that waits, the score that moved.
         yours: what they proposed besides.
         promised: when what happens by itself last ran, where any of these is scheduled.
         waits: how many decisions wait for the person, for the frame.
@@ -69,7 +67,6 @@ class Home:
     notices: Sequence[Phrase]
     waiting: Part
     ready: Part
-    scores: Mapping[UUID, MovedScore]
     yours: Part
     week: Week
     latest: Part
@@ -111,14 +108,12 @@ def home(user: User, *, ends: date | None = None) -> Home:
     def part(ids: Sequence[UUID], total: int | None = None) -> Part:
         return Part([found[pk] for pk in ids[:LISTED] if pk in found], len(ids) if total is None else total)
 
-    to_decide = [*part(waiting).rows, *part(ready).rows]
     return Home(
         problems=part(problems.first, problems.total),
         ghosts=in_use(),
         notices=[*warnings(user), *approvals_out_of_reach(), *_of_apps(user)],
         waiting=part(waiting),
         ready=part(ready),
-        scores=moved_scores(entry.change for entry in to_decide if isinstance(entry, EntryWords)),
         yours=part(yours),
         week=week,
         latest=part(week.newest),

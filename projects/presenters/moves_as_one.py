@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -90,6 +90,7 @@ class MoveEntry:
     rows: Sequence[Change]
     effective_at: datetime
     waits: Phrase = EMPTY
+    score: ClassVar[Sequence[Phrase]] = ()  # none of its changes is about versions
 
     @property
     def sentence(self) -> Phrase:

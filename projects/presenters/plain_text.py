@@ -30,6 +30,7 @@ def which_of(page: Page) -> Phrase:
 def _line(entry: Entry) -> str:
     label = entry.state[1]
     state = f" [{label}]" if label else ""
+    score = "".join(f" {each.plain}." for each in entry.score)
     reason = "".join(f" {each.plain}" for each in entry.reason)
     # What people wrote may have lines of its own: here each is an entry.
-    return " ".join(f"- {moments.dated(entry.effective_at)}: {entry.sentence.plain}.{state}{reason}".split())
+    return " ".join(f"- {moments.dated(entry.effective_at)}: {entry.sentence.plain}.{state}{score}{reason}".split())

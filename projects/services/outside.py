@@ -14,6 +14,7 @@ from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
 from projects.models import Change, ProjectField, SeenProject
 from projects.services.approvals import strictest
+from projects.services.kept_score import score_of
 from projects.services.kinds import Values, kind_of, live_field, project_values
 from projects.services.transitions import Action, begin
 from projects.timing import horizon
@@ -109,7 +110,8 @@ def read_averages(change: Change) -> None:
     with within(LOOK):
         rows = gateway.client().list_configs(change.project_id)
     change.documents |= {row.id: row.raw for row in rows if isinstance(row, ProjectConfig) and row.id in ids}
-    Change.objects.filter(pk=change.pk).update(documents=change.documents)
+    change.score = score_of(change)
+    Change.objects.filter(pk=change.pk).update(documents=change.documents, score=change.score)
 
 
 def _at_one_moment(before: SeenProject, read_at: datetime) -> list[Change]:

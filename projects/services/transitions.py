@@ -19,6 +19,7 @@ from django.dispatch import Signal
 
 from adminpanel import logs
 from projects.models import Change, ChangeQuerySet, Event
+from projects.services.kept_score import score_of, score_with
 
 State = Change.State
 
@@ -100,6 +101,7 @@ class Facts(TypedDict, total=False):
     requested: dict[str, str | None]
     names: dict[str, str]
     documents: dict[str, Any]
+    score: dict[str, str] | None
     live_field: str
     problem: str
     refusal: dict[str, object]
@@ -207,6 +209,8 @@ def transition(
     if action in BACK_TO_ITS_AUTHOR:
         row = row.filter(is_private=change.is_private)
         target = State.DRAFT if change.is_private and not seen_by_another else target
+    if facts.keys() & {"before", "documents"}:
+        facts["score"] = score_with(change, facts)
     public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
         if not row.update(**{"state": target, **ENDS_SCHEDULE.get(action, {}), **facts, **public}):
@@ -261,6 +265,7 @@ def begin(change: Change, action: Action) -> Change:
         raise ValueError(f"{action} follows on a state; it does not make a change")
     change.state = _target(action)
     change.is_private = change.state == State.DRAFT
+    change.score = score_of(change)
     with transaction.atomic():
         change.save(force_insert=True)
         _record(change, action, change.proposed_by, change.note, {})

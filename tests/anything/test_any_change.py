@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from projects.humanloop.decoding import decode
 from projects.humanloop.errors import Unreadable
 from projects.models import Change
+from projects.services.kept_score import score_of
 from tests.anything.conftest import trying
 from tests.anything.nasty import any_json, encode, nearly, right, texts, versions
 from tests.fault_server import KEY
@@ -66,6 +67,7 @@ def changes(draw, kind):
         "answered": answered,
         "names": draw(st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(in_play), kept_texts))),
         "documents": draw(st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(in_play), versions_kept))),
+        "score": draw(st.none() | st.fixed_dictionaries(dict.fromkeys(("name", "before", "after"), kept_texts))),
         "volume": draw(st.sampled_from([{}, {"data_count": 10**15, "last_used": "2026-11-20T09:30:00+00:00"}])),
         "note": draw(kept_texts),
         "problem": draw(kept_texts),
@@ -87,6 +89,8 @@ def test_any_change_is_text_on_its_page_in_every_state(panel, admin, kind, data)
     change = Change.objects.create(
         **held, proposed_by=admin, applied_by=admin, settled_at=timezone.now(), last_seen_at=timezone.now()
     )
+    score = score_of(change)
+    assert score is None or all(isinstance(told, str) for told in score.values())
     for state in data.draw(st.sets(st.sampled_from(states_of(kind)), min_size=1, max_size=3).map(sorted)):
         Change.objects.filter(pk=change.pk).update(state=state, claimed_at=timezone.now())
         panel.get(change.get_absolute_url())

@@ -82,6 +82,7 @@ def test_what_was_there_stays_where_it_was(as_admin, remote):
     assert columns[13:] == [
         "proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by", "environment",
         "undoes", "undone_by", "address", "declined_at", "declined_by",
+        "score", "score before", "score after",
     ]  # fmt: skip
 
 

@@ -8,11 +8,11 @@ import time_machine
 from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import read_by
+from projects.diff.moved_score import MovedScore, moved_score
 from projects.models import Change, Move
 from projects.presenters.chips import chips, is_refined
 from projects.presenters.decision import asks
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.moved_score import MovedScore, moved_score
 from projects.presenters.moves_as_one import MoveEntry
 from projects.presenters.plain_text import as_text
 from projects.presenters.standing import Later, Standing
@@ -363,4 +363,4 @@ SCORES = {
 @pytest.mark.parametrize(("before", "after", "told"), SCORES.values(), ids=SCORES)
 def test_the_score_that_matters_is_the_one_that_moved_furthest_worse_first(before, after, told):
     names = {"json": "Valid JSON", "tone": "Tone"}
-    assert moved_score({"v1": before, "v2": after}, "v1", "v2", names, ["json"]) == told
+    assert moved_score(before, after, names, ["json"]) == told

@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.models import Change, Move, SeenProject
 from projects.presenters.home import MOST_PROBLEMS
 from projects.presenters.week import COUNTED
+from projects.services.kept_score import score_of
 from tests.conftest import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,10 @@ def make(state="proposed", project="Support", days=0.0, **facts):
     moments = {"proposed_at": at, "settled_at": at if state in {"applied", "noticed"} else None}
     about = {"project_id": f"pr_{project}", "project_name": project, "live_field": "active_config_id"}
     answered = {"answered": LIVE["requested"]} if state in {"applied", "noticed"} else {}
-    return Change.objects.create(**{"state": state, **about, **LIVE, **NAMED, **moments, **answered, **facts})
+    change = Change(**{"state": state, **about, **LIVE, **NAMED, **moments, **answered, **facts})
+    change.score = score_of(change)
+    change.save()
+    return change
 
 
 def parts(page):

@@ -1,9 +1,8 @@
 """The one score that matters most of two versions: which evaluator's average moved furthest, worse before better."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from projects.diff.result import Score
 from projects.diff.scores import (
@@ -15,9 +14,8 @@ from projects.diff.scores import (
     latest_average,
     telling,
 )
-from projects.models import Change
 
-Documents = Mapping[str, Any]
+Document = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -33,33 +31,13 @@ class MovedScore:
     after: str = ""
 
 
-def moved_scores(changes: Iterable[Change]) -> dict[UUID, MovedScore]:
-    """Return for each change that replaces a version the score that moved; one query for all of them.
-
-    The documents of versions are large: this is for the few changes that somebody is to decide.
-    """
-    pairs = {change.pk: pair for change in changes if (pair := _replaced(change))}
-    if not pairs:
-        return {}
-    kept = Change.objects.filter(pk__in=pairs).values_list("pk", "documents", "names", "yes_or_no")
-    found = {pk: moved_score(documents, *pairs[pk], names, shares) for pk, documents, names, shares in kept}
-    return {pk: score for pk, score in found.items() if score}
-
-
-def _replaced(change: Change) -> tuple[str, str] | None:
-    """Return the first version that a change replaces, and what takes its place."""
-    pairs = ((d.before, d.after) for d in change.differences if d.environment)
-    return next(((before, after) for before, after in pairs if before and after), None)
-
-
 def moved_score(
-    documents: Documents, before: str, after: str, names: Mapping[str, str], yes_or_no: Collection[str]
+    old: Document, new: Document, names: Mapping[str, str], yes_or_no: Collection[str]
 ) -> MovedScore | None:
     """Return the score that fell furthest in proportion, or rose furthest where none fell; None where none is of both.
 
     Only those are compared that one version of an evaluator gave both, on enough datapoints.
     """
-    old, new = documents.get(before), documents.get(after)
     if not (old and new):
         return None
     if not are_read(old, new):
