@@ -48,7 +48,14 @@ def _sentence(of: Approvals) -> Phrase:
         return phrase(SOON)
     what: list[list[Part]] = [[Name(place)] for place in of.places if place]
     what += [[ITS_OWN]] if "" in of.places else []
-    return phrase(f"It needs {counted(of.needed, 'approval')}, for ", *listed(what), ".")
+    return phrase(f"{_so_far(of)}, for ", *listed(what), ".")
+
+
+def _so_far(of: Approvals) -> str:
+    if not of.missing:
+        return f"It has the {'approval' if of.needed == 1 else f'{of.needed} approvals'} that it needs"
+    has = f" and has {len(of.counting)}" if of.counting else ""
+    return f"It needs {counted(of.needed, 'approval')}{has}"
 
 
 def _approved(approval: Approval) -> Phrase:

@@ -27,9 +27,13 @@ def moment(local: str, zone: str, at: datetime) -> str:
     """Write a moment as it was chosen, and in UTC: Tue 24 Nov 06:00 Berlin = 05:00 UTC."""
     there, utc = datetime.fromisoformat(local), at.astimezone(UTC)
     if zone == "UTC":
-        return f"{_day(there)} {there:%H:%M} UTC"
+        return _on_clocks_of(there, zone)
     day = "" if utc.date() == there.date() else f"{_day(utc)} "
-    return f"{_day(there)} {there:%H:%M} {in_words(zone.rpartition('/')[2])} = {day}{utc:%H:%M} UTC"
+    return f"{_on_clocks_of(there, zone)} = {day}{utc:%H:%M} UTC"
+
+
+def _on_clocks_of(there: datetime, zone: str) -> str:
+    return f"{_day(there)} {there:%H:%M} {in_words(zone.rpartition('/')[2])}"
 
 
 def _day(at: datetime) -> str:
@@ -40,6 +44,11 @@ def _day(at: datetime) -> str:
 def moment_of(change: Change) -> str:
     """Write when a change is to be applied, or was; empty where it never was to be."""
     return moment(change.apply_at_local, change.apply_at_zone, change.apply_at) if change.apply_at else ""
+
+
+def chosen(change: Change) -> str:
+    """Write the moment of a scheduled change as it was chosen: "Tue 24 Nov 06:00 Berlin"."""
+    return _on_clocks_of(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone)
 
 
 def as_recorded(data: Mapping[str, Any]) -> str:

@@ -168,7 +168,8 @@ def test_where_an_approval_lacks_an_editors_main_button_asks_for_review_too(as_e
     draft = draft_of(as_editor)
     page = as_editor.page(draft.get_absolute_url())
     assert primary(page) == ["Ask for review"]
-    assert "none counts yet" in page.text
+    assert "It needs 1 approval, for" in page.text
+    assert "none counts yet" not in page.text  # that it lacks one is said once
     assert "Ask an editor" not in page.text  # for there is none but its author
     assert ask(as_editor, draft).state == "Proposed"
 
