@@ -11,7 +11,7 @@ from adminpanel.accounts.time_zones import in_words
 from projects.models import Change
 from projects.presenters.by_itself import last_ran
 from projects.presenters.outcome import Banner
-from projects.presenters.phrase import Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
+from projects.presenters.phrase import Clock, Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
 from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
 from projects.services.schedule import comes_twice, same_in
@@ -19,7 +19,9 @@ from projects.services.schedule import comes_twice, same_in
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
-NEVER_AGAIN = "It is not tried again by itself: apply it by hand, or choose another moment."
+NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
+BY_THEN = "needs {} by then, or it is held."
+OF_THE_MOMENT = "Whoever approves it approves its moment, too: an approval from before you choose it does not count."
 FIRST_COMES = "Whichever comes first makes the other out of date."
 
 
@@ -84,7 +86,7 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
     elif lacking := needed_by_then(change):
-        yield phrase(Strong(lacking))
+        yield phrase(Strong(*lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
     for other in same_in(change):
@@ -93,10 +95,29 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     yield phrase(Quiet(*last_ran()))
 
 
-def needed_by_then(change: Change) -> str:
-    """Return what a change lacks and needs at its moment, as a sentence; empty where it lacks nothing."""
-    missing = (change.approvals or approvals_of(change)).missing
-    return f"It needs {counted(missing, 'more approval')} by then, or it is held." if missing else ""
+def needed_by_then(change: Change) -> Phrase:
+    """Return what a scheduled change lacks and needs at its moment; nothing where it lacks nothing."""
+    of = change.approvals or approvals_of(change)
+    missing = of.missing_for(change)
+    if not missing:
+        return phrase()
+    needs = f"It {BY_THEN.format(counted(missing, 'more approval'))}"
+    return phrase(needs, *([" ", *_none_until(of.exempt_until)] if of.exempt_until else []))
+
+
+def needed_if_scheduled(change: Change) -> Phrase:
+    """Return what a change will need at a moment yet to be chosen; what approvals it has will not count then."""
+    of = change.approvals or approvals_of(change)
+    needs = f"it {BY_THEN.format(counted(of.needed, 'more approval'))}"
+    if not of.needed:
+        return phrase()
+    if of.exempt_until:
+        return phrase(*_none_until(of.exempt_until), f" For a later moment {needs}")
+    return phrase(f"I{needs[1:]} {OF_THE_MOMENT}")
+
+
+def _none_until(until: datetime) -> Phrase:
+    return phrase("It needs no approval until ", Clock(until), ", for it takes back what was just applied.")
 
 
 def where(zone: str) -> Phrase:

@@ -153,7 +153,7 @@ def may_add(user: User, change: Change) -> bool:
     """Whether the change lacks approvals, and this person can give one of them."""
     of = change.approvals or approvals_of(change)
     mine = user.pk in {approval.event.actor_id for approval in of.counting}
-    return bool(of.missing) and not mine and bool(may(user, Action.APPROVE, change))
+    return bool(of.missing_for(change)) and not mine and bool(may(user, Action.APPROVE, change))
 
 
 def _lacks(subject: Subject) -> str:

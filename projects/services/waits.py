@@ -127,7 +127,7 @@ def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People)
     if objections := _objections(said):
         first, against = objections[0], frozenset(each.actor_id for each in objections)
         return Wait(change, For.CHANGES, first.at, permission="", by=first.actor, against=against)
-    if of.missing:
+    if of.missing_for(change):
         return _asking(change, said, people, For.APPROVAL, of)
     if change.is_scheduled or change.state == State.NOT_SENT:
         return _for_nobodys_word(change)

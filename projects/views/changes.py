@@ -171,7 +171,7 @@ def show(
         "fingerprint": fingerprint(change) if to_decide else "",
         "scheduled": scheduling.banner(change),
         "clocks": scheduling.where(get_current_timezone_name()),
-        "needed_by_then": scheduling.needed_by_then(change) if to_decide else "",
+        "needed_by_then": scheduling.needed_if_scheduled(change) if to_decide else None,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
