@@ -57,6 +57,19 @@ def where_listed(client, person):
 LISTS = {"/changes/", "/changes/?project_id=pr_1", "/projects/pr_1/", "csv"}
 
 
+@pytest.mark.parametrize(
+    "header", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Purpose": "preview"}]
+)
+def test_a_browser_that_fetches_ahead_opens_no_draft(as_viewer, as_editor, draft, header):
+    change, path = Change.objects.get(), draft.get_absolute_url()
+    for address in (path, f"{EDIT}?change={change.pk}"):
+        answer = as_editor.get(address, headers=header)
+        assert (answer.status_code, answer["Cache-Control"]) == (425, "no-store")
+        assert b"Only a thought" not in answer.content
+    assert Change.objects.get().state == "draft"
+    assert as_editor.page(path).state == "Proposed"  # once somebody reads it
+
+
 # Whose it is.
 
 
