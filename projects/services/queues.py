@@ -62,7 +62,9 @@ class Queues:
     @property
     def declined(self) -> list[UUID]:
         """Those of this person that an editor declined lately, the last first; of a move one."""
-        found = {move or key: (ended or at, key) for state, at, ended, key, move in self._up_to_them if state == DECLINED}
+        found = {
+            move or key: (ended or at, key) for state, at, ended, key, move in self._up_to_them if state == DECLINED
+        }
         return [key for _, key in sorted(found.values(), reverse=True)]
 
     @property
