@@ -201,4 +201,5 @@ def test_who_gets_mail_reads_where_it_goes(as_viewer, viewer, remote):
 
 def test_each_field_that_is_empty_says_what_to_enter(as_admin, remote):
     page = as_admin.send(NEW, {"channel": "webhook"}, status=422)
-    assert [page.errors_at(name) for name in ("name", "address")] == ["Error: Enter a name.", "Error: Enter an address."]
+    assert page.errors_at("name") == "Error: Enter a name."
+    assert page.errors_at("address") == "Error: Enter an address."

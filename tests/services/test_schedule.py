@@ -320,14 +320,14 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
     page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
     assert f"Scheduled for {SAID}" in page.text
-    assert "Nothing has run by itself yet." in page.text
+    assert "The panel has not looked for what is due yet" in page.text
     assert page.state == "Scheduled"
     assert WHEN.items() <= page.values("/schedule/").items()
     assert f"to be applied {SAID}" in as_admin.page("/changes/").text
     assert f"To be applied {SAID}." in as_admin.page(path).text
     assert f"edgar scheduled it for {SAID}." in as_admin.page(path).text
     for other in ("/changes/", "/", "/projects/pr_1/"):
-        assert "Nothing has run by itself yet." in as_viewer.page(other).text
+        assert "The panel has not looked for what is due yet" in as_viewer.page(other).text
     seen = as_viewer.page(path)
     assert f"Scheduled for {SAID}" in seen.text
     assert "Unschedule" not in seen.text
@@ -366,8 +366,16 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant_and_said_so(in_berlin, f
 
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
     path = f"{change.get_absolute_url()}schedule/"
-    assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
-    assert as_admin.send(path, WHEN | {"confirm_name": "Support bot"}).state == "Scheduled"
+    assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_then")
+    assert as_admin.send(path, WHEN | {"confirm_then": "Support bot"}).state == "Scheduled"
+
+
+def test_what_is_typed_to_confirm_one_thing_confirms_nothing_else_on_the_page(as_admin, change, clock, remote):
+    protect()
+    services.schedule(change, by=change.proposed_by, local=THEN, zone=BERLIN)
+    page = as_admin.page(change.get_absolute_url())
+    names = [each.get("name") for each in page.one("main").iter("input")]
+    assert {names.count(name) for name in ("confirm_name", "confirm_then", "confirm_without")} == {1}
 
 
 def test_what_lacks_approvals_says_that_it_needs_them_by_then(as_admin, filed):
