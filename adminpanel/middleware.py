@@ -16,6 +16,8 @@ from adminpanel import logs
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")
+# Where browsers say that nobody reads a page yet.
+PURPOSE = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 STATIC_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -77,6 +79,23 @@ class HeadersMiddleware:
             if "immutable" in response.get("Cache-Control", ""):
                 response["Cache-Control"] = "max-age=31536000, public, immutable"  # whitenoise says ten years
         return response
+
+
+class AheadMiddleware:
+    """Answers nothing to a browser that fetches a page before anybody opens it.
+
+    To be read changes a page: a draft is a proposal once a colleague opened it, and what is shown once is gone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Refuse, so that the browser asks again when somebody is there to read."""
+        purposes = (request.headers.get(name, "").lower() for name in PURPOSE)
+        if any(word in purpose for purpose in purposes for word in ("prefetch", "preview")):
+            return HttpResponse("This is for readers.", status=425, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class HealthMiddleware:

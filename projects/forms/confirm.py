@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -20,17 +20,23 @@ def as_typed(name: str) -> str:
     return as_read(DASHES.sub("-", QUOTES.sub("'", name)))
 
 
-class ConfirmForm(forms.Form):
-    """Asks for a name before what breaks calls is applied; asks nothing of any other change.
-
-    For a rename it is the project's current name, for an environment taken offline the environment's.
-    """
-
-    confirm_name = forms.CharField(
+def typed_name() -> forms.CharField:
+    """Return the field in which a name is typed to confirm something."""
+    return forms.CharField(
         label="Type the project’s current name to confirm",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class NameToType(forms.Form):
+    """Asks for a name before what breaks calls is applied; asks nothing of any other change.
+
+    For a rename it is the project's current name, for an environment taken offline the environment's. Each form on a
+    page has a field of its own for it, `CONFIRMS`: what was typed into one and kept confirms nothing in another.
+    """
+
+    CONFIRMS: ClassVar[str]
 
     def __init__(self, data: Any = None, *, change: Change, initial: Mapping[str, Any] | None = None) -> None:
         """Take the change that is to be applied; `initial` is what was typed before."""
@@ -38,16 +44,23 @@ class ConfirmForm(forms.Form):
         self.offline = kind_of(change).takes_offline(change)
         self.current = _name_to_type(change)
         if self.offline:
-            self.fields["confirm_name"].label = f"Type the environment’s name, “{self.current}”, to confirm"
+            self.fields[self.CONFIRMS].label = f"Type the environment’s name, “{self.current}”, to confirm"
 
-    def clean_confirm_name(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """Compare with the name in force."""
-        typed: str = self.cleaned_data["confirm_name"]
-        if self.current and as_typed(typed) != as_typed(self.current):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.current and as_typed(cleaned.get(self.CONFIRMS, "")) != as_typed(self.current):
             what = "the environment’s name" if self.offline else "the current name"
             why = "that it goes offline" if self.offline else "the rename"
-            raise forms.ValidationError(f"Type {what}, “{self.current}”, to confirm {why}.")
-        return typed
+            self.add_error(self.CONFIRMS, f"Type {what}, “{self.current}”, to confirm {why}.")
+        return cleaned
+
+
+class ConfirmForm(NameToType):
+    """Asks for it where a change is applied at once."""
+
+    CONFIRMS = "confirm_name"
+    confirm_name = typed_name()
 
 
 def _name_to_type(change: Change) -> str:

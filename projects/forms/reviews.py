@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from adminpanel.accounts.names import called
 from adminpanel.accounts.usernames import written
-from projects.forms.confirm import ConfirmForm
+from projects.forms.confirm import NameToType, typed_name
 from projects.models import Change
 from projects.services.reviewers import MOST, may_be_asked, why_not_asked
 from projects.services.transitions import Action
@@ -74,11 +74,13 @@ class SayForm(WordsForm):
         return VERDICTS[self.cleaned_data["verdict"]]
 
 
-class BypassForm(ConfirmForm, WordsForm):
+class BypassForm(NameToType, WordsForm):
     """Why an admin applies a change that lacks approvals."""
 
     LEAST = 10  # characters
-    field_order = ["words", "confirm_name"]
+    CONFIRMS = "confirm_without"
+    confirm_without = typed_name()
+    field_order = ["words", "confirm_without"]
 
     def __init__(self, data: Any = None, *, change: Change, initial: Any = None) -> None:
         """Ids of its own, for there are other words on its page."""

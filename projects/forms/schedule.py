@@ -8,16 +8,18 @@ from django import forms
 from django.utils import timezone
 
 from projects import services
-from projects.forms.confirm import ConfirmForm
+from projects.forms.confirm import NameToType, typed_name
 from projects.models import Change
 
 
-class ScheduleForm(ConfirmForm):
+class ScheduleForm(NameToType):
     """A day and a time on the clocks of whoever fills it in; and what they type to confirm, as by hand."""
 
     date = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    field_order = ["date", "time", "confirm_name"]
+    CONFIRMS = "confirm_then"
+    confirm_then = typed_name()
+    field_order = ["date", "time", "confirm_then"]
 
     def __init__(self, data: Any = None, *, change: Change, initial: Mapping[str, Any] | None = None) -> None:
         """Ids of its own, for other forms on its page ask the same; `initial` is what was typed before."""
@@ -32,6 +34,7 @@ class ScheduleForm(ConfirmForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is no moment, or not one that a change can wait for."""
+        super().clean()
         if {"date", "time"} <= self.cleaned_data.keys():
             try:
                 services.moment_of(self.local, self.zone)

@@ -28,7 +28,7 @@ class NotificationsConfig(AppConfig):
         register()
 
     def needs_look(self, user: "User") -> "Iterable[Phrase]":
-        """Return what the home page says of endpoints that were switched off."""
-        from projects.notifications.wording import switched_off
+        """Return what the home page says of endpoints that get nothing."""
+        from projects.notifications.wording import not_told
 
-        return switched_off(user)
+        return not_told(user)

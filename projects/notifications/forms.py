@@ -10,6 +10,7 @@ from projects.notifications.endpoints import Wanted
 from projects.notifications.guard import Refused, target_of
 from projects.notifications.models import Endpoint
 from projects.services import Place
+from projects.services.approvals import ITS_OWN
 from projects.text.invisible import is_visible
 from projects.text.storable import storable
 
@@ -26,20 +27,31 @@ AT_FIRST = [
 ]
 
 
+ITSELF = f"{ITS_OWN[:1].upper()}{ITS_OWN[1:]}"
+
+
 class EndpointForm(forms.Form):
     """An endpoint: where to, and what of."""
 
-    name = forms.CharField(max_length=80, label="Name", help_text="What it is called here: “Chat of the team”.")
+    name = forms.CharField(
+        max_length=80,
+        label="Name",
+        help_text="What it is called here: “Chat of the team”.",
+        error_messages={"required": "Enter a name."},
+    )
     address = forms.CharField(
         max_length=2000,
         label="Address",
-        help_text="What the receiver gave you. It begins with https://.",
+        help_text="What the receiver gave you. It begins with https:// and leads to the internet; other networks are "
+        "allowed by whoever runs the panel, in WEBHOOK_ALLOW.",
+        error_messages={"required": "Enter an address."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     events = forms.MultipleChoiceField(
         choices=Type.choices,
         widget=forms.CheckboxSelectMultiple,
         label="What it is told",
+        help_text="Ticked at first is what asks somebody to act, what changed, and what went wrong.",
         error_messages={"required": "Choose at least one."},
     )
     environments = forms.MultipleChoiceField(
@@ -64,7 +76,7 @@ class EndpointForm(forms.Form):
         self.panel_address = panel_address
         super().__init__(data, initial={"events": AT_FIRST, **initial})
         boxes: Any = self.fields["environments"]
-        boxes.choices = [(key, place.label) for key, place in self.places.items()]
+        boxes.choices = [(key, ITSELF if key == "itself" else place.label) for key, place in self.places.items()]
         if self.secret_address:
             self.fields["address"].required = False
             self.fields["address"].help_text = "It is not shown again. Leave this empty to keep the one there is."

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -21,7 +22,7 @@ from projects.mirror.places import read_places
 from projects.models import Protection
 from projects.notifications import endpoints, mail, wording
 from projects.notifications.forms import EndpointForm, NewEndpointForm
-from projects.notifications.models import Delivery, Endpoint
+from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.notifications.places import restored
 from projects.services import NotInState, Place
 
@@ -30,6 +31,7 @@ A_PAGE = 25
 # Of a delivery in a list: neither what is sent nor what the change compares is read.
 OF_DELIVERY = ("type", "outcome", "next_try_at", "tries", "made_at", "endpoint")
 LISTED = (*OF_DELIVERY, "event__change__project_name")
+WHY = Prefetch("attempts", Attempt.objects.only("delivery_id", "problem"))
 for_admins = permission_required(endpoints.MANAGE, raise_exception=True)
 Act = Callable[[SignedInRequest, Endpoint], str]
 
@@ -39,7 +41,8 @@ Act = Callable[[SignedInRequest, Endpoint], str]
 def endpoints_page(request: SignedInRequest) -> HttpResponse:
     """List who is told."""
     rows = [(each, wording.shown_address(each), wording.standing(each)) for each in Endpoint.objects.of_admins()]
-    return render(request, "settings/notifications.html", {"rows": rows})
+    context = {"rows": rows, "is_mail_set_up": bool(settings.EMAIL_URL), "mail_from": settings.EMAIL_FROM}
+    return render(request, "settings/notifications.html", context)
 
 
 class _FormView(PermissionRequiredMixin, View):
@@ -86,7 +89,7 @@ class EndpointNewView(_FormView):
             return render(request, "settings/endpoint_new.html", {"form": form, "error": error}, status=422)
         endpoint = endpoints.make(form.cleaned_data["channel"], form.wanted, by=request.user)
         _show_once(request, endpoint)
-        messages.success(request, "Saved. Send a test to see whether it arrives.")
+        messages.success(request, "Saved. “Send test” below shows whether anything arrives there.")
         return redirect(endpoint)
 
 
@@ -112,7 +115,7 @@ class EndpointView(_FormView):
         return redirect(endpoint)
 
     def _page(self, endpoint: Endpoint, form: EndpointForm, error: object, status: int = 200) -> HttpResponse:
-        log = endpoint.deliveries.select_related("event__change").only(*LISTED)
+        log = endpoint.deliveries.select_related("event__change").only(*LISTED).prefetch_related(WHY)
         page = Paginator(log, A_PAGE).get_page(self.request.GET.get("page"))
         context = {
             "endpoint": endpoint,
@@ -122,7 +125,7 @@ class EndpointView(_FormView):
             "secret": _shown_once(self.request, endpoint),
             "old_until": wording.old_secret_until(endpoint),
             "page_obj": page,
-            "rows": [(each, wording.title(each), wording.outcome(each)) for each in page],
+            "rows": [(each, wording.title(each), wording.outcome(each), wording.why_not(each)) for each in page],
         }
         return render(self.request, "settings/endpoint.html", context, status=status)
 
@@ -137,6 +140,7 @@ def delivery_page(request: SignedInRequest, endpoint_id: int, delivery_id: Any) 
         "delivery": delivery,
         "title": wording.title(delivery),
         "outcome": wording.outcome(delivery),
+        "again": wording.again(delivery),
         "attempts": [(each, wording.answered(each)) for each in delivery.attempts.all()],
     }
     return render(request, "settings/delivery.html", context)
@@ -150,7 +154,7 @@ def send_again(request: SignedInRequest, endpoint_id: int, delivery_id: Any) -> 
     delivery = _delivery(endpoint_id, delivery_id)
     try:
         endpoints.send_again(delivery, by=request.user)
-        messages.success(request, "It is due again, and goes out within seconds, while the clock runs.")
+        messages.success(request, wording.soon("It"))
     except NotInState as error:
         messages.warning(request, error.sentence)
     return redirect(delivery)
@@ -186,7 +190,7 @@ def switch_on(request: SignedInRequest, endpoint: Endpoint) -> str:
 def switch_off(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Send nothing."""
     endpoints.switch_off_by_hand(endpoint, by=request.user)
-    return "Switched off. What happens meanwhile is not sent, later neither."
+    return "Switched off. What happens until it is on again is not sent, and not afterwards either."
 
 
 @_act
@@ -208,7 +212,7 @@ def forget_old_secret(request: SignedInRequest, endpoint: Endpoint) -> str:
 def send_test(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Send a message that tells of nothing."""
     endpoints.send_test(endpoint, by=request.user)
-    return "A test goes out within seconds, while the clock runs. The log says what came of it."
+    return wording.soon("A test")
 
 
 @_act
@@ -226,7 +230,8 @@ def my_mail(request: SignedInRequest) -> HttpResponse:
         mail.let_mail(request.user, wanted=wanted)
         messages.success(request, "You are told by mail from now on." if wanted else "You get no more mail.")
         return redirect("my_mail")
-    context = {"is_set_up": bool(settings.EMAIL_URL), "wanted": mail.wants_mail(request.user)}
+    wanted, is_set_up = mail.wants_mail(request.user), bool(settings.EMAIL_URL)
+    context = {"is_set_up": is_set_up, "wanted": wanted, "told": wording.mail_told(request.user, wanted=wanted)}
     return render(request, "accounts/mail.html", context)
 
 

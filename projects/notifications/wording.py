@@ -5,28 +5,37 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 
 from projects.notifications.catalogue import TEST, Type
 from projects.notifications.endpoints import MANAGE
 from projects.notifications.mail import mailboxes_that_fail
 from projects.notifications.models import Attempt, Delivery, Endpoint
+from projects.presenters.by_itself import last_ran
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, listed, phrase
 
-Outcome = Delivery.Outcome
-HOUR = timedelta(hours=1)  # until a mail that fails is told
+Outcome, Off = Delivery.Outcome, Endpoint.Off
+HOUR = timedelta(hours=1)  # until what fails is told
 NAMED = 3  # people, at most; of more it says how many
 
 
-def switched_off(user: User) -> Iterator[Phrase]:
-    """Yield for whom it concerns which endpoints the panel switched off by itself, and why."""
+def not_told(user: User) -> Iterator[Phrase]:
+    """Yield for whom it concerns which endpoints get nothing: what the panel switched off by itself, and what fails."""
     if user.has_perm(MANAGE):
-        for endpoint in Endpoint.objects.of_admins().exclude(off__in=["", Endpoint.Off.BY_HAND]):
+        long = Q(off="", failing_since__lt=timezone.now() - HOUR)
+        for endpoint in Endpoint.objects.of_admins().filter(long | ~Q(off__in=["", Off.BY_HAND])):
             link = Link(endpoint.get_absolute_url(), (Name(endpoint.name, strong=True),))
-            yield phrase("Notifications to ", link, " are switched off: ", Endpoint.Off(endpoint.off).label, ".")
+            yield phrase("Notifications to ", link, *_what_is_wrong(endpoint))
         if boxes := mailboxes_that_fail(timezone.now() - HOUR):
             since = Moment(boxes[0].failing_since, ago=False)
             yield phrase("Mail to ", *_whose(boxes), " has failed since ", since, ", and is tried again by itself.")
+
+
+def _what_is_wrong(endpoint: Endpoint) -> list[Part]:
+    if endpoint.off:
+        return [" are switched off: ", Off(endpoint.off).label, "."]
+    return [" have failed since ", Moment(endpoint.failing_since, ago=False), ". They are tried again by themselves."]
 
 
 def _whose(boxes: Sequence[Endpoint]) -> Iterable[Part]:
@@ -37,13 +46,16 @@ def _whose(boxes: Sequence[Endpoint]) -> Iterable[Part]:
 
 def standing(endpoint: Endpoint) -> Phrase:
     """Return how an endpoint does."""
+    if endpoint.off == Off.BY_HAND:
+        return phrase("An admin switched it off, ", Moment(endpoint.off_at), ".")
     if endpoint.off:
-        return phrase("Switched off ", Moment(endpoint.off_at), ": ", Endpoint.Off(endpoint.off).label, ".")
-    if endpoint.failing_since:
-        return phrase("On. It has failed since ", Moment(endpoint.failing_since), ", and is tried again by itself.")
+        return phrase("Switched off ", Moment(endpoint.off_at), ": ", Off(endpoint.off).label, ".")
+    if not endpoint.failing_since:
+        return phrase("On")
+    since = phrase("On. It has failed since ", Moment(endpoint.failing_since))
     if endpoint.not_before and endpoint.not_before > timezone.now():
-        return phrase("On. It asked for time until ", Moment(endpoint.not_before, ago=False), ".")
-    return phrase("On")
+        return phrase(*since, ", and asked for time until ", Moment(endpoint.not_before, ago=False), ".")
+    return phrase(*since, ", and is tried again by itself.")
 
 
 def shown_address(endpoint: Endpoint) -> str:
@@ -72,9 +84,43 @@ def outcome(delivery: Delivery) -> Phrase:
         return phrase("Given up")
     if delivery.endpoint.off:
         return phrase("Waits until the endpoint is switched on")
-    if delivery.tries:
+    if not delivery.tries:
+        return phrase("Due")
+    if delivery.next_try_at and delivery.next_try_at > timezone.now():
         return phrase("Failed so far; the next attempt is due ", Moment(delivery.next_try_at, ago=False))
-    return phrase("Due")
+    return phrase("Failed so far; the next attempt is due now")
+
+
+def why_not(delivery: Delivery) -> str:
+    """Return why the last attempt failed; empty where none did, or it arrived."""
+    last = next(reversed(delivery.attempts.all()), None)
+    return "" if last is None or delivery.outcome == Outcome.DELIVERED else last.problem
+
+
+def again(delivery: Delivery) -> str:
+    """Return what it means to send a delivery once more; empty where that can't be done."""
+    if delivery.outcome == Outcome.WAITING or delivery.endpoint.off:
+        return ""
+    twice = delivery.outcome == Outcome.DELIVERED
+    return "It arrived. Sent again it arrives twice, under the same id." if twice else "As it is, under the same id."
+
+
+def mail_told(user: User, *, wanted: bool) -> Phrase:
+    """Return whether a person is told by mail as far as they decide it, and where."""
+    if not wanted:
+        return phrase("You switched it off.")
+    return (
+        phrase("It is on, and goes to ", Name(user.email), ".")
+        if user.email
+        else phrase("You have not switched it off.")
+    )
+
+
+def soon(what: str) -> str:
+    """Return when something goes out that waits to be sent, in plain text."""
+    return (
+        f"{what} waits to be sent, which takes seconds. Load this page again to see what came of it. {last_ran().plain}"
+    )
 
 
 def answered(attempt: Attempt) -> str:

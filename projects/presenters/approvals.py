@@ -38,17 +38,24 @@ def approvals_part(change: Change) -> ApprovalsPart | None:
     if not (of.needed or of.given):
         return None
     is_mine = any(each.by and is_reader(each.by) for each in of.counting)
-    return ApprovalsPart(_sentence(of), [_approved(each) for each in of.given], of.missing, is_mine)
+    return ApprovalsPart(_sentence(change, of), [_approved(each) for each in of.given], of.missing_for(change), is_mine)
 
 
-def _sentence(of: Approvals) -> Phrase:
+def _sentence(change: Change, of: Approvals) -> Phrase:
     if not of.needed:
         return phrase("It needs no approval.")
-    if of.exempt:
+    if of.exempt and not of.missing_for(change):
         return phrase(SOON)
     what: list[list[Part]] = [[Name(place)] for place in of.places if place]
     what += [[ITS_OWN]] if "" in of.places else []
-    return phrase(f"It needs {counted(of.needed, 'approval')}, for ", *listed(what), ".")
+    return phrase(f"{_so_far(of, of.missing_for(change))}, for ", *listed(what), ".")
+
+
+def _so_far(of: Approvals, missing: int) -> str:
+    if not missing:
+        return f"It has the {'approval' if of.needed == 1 else f'{of.needed} approvals'} that it needs"
+    has = f" and has {len(of.counting)}" if of.counting else ""
+    return f"It needs {counted(of.needed, 'approval')}{has}"
 
 
 def _approved(approval: Approval) -> Phrase:

@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString
 
 from adminpanel.accounts.names import is_reader
 from adminpanel.accounts.permissions import WhoMay, who_may
-from projects.presenters.phrase import Person, Phrase, Strong, listed, phrase
+from projects.presenters.phrase import Person, Phrase, Quiet, Strong, listed, phrase
 from projects.services.approvals import APPROVE
 from projects.services.rights import Answer, Refusal
 
@@ -35,6 +35,17 @@ def who_could(refusal: Refusal) -> SafeString:
     if who.people and not others:
         return NOBODY_ELSE.html
     return whom_to_ask(WhoMay(others, who.more), refusal.to).html
+
+
+def in_place_of_button(answer: Answer, *, asks: bool = True) -> SafeString:
+    """Return what stands where one can't apply a change: who could, and why one may not oneself.
+
+    Nothing where approvals lack, for how many is said above; without `asks` nobody is to be asked.
+    """
+    if not isinstance(answer, Refusal) or answer.permission == APPROVE:
+        return SafeString()
+    who = who_could(answer) if asks else SafeString()
+    return who + phrase(" " if who else "", Quiet(answer.why)).html
 
 
 def why_not(answer: Answer) -> SafeString:

@@ -54,9 +54,9 @@ def by_itself() -> ByItself:
 def last_ran() -> Phrase:
     """Return when it last ran, for a page that promises something for later."""
     at = health().ran_at
-    return (
-        phrase("What happens by itself last ran ", Moment(at), ".") if at else phrase("Nothing has run by itself yet.")
-    )
+    if at is None:
+        return phrase("The panel has not looked for what is due yet, and nothing happens by itself before it does.")
+    return phrase("The panel last looked for what is due ", Moment(at), ".")
 
 
 def warnings(user: User) -> list[Phrase]:

@@ -4,6 +4,7 @@ Drawn here: a page has fifty of them, and to include a template for each took as
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -65,7 +66,13 @@ def _more(state: tuple[str, str], phrases: Iterable[Phrase]) -> str:
 
 def look_line(entry: Entry) -> SafeString:
     """Draw what needs a look: what as a link, its state, since when, and what else there is to say."""
-    return _without_column(entry, entry.state, phrase(Moment(entry.effective_at)))
+    return _without_column(entry, entry.state, phrase(Moment(_since(entry))))
+
+
+def _since(entry: Entry) -> datetime:
+    """Return since when it is not as it should be: what was to be applied by itself, since it was to be."""
+    held = entry.change if isinstance(entry, EntryWords) and entry.change.is_held else None
+    return (held and held.apply_at) or entry.effective_at
 
 
 def waiting_line(entry: Entry, *, primary: bool = False) -> SafeString:

@@ -57,6 +57,7 @@ class Home:
         waiting: what the person's decision would move.
         ready: what is approved, where they may press the button.
         yours: what they proposed besides.
+        declined: what editors declined of that lately.
         promised: when what happens by itself last ran, where any of these is scheduled.
         waits: how many decisions wait for the person, for the frame.
         touched: id and name of projects.
@@ -72,6 +73,7 @@ class Home:
     latest: Part
     touched: Sequence[tuple[str, str]]
     waits: int
+    declined: Part
     promised: Phrase | None = None
 
     @property
@@ -90,7 +92,7 @@ class Home:
     @property
     def is_anything_up(self) -> bool:
         """Whether anything needs a look, waits, or is one's own."""
-        return bool(self.needs_look or self.waiting or self.ready or self.yours)
+        return bool(self.needs_look or self.waiting or self.ready or self.yours or self.declined)
 
 
 def home(user: User, *, ends: date | None = None) -> Home:
@@ -102,7 +104,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
     """
     week, problems, queues = week_of(ends or timezone.localdate()), Problems(), Queues(user)
     waiting, ready, yours = _each_once(queues, but=problems.first[:LISTED])
-    parts = (problems.first, waiting, ready, yours, week.newest)
+    parts = (problems.first, waiting, ready, yours, queues.declined, week.newest)
     found = _entries({pk for part in parts for pk in part[:LISTED]}, queues.waits)
 
     def part(ids: Sequence[UUID], total: int | None = None) -> Part:
@@ -115,6 +117,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         waiting=part(waiting),
         ready=part(ready),
         yours=part(yours),
+        declined=part(queues.declined),
         week=week,
         latest=part(week.newest),
         touched=_touched(user),

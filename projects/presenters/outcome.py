@@ -118,6 +118,8 @@ def _not_sent(change: Change) -> Banner:
 
 
 def _proposed(change: Change) -> Banner | None:
+    if change.schedule:  # of which the page tells more
+        return None
     told = saved(change, is_draft=change.state == State.DRAFT)
     return Banner("info", text=told) if told else None
 

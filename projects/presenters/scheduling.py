@@ -12,7 +12,7 @@ from adminpanel.accounts.time_zones import in_words
 from projects.models import Change
 from projects.presenters.by_itself import last_ran
 from projects.presenters.outcome import Banner
-from projects.presenters.phrase import Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
+from projects.presenters.phrase import Clock, Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
 from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
 from projects.services.schedule import comes_twice, same_in
@@ -20,8 +20,10 @@ from projects.services.schedule import comes_twice, same_in
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
-NEVER_AGAIN = "It is not tried again by itself: apply it by hand, or choose another moment."
+NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
 NOT_YET = "The panel sends it as soon as it can, within {} of that moment; after that it is missed."
+BY_THEN = "needs {} by then, or it is held."
+OF_THE_MOMENT = "Whoever approves it approves its moment, too: an approval from before you choose it does not count."
 FIRST_COMES = "Whichever comes first makes the other out of date."
 
 
@@ -29,9 +31,13 @@ def moment(local: str, zone: str, at: datetime) -> str:
     """Write a moment as it was chosen, and in UTC: Tue 24 Nov 06:00 Berlin = 05:00 UTC."""
     there, utc = datetime.fromisoformat(local), at.astimezone(UTC)
     if zone == "UTC":
-        return f"{_day(there)} {there:%H:%M} UTC"
+        return _on_clocks_of(there, zone)
     day = "" if utc.date() == there.date() else f"{_day(utc)} "
-    return f"{_day(there)} {there:%H:%M} {in_words(zone.rpartition('/')[2])} = {day}{utc:%H:%M} UTC"
+    return f"{_on_clocks_of(there, zone)} = {day}{utc:%H:%M} UTC"
+
+
+def _on_clocks_of(there: datetime, zone: str) -> str:
+    return f"{_day(there)} {there:%H:%M} {in_words(zone.rpartition('/')[2])}"
 
 
 def _day(at: datetime) -> str:
@@ -42,6 +48,11 @@ def _day(at: datetime) -> str:
 def moment_of(change: Change) -> str:
     """Write when a change is to be applied, or was; empty where it never was to be."""
     return moment(change.apply_at_local, change.apply_at_zone, change.apply_at) if change.apply_at else ""
+
+
+def chosen(change: Change) -> str:
+    """Write the moment of a scheduled change as it was chosen: "Tue 24 Nov 06:00 Berlin"."""
+    return _on_clocks_of(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone)
 
 
 def as_recorded(data: Mapping[str, Any]) -> str:
@@ -79,7 +90,7 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     elif _has_come(change):
         yield phrase(Strong("Its moment has come. "), *_kept_by(change), NOT_YET.format(_missed_after()))
     elif lacking := needed_by_then(change):
-        yield phrase(Strong(lacking))
+        yield phrase(Strong(*lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
     for other in same_in(change):
@@ -100,10 +111,29 @@ def _missed_after() -> str:
     return counted(settings.SCHEDULE_MISSED_AFTER_MINUTES, "minute")
 
 
-def needed_by_then(change: Change) -> str:
-    """Return what a change lacks and needs at its moment, as a sentence; empty where it lacks nothing."""
-    missing = (change.approvals or approvals_of(change)).missing
-    return f"It needs {counted(missing, 'more approval')} by then, or it is held." if missing else ""
+def needed_by_then(change: Change) -> Phrase:
+    """Return what a scheduled change lacks and needs at its moment; nothing where it lacks nothing."""
+    of = change.approvals or approvals_of(change)
+    missing = of.missing_for(change)
+    if not missing:
+        return phrase()
+    needs = f"It {BY_THEN.format(counted(missing, 'more approval'))}"
+    return phrase(needs, *([" ", *_none_until(of.exempt_until)] if of.exempt_until else []))
+
+
+def needed_if_scheduled(change: Change) -> Phrase:
+    """Return what a change will need at a moment yet to be chosen; what approvals it has will not count then."""
+    of = change.approvals or approvals_of(change)
+    needs = f"it {BY_THEN.format(counted(of.needed, 'more approval'))}"
+    if not of.needed:
+        return phrase()
+    if of.exempt_until:
+        return phrase(*_none_until(of.exempt_until), f" For a later moment {needs}")
+    return phrase(f"I{needs[1:]} {OF_THE_MOMENT}")
+
+
+def _none_until(until: datetime) -> Phrase:
+    return phrase("It needs no approval until ", Clock(until), ", for it takes back what was just applied.")
 
 
 def where(zone: str) -> Phrase:

@@ -39,11 +39,14 @@ def reason(change: Change, most: int = NOTE) -> Phrase:
 
 
 def ended(change: Change) -> list[Part]:
-    """Return that a change was withdrawn or declined, by whom and when; nothing of one that was neither."""
+    """Return that a change was withdrawn or declined, by whom, when and why; nothing of one that was neither."""
     if not change.ended_at:
         return []
     by: list[Part] = [" by ", Person(change.ended_by)] if change.ended_by else []
-    return ["declined" if change.state == State.DECLINED else "withdrawn", *by, ", ", Moment(change.ended_at)]
+    if change.state != State.DECLINED:
+        return ["withdrawn", *by, ", ", Moment(change.ended_at)]
+    why: list[Part] = [": “", Said(truncatechars(change.problem, NOTE)), "”"] if change.problem else []
+    return ["declined", *by, ", ", Moment(change.ended_at), *why]
 
 
 class ChangeWords:

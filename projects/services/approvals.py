@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ EDITED = "Nobody approves what they edited last themselves."
 ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 ITS_OWN = "a project’s name or directory"
 STRUCK = "It was struck out."
+MOMENT_SINCE = "When it is to be applied was changed since."
 TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
 CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
 
@@ -59,13 +60,18 @@ class Approvals:
         needed: how many; the most that any protection that it touches asks for.
         places: the names of what asks for so many; empty for the project itself.
         given: the latest of each person, those that do not count as well.
-        exempt: whether it needs none because it takes back what was applied just now.
+        exempt_until: until when it needs none, because it takes back what was applied just now; None where it does not.
     """
 
     needed: int = 0
     places: tuple[str, ...] = ()
     given: tuple[Approval, ...] = ()
-    exempt: bool = False
+    exempt_until: datetime | None = None
+
+    @property
+    def exempt(self) -> bool:
+        """Whether it needs none now."""
+        return self.exempt_until is not None
 
     @property
     def counting(self) -> tuple[Approval, ...]:
@@ -74,8 +80,18 @@ class Approvals:
 
     @property
     def missing(self) -> int:
-        """How many more it needs."""
-        return 0 if self.exempt else max(self.needed - len(self.counting), 0)
+        """How many more it needs now."""
+        return 0 if self.exempt else self._lacking
+
+    def missing_for(self, change: Change) -> int:
+        """How many more it needs to be applied when it is to be: at its moment, where it waits for one."""
+        at = change.apply_at if change.is_scheduled else None
+        is_exempt = self.exempt_until is not None and (at is None or at <= self.exempt_until)
+        return 0 if is_exempt else self._lacking
+
+    @property
+    def _lacking(self) -> int:
+        return max(self.needed - len(self.counting), 0)
 
 
 NONE = Approvals()
@@ -107,7 +123,7 @@ def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequenc
         if not hold:
             return Approvals(given=given)
         places = tuple(sorted(each.environment_name for each in hold))
-        return Approvals(hold[0].approvals, places, given, _takes_back_just_now(change))
+        return Approvals(hold[0].approvals, places, given, _exempt_until(change))
 
     return {change.pk: of(change) for change in changes}
 
@@ -263,7 +279,7 @@ def _why_void(
     if event.pk in struck_out(said):
         return STRUCK
     if event.data.get("fingerprint") != exactly:
-        return "What is asked for was changed since."
+        return MOMENT_SINCE if _is_moment_alone(event, said) else "What is asked for was changed since."
     if event.actor_id == change.proposed_by_id:
         return "Nobody approves what they proposed themselves."
     if event.actor_id == last_editor(said):
@@ -271,16 +287,23 @@ def _why_void(
     return "" if event.actor_id in may_approve else "They may no longer approve changes."
 
 
-def _takes_back_just_now(change: Change) -> bool:
-    """Whether it leads back, exactly, from what was applied less than an hour ago to what was so before."""
+def _is_moment_alone(event: Event, said: Collection[Event]) -> bool:
+    """Whether only the moment was chosen anew since somebody approved it."""
+    since = {each.action for each in said if each.pk > event.pk}
+    return bool(since & {Action.SCHEDULE, Action.UNSCHEDULE}) and not since & {Action.EDIT, Action.REFRESH}
+
+
+def _exempt_until(change: Change) -> datetime | None:
+    """Return until when it leads back, exactly, from what was applied less than an hour ago to what was so before."""
     undone = change.undoes
     if not undone or undone.state != Change.State.APPLIED:
-        return False
+        return None
     if abs(timezone.now() - undone.effective_at) > UNDO_WITHIN:  # or the clock was put back since
-        return False
+        return None
     fields = {field: same_field(change, field, undone) for field in change.requested}
     back = _same(change.requested, undone.before, fields.items())
-    return back and _same(change.before, undone.answered, fields.items()) and _in_the_same_place(change, undone)
+    is_exact = back and _same(change.before, undone.answered, fields.items())
+    return undone.effective_at + UNDO_WITHIN if is_exact and _in_the_same_place(change, undone) else None
 
 
 def _in_the_same_place(change: Change, undone: Change) -> bool:

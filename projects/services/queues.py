@@ -18,6 +18,7 @@ from projects.services.transitions import Action
 from projects.services.waits import For, Wait, waits_of
 
 LATELY = timedelta(days=7)
+DECLINED = Change.State.DECLINED
 TELLING = (Action.APPROVE, Action.ASK, Action.ASK_CHANGES, Action.EDIT, Action.SCHEDULE)
 # What it takes to know for whom one waits; the documents are read of those alone that somebody approved.
 COLUMNS = (
@@ -59,6 +60,14 @@ class Queues:
         return [key for _, key in sorted([*found, *self._alone], reverse=True)]
 
     @property
+    def declined(self) -> list[UUID]:
+        """Those of this person that an editor declined lately, the last first; of a move one."""
+        found = {
+            move or key: (ended or at, key) for state, at, ended, key, move in self._up_to_them if state == DECLINED
+        }
+        return [key for _, key in sorted(found.values(), reverse=True)]
+
+    @property
     def number(self) -> int:
         """How many decisions wait for this person."""
         return len(self._waiting)
@@ -89,10 +98,18 @@ class Queues:
     @property
     def _alone(self) -> list[tuple[datetime, UUID]]:
         """What is up to themselves: their drafts, and what went out of date lately and did not go with a move."""
-        lately = Q(state=Change.State.STALE, effective_at__gte=timezone.now() - LATELY, move=None)
+        found = {move or key: (at, key) for state, at, _, key, move in self._up_to_them if state != DECLINED}
+        return list(found.values())
+
+    @cached_property
+    def _up_to_them(self) -> list[tuple[str, datetime, datetime | None, UUID, UUID]]:
+        """Those of their own that wait for nobody else, and what of it was declined lately."""
+        since = timezone.now() - LATELY
+        lately = Q(state=Change.State.STALE, effective_at__gte=since, move=None) | Q(
+            state=DECLINED, ended_at__gte=since
+        )
         own = Change.objects.filter(expiry.drafts() | lately, proposed_by=self._user).order_by("pk")
-        rows = own.values_list("proposed_at", "pk", "move_id")
-        return list({move or key: (at, key) for at, key, move in rows}.values())
+        return list(own.values_list("state", "proposed_at", "ended_at", "pk", "move_id"))
 
 
 def one_of_each(waits: Iterable[Wait]) -> dict[UUID, Wait]:

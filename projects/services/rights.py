@@ -146,8 +146,14 @@ def may(user: User, action: Action, subject: Subject | None) -> Answer:
 def may_finish(user: User, change: Change) -> bool:
     """Whether this person's approval is all that the change lacks, so that they can approve and apply it at once."""
     of = change.approvals or approvals_of(change)
+    return of.missing == 1 and user.has_perm(APPLY) and may_add(user, change)
+
+
+def may_add(user: User, change: Change) -> bool:
+    """Whether the change lacks approvals, and this person can give one of them."""
+    of = change.approvals or approvals_of(change)
     mine = user.pk in {approval.event.actor_id for approval in of.counting}
-    return of.missing == 1 and not mine and user.has_perm(APPLY) and bool(may(user, Action.APPROVE, change))
+    return bool(of.missing_for(change)) and not mine and bool(may(user, Action.APPROVE, change))
 
 
 def _lacks(subject: Subject) -> str:

@@ -50,6 +50,7 @@ class Wait:
         not_for: the ids of those who have it and can't, or did their part.
         is_left: whether somebody was asked by name, and none of those may do it any more.
         by: who asked for changes.
+        against: the ids of all whose request for changes nobody has answered.
     """
 
     change: Change
@@ -60,6 +61,7 @@ class Wait:
     not_for: frozenset[int | None] = frozenset()
     is_left: bool = False
     by: User | None = None
+    against: frozenset[int | None] = frozenset()
 
     def is_for(self, person: User) -> bool:
         """Whether what this person does would move it."""
@@ -122,9 +124,10 @@ class _People:
 def _wait(change: Change, said: Sequence[Event], of: Approvals, people: _People) -> Wait:
     if change.state == State.UNKNOWN:
         return Wait(change, For.CHECK, change.sent_at or change.proposed_at)
-    if objection := _objection(said):
-        return Wait(change, For.CHANGES, objection.at, permission="", by=objection.actor)
-    if of.missing:
+    if objections := _objections(said):
+        first, against = objections[0], frozenset(each.actor_id for each in objections)
+        return Wait(change, For.CHANGES, first.at, permission="", by=first.actor, against=against)
+    if of.missing_for(change):
         return _asking(change, said, people, For.APPROVAL, of)
     if change.is_scheduled or change.state == State.NOT_SENT:
         return _for_nobodys_word(change)
@@ -157,8 +160,8 @@ def _asking(change: Change, said: Sequence[Event], people: _People, what: For, o
     )
 
 
-def _objection(said: Collection[Event]) -> Event | None:
-    """Return the first of the requests for changes that nobody has answered, taken back or struck out."""
+def _objections(said: Collection[Event]) -> list[Event]:
+    """Return the requests for changes that nobody has answered, taken back or struck out, of each person the first."""
     standing: dict[int | None, Event] = {}
     struck = struck_out(said)
     for event in said:
@@ -170,7 +173,7 @@ def _objection(said: Collection[Event]) -> Event | None:
             standing.setdefault(event.actor_id, event)
         elif event.action == Action.APPROVE:
             standing.pop(event.actor_id, None)
-    return next(iter(standing.values()), None)
+    return list(standing.values())
 
 
 def _named(said: Iterable[Event]) -> list[int]:

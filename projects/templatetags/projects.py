@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.models import Change, Move
 from projects.presenters.aftermath import lost_title, lost_told
-from projects.presenters.asking import who_could
+from projects.presenters.asking import in_place_of_button, who_could
 from projects.presenters.bulk_move import Progress
 from projects.presenters.bulk_move_wording import MoveWords, now_in
 from projects.presenters.bulk_move_wording import destination as leads_to
@@ -63,6 +63,7 @@ register.simple_tag(waiting_line)
 register.simple_tag(own_line)
 register.simple_tag(live_card)
 register.simple_tag(who_could)
+register.simple_tag(in_place_of_button)
 register.simple_tag(version_option)
 register.simple_tag(way)
 

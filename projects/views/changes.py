@@ -33,7 +33,7 @@ from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips, is_refined, nothing
 from projects.presenters.comparison_wording import not_compared
-from projects.presenters.decision import asks, happens
+from projects.presenters.decision import asks, asks_somebody, happens, press
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import ChangePaginator, by_people, labelled
@@ -45,7 +45,7 @@ from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
 from projects.services.approvals import approvals_of, fingerprint
 from projects.services.kinds import kind_of
-from projects.services.rights import answers, may_finish
+from projects.services.rights import answers
 from projects.services.transitions import Action, possible
 from projects.services.waits import For, wait_of
 from projects.timing import lease
@@ -171,7 +171,7 @@ def show(
         "fingerprint": fingerprint(change) if to_decide else "",
         "scheduled": scheduling.banner(change),
         "clocks": scheduling.where(get_current_timezone_name()),
-        "needed_by_then": scheduling.needed_by_then(change) if to_decide else "",
+        "needed_by_then": scheduling.needed_if_scheduled(change) if to_decide else None,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
         **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
@@ -181,7 +181,8 @@ def show(
         "is_own": is_own,
         "is_own_draft": is_own and possible(Action.OPEN, change),
         "approvals": approvals_part(change),
-        "may_finish": to_decide and may_finish(request.user, change),
+        "press": press(change, request.user, may_do, wait) if to_decide else None,
+        "asks_somebody": asks_somebody(wait, is_own=is_own),
         "undone_by": undone_by,
         "ghosts": ghosts_after(change),
         "now": change.differences_with(change.answered),

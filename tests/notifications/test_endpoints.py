@@ -1,8 +1,10 @@
 """Admins say who is told of what; a secret is shown once."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from projects.notifications.models import Delivery, Endpoint
 from tests.fault_table import resets_before_acting
@@ -113,7 +115,7 @@ def test_the_log_names_the_project_of_each_and_costs_as_many_queries_for_many(
 
 def test_it_is_switched_off_and_on_and_deleted(as_admin, made, address):
     page = as_admin.send(f"{address}switch-off/")
-    assert "an admin switched it off" in page.text
+    assert "An admin switched it off, just now." in page.text
     assert "Switch it on first" in " ".join(as_admin.send(f"{address}test/").html.split())
     assert not Delivery.objects.exists()
     assert "Switch off" in as_admin.send(f"{address}switch-on/").buttons
@@ -139,3 +141,79 @@ def test_the_password_is_asked_for_where_it_was_given_too_long_ago(as_admin, mad
     assert as_admin.get(NEW)["Location"].startswith("/accounts/")
     assert as_admin.post(f"{address}rotate/")["Location"].startswith("/accounts/")
     assert not Endpoint.objects.get().old_secret
+
+
+# What a newcomer reads.
+
+
+def test_what_fails_for_long_is_told_to_admins_at_home_before_it_is_switched_off(as_admin, as_editor, made, address):
+    link = "Notifications to Our bot have failed since"
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(minutes=50))
+    assert link not in as_admin.page("/").text
+    Endpoint.objects.update(failing_since=timezone.now() - timedelta(minutes=70))
+    page = as_admin.page("/")
+    assert link in page.text
+    assert page.links()["Our bot"] == address
+    assert link not in as_editor.page("/").text
+    Endpoint.objects.update(off="by_hand", off_at=timezone.now())
+    assert link not in as_admin.page("/").text
+
+
+def test_one_that_waits_between_two_messages_is_not_said_to_have_asked_for_time(as_admin, made, address):
+    Endpoint.objects.update(not_before=timezone.now() + timedelta(minutes=1))
+    assert "asked for time" not in as_admin.page(LIST).text
+    Endpoint.objects.update(failing_since=timezone.now())
+    assert "On. It has failed since just now, and asked for time until" in as_admin.page(LIST).text
+
+
+def test_the_log_says_why_an_attempt_failed_and_that_the_next_is_due(as_admin, made, address):
+    as_admin.send(f"{address}test/")
+    delivery = Delivery.objects.get()
+    delivery.attempts.create(at=timezone.now(), milliseconds=9, problem="It could not be reached.")
+    Delivery.objects.update(tries=1, next_try_at=timezone.now() - timedelta(minutes=3))
+    page = as_admin.page(address)
+    assert "Failed so far; the next attempt is due now" in page.text
+    assert "It could not be reached." in page.text
+    assert "Send again" not in as_admin.page(delivery.get_absolute_url()).buttons  # it is due as it is
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told", "is_main"),
+    [
+        ("delivered", "Sent again it arrives twice, under the same id.", False),
+        ("failed", "As it is, under the same id.", True),
+    ],
+)
+def test_to_send_again_says_what_comes_of_it(as_admin, made, address, outcome, told, is_main):
+    as_admin.send(f"{address}test/")
+    Delivery.objects.update(outcome=outcome, next_try_at=None)
+    page = as_admin.page(Delivery.objects.get().get_absolute_url())
+    assert told in page.text
+    (button,) = [each for each in page.one("main").iter("button") if "".join(each.itertext()) == "Send again"]
+    assert ("primary" in (button.get("class") or "")) == is_main
+    assert "It waits to be sent" in as_admin.send(f"{Delivery.objects.get().get_absolute_url()}again/").text
+
+
+def test_what_is_done_most_comes_before_the_long_form(as_admin, made, address):
+    html = as_admin.page(address).html
+    assert html.index("Send test") < html.index("Sent in the last 30 days") < html.index("Save endpoint")
+
+
+def test_admins_read_whether_mail_is_set_up_and_by_what(as_admin, as_viewer, remote, settings):
+    assert "EMAIL_URL" in as_admin.page(LIST).text
+    assert as_admin.page("/accounts/mail/").links()["How it is set up"] == f"{LIST}#mail"
+    assert "Please tell an admin." in as_viewer.page("/accounts/mail/").text
+    settings.EMAIL_URL, settings.EMAIL_FROM = "smtp://mail.example", "panel@example.com"
+    assert "It is set up, and comes from panel@example.com." in as_admin.page(LIST).text
+
+
+def test_who_gets_mail_reads_where_it_goes(as_viewer, viewer, remote):
+    assert "You have not switched it off." in as_viewer.page("/accounts/mail/").text
+    type(viewer).objects.filter(pk=viewer.pk).update(email="violet@example.com")
+    assert "It is on, and goes to violet@example.com." in as_viewer.page("/accounts/mail/").text
+
+
+def test_each_field_that_is_empty_says_what_to_enter(as_admin, remote):
+    page = as_admin.send(NEW, {"channel": "webhook"}, status=422)
+    assert page.errors_at("name") == "Error: Enter a name."
+    assert page.errors_at("address") == "Error: Enter an address."

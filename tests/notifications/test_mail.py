@@ -151,7 +151,7 @@ def test_whoever_wants_none_gets_none_and_can_have_it_again(postman, people, pro
     client = signed_in(editor)
     page = client.page(reverse("account")).links()
     assert page["What you are told by mail"] == "/accounts/mail/"
-    assert "You have not switched it off." in client.page("/accounts/mail/").text
+    assert "It is on, and goes to edgar@example.com." in client.page("/accounts/mail/").text
     assert "You get no more mail." in client.send("/accounts/mail/", {"wanted": "no"}).text
     remark(propose(), Action.APPROVE, by=admin)
     assert deliver_due() == Counter()

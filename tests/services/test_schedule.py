@@ -499,14 +499,14 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
     page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
     assert f"Scheduled for {SAID}" in page.text
-    assert "Nothing has run by itself yet." in page.text
+    assert "The panel has not looked for what is due yet" in page.text
     assert page.state == "Scheduled"
     assert WHEN.items() <= page.values("/schedule/").items()
     assert f"to be applied {SAID}" in as_admin.page("/changes/").text
     assert f"To be applied {SAID}." in as_admin.page(path).text
     assert f"edgar scheduled it for {SAID}." in as_admin.page(path).text
     for other in ("/changes/", "/", "/projects/pr_1/"):
-        assert "Nothing has run by itself yet." in as_viewer.page(other).text
+        assert "The panel has not looked for what is due yet" in as_viewer.page(other).text
     seen = as_viewer.page(path)
     assert f"Scheduled for {SAID}" in seen.text
     assert "Unschedule" not in seen.text
@@ -545,8 +545,16 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant_and_said_so(in_berlin, f
 
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
     path = f"{change.get_absolute_url()}schedule/"
-    assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
-    assert as_admin.send(path, WHEN | {"confirm_name": "Support bot"}).state == "Scheduled"
+    assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_then")
+    assert as_admin.send(path, WHEN | {"confirm_then": "Support bot"}).state == "Scheduled"
+
+
+def test_what_is_typed_to_confirm_one_thing_confirms_nothing_else_on_the_page(as_admin, change, clock, remote):
+    protect()
+    services.schedule(change, by=change.proposed_by, local=THEN, zone=BERLIN)
+    page = as_admin.page(change.get_absolute_url())
+    names = [each.get("name") for each in page.one("main").iter("input")]
+    assert {names.count(name) for name in ("confirm_name", "confirm_then", "confirm_without")} == {1}
 
 
 def test_what_lacks_approvals_says_that_it_needs_them_by_then(as_admin, filed):
@@ -584,3 +592,57 @@ def test_what_a_killed_process_left_unsent_is_held_by_the_next(clock, planned, e
     Change.objects.update(schedule="sent", held_because="")
     assert dict(services.apply_due()) == {"Held": 1}
     assert services.apply_due() == {}
+
+
+# Approvals of a moment.
+
+
+def test_an_approval_from_before_the_moment_was_chosen_says_that_this_is_why_it_does_not_count(as_admin, filed, editor):
+    protect()
+    path = filed.get_absolute_url()
+    services.say(filed, Action.APPROVE, by=editor)
+    page = as_admin.page(path)
+    assert "It needs 1 more approval by then, or it is held. Whoever approves it approves its moment, too" in page.text
+    page = as_admin.send(f"{path}schedule/", WHEN)
+    assert "It does not count: when it is to be applied was changed since." in page.text
+    page = as_admin.send(f"{path}unschedule/")
+    assert "It does not count" not in page.text  # it is what was approved, again
+
+
+@pytest.fixture
+def way_back(clock, remote, editor, viewer):
+    """What takes back, exactly, what was applied 20 minutes ago, where names and directories are protected."""
+    before, after = {"directory_id": "dir_2"}, {"directory_id": "dir_1"}
+    done = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", proposed_by=viewer, applied_by=editor, state="applied",
+        before=before, requested=after, answered=after, settled_at=NOW - 20 * MINUTE,
+    )  # fmt: skip
+    protect()
+    return Change.objects.create(
+        project_id="pr_1", project_name="Support bot", proposed_by=editor, undoes=done, before=after, requested=before
+    )
+
+
+def test_a_way_back_that_waits_past_the_hour_says_that_it_needs_approval_by_then(way_back, editor, as_admin):
+    path = way_back.get_absolute_url()
+    told = "It needs no approval until 12:40, for it takes back what was just applied."
+    assert f"{told} For a later moment it needs 1 more approval by then, or it is held." in as_admin.page(path).text
+    planned = services.schedule(way_back, by=editor, local=datetime(2026, 11, 20, 13, 41), zone=BERLIN)
+    page = as_admin.page(path)
+    assert f"It needs 1 more approval by then, or it is held. {told}" in page.text
+    assert "So it needs no approval" not in page.text
+    assert wait_of(planned).what == For.APPROVAL
+    assert "Approve for Fri 20 Nov 13:41 Berlin" in page.buttons
+
+
+def test_one_within_the_hour_needs_none(way_back, editor, as_admin):
+    planned = services.schedule(way_back, by=editor, local=datetime(2026, 11, 20, 13, 40), zone=BERLIN)
+    assert "by then, or it is held" not in as_admin.page(way_back.get_absolute_url()).text.split("Apply at another")[0]
+    assert wait_of(planned).what == For.MOMENT
+
+
+def test_what_waits_for_its_moment_is_not_said_to_be_only_saved(as_viewer, filed, editor):
+    saved = "Your proposal is saved. Nothing has changed yet."
+    assert saved in as_viewer.page(filed.get_absolute_url()).text
+    services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    assert saved not in as_viewer.page(filed.get_absolute_url()).text

@@ -57,6 +57,19 @@ def where_listed(client, person):
 LISTS = {"/changes/", "/changes/?project_id=pr_1", "/projects/pr_1/", "csv"}
 
 
+@pytest.mark.parametrize(
+    "header", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}, {"X-Purpose": "preview"}]
+)
+def test_a_browser_that_fetches_ahead_opens_no_draft(as_viewer, as_editor, draft, header):
+    change, path = Change.objects.get(), draft.get_absolute_url()
+    for address in (path, f"{EDIT}?change={change.pk}"):
+        answer = as_editor.get(address, headers=header)
+        assert (answer.status_code, answer["Cache-Control"]) == (425, "no-store")
+        assert b"Only a thought" not in answer.content
+    assert Change.objects.get().state == "draft"
+    assert as_editor.page(path).state == "Proposed"  # once somebody reads it
+
+
 # Whose it is.
 
 
@@ -168,7 +181,8 @@ def test_where_an_approval_lacks_an_editors_main_button_asks_for_review_too(as_e
     draft = draft_of(as_editor)
     page = as_editor.page(draft.get_absolute_url())
     assert primary(page) == ["Ask for review"]
-    assert "none counts yet" in page.text
+    assert "It needs 1 approval, for" in page.text
+    assert "none counts yet" not in page.text  # that it lacks one is said once
     assert "Ask an editor" not in page.text  # for there is none but its author
     assert ask(as_editor, draft).state == "Proposed"
 

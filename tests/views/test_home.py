@@ -1,5 +1,6 @@
 """Home: what needs a look, what waits and for whom, and a week of changes, with the remote away or not."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -58,11 +59,11 @@ def test_proposals_of_others_wait_for_who_may_apply_them(as_editor, as_viewer, v
     assert "Support" in parts(page)["Waiting for you"]
     assert "“Warmer.”" in parts(page)["Waiting for you"]
     assert "Own" not in parts(page)["Waiting for you"]
-    assert "Own" in parts(page)["Yours, not decided yet"]
+    assert "Own" in parts(page)["Yours, still open"]
     assert number_in_the_navigation(page) == "Changes 1 waiting for you"
     theirs = as_viewer.page("/")
     assert "Waiting for you" not in parts(theirs)
-    assert "Support" in parts(theirs)["Yours, not decided yet"]
+    assert "Support" in parts(theirs)["Yours, still open"]
     assert number_in_the_navigation(theirs) == "Changes"
 
 
@@ -92,9 +93,9 @@ def test_a_move_waits_as_one(as_editor, as_viewer, viewer):
     assert page.links()[asked] == move.get_absolute_url()
     assert number_in_the_navigation(page) == "Changes 1 waiting for you"
     own = as_viewer.page("/")
-    assert "You proposed to move 3 projects to the directory Archive" in parts(own)["Yours, not decided yet"]
+    assert "You proposed to move 3 projects to the directory Archive" in parts(own)["Yours, still open"]
     Move.objects.update(started_at=timezone.now())
-    assert "Yours, not decided yet" not in parts(as_viewer.page("/"))
+    assert "Yours, still open" not in parts(as_viewer.page("/"))
     assert number_in_the_navigation(as_editor.page("/")) == "Changes"
 
 
@@ -288,14 +289,14 @@ def test_two_proposals_for_one_project_are_told_apart(as_editor, viewer, admin):
 def test_ones_own_says_whom_it_waits_for(as_viewer, as_editor, viewer, editor):
     make(proposed_by=viewer)
     make(proposed_by=editor, project="Own")
-    assert "waits for edgar, asked just now" in parts(as_viewer.page("/"))["Yours, not decided yet"]
-    assert "you can apply it, asked just now" in parts(as_editor.page("/"))["Yours, not decided yet"]
+    assert "waits for edgar, asked just now" in parts(as_viewer.page("/"))["Yours, still open"]
+    assert "you can apply it, asked just now" in parts(as_editor.page("/"))["Yours, still open"]
 
 
 def test_ones_own_that_went_out_of_date_lately_waits_for_nobody_else(as_viewer, viewer, editor):
     make("stale", proposed_by=viewer, days=1)
     make("stale", proposed_by=viewer, project="Bygone", days=30)
-    yours = parts(as_viewer.page("/"))["Yours, not decided yet"]
+    yours = parts(as_viewer.page("/"))["Yours, still open"]
     assert "Out of date" in yours
     assert "waits for" not in yours
     assert "Bygone" not in yours
@@ -342,3 +343,30 @@ def test_the_first_weeks_there_are_lead_nowhere_before(as_viewer, week):
 def test_this_month_is_a_link_to_the_history(as_viewer):
     link = as_viewer.page("/").links()["This month"]
     assert link == f"/changes/?since={timezone.localdate():%Y-%m}-01"
+
+
+def test_what_was_declined_lately_is_told_to_its_author_once_with_the_reason(as_viewer, as_editor, viewer, editor):
+    at = {"ended_by": editor, "problem": "Too long an answer.", "proposed_by": viewer}
+    make("declined", days=3, ended_at=timezone.now() - timedelta(minutes=12, seconds=30), note="Warmer.", **at)
+    make("declined", project="Old", days=20, ended_at=timezone.now() - timedelta(days=8), **at)
+    page = as_viewer.page("/")
+    told = parts(page)["Yours, declined lately"]
+    assert "Support" in told
+    assert re.search("declined by edgar, 1[12] min ago: “Too long an answer.”", told)
+    assert "Old" not in told
+    assert page.text.count("Too long an answer.") == 1
+    assert "Yours, declined lately" not in parts(as_editor.page("/"))
+
+
+def test_a_move_that_was_declined_is_told_as_one(as_viewer, viewer, editor):
+    move = Move.objects.create(directory_id="dir_1", proposed_by=viewer)
+    for number in range(3):
+        make("declined", project=f"P{number}", move=move, proposed_by=viewer, ended_by=editor, ended_at=timezone.now())
+    assert parts(as_viewer.page("/"))["Yours, declined lately"].count("3 projects") == 1
+
+
+def test_what_was_held_is_told_since_its_moment_not_since_it_was_proposed(as_editor, viewer):
+    at = timezone.now() - timedelta(minutes=7, seconds=30)
+    moment = {"apply_at": at, "apply_at_local": f"{at:%Y-%m-%dT%H:%M}", "apply_at_zone": "UTC"}
+    make(days=3, proposed_by=viewer, schedule="held", held_because="It lacked an approval.", **moment)
+    assert re.search("Held [67] min ago", parts(as_editor.page("/"))["Needs a look"])

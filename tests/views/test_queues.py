@@ -71,7 +71,7 @@ def test_it_is_told_alike_wherever_it_stands(as_viewer, as_editor, as_admin, cha
     told = "waits for edgar or elsa, asked just now"
     assert story(as_viewer.page(at(change))) == ["Waits for edgar or elsa."]
     assert chat(as_viewer.page(at(change))).endswith(f"Waits for edgar or elsa. http://testserver{at(change)}")
-    assert told in parts(as_viewer.page("/"))["Yours, not decided yet"]
+    assert told in parts(as_viewer.page("/"))["Yours, still open"]
     assert told in as_viewer.page("/changes/").text
     assert told in listed(as_viewer, "yours").text
     assert told in as_viewer.page("/projects/pr_1/").text
@@ -91,7 +91,7 @@ def test_what_is_approved_is_ready_for_all_who_may_apply_it(as_viewer, as_editor
     assert "Waiting for you" not in parts(page)
     assert number_in_the_navigation(page) == "Changes"
     assert number_of(listed(as_admin, "ready")) == 1
-    assert "ada or edgar can apply it, approved just now" in parts(as_viewer.page("/"))["Yours, not decided yet"]
+    assert "ada or edgar can apply it, approved just now" in parts(as_viewer.page("/"))["Yours, still open"]
     assert "Ready" not in parts(as_viewer.page("/"))
     assert story(as_admin.page(at(change))) == ["You or edgar can apply it, approved just now."]
     as_admin.send(at(change, "apply/"))
@@ -102,7 +102,7 @@ def test_changes_that_are_asked_for_wait_for_its_author_alone(as_viewer, as_edit
     say(as_editor, change, "ask", "Try it in staging first.")
     page = as_viewer.page("/")
     assert "waits for you: edgar asked for changes just now" in parts(page)["Waiting for you"]
-    assert "Yours, not decided yet" not in parts(page)  # it stands above already
+    assert "Yours, still open" not in parts(page)  # it stands above already
     assert number_in_the_navigation(page) == "Changes 1 waiting for you"
     assert number_of(listed(as_viewer, "waiting")) == number_of(listed(as_viewer, "yours")) == 1
     for client in (as_editor, as_admin):
