@@ -90,7 +90,8 @@ class EntryWords:
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         held = [phrase(self.change.held_because)] if self.change.is_held else []
-        return [*past, *held, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
+        alone = [BY_ITSELF] if self.change.schedule == Change.Schedule.SENT else []
+        return [*past, *held, *alone, *waits, *by_whom_after(self.change.standing), *self.reason, *self._others]
 
     @cached_property
     def reason(self) -> list[Phrase]:
@@ -104,13 +105,14 @@ class EntryWords:
         if pressed and change.proposed_by_id and change.proposed_by_id != change.applied_by_id:
             yield phrase("proposed by ", Person(change.proposed_by))
         if change.applied_by_id and not pressed:
-            yield phrase("tried by ", Person(change.applied_by))
+            yield phrase("tried by itself for " if change.was_by_itself else "tried by ", Person(change.applied_by))
         if change.ended_at:
             yield phrase(*ended(change))
         if change.move_id:
             yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
 
 
+BY_ITSELF = phrase("by itself, as scheduled")
 PAST_AN_APPROVAL = phrase("made without an approval, and a second person has not looked at it yet")
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)

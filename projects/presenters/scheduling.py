@@ -16,6 +16,7 @@ from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
 from projects.services.schedule import comes_twice, same_in
 
+ONCE = "It is not tried again by itself."
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
@@ -65,7 +66,8 @@ def banner(change: Change) -> Banner | None:
     if change.is_held:
         how = Change.Schedule(change.schedule).label
         title = phrase(f"{how}: it was to be applied {moment_of(change)}")
-        return Banner("warning", title, phrase(f"{change.held_because} {NEVER_AGAIN}"))
+        then = ONCE if change.state == Change.State.STALE else NEVER_AGAIN
+        return Banner("warning", title, phrase(f"{change.held_because} {then}"))
     return None
 
 

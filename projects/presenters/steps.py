@@ -10,7 +10,7 @@ from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
 from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
-from projects.presenters.states import STEPS
+from projects.presenters.states import BY_ITSELF, STEPS
 from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
@@ -42,8 +42,22 @@ def steps(change: Change) -> list[Step]:
     events = list(change.events.all())
     struck, people = struck_out(events), _people_asked(events)
     told = [event for event in events if event.action != Action.STRIKE]
-    pairs = zip(_asked_at(change, told), told, strict=True)
-    return [_step(pair, event, event.pk in struck, people) for pair, event in pairs]
+    pairs, alone = zip(_asked_at(change, told), told, strict=True), _by_itself(change, events)
+    return [_step(pair, event, people, event.pk in struck, event.pk in alone) for pair, event in pairs]
+
+
+def _by_itself(change: Change, events: Sequence[Event]) -> set[int]:
+    """Return the numbers of the events of being applied that nobody pressed for.
+
+    It is the last one, where that is how it was sent; and each after which it was held, for by hand it is not.
+    """
+    found, last = set(), None
+    for event in events:
+        if event.action in (Action.APPLY, Action.SCHEDULE):
+            last = event.pk if event.action == Action.APPLY else None
+        elif event.action == Action.HOLD and last:
+            found.add(last)
+    return found | ({last} if last and change.schedule == Change.Schedule.SENT else set())
 
 
 def _people_asked(events: Sequence[Event]) -> dict[int, User]:
@@ -71,12 +85,14 @@ def _as_it_was(change: Change, event: Event) -> Change | None:
     return Change(project_id=change.project_id, project_name=change.project_name, names=change.names, **of)
 
 
-def _step(asked: tuple[Change, Change], event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
+def _step(
+    asked: tuple[Change, Change], event: Event, people: Mapping[int, User], is_struck: bool, by_itself: bool
+) -> Step:
     reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
     if reviewers and event.actor:
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
-    sentence = phrase(*_who_did_what(event), *_and_what(asked, event, is_struck))
+    sentence = phrase(*_who_did_what(event, by_itself), *_and_what(asked, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
@@ -109,7 +125,7 @@ def _edited(was: Change, now: Change) -> list[Part]:
     return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), *dot]
 
 
-def _who_did_what(event: Event) -> list[Part]:
-    before, who, after = STEPS.get(event.action, UNKNOWN).partition("{}")
+def _who_did_what(event: Event, by_itself: bool) -> list[Part]:
+    before, who, after = (BY_ITSELF if by_itself else STEPS.get(event.action, UNKNOWN)).partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else SOMEBODY
     return [by, after] if who else [before]

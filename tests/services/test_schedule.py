@@ -171,6 +171,67 @@ def test_it_is_held_with_the_reason_and_never_tried_again_by_itself(
     assert page.state == ("Out of date" if state == "stale" else "Held")
 
 
+@pytest.mark.parametrize(
+    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
+)
+def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
+    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
+    assert at_its_moment(clock) == {label: 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (state, "sent")
+    as_admin = signed_in(admin)
+    told = as_admin.page("/").text.partition("Needs a look")[2]
+    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
+    assert "by itself, as scheduled" in told
+    assert "by itself, as scheduled" in as_admin.page("/changes/").text
+    clock.shift(8 * 24 * HOUR)
+    assert not Change.objects.to_look_at().exists()
+
+
+def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
+    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
+    assert services.apply(planned, by=editor).state == "refused"
+    assert not Change.objects.to_look_at().exists()
+
+
+BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
+
+
+def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
+    remote.on("GET", "/", says("", 503))
+    assert at_its_moment(clock) == {"Held": 1}
+    path, as_admin = planned.get_absolute_url(), signed_in(admin)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
+    assert "Tried by itself for edgar" in page.text
+    planned.refresh_from_db()
+    services.apply(planned, by=editor)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
+    assert "Tried by edgar" in page.text
+    remote.behave()
+    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
+    clock.move_to(AT + HOUR)
+    assert dict(services.apply_due()) == {"Saved": 1}
+    page = as_admin.page(again.get_absolute_url())
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
+    assert "Applied by itself for edgar" in page.text
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "by_hand"),
+    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
+)
+def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
+    clock, planned, editor, remote, admin, meanwhile, by_hand
+):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(admin).page(planned.get_absolute_url()).text
+    assert "It is not tried again by itself" in told
+    assert ("apply it by hand, or choose another moment" in told) == by_hand
+
+
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
 def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
     assert at_its_moment(clock, late) == {came: 1}
