@@ -17,6 +17,7 @@ from projects.services.approvals import approvals_of
 from projects.services.schedule import comes_twice, same_in
 
 ONCE = "It is not tried again by itself."
+EDITED = "Saved anew, it is no longer: choose a moment again then."
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
@@ -51,6 +52,11 @@ def as_recorded(data: Mapping[str, Any]) -> str:
 def applied_then(change: Change) -> Phrase:
     """Return when a change is applied, as a part of a line: "to be applied Tue 24 Nov 06:00 Berlin = 05:00 UTC"."""
     return phrase(f"to be applied {moment_of(change)}")
+
+
+def ends_by_editing(change: Change) -> Phrase:
+    """Return what becomes of the moment of a change that is edited; nothing where it has none to come."""
+    return phrase(f" It is scheduled for {moment_of(change)}. {EDITED}") if change.is_scheduled else phrase()
 
 
 def promised(changes: Iterable[Change]) -> Phrase | None:

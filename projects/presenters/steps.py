@@ -1,7 +1,7 @@
 """The history of a change on its own page: one sentence for each step, with who took it and when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 
@@ -14,11 +14,12 @@ from projects.presenters.states import BY_ITSELF, STEPS
 from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
-from projects.services.transitions import ASKED, Action
+from projects.services.transitions import ASKED, ENDS_SCHEDULE, Action
 
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
 # The words are those of whoever did it.
 SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
+NO_LONGER = " So it was no longer scheduled."
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
 
@@ -43,7 +44,24 @@ def steps(change: Change) -> list[Step]:
     struck, people = struck_out(events), _people_asked(events)
     told = [event for event in events if event.action != Action.STRIKE]
     pairs, alone = zip(_asked_at(change, told), told, strict=True), _by_itself(change, events)
-    return [_step(pair, event, people, event.pk in struck, event.pk in alone) for pair, event in pairs]
+    found = [_step(pair, event, people, event.pk in struck, event.pk in alone) for pair, event in pairs]
+    ended = _ends_of_moments(events)
+    return [_no_longer(step) if event.pk in ended else step for step, event in zip(found, told, strict=True)]
+
+
+def _no_longer(step: Step) -> Step:
+    return replace(step, sentence=phrase(*step.sentence, NO_LONGER))
+
+
+def _ends_of_moments(events: Sequence[Event]) -> set[int]:
+    """Return the numbers of the events of being edited or brought up to date that ended that it was scheduled."""
+    found, is_scheduled = set(), False
+    for event in events:
+        if is_scheduled and event.action in (Action.EDIT, Action.REFRESH):
+            found.add(event.pk)
+        if event.action in (Action.SCHEDULE, Action.MISS_SCHEDULE, Action.HOLD, *ENDS_SCHEDULE):
+            is_scheduled = event.action == Action.SCHEDULE
+    return found
 
 
 def _by_itself(change: Change, events: Sequence[Event]) -> set[int]:

@@ -276,6 +276,22 @@ def test_what_somebody_decides_before_ends_it(clock, planned, editor, remote, ac
     assert (at_its_moment(clock), len(remote.writes)) == ({}, writes)
 
 
+def test_whoever_edits_it_reads_before_and_everybody_after_that_it_is_no_longer(planned, as_viewer, as_admin):
+    path = planned.get_absolute_url()
+    form = as_viewer.page(as_viewer.page(path).links()["Edit"])
+    ends = "Saved anew, it is no longer: choose a moment again then."
+    assert f"It is scheduled for {SAID}. {ends}" in form.text
+    assert "So it was no longer scheduled." not in as_admin.page(path).text
+    as_viewer.send(form.form("/edit/").get("action"), {**form.values("/edit/"), "note": "Support agreed."})
+    page = as_admin.page(path)
+    assert "violet edited this with a reason. So it was no longer scheduled." in page.text
+    assert page.state == "Proposed"
+    form = as_viewer.page(page.links()["Edit"])
+    assert "It is scheduled" not in form.text
+    as_viewer.send(form.form("/edit/").get("action"), {**form.values("/edit/"), "note": "And sales."})
+    assert as_admin.page(path).text.count("So it was no longer scheduled.") == 1
+
+
 def test_bringing_up_to_date_ends_it(clock, planned, editor, remote):
     change_elsewhere_and_look(planned, editor, remote)
     fresh = services.refresh(Change.objects.get(), by=editor)
