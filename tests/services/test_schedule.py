@@ -292,6 +292,30 @@ def test_whoever_edits_it_reads_before_and_everybody_after_that_it_is_no_longer(
     assert as_admin.page(path).text.count("So it was no longer scheduled.") == 1
 
 
+def test_what_was_scheduled_while_somebody_edited_it_is_told_before_that_ends(filed, editor, as_viewer):
+    form = as_viewer.page(as_viewer.page(filed.get_absolute_url()).links()["Edit"])
+    services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    typed = {**form.values("/edit/"), "note": "Support agreed."}
+    page = as_viewer.send(form.form("/edit/").get("action"), typed, status=409)
+    assert "Somebody else scheduled this change while you edited it." in page.text
+    assert f"It is scheduled for {SAID}." in page.text
+    assert page.values("/edit/")["note"] == "Support agreed."
+    assert Change.objects.get().schedule == "waiting"
+    as_viewer.send(page.form("/edit/").get("action"), page.values("/edit/"))
+    assert (Change.objects.get().schedule, Change.objects.get().note) == ("", "Support agreed.")
+
+
+@pytest.mark.parametrize("meanwhile", [unschedule_it, lambda change, editor: None])
+def test_that_its_moment_is_over_hinders_no_edit(clock, planned, editor, admin, meanwhile):
+    form = (as_admin := signed_in(admin)).page(as_admin.page(planned.get_absolute_url()).links()["Edit"])
+    meanwhile(planned, editor)
+    protect()
+    at_its_moment(clock)
+    typed = {**form.values("/edit/"), "note": "Support agreed."}
+    signed_in(admin).send(form.form("/edit/").get("action"), typed)
+    assert Change.objects.get().note == "Support agreed."
+
+
 def test_bringing_up_to_date_ends_it(clock, planned, editor, remote):
     change_elsewhere_and_look(planned, editor, remote)
     fresh = services.refresh(Change.objects.get(), by=editor)
