@@ -335,6 +335,15 @@ def test_what_is_held_ends_with_another_moment_or_by_hand(clock, planned, editor
     assert not Change.objects.to_look_at().exists()
 
 
+def test_what_was_tried_by_hand_before_lasts_no_longer_than_what_was_never_scheduled(clock, filed, editor, remote):
+    planned = services.schedule(filed, by=editor, local=datetime(2027, 6, 24, 6), zone=BERLIN)
+    remote.on("GET", "/", says("", 503))
+    tried = services.apply(planned, by=editor)
+    assert (tried.state, tried.touched_at) == ("not_sent", NOW)
+    clock.shift(15 * 24 * HOUR)
+    assert Change.objects.get().is_expired
+
+
 def test_an_approval_is_of_the_moment_and_moving_it_voids_it(clock, filed, editor, admin):
     protect()
     services.say(filed, Action.APPROVE, by=admin)
