@@ -11,6 +11,7 @@ from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import by_whom_after
 from projects.presenters.phrase import Link, Name, Part, Person, Phrase, phrase
+from projects.presenters.scheduling import applied_then
 from projects.presenters.wording import ChangeWords, ended, reason
 
 State = Change.State
@@ -83,6 +84,13 @@ class EntryWords:
         """The badge and its words; both empty where it is plainly in force."""
         words = ChangeWords(self.change)
         return ("", "") if words.badge == State.APPLIED else (words.badge, words.label)
+
+    @property
+    def state_in_full(self) -> str:
+        """The words of the badge, and where they say that it is scheduled, for when."""
+        label = self.state[1]
+        then = self.change.is_scheduled and label == Change.Schedule.WAITING.label
+        return f"{label}, {applied_then(self.change).plain}" if then else label
 
     @property
     def more(self) -> list[Phrase]:

@@ -447,6 +447,13 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert page.state == "Proposed"
 
 
+def test_a_list_as_text_says_for_when(planned, as_admin):
+    line = "violet proposed to move Support bot to the directory Archive, from dir_1."
+    assert f"{line} [Scheduled, to be applied {SAID}]" in as_admin.get("/changes/").context["as_text"]
+    Change.objects.update(state="stale")
+    assert f"{line} [Out of date]" in as_admin.get("/changes/").context["as_text"]
+
+
 def test_without_a_time_zone_it_is_utc_and_said_so(as_admin, filed):
     path = filed.get_absolute_url()
     assert "The time is in UTC, until you choose a time zone in your account." in as_admin.page(path).text
