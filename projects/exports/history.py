@@ -18,6 +18,7 @@ COLUMNS += ["before id", "after id"]
 # Who did each step, and when; what was never sent was applied by nobody.
 COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
 COLUMNS += ["environment", "undoes", "undone_by", "address", "declined_at", "declined_by"]
+COLUMNS += ["scheduled_for", "scheduled_by"]
 NOBODY = ("", "")  # and at no time
 AT_ONCE = 500  # changes whose undoing is looked up together
 # By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
@@ -57,7 +58,7 @@ def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) 
             steps, undoing = steps_of(change), [change.undoes_id, " ".join(undone.get(change.pk, []))]
             for difference in change.differences:
                 place = [difference.environment, *undoing, address_of(change)]
-                cells = [*cells_of(change, difference), *steps, *place, *declined(change)]
+                cells = [*cells_of(change, difference), *steps, *place, *declined(change), *scheduled(change)]
                 yield writer.writerow([harmless(cell) for cell in cells])
 
 
@@ -98,6 +99,11 @@ def steps_of(change: Change) -> list[object]:
 def declined(change: Change) -> Sequence[object]:
     """Return when a change was declined, and by whom."""
     return (moment(change.ended_at), change.ended_by) if change.state == Change.State.DECLINED else NOBODY
+
+
+def scheduled(change: Change) -> Sequence[object]:
+    """Return for when a change is, or was, to be applied by itself, and who wanted that."""
+    return (moment(change.apply_at), change.scheduled_by) if change.schedule else NOBODY
 
 
 def moment(value: datetime | None) -> str:
