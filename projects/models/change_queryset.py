@@ -84,7 +84,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         since = timezone.now() - LATELY
         lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
         in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, apply_at__gte=since)
-        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired()
+        so_already = models.Q(state=States.State.STALE, answered=models.F("requested"))
+        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already
         # The moment selects all: with it SQLite reads each of these by its index, without it every row there is.
         to_read = models.Q(needs_reading=True, effective_at__gte=EARLIEST)
         return self.filter(models.Q(state=States.State.UNKNOWN) | to_read | lately | held | in_vain)

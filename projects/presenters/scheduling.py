@@ -14,9 +14,12 @@ from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
 from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
+from projects.services.rights import may
 from projects.services.schedule import comes_twice, same_in
+from projects.services.transitions import Action
 
 ONCE = "It is not tried again by itself."
+MAY_NO_LONGER = " may no longer apply changes, so it is held then, unless somebody who may chooses a moment anew."
 EDITED = "Saved anew, it is no longer: choose a moment again then."
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
@@ -82,6 +85,8 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
+    elif change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
+        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     elif lacking := needed_by_then(change):
         yield phrase(Strong(lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):

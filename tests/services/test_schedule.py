@@ -21,6 +21,7 @@ from tests.together import at_once
 pytestmark = pytest.mark.django_db
 BERLIN, HOUR, MINUTE = "Europe/Berlin", timedelta(hours=1), timedelta(minutes=1)
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+WHEN = {"date": "2026-11-24", "time": "06:00"}
 SAID = "Tue 24 Nov 06:00 Berlin = 05:00 UTC"
 THEN, AT = datetime(2026, 11, 24, 6, 0), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
@@ -232,6 +233,32 @@ def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
     assert ("apply it by hand, or choose another moment" in told) == by_hand
 
 
+def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin = signed_in(admin)
+    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
+    assert "Needs a look" not in as_admin.page("/").text
+
+
+def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
+    at_its_moment(clock, 2 * HOUR)
+    told = signed_in(admin).page("/projects/pr_1/").text
+    assert (
+        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
+        in told
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [demote, leave])
+def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
+    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
+    assert gone not in as_admin.page(path).text
+    meanwhile(planned, editor, remote)
+    assert gone in as_admin.page(path).text
+    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
+
+
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
 def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
     assert at_its_moment(clock, late) == {came: 1}
@@ -420,9 +447,6 @@ def test_a_part_of_a_move_is_not_scheduled(filed, editor):
 def in_berlin(editor):
     Profile.objects.create(user=editor, time_zone=BERLIN)
     return signed_in(editor)
-
-
-WHEN = {"date": "2026-11-24", "time": "06:00"}
 
 
 def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_berlin, as_viewer, filed, as_admin):
