@@ -19,6 +19,7 @@ from projects.services.schedule import comes_twice, same_in
 from projects.services.transitions import Action
 
 ONCE = "It is not tried again by itself."
+LISTED = 3  # others that are scheduled for the same thing
 MAY_NO_LONGER = " may no longer apply changes, so it is held then, unless somebody who may chooses a moment anew."
 EDITED = "Saved anew, it is no longer: choose a moment again then."
 TWICE = "The clocks say so twice that day: it is the first of the two."
@@ -91,9 +92,12 @@ def _waiting(change: Change) -> Iterator[Phrase]:
         yield phrase(Strong(lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
-    for other in same_in(change):
+    others = same_in(change)
+    for other in others[:LISTED]:
         link = Link(other.get_absolute_url(), tuple(asked(other.differences)))
         yield phrase("Also scheduled for the same thing: ", link, f", {moment_of(other)}. {FIRST_COMES}")
+    if others[LISTED:]:
+        yield phrase(f"So {'is' if len(others) == LISTED + 1 else 'are'} {len(others) - LISTED:,} more, later.")
     yield phrase(Quiet(*last_ran()))
 
 

@@ -531,6 +531,15 @@ def test_two_for_the_same_thing_are_said_on_both_pages(planned, editor, as_admin
     assert SAID in there.text.split("Also scheduled")[1]
 
 
+def test_of_many_for_the_same_thing_the_first_are_said(planned, editor, as_admin, viewer):
+    asked = {"project_id": "pr_1", "project_name": "Support bot", "before": {"directory_id": "dir_1"}}
+    for hours in range(1, 6):
+        other = Change.objects.create(**asked, requested={"directory_id": f"dir_{2 + hours}"}, proposed_by=viewer)
+        services.schedule(other, by=editor, local=THEN + hours * HOUR, zone=BERLIN)
+    told = as_admin.page(planned.get_absolute_url()).text
+    assert (told.count("Also scheduled for the same thing"), "So are 2 more, later." in told) == (3, True)
+
+
 def test_the_button_that_applies_it_by_hand_says_that_it_does_now(in_berlin, planned):
     path = planned.get_absolute_url()
     page = in_berlin.page(path)
