@@ -385,6 +385,16 @@ def test_an_approval_is_of_the_moment_and_moving_it_voids_it(clock, filed, edito
     assert at_its_moment(clock, HOUR) == {"Saved": 1}
 
 
+def test_that_unscheduling_voids_approvals_is_said_at_its_button(clock, planned, editor, admin, as_editor):
+    protect()
+    path, void = planned.get_absolute_url(), "Approvals that were given for its moment do not count then."
+    assert void not in as_editor.page(path).text
+    services.say(planned, Action.APPROVE, by=admin)
+    assert f"Unschedule{void}" in as_editor.page(path).text
+    as_editor.send(f"{path}unschedule/")
+    assert lacking(Change.objects.get())
+
+
 def test_the_same_moment_in_another_place_is_the_same(planned, editor):
     before = fingerprint(planned)
     moved = services.schedule(planned, by=editor, local=datetime(2026, 11, 24, 5), zone="UTC")
