@@ -1,19 +1,24 @@
 """The one place where an error of a service, or of the remote, becomes a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.forms import Field, Textarea, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from adminpanel.accounts.resume import return_address
 from adminpanel.error_views import nothing_sent
 from projects import services
 from projects.humanloop.errors import HumanloopError
 from projects.models import Change
 from projects.presenters.outcome import unrecorded
+from projects.services.rights import may
+from projects.services.transitions import Action
 from projects.views.unavailable import address_again, unavailable
 
 
@@ -62,6 +67,18 @@ def _not_done(request: HttpRequest, error: services.ServiceError) -> HttpRespons
     again = address_again(request)
     if request.method == "POST" and "pk" in _kwargs(request):
         messages.warning(request, error.sentence)
-        return redirect(again)
+        return redirect(return_address(request) if _is_to_be_typed_again(request) else again)
     status = HTTPStatus.CONFLICT if isinstance(error, services.NotInState) else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "projects/not_done.html", {"sentence": error.sentence, "again": again}, status=status)
+
+
+def _is_to_be_typed_again(request: HttpRequest) -> bool:
+    """Whether somebody typed something into a form of a change's page that still stands there."""
+    view = getattr(request.resolver_match.func, "view_class", None) if request.resolver_match else None
+    action: Action | None = getattr(view, "action", None)
+    fields: Mapping[str, Field] = getattr(view, "fields_kept", {})
+    text = [name for name, field in fields.items() if isinstance(field.widget, TextInput | Textarea)]
+    if action is None or not any(request.POST.get(name) for name in text):
+        return False
+    change = Change.objects.filter(pk=_kwargs(request)["pk"]).first()
+    return change is not None and bool(may(cast(User, request.user), action, change))

@@ -4,11 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.validators import RegexValidator
 
 from adminpanel.accounts import names, time_zones
 from adminpanel.accounts.forms import NewPasswordForm, refuse_another_person
 
 NO_ADDRESS = "Write an e-mail address, such as mia@example.com, or leave this empty."
+# In the header of a mail these would be read as other text than they are, line ends and commas among it.
+PLAIN = RegexValidator(r'"|=\?', NO_ADDRESS, inverse_match=True)
 UNKNOWN_ZONE = "Choose a time zone of the list."
 
 
@@ -34,6 +37,7 @@ class ProfileFields(forms.Form):
         label="E-mail (optional)",
         max_length=254,
         error_messages={"invalid": NO_ADDRESS},
+        validators=[PLAIN],
         help_text="Admins read it under People, to reach you. What is about you is mailed to it, where mail is set up.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -20,6 +20,7 @@ COLUMNS += ["before id", "after id"]
 COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
 COLUMNS += ["environment", "undoes", "undone_by", "address", "declined_at", "declined_by"]
 COLUMNS += ["score", "score before", "score after"]  # the one that moved, beside the versions that it is of
+COLUMNS += ["scheduled_for", "scheduled_by"]
 NOBODY = ("", "")  # and at no time
 NO_SCORE = ("", "", "")
 AT_ONCE = 500  # changes whose undoing is looked up together
@@ -60,8 +61,8 @@ def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) 
             steps, undoing = steps_of(change), [change.undoes_id, " ".join(undone.get(change.pk, []))]
             for difference in change.differences:
                 place = [difference.environment, *undoing, address_of(change)]
-                cells = [*cells_of(change, difference), *steps, *place, *declined(change)]
-                cells += score_of(change) if difference.replaces_version else NO_SCORE
+                score = score_of(change) if difference.replaces_version else NO_SCORE
+                cells = [*cells_of(change, difference), *steps, *place, *declined(change), *score, *scheduled(change)]
                 yield writer.writerow([harmless(cell) for cell in cells])
 
 
@@ -102,6 +103,11 @@ def steps_of(change: Change) -> list[object]:
 def declined(change: Change) -> Sequence[object]:
     """Return when a change was declined, and by whom."""
     return (moment(change.ended_at), change.ended_by) if change.state == Change.State.DECLINED else NOBODY
+
+
+def scheduled(change: Change) -> Sequence[object]:
+    """Return for when a change is, or was, to be applied by itself, and who wanted that."""
+    return (moment(change.apply_at), change.scheduled_by) if change.schedule else NOBODY
 
 
 def score_of(change: Change) -> Sequence[str]:

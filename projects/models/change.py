@@ -227,6 +227,11 @@ class Change(States, models.Model):
         return self.schedule in self.NOT_AS_SCHEDULED and not self.is_expired
 
     @property
+    def was_by_itself(self) -> bool:
+        """Whether nobody pressed the button when it was last applied, or tried: somebody had scheduled it."""
+        return self.schedule in (self.Schedule.SENT, self.Schedule.HELD)
+
+    @property
     def took_effect(self) -> bool:
         """Whether what it asks for became so, through this panel or outside of it."""
         return self.state in self.EFFECTIVE

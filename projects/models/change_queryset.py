@@ -77,12 +77,18 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(state__in=States.EFFECTIVE)
 
     def to_look_at(self) -> "ChangeQuerySet":
-        """Return what is not as it should be: of unknown outcome, lately made outside, to be read, or held."""
-        lately = models.Q(state=States.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
-        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired()
-        # The moment selects all: with it SQLite reads each of the four by its index, without it every row there is.
+        """Return what is not as it should be: of unknown outcome, lately made outside, to be read, or held.
+
+        Besides, what lately was sent by itself and came to nothing: nobody pressed a button, so no page told anybody.
+        """
+        since = timezone.now() - LATELY
+        lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
+        in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, apply_at__gte=since)
+        so_already = models.Q(state=States.State.STALE, answered=models.F("requested"))
+        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already
+        # The moment selects all: with it SQLite reads each of these by its index, without it every row there is.
         to_read = models.Q(needs_reading=True, effective_at__gte=EARLIEST)
-        return self.filter(models.Q(state=States.State.UNKNOWN) | to_read | lately | held)
+        return self.filter(models.Q(state=States.State.UNKNOWN) | to_read | lately | held | in_vain)
 
     def scheduled(self) -> "ChangeQuerySet":
         """Return the changes that are to be applied by themselves."""

@@ -46,10 +46,11 @@ class States:
     UNSETTLED = (State.SENDING, State.UNKNOWN)
     OPEN = UNDECIDED + UNSETTLED
     EFFECTIVE = (State.APPLIED, State.NOTICED)
+    ENDED_SENT = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED)
     ENDED_UNSENT = (State.STALE, State.WITHDRAWN, State.DECLINED)
     # What a draft can be or become without anybody else's having been asked.
     PRIVATE = (State.DRAFT, State.STALE, State.WITHDRAWN)
-    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
+    ENDED = (*ENDED_SENT, *ENDED_UNSENT)
     NOT_AS_SCHEDULED = (Schedule.HELD, Schedule.MISSED)
     # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
     # fields are the project's own.

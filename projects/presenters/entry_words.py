@@ -11,6 +11,7 @@ from projects.models import Change
 from projects.presenters import sentences
 from projects.presenters.aftermath import by_whom_after
 from projects.presenters.phrase import Link, Name, Part, Person, Phrase, phrase
+from projects.presenters.scheduling import applied_then
 from projects.presenters.wording import ChangeWords, ended, reason
 
 State = Change.State
@@ -86,13 +87,21 @@ class EntryWords:
         return ("", "") if words.badge == State.APPLIED else (words.badge, words.label)
 
     @property
+    def state_in_full(self) -> str:
+        """The words of the badge, and where they say that it is scheduled, for when."""
+        label = self.state[1]
+        then = self.change.is_scheduled and label == Change.Schedule.WAITING.label
+        return f"{label}, {applied_then(self.change).plain}" if then else label
+
+    @property
     def more(self) -> list[Phrase]:
         """What else there is to say: what it lacked, for whom it waits, what came after, the score, and why."""
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         held = [phrase(self.change.held_because)] if self.change.is_held else []
+        alone = [BY_ITSELF] if self.change.schedule == Change.Schedule.SENT else []
         after = by_whom_after(self.change.standing)
-        return [*past, *held, *waits, *after, *self.score, *self.reason, *self._others]
+        return [*past, *held, *alone, *waits, *after, *self.score, *self.reason, *self._others]
 
     @cached_property
     def score(self) -> list[Phrase]:
@@ -112,13 +121,14 @@ class EntryWords:
         if pressed and change.proposed_by_id and change.proposed_by_id != change.applied_by_id:
             yield phrase("proposed by ", Person(change.proposed_by))
         if change.applied_by_id and not pressed:
-            yield phrase("tried by ", Person(change.applied_by))
+            yield phrase("tried by itself for " if change.was_by_itself else "tried by ", Person(change.applied_by))
         if change.ended_at:
             yield phrase(*ended(change))
         if change.move_id:
             yield phrase("part of ", Link(reverse("move_detail", args=[change.move_id]), ("a move",)))
 
 
+BY_ITSELF = phrase("by itself, as scheduled")
 PAST_AN_APPROVAL = phrase("made without an approval, and a second person has not looked at it yet")
 # Nobody is said to have tried what was taken back or overtaken before it was sent.
 PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)

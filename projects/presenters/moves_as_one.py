@@ -141,6 +141,11 @@ class MoveEntry:
         return (words[0].badge, states.NONE_IN_FORCE) if badges.isdisjoint(IN_FORCE) else partly
 
     @property
+    def state_in_full(self) -> str:
+        """The words of the badge: no move is scheduled."""
+        return self.state[1]
+
+    @property
     def more(self) -> list[Phrase]:
         """What else there is to say: for whom it waits, what became of how many, the reason, and who proposed it."""
         return [*([self.waits] if self.waits else []), *self._outcomes, *self.reason, *self._proposed]

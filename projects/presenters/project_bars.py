@@ -35,8 +35,10 @@ class Proposal:
 
     @property
     def why(self) -> Phrase:
-        """The reason, and for whom it waits."""
-        return dotted(reason(self.change), self.change.waits or ())
+        """The reason, why it was not applied by itself where it was to be, and for whom it waits."""
+        change = self.change
+        held = [f"{Change.Schedule(change.schedule).label}: {change.held_because}"] if change.is_held else []
+        return dotted(reason(change), held, change.waits or ())
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,14 @@ from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Clock, Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
 from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
+from projects.services.rights import may
 from projects.services.schedule import comes_twice, same_in
+from projects.services.transitions import Action
 
+ONCE = "It is not tried again by itself."
+LISTED = 3  # others that are scheduled for the same thing
+MAY_NO_LONGER = " may no longer apply changes, so it is held then, unless somebody who may chooses a moment anew."
+EDITED = "Saved anew, it is no longer: choose a moment again then."
 TWICE = "The clocks say so twice that day: it is the first of the two."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
@@ -65,6 +71,11 @@ def applied_then(change: Change) -> Phrase:
     return phrase(f"to be applied {moment_of(change)}")
 
 
+def ends_by_editing(change: Change) -> Phrase:
+    """Return what becomes of the moment of a change that is edited; nothing where it has none to come."""
+    return phrase(f" It is scheduled for {moment_of(change)}. {EDITED}") if change.is_scheduled else phrase()
+
+
 def promised(changes: Iterable[Change]) -> Phrase | None:
     """Return when what happens by itself last ran, for a page that lists these; None where none is scheduled."""
     return last_ran() if any(change.is_scheduled for change in changes) else None
@@ -78,7 +89,8 @@ def banner(change: Change) -> Banner | None:
     if change.is_held:
         how = Change.Schedule(change.schedule).label
         title = phrase(f"{how}: it was to be applied {moment_of(change)}")
-        return Banner("warning", title, phrase(f"{change.held_because} {NEVER_AGAIN}"))
+        then = ONCE if change.state == Change.State.STALE else NEVER_AGAIN
+        return Banner("warning", title, phrase(f"{change.held_because} {then}"))
     return None
 
 
@@ -89,13 +101,18 @@ def _waiting(change: Change) -> Iterator[Phrase]:
         yield phrase(Strong(OUT_OF_DATE))
     elif _has_come(change):
         yield phrase(Strong("Its moment has come. "), *_kept_by(change), NOT_YET.format(_missed_after()))
+    elif change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
+        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     elif lacking := needed_by_then(change):
         yield phrase(Strong(*lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
-    for other in same_in(change):
+    others = same_in(change)
+    for other in others[:LISTED]:
         link = Link(other.get_absolute_url(), tuple(asked(other.differences)))
         yield phrase("Also scheduled for the same thing: ", link, f", {moment_of(other)}. {FIRST_COMES}")
+    if others[LISTED:]:
+        yield phrase(f"So {'is' if len(others) == LISTED + 1 else 'are'} {len(others) - LISTED:,} more, later.")
     yield phrase(Quiet(*last_ran()))
 
 

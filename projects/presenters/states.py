@@ -278,6 +278,9 @@ STEPS: Mapping[str, str] = {
     Action.STRIKE: "{} struck out what they had written",
 }
 
+# That of `APPLY` where nobody pressed.
+BY_ITSELF = "{} had scheduled it, so the panel began to apply it by itself"
+
 
 def shape(badge: str) -> SafeString:
     """Return the drawing of a badge."""

@@ -1,7 +1,7 @@
 """The history of a change on its own page: one sentence for each step, with who took it and when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 
@@ -10,15 +10,16 @@ from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
 from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
-from projects.presenters.states import STEPS
+from projects.presenters.states import BY_ITSELF, STEPS
 from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
-from projects.services.transitions import ASKED, Action
+from projects.services.transitions import ASKED, ENDS_SCHEDULE, Action
 
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
 # The words are those of whoever did it.
 SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
+NO_LONGER = " So it was no longer scheduled."
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
 
@@ -42,8 +43,39 @@ def steps(change: Change) -> list[Step]:
     events = list(change.events.all())
     struck, people = struck_out(events), _people_asked(events)
     told = [event for event in events if event.action != Action.STRIKE]
-    pairs = zip(_asked_at(change, told), told, strict=True)
-    return [_step(pair, event, event.pk in struck, people) for pair, event in pairs]
+    pairs, alone = zip(_asked_at(change, told), told, strict=True), _by_itself(change, events)
+    found = [_step(pair, event, people, event.pk in struck, event.pk in alone) for pair, event in pairs]
+    ended = _ends_of_moments(events)
+    return [_no_longer(step) if event.pk in ended else step for step, event in zip(found, told, strict=True)]
+
+
+def _no_longer(step: Step) -> Step:
+    return replace(step, sentence=phrase(*step.sentence, NO_LONGER))
+
+
+def _ends_of_moments(events: Sequence[Event]) -> set[int]:
+    """Return the numbers of the events of being edited or brought up to date that ended that it was scheduled."""
+    found, is_scheduled = set(), False
+    for event in events:
+        if is_scheduled and event.action in (Action.EDIT, Action.REFRESH):
+            found.add(event.pk)
+        if event.action in (Action.SCHEDULE, Action.MISS_SCHEDULE, Action.HOLD, *ENDS_SCHEDULE):
+            is_scheduled = event.action == Action.SCHEDULE
+    return found
+
+
+def _by_itself(change: Change, events: Sequence[Event]) -> set[int]:
+    """Return the numbers of the events of being applied that nobody pressed for.
+
+    It is the last one, where that is how it was sent; and each after which it was held, for by hand it is not.
+    """
+    found, last = set(), None
+    for event in events:
+        if event.action in (Action.APPLY, Action.SCHEDULE):
+            last = event.pk if event.action == Action.APPLY else None
+        elif event.action == Action.HOLD and last:
+            found.add(last)
+    return found | ({last} if last and change.schedule == Change.Schedule.SENT else set())
 
 
 def _people_asked(events: Sequence[Event]) -> dict[int, User]:
@@ -71,12 +103,14 @@ def _as_it_was(change: Change, event: Event) -> Change | None:
     return Change(project_id=change.project_id, project_name=change.project_name, names=change.names, **of)
 
 
-def _step(asked: tuple[Change, Change], event: Event, is_struck: bool, people: Mapping[int, User]) -> Step:
+def _step(
+    asked: tuple[Change, Change], event: Event, people: Mapping[int, User], is_struck: bool, by_itself: bool
+) -> Step:
     reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
     if reviewers and event.actor:
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
-    sentence = phrase(*_who_did_what(event), *_and_what(asked, event, is_struck))
+    sentence = phrase(*_who_did_what(event, by_itself), *_and_what(asked, event, is_struck))
     words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
@@ -109,7 +143,7 @@ def _edited(was: Change, now: Change) -> list[Part]:
     return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), *dot]
 
 
-def _who_did_what(event: Event) -> list[Part]:
-    before, who, after = STEPS.get(event.action, UNKNOWN).partition("{}")
+def _who_did_what(event: Event, by_itself: bool) -> list[Part]:
+    before, who, after = (BY_ITSELF if by_itself else STEPS.get(event.action, UNKNOWN)).partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else SOMEBODY
     return [by, after] if who else [before]

@@ -199,7 +199,8 @@ class ChangeWords:
         if not change.applied_by:
             return []
         at: list[Part] = [", ", Moment(change.effective_at)] if change.state == State.APPLIED else []
-        return [f"{self.act.lower()} by ", Person(change.applied_by), *at]
+        by = "by itself for" if change.was_by_itself else "by"
+        return [f"{self.act.lower()} {by} ", Person(change.applied_by), *at]
 
     @property
     def _part_of_move(self) -> list[Part]:

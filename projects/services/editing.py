@@ -13,6 +13,7 @@ from projects.services.rights import demand
 from projects.services.transitions import Action, Facts, transition
 
 EDITED_SINCE = "Somebody else edited this change while you did. Nothing of yours was kept in it yet."
+SCHEDULED_SINCE = "Somebody else scheduled this change while you edited it. Nothing of yours was kept in it yet."
 AS_READ = 16  # characters
 
 
@@ -30,9 +31,17 @@ class Edited:
 
 
 def reading(change: Change) -> str:
-    """Return what stands for what a change asks for, and why: whoever edits it must have read just that."""
+    """Return what stands for what a change asks for, why and when: whoever edits it must have read just that."""
+    return f"{_asks(change)}{_moment(change)}"
+
+
+def _asks(change: Change) -> str:
     said = [change.kind, change.before, change.requested, change.note]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:AS_READ]
+
+
+def _moment(change: Change) -> str:
+    return f"-{change.apply_at:%Y%m%d%H%M}" if change.is_scheduled else ""
 
 
 def edit(edited: Edited, wanted: Change, *, by: User) -> Change:
@@ -51,9 +60,11 @@ def edit(edited: Edited, wanted: Change, *, by: User) -> Change:
     """
     change = edited.change
     demand(by, Action.EDIT, change)
-    if edited.read != reading(change):
+    if edited.read[:AS_READ] != _asks(change):
         raise NotInState(EDITED_SINCE)
-    if reading(wanted) == edited.read and change.state in (Change.State.DRAFT, Change.State.PROPOSED):
+    if _moment(change) not in ("", edited.read[AS_READ:]):  # which an edit would end
+        raise NotInState(SCHEDULED_SINCE)
+    if _asks(wanted) == _asks(change) and change.state in (Change.State.DRAFT, Change.State.PROPOSED):
         return change
     as_read = {"touched_at": change.touched_at, "attempt": change.attempt}
     if not transition(change, Action.EDIT, by=by, only_if=as_read, **_as_wanted(change, wanted)):

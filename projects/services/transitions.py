@@ -15,7 +15,9 @@ from typing import Any, TypedDict, Unpack
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Least
 from django.dispatch import Signal
+from django.utils import timezone
 
 from adminpanel import logs
 from projects.models import Change, ChangeQuerySet, Event
@@ -213,7 +215,7 @@ def transition(
         facts["score"] = score_with(change, facts)
     public = {"is_private": False} if seen_by_another or target not in Change.PRIVATE else {}
     with transaction.atomic():
-        if not row.update(**{"state": target, **ENDS_SCHEDULE.get(action, {}), **facts, **public}):
+        if not row.update(**{"state": target, **_ends_schedule(action), **facts, **public}):
             return False
         left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
         if "before" in facts:
@@ -253,10 +255,16 @@ def remark(
         # An UPDATE, though of nothing: no other step comes between.
         row = _row(change, action).filter(**(only_if or {}))
         public = {"is_private": False} if _is_another(by, change) else {}
-        if not row.update(**{"state": models.F("state"), **ENDS_SCHEDULE.get(action, {}), **facts, **public}):
+        if not row.update(**{"state": models.F("state"), **_ends_schedule(action), **facts, **public}):
             return False
         _record(change, action, by, words, dict(data or {}))
     return True
+
+
+def _ends_schedule(action: Action) -> dict[str, Any]:
+    """Return what else a step writes that ends that a change is applied by itself: nor does it last until then."""
+    found = ENDS_SCHEDULE.get(action)
+    return {**found, "touched_at": Least("touched_at", timezone.now())} if found else {}
 
 
 def begin(change: Change, action: Action) -> Change:

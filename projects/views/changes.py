@@ -97,7 +97,8 @@ class ChangeCsvView(View):
 
     def get(self, request: SignedInRequest) -> StreamingHttpResponse:
         """Stream the rows that the filters leave, a chunk of the query at a time."""
-        changes = ChangeFilter(request.GET or None, reader=request.user).changes.slim()
+        found = ChangeFilter(request.GET or None, reader=request.user).changes
+        changes = found.slim().select_related("scheduled_by")
         site = request.build_absolute_uri("/").removesuffix("/")
         rows: Iterator[str] = csv_rows(
             labelled(changes.in_batches(), directory_labels()),

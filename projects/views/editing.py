@@ -11,6 +11,7 @@ from django.http import Http404
 from adminpanel.accounts.permissions import SignedInRequest
 from projects import services
 from projects.models import Change
+from projects.presenters import scheduling
 from projects.presenters.also_open import open_beside
 from projects.presenters.edit_address import CHANGE, READ
 from projects.presenters.phrase import Phrase, phrase
@@ -30,7 +31,8 @@ class Editing(services.Edited):
     @property
     def sentence(self) -> Phrase:
         """What is edited, at the head of the form."""
-        return phrase("You edit a change that asks to ", *ChangeWords(self.change).to_do, ". Its address stays.")
+        to_do, then = ChangeWords(self.change).to_do, scheduling.ends_by_editing(self.change)
+        return phrase("You edit a change that asks to ", *to_do, ". Its address stays.", *then)
 
     @property
     def query(self) -> str:

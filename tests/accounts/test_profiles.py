@@ -162,6 +162,14 @@ def test_what_does_not_fit_comes_back_as_it_was_typed_with_why(as_editor, field,
     assert field == "time_zone" or page.values(ACCOUNT)[field] == typed
 
 
+@pytest.mark.parametrize("local", ['"a,b"', "=?utf-8?q?a=2Cb?=", "=?utf-8?q?x=0D=0ABcc=3A_eve=40example.org?="])
+def test_an_address_that_the_header_of_a_mail_would_read_otherwise_is_refused(as_editor, editor, local):
+    page = save(as_editor, 422, email=f"{local}@example.com")
+    assert page.errors_at("email").count("Write an e-mail address, such as mia@example.com") == 1
+    editor.refresh_from_db()
+    assert editor.email == ""
+
+
 def test_a_form_that_somebody_else_opened_in_this_browser_changes_nothing(as_editor, editor):
     save(as_editor, 422, username="violet", name="Violet")
     editor.refresh_from_db()

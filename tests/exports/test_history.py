@@ -79,11 +79,12 @@ def test_what_was_there_stays_where_it_was(as_admin, remote):
         "time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why",
         "before id", "after id",
     ]  # fmt: skip
-    assert columns[13:] == [
+    assert columns[13:-2] == [
         "proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by", "environment",
         "undoes", "undone_by", "address", "declined_at", "declined_by",
         "score", "score before", "score after",
     ]  # fmt: skip
+    assert columns[-2:] == ["scheduled_for", "scheduled_by"]
 
 
 def test_an_applied_change_and_what_undid_it(as_admin, as_viewer, remote):
@@ -130,6 +131,18 @@ def test_what_was_sent_and_refused_says_who_sent_it(as_admin, admin, remote):
     (row,) = rows(as_admin)
     assert (row["outcome"], row["applied_by"]) == ("Not accepted", "ada")
     assert row["applied_at"]
+
+
+def test_what_is_scheduled_says_for_when_and_by_whom(as_admin, editor, change, django_assert_max_num_queries):
+    at = datetime(2030, 11, 24, 5, 0, tzinfo=UTC)
+    asked = {"project_id": "pr_1", "project_name": "x", "before": {"name": "x"}, "requested": {"name": "y"}}
+    planned = {"apply_at": at, "scheduled_by": editor, "apply_at_local": "2030-11-24T05:00", "apply_at_zone": "UTC"}
+    Change.objects.bulk_create(Change(**asked, **planned, schedule="waiting") for _ in range(30))
+    Change.objects.create(**asked, **planned)  # and applied by hand, or unscheduled since
+    as_admin.get("/changes/")
+    with django_assert_max_num_queries(10):
+        told = [(row["scheduled_for"], row["scheduled_by"]) for row in rows(as_admin)]
+    assert sorted(told) == [("", "")] * 2 + [("2030-11-24T05:00:00+00:00", "edgar")] * 30
 
 
 def test_undoings_are_looked_up_for_many_changes_at_once(as_admin, monkeypatch, django_assert_max_num_queries):

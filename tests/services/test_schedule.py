@@ -25,6 +25,7 @@ from tests.together import at_once
 pytestmark = pytest.mark.django_db
 BERLIN, HOUR, MINUTE = "Europe/Berlin", timedelta(hours=1), timedelta(minutes=1)
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+WHEN = {"date": "2026-11-24", "time": "06:00"}
 SAID = "Tue 24 Nov 06:00 Berlin = 05:00 UTC"
 THEN, AT = datetime(2026, 11, 24, 6, 0), datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
@@ -303,6 +304,93 @@ def test_what_is_left_alone_only_once_it_was_claimed_waits_too(clock, planned, r
     assert at_its_moment(clock, MINUTE) == {"Saved": 1}
 
 
+@pytest.mark.parametrize(
+    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
+)
+def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
+    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
+    assert at_its_moment(clock) == {label: 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (state, "sent")
+    as_admin = signed_in(admin)
+    told = as_admin.page("/").text.partition("Needs a look")[2]
+    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
+    assert "by itself, as scheduled" in told
+    assert "by itself, as scheduled" in as_admin.page("/changes/").text
+    clock.shift(8 * 24 * HOUR)
+    assert not Change.objects.to_look_at().exists()
+
+
+def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
+    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
+    assert services.apply(planned, by=editor).state == "refused"
+    assert not Change.objects.to_look_at().exists()
+
+
+BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
+
+
+def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
+    remote.on("GET", "/", says("", 503))
+    assert at_its_moment(clock) == {"Held": 1}
+    path, as_admin = planned.get_absolute_url(), signed_in(admin)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
+    assert "Tried by itself for edgar" in page.text
+    planned.refresh_from_db()
+    services.apply(planned, by=editor)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
+    assert "Tried by edgar" in page.text
+    remote.behave()
+    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
+    clock.move_to(AT + HOUR)
+    assert dict(services.apply_due()) == {"Saved": 1}
+    page = as_admin.page(again.get_absolute_url())
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
+    assert "Applied by itself for edgar" in page.text
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "by_hand"),
+    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
+)
+def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
+    clock, planned, editor, remote, admin, meanwhile, by_hand
+):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(admin).page(planned.get_absolute_url()).text
+    assert "It is not tried again by itself" in told
+    assert ("an editor applies it by hand, or chooses another moment" in told) == by_hand
+
+
+def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin = signed_in(admin)
+    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
+    assert "Needs a look" not in as_admin.page("/").text
+
+
+def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
+    at_its_moment(clock, 2 * HOUR)
+    told = signed_in(admin).page("/projects/pr_1/").text
+    assert (
+        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
+        in told
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [demote, leave])
+def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
+    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
+    assert gone not in as_admin.page(path).text
+    meanwhile(planned, editor, remote)
+    assert gone in as_admin.page(path).text
+    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
+
+
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
 def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
     assert at_its_moment(clock, late) == {came: 1}
@@ -377,6 +465,46 @@ def test_what_somebody_decides_before_ends_it(clock, planned, editor, remote, ac
     assert (at_its_moment(clock), len(remote.writes)) == ({}, writes)
 
 
+def test_whoever_edits_it_reads_before_and_everybody_after_that_it_is_no_longer(planned, as_viewer, as_admin):
+    path = planned.get_absolute_url()
+    form = as_viewer.page(as_viewer.page(path).links()["Edit"])
+    ends = "Saved anew, it is no longer: choose a moment again then."
+    assert f"It is scheduled for {SAID}. {ends}" in form.text
+    assert "So it was no longer scheduled." not in as_admin.page(path).text
+    as_viewer.send(form.form("/edit/").get("action"), {**form.values("/edit/"), "note": "Support agreed."})
+    page = as_admin.page(path)
+    assert "violet edited this with a reason. So it was no longer scheduled." in page.text
+    assert page.state == "Proposed"
+    form = as_viewer.page(page.links()["Edit"])
+    assert "It is scheduled" not in form.text
+    as_viewer.send(form.form("/edit/").get("action"), {**form.values("/edit/"), "note": "And sales."})
+    assert as_admin.page(path).text.count("So it was no longer scheduled.") == 1
+
+
+def test_what_was_scheduled_while_somebody_edited_it_is_told_before_that_ends(filed, editor, as_viewer):
+    form = as_viewer.page(as_viewer.page(filed.get_absolute_url()).links()["Edit"])
+    services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
+    typed = {**form.values("/edit/"), "note": "Support agreed."}
+    page = as_viewer.send(form.form("/edit/").get("action"), typed, status=409)
+    assert "Somebody else scheduled this change while you edited it." in page.text
+    assert f"It is scheduled for {SAID}." in page.text
+    assert page.values("/edit/")["note"] == "Support agreed."
+    assert Change.objects.get().schedule == "waiting"
+    as_viewer.send(page.form("/edit/").get("action"), page.values("/edit/"))
+    assert (Change.objects.get().schedule, Change.objects.get().note) == ("", "Support agreed.")
+
+
+@pytest.mark.parametrize("meanwhile", [unschedule_it, lambda change, editor: None])
+def test_that_its_moment_is_over_hinders_no_edit(clock, planned, editor, admin, meanwhile):
+    form = (as_admin := signed_in(admin)).page(as_admin.page(planned.get_absolute_url()).links()["Edit"])
+    meanwhile(planned, editor)
+    protect()
+    at_its_moment(clock)
+    typed = {**form.values("/edit/"), "note": "Support agreed."}
+    signed_in(admin).send(form.form("/edit/").get("action"), typed)
+    assert Change.objects.get().note == "Support agreed."
+
+
 def test_bringing_up_to_date_ends_it(clock, planned, editor, remote):
     change_elsewhere_and_look(planned, editor, remote)
     fresh = services.refresh(Change.objects.get(), by=editor)
@@ -396,6 +524,15 @@ def test_what_is_held_ends_with_another_moment_or_by_hand(clock, planned, editor
     assert not Change.objects.to_look_at().exists()
 
 
+def test_what_was_tried_by_hand_before_lasts_no_longer_than_what_was_never_scheduled(clock, filed, editor, remote):
+    planned = services.schedule(filed, by=editor, local=datetime(2027, 6, 24, 6), zone=BERLIN)
+    remote.on("GET", "/", says("", 503))
+    tried = services.apply(planned, by=editor)
+    assert (tried.state, tried.touched_at) == ("not_sent", NOW)
+    clock.shift(15 * 24 * HOUR)
+    assert Change.objects.get().is_expired
+
+
 def test_an_approval_is_of_the_moment_and_moving_it_voids_it(clock, filed, editor, admin):
     protect()
     services.say(filed, Action.APPROVE, by=admin)
@@ -408,6 +545,16 @@ def test_an_approval_is_of_the_moment_and_moving_it_voids_it(clock, filed, edito
     assert lacking(moved)
     services.say(moved, Action.APPROVE, by=admin)
     assert at_its_moment(clock, HOUR) == {"Saved": 1}
+
+
+def test_that_unscheduling_voids_approvals_is_said_at_its_button(clock, planned, editor, admin, as_editor):
+    protect()
+    path, void = planned.get_absolute_url(), "Approvals that were given for its moment do not count then."
+    assert void not in as_editor.page(path).text
+    services.say(planned, Action.APPROVE, by=admin)
+    assert f"Unschedule{void}" in as_editor.page(path).text
+    as_editor.send(f"{path}unschedule/")
+    assert lacking(Change.objects.get())
 
 
 def test_the_same_moment_in_another_place_is_the_same(planned, editor):
@@ -491,9 +638,6 @@ def in_berlin(editor):
     return signed_in(editor)
 
 
-WHEN = {"date": "2026-11-24", "time": "06:00"}
-
-
 def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_berlin, as_viewer, filed, as_admin):
     path = filed.get_absolute_url()
     assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
@@ -514,6 +658,13 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     page = in_berlin.send(f"{path}unschedule/")
     assert "Scheduled for" not in page.text
     assert page.state == "Proposed"
+
+
+def test_a_list_as_text_says_for_when(planned, as_admin):
+    line = "violet proposed to move Support bot to the directory Archive, from dir_1."
+    assert f"{line} [Scheduled, to be applied {SAID}]" in as_admin.get("/changes/").context["as_text"]
+    Change.objects.update(state="stale")
+    assert f"{line} [Out of date]" in as_admin.get("/changes/").context["as_text"]
 
 
 def test_without_a_time_zone_it_is_utc_and_said_so(as_admin, filed):
@@ -575,6 +726,15 @@ def test_two_for_the_same_thing_are_said_on_both_pages(planned, editor, as_admin
     assert "Also scheduled for the same thing:" in here.text
     assert "Tue 24 Nov 07:00 Berlin = 06:00 UTC." in here.text
     assert SAID in there.text.split("Also scheduled")[1]
+
+
+def test_of_many_for_the_same_thing_the_first_are_said(planned, editor, as_admin, viewer):
+    asked = {"project_id": "pr_1", "project_name": "Support bot", "before": {"directory_id": "dir_1"}}
+    for hours in range(1, 6):
+        other = Change.objects.create(**asked, requested={"directory_id": f"dir_{2 + hours}"}, proposed_by=viewer)
+        services.schedule(other, by=editor, local=THEN + hours * HOUR, zone=BERLIN)
+    told = as_admin.page(planned.get_absolute_url()).text
+    assert (told.count("Also scheduled for the same thing"), "So are 2 more, later." in told) == (3, True)
 
 
 def test_the_button_that_applies_it_by_hand_says_that_it_does_now(in_berlin, planned):

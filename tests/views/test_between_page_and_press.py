@@ -98,6 +98,35 @@ def test_an_approval_that_goes_before_the_press_is_missed(as_editor, change, pro
     assert (Change.objects.get().state, remote.writes) == ("proposed", [])
 
 
+TYPED = {
+    "words": (SAY, {"verdict": "approve", "words": "Support agreed, and so do I."}),
+    "reason": (BYPASS, {"words": "It can't wait for Monday."}),
+    "moment": ("schedule/", {"date": f"{timezone.now() + timedelta(days=2):%Y-%m-%d}", "time": "06:00"}),
+}
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_what_was_typed_into_a_page_of_before_is_back(as_admin, change, protected, viewer, remote, case):
+    session = as_admin.session
+    session[PASSWORD_AT] = timezone.now().isoformat()
+    session.save()
+    step, typed = TYPED[case]
+    form = opened(as_admin, change, step)
+    overtaken(change, viewer, remote)
+    page = press(as_admin, change, form | typed, step)
+    assert SINCE in page.text
+    assert "What you typed is back." in page.text
+    filled = page.values(step)
+    assert {name: filled.get(name, text) for name, text in typed.items()} == typed
+    assert Change.objects.get().schedule == ""
+
+
+def test_what_nobody_could_send_again_is_not_said_to_be_back(as_admin, change, admin, viewer, remote):
+    services.decline(change, by=admin, words="No.")
+    page = press(as_admin, change, {"words": "It is too early."}, "decline/")
+    assert "What you typed is back." not in page.text
+
+
 def test_a_protection_that_comes_before_the_press_holds(as_editor, change, remote):
     form = opened(as_editor, change)
     Protection.objects.create(environment_id="env_1", environment_name="production", is_default=True, approvals=1)
