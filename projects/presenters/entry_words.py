@@ -135,7 +135,7 @@ PROPOSED_ONLY = (State.DRAFT, State.PROPOSED, *Change.ENDED_UNSENT)
 
 
 def _moved(name: str, before: str, after: str) -> Phrase:
-    return phrase(Name(name), f" {before} → {after}".replace(" ", NO_BREAK))
+    return phrase(Name(name), f" {before}{NO_BREAK}→{NO_BREAK}{after}")
 
 
 @lru_cache(maxsize=1024)
