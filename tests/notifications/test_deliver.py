@@ -213,11 +213,11 @@ def test_an_answer_that_trickles_is_an_answer_once_its_status_is_there(receiver,
     ids=["says nothing", "status without end", "bids to go on", "headers without end"],
 )
 def test_one_that_never_says_how_it_is_gets_its_time_and_no_more(receiver, endpoint, delivery, monkeypatch, behaviour):
-    monkeypatch.setattr(post, "SECONDS", 0.5)
+    monkeypatch.setattr(post, "SECONDS", 1.5)
     receiver.on("POST", "/", behaviour)
     assert deliver_due() == Counter(failed=1)
     assert (Attempt.objects.get().status, Attempt.objects.get().problem) == (
-        None, "It did not answer within 0.5 seconds.",
+        None, "It did not answer within 1.5 seconds.",
     )  # fmt: skip
     receiver.settle()
     assert receiver.hung_up
