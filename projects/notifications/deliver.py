@@ -23,7 +23,7 @@ from projects.notifications.post import SECONDS, Answer
 from projects.notifications.retries import FAILING_FOR, LONGEST, SLOWED, next_try
 
 ROUND = 30.0  # seconds after which no more are begun
-SLOW = 2000  # milliseconds; whoever takes as long has the next one in the next round
+SHARE = 5000  # milliseconds of a round after which a queue has had its part
 CLAIM = timedelta(seconds=SECONDS) + timedelta(seconds=50)  # longer than any attempt takes
 LOG_FOR = timedelta(days=30)
 GONE = 410
@@ -34,13 +34,15 @@ Outcome = Delivery.Outcome
 def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambda: True) -> Counter[str]:
     """Send what is due; return how many were delivered, and how many failed.
 
-    A queue of which one fails, is slow or wants a pause is left alone for the rest of the round: it holds up no other.
+    A queue of which one fails, that wants a pause or has had its part is left alone for the rest of the round: it holds
+    up no other.
 
     Args:
         now: what is due by then.
         goes_on: asked before each, whether to send one more.
     """
-    now, ends, came, over = now or timezone.now(), time.monotonic() + ROUND, Counter[str](), set[int]()
+    now, ends = now or timezone.now(), time.monotonic() + ROUND
+    came, spent, over = Counter[str](), Counter[int](), set[int]()
     for pk, queue in in_turn(now):
         if queue in over:
             continue
@@ -48,7 +50,8 @@ def deliver_due(now: datetime | None = None, goes_on: Callable[[], bool] = lambd
             break
         if (delivery := _claim(pk, now)) and (attempt := _attempt(delivery)):
             came["failed" if attempt.problem else "delivered"] += 1
-            if attempt.problem or attempt.milliseconds >= SLOW or channels.of(delivery.endpoint).pause:
+            spent[queue] += attempt.milliseconds
+            if attempt.problem or spent[queue] >= SHARE or channels.of(delivery.endpoint).pause:
                 over.add(queue)
     return came
 

@@ -1,4 +1,4 @@
-"""Deliveries are written with the event that they tell of, in its transaction: neither is there without the other."""
+"""Deliveries are written with the event that they tell of, in its transaction: none is there without it."""
 
 from datetime import timedelta
 from functools import cache, partial

@@ -18,7 +18,7 @@ from projects import services
 from projects.clock.jobs import JOBS
 from projects.clock.loop import do_due
 from projects.models import Change, LastRun
-from projects.notifications import endpoints, post, signing
+from projects.notifications import deliver, endpoints, post, signing
 from projects.notifications.deliver import deliver_due, prune_deliveries
 from projects.notifications.models import Attempt, Delivery, Endpoint
 from projects.services import NotInState
@@ -213,11 +213,11 @@ def test_an_answer_that_trickles_is_an_answer_once_its_status_is_there(receiver,
     ids=["says nothing", "status without end", "bids to go on", "headers without end"],
 )
 def test_one_that_never_says_how_it_is_gets_its_time_and_no_more(receiver, endpoint, delivery, monkeypatch, behaviour):
-    monkeypatch.setattr(post, "SECONDS", 0.5)
+    monkeypatch.setattr(post, "SECONDS", 1.5)
     receiver.on("POST", "/", behaviour)
     assert deliver_due() == Counter(failed=1)
     assert (Attempt.objects.get().status, Attempt.objects.get().problem) == (
-        None, "It did not answer within 0.5 seconds.",
+        None, "It did not answer within 1.5 seconds.",
     )  # fmt: skip
     receiver.settle()
     assert receiver.hung_up
@@ -423,7 +423,8 @@ def tried():
     return list(Attempt.objects.values_list("delivery__endpoint__name", flat=True))
 
 
-def test_one_that_is_slow_to_take_them_holds_up_nobody(receiver, make_endpoint, propose):
+def test_one_that_is_slow_to_take_them_holds_up_nobody(receiver, make_endpoint, propose, monkeypatch):
+    monkeypatch.setattr(deliver, "SHARE", 2000)
     make_endpoint(name="Slow", address=receiver.address.replace("/hook", "/slow"))
     works = make_endpoint(name="Works")
     receiver.on("POST", "/slow", lambda exchange: exchange.trickle(b"HTTP/1.1 200 OK\r\n\r\n"))
