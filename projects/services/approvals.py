@@ -307,11 +307,10 @@ def _exempt_until(change: Change) -> datetime | None:
 
 
 def _in_the_same_place(change: Change, undone: Change) -> bool:
-    """Whether what is live by default is so where it was then: by the name, for one of them may not say the id."""
+    """Whether what is live by default is so where it was then: by the name, where one of them does not say the id."""
     field = change.live_field
-    if field not in change.requested or (field == undone.live_field and field != ProjectField.LIVE_VERSION):
-        return True
-    return change.default_environment == undone.default_environment
+    says_the_id = field != ProjectField.LIVE_VERSION and field == same_field(change, field, undone)
+    return field not in change.requested or says_the_id or change.default_environment == undone.default_environment
 
 
 def _same(mine: dict[str, Any], theirs: dict[str, Any], fields: Iterable[tuple[str, str]]) -> bool:

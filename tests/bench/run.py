@@ -8,6 +8,7 @@ All that is compared is measured in turn within this one run, so that what else 
 import argparse
 import contextlib
 import gzip
+import json
 import os
 import re
 import signal
@@ -46,9 +47,20 @@ class Sizes:
     seconds: float = 4.0
     looks: int = 15
     visited: tuple = (200, 1_000, 2_000)
+    rounds: tuple = (100, 1_100)
 
 
-QUICK = Sizes(projects=300, versions=100, changes=2_000, people=40, repeats=3, seconds=1.0, looks=5, visited=(50, 100))
+QUICK = Sizes(
+    projects=300,
+    versions=100,
+    changes=2_000,
+    people=40,
+    repeats=3,
+    seconds=1.0,
+    looks=5,
+    visited=(50, 100),
+    rounds=(10, 30),
+)
 
 
 # What stands in the README between its heading and the next.
@@ -223,6 +235,17 @@ def memory(small, sizes):
     return [[f"memory of all processes after {at:,} pages", "150 MB, flat", f"{after[at][0]:.0f} MB", told]]
 
 
+def rounds(small, sizes):
+    """What a process takes that goes round as the clock does."""
+    say("memory of many rounds")
+    said = small.panel.python("-m", "tests.bench.rounds", *map(str, sizes.rounds))
+    after = {int(many): taken for many, taken in json.loads(said.splitlines()[-1]).items()}
+    told = ", ".join(f"after {many:,} {taken:.1f}" for many, taken in after.items())
+    first, last = after.values()
+    named = f"memory of manage.py clock after {sizes.rounds[-1]:,} rounds"
+    return [[named, "flat", f"{last - first:+.1f} MB since {sizes.rounds[0]:,}", f"PSS in MB: {told}"]]
+
+
 def starts(large, sizes):
     """How long it takes from the Procfile's line to the first answer."""
     say("start-up, in turn with Django admin")
@@ -356,7 +379,7 @@ def main():
         large.admin.start()
         rows = [
             *waits(large, sizes), *rates(large, sizes), *first_visit(small), *memory(small, sizes),
-            *starts(large, sizes), *calls(small), *everybody(large, sizes),
+            *rounds(small, sizes), *starts(large, sizes), *calls(small), *everybody(large, sizes),
         ]  # fmt: skip
         grown = growth(small, large, sizes)
     print(REPORT.format(

@@ -53,13 +53,17 @@ class Server(RunningPanel):
     def prepare(self, *sizes):
         """Fill the database; return the cookies of those who are signed in."""
         script = f"import django; django.setup(); from tests.bench import rows; rows.plant(*{sizes})"
+        return json.loads(self.python("-c", script))
+
+    def python(self, *arguments):
+        """Run Python beside it, for as long as it takes; return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-c", script], env=self.environment, cwd=self.root, capture_output=True, text=True,
+            [sys.executable, *arguments], env=self.environment, cwd=self.root, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr)
-        return json.loads(done.stdout)
+        return done.stdout
 
     def start(self):
         """Run the web line, and note how long it took until it answered."""
