@@ -59,7 +59,7 @@ def _ends_of_moments(events: Sequence[Event]) -> set[int]:
     for event in events:
         if is_scheduled and event.action in (Action.EDIT, Action.REFRESH):
             found.add(event.pk)
-        if event.action in (Action.SCHEDULE, Action.MISS_SCHEDULE, Action.HOLD, *ENDS_SCHEDULE):
+        if event.action in (Action.SCHEDULE, Action.MISS_SCHEDULE, Action.HOLD_SCHEDULE, *ENDS_SCHEDULE):
             is_scheduled = event.action == Action.SCHEDULE
     return found
 
@@ -73,7 +73,7 @@ def _by_itself(change: Change, events: Sequence[Event]) -> set[int]:
     for event in events:
         if event.action in (Action.APPLY, Action.SCHEDULE):
             last = event.pk if event.action == Action.APPLY else None
-        elif event.action == Action.HOLD and last:
+        elif event.action == Action.HOLD_SCHEDULE and last:
             found.add(last)
     return found | ({last} if last and change.schedule == Change.Schedule.SENT else set())
 

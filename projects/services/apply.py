@@ -73,7 +73,7 @@ def attempt(
         with within(settings.HUMANLOOP_DEADLINE) as left:
             now = kind_of(claimed).read(gateway.client(), claimed)
             if not holds(claimed.before, now):
-                return settle(claimed, Action.HOLD_BACK, by=by, answered=touched(claimed, now)), None
+                return settle(claimed, Action.FIND_STALE, by=by, answered=touched(claimed, now)), None
             with _intent():
                 why = "" if without_approval else lacking_by_now(claimed)
         if why:

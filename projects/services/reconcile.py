@@ -75,7 +75,7 @@ def _compare(change: Change, *, by: User | None, believe_absence: bool = True) -
     if holds(change.requested, answered):
         return settle(change, Action.CONFIRM, by=by, answered=answered)
     if holds(change.before, answered):
-        return settle(change, Action.MISS, by=by, answered=answered) if believe_absence else change
+        return settle(change, Action.DISPROVE, by=by, answered=answered) if believe_absence else change
     return settle(change, Action.SUPERSEDE, by=by, answered=answered)
 
 

@@ -215,9 +215,9 @@ def _out_of_date(change: Change) -> str:
     return SO_ALREADY if change.is_so_already else change.problem or OUT_OF_DATE
 
 
-def _hold(change: Change, why: str, action: Action = Action.HOLD) -> str:
+def _hold(change: Change, why: str, action: Action = Action.HOLD_SCHEDULE) -> str:
     """Write down why it was not applied, unless it is no longer as it was read: then the next round decides."""
-    how = Schedule.HELD if action == Action.HOLD else Schedule.MISSED
+    how = Schedule.HELD if action == Action.HOLD_SCHEDULE else Schedule.MISSED
     as_read = {name: getattr(change, name) for name in ("state", "attempt", "schedule", "apply_at")}
     held = remark(change, action, words=why, only_if=as_read, schedule=how, held_because=why)
     return str(how.label) if held else "Decided otherwise"

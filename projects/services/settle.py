@@ -13,7 +13,7 @@ from projects.services.outside import account_for
 from projects.services.transitions import Action, Facts, carry, transition
 
 # Nothing came of these, past an approval or not: there is nothing to look at.
-WITHOUT_EFFECT = (Action.FAIL, Action.HOLD_BACK, Action.REFUSE)
+WITHOUT_EFFECT = (Action.FAIL, Action.FIND_STALE, Action.REFUSE)
 
 
 def settle(change: Change, action: Action, *, by: User | None = None, **outcome: Unpack[Facts]) -> Change:

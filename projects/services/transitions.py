@@ -47,12 +47,12 @@ class Action(models.TextChoices):
     REFUSE = "refuse"
     FAIL = "fail"
     DOUBT = "doubt"
-    MISS = "miss"
+    DISPROVE = "miss"
     SUPERSEDE = "supersede"
-    HOLD_BACK = "hold_back"
+    FIND_STALE = "hold_back"
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
-    HOLD = "hold"
+    HOLD_SCHEDULE = "hold"
     MISS_SCHEDULE = "miss_schedule"
     OVERTAKE = "overtake"
     REQUEUE = "requeue"
@@ -138,12 +138,12 @@ STEPS: dict[Action, Step] = {
     Action.REFUSE: _step(State.REFUSED, *UNSURE),
     Action.FAIL: _step(State.NOT_SENT, *UNSURE),
     Action.DOUBT: _step(State.UNKNOWN, *UNSURE),
-    Action.MISS: _step(State.NOT_APPLIED, *UNSURE),
+    Action.DISPROVE: _step(State.NOT_APPLIED, *UNSURE),
     Action.SUPERSEDE: _step(State.SUPERSEDED, *UNSURE),
-    Action.HOLD_BACK: _step(State.STALE, *UNSURE),
+    Action.FIND_STALE: _step(State.STALE, *UNSURE),
     Action.SCHEDULE: _step(State.PROPOSED, *Change.SENDABLE),
     Action.UNSCHEDULE: _step(None, *Change.UNDECIDED, State.STALE),
-    Action.HOLD: _step(None, *Change.UNDECIDED, State.STALE),
+    Action.HOLD_SCHEDULE: _step(None, *Change.UNDECIDED, State.STALE),
     Action.MISS_SCHEDULE: _step(None, *Change.UNDECIDED),
     Action.OVERTAKE: _step(State.STALE, *Change.SENDABLE, State.STALE),
     Action.REQUEUE: _step(State.PROPOSED, State.NOT_SENT),
@@ -161,7 +161,7 @@ STEPS: dict[Action, Step] = {
     Action.STRIKE: _step(None, *State),
 }
 # What is possible though a change expired: to speak of it, and to say that it was not applied when it was to be.
-AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE, Action.HOLD, Action.MISS_SCHEDULE})
+AFTER_ALL = frozenset({Action.COMMENT, Action.STRIKE, Action.HOLD_SCHEDULE, Action.MISS_SCHEDULE})
 # What ends that a change is to be applied by itself. The moment stays where approvals were of it, until others have to.
 NOT_BY_ITSELF = Facts(schedule="", held_because="")
 NO_MOMENT = NOT_BY_ITSELF | Facts(apply_at=None, apply_at_local="", apply_at_zone="", scheduled_by=None)

@@ -94,7 +94,7 @@ def test_who_proposed_is_told_what_somebody_decided(postman, people, propose, ad
     assert postman.addressed == ["edgar@example.com"]
 
 
-CAME_OF_IT = [Action.CONFIRM, Action.REFUSE, Action.FAIL, Action.DOUBT, Action.MISS, Action.SUPERSEDE]
+CAME_OF_IT = [Action.CONFIRM, Action.REFUSE, Action.FAIL, Action.DOUBT, Action.DISPROVE, Action.SUPERSEDE]
 
 
 @pytest.mark.parametrize("action", CAME_OF_IT)

@@ -63,7 +63,7 @@ def test_each_step_is_told_as_what_it_was(endpoint, propose, admin, editor):
 @pytest.mark.parametrize(
     ("action", "kind", "told"),
     [
-        (Action.MISS, "change.not_applied", "The panel looked: it was not saved."),
+        (Action.DISPROVE, "change.not_applied", "The panel looked: it was not saved."),
         (Action.SUPERSEDE, "change.superseded", "so nobody can tell whether it was saved."),
     ],
 )

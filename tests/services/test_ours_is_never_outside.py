@@ -62,7 +62,7 @@ def writer(remote, kind, n, lost):
     assert _about_to_send(claimed)
     yield
     if lost:
-        settle(claimed, Action.MISS, answered=claimed.before)
+        settle(claimed, Action.DISPROVE, answered=claimed.before)
         yield
         remote.update(effect)
     else:
