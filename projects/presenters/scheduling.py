@@ -22,6 +22,7 @@ OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date
 NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
 BY_THEN = "needs {} by then, or it is held."
 OF_THE_MOMENT = "Whoever approves it approves its moment, too: an approval from before you choose it does not count."
+NOT_BY_ITSELF = "It is not applied by itself any more, but by hand alone. Nothing was sent."
 FIRST_COMES = "Whichever comes first makes the other out of date."
 
 
