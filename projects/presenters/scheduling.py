@@ -17,6 +17,7 @@ from projects.services.approvals import approvals_of
 from projects.services.schedule import comes_twice, same_in
 
 TWICE = "The clocks say so twice that day: it is the first of the two."
+ELSE = "Else it is held: nothing is sent, and Home and this page say why."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
 NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
@@ -83,7 +84,7 @@ def banner(change: Change) -> Banner | None:
 
 def _waiting(change: Change) -> Iterator[Phrase]:
     by: list[Part] = [" for ", Person(change.scheduled_by)] if change.scheduled_by else []
-    yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
+    yield phrase("The panel applies it then", *by, f", if everything that it needs is so. {ELSE} {AT_ONCE}")
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
     elif lacking := needed_by_then(change):

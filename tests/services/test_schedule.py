@@ -320,6 +320,7 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
     page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
     assert f"Scheduled for {SAID}" in page.text
+    assert "Else it is held: nothing is sent, and Home and this page say why." in page.text
     assert "The panel has not looked for what is due yet" in page.text
     assert page.state == "Scheduled"
     assert WHEN.items() <= page.values("/schedule/").items()
