@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moves/<uuid:pk>/apply/", bulk_moves.MoveApplyView.as_view(), name="move_apply"),
     path("moves/<uuid:pk>/ask/", bulk_moves.MoveAskView.as_view(), name="move_ask"),
     path("moves/<uuid:pk>/approve/", bulk_moves.MoveApproveView.as_view(), name="move_approve"),
+    path("moves/<uuid:pk>/decline/", bulk_moves.MoveDeclineView.as_view(), name="move_decline"),
     path("moves/<uuid:pk>/go-on/", bulk_moves.MoveGoOnView.as_view(), name="move_go_on"),
     path("moves/<uuid:pk>/try-again/", bulk_moves.MoveTryAgainView.as_view(), name="move_try_again"),
     path("moves/<uuid:pk>/undo/", bulk_moves.MoveUndoView.as_view(), name="move_undo"),

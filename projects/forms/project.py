@@ -178,17 +178,7 @@ class ProjectForm(RefusableForm):
         )
         if not self._is_touched(ProjectField.NAME):
             self.fields[ProjectField.NAME].validators = []  # whatever is so at the remote is right
-        if default_environment:
-            live = self.fields[ProjectField.LIVE_VERSION]
-            live.label = format_html("Live version in <bdi>{}</bdi>", one_line(default_environment))
-            live.help_text = format_html(
-                "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
-                one_line(default_environment),
-            )
-        self.fields[ProjectField.NAME].help_text = format_html("{} {}", traffic(project), NAME_IN_CODE)
-        filed = MOVES if self.now[ProjectField.DIRECTORY] else STAYS
-        where = self.fields[ProjectField.DIRECTORY]
-        where.help_text = " ".join((str(where.help_text), filed, labelled_alike(directories))).strip()
+        self._explain(directories)
         self.picker, self.versions = picker, known_versions(project, versions)
         self.directories = {directory.id: directory for directory in directories}
         shown = {version.id: version for version in picker.versions} if picker else {}
@@ -196,6 +186,20 @@ class ProjectForm(RefusableForm):
         radios.project, radios.versions = project, self.versions
         self._offer(ProjectField.LIVE_VERSION, shown, "I have a config id")
         self._offer(ProjectField.DIRECTORY, self.directories, "Another directory id")
+
+    def _explain(self, directories: Sequence[Directory]) -> None:
+        """Write beside the fields what hangs on them, for this project."""
+        self.fields[ProjectField.NAME].help_text = format_html("{} {}", traffic(self.project), NAME_IN_CODE)
+        filed = MOVES if self.now[ProjectField.DIRECTORY] else STAYS
+        where = self.fields[ProjectField.DIRECTORY]
+        where.help_text = " ".join((str(where.help_text), filed, labelled_alike(directories))).strip()
+        if self.default_environment:
+            live, environment = self.fields[ProjectField.LIVE_VERSION], one_line(self.default_environment)
+            live.label = format_html("Live version in <bdi>{}</bdi>", environment)
+            live.help_text = format_html(
+                "The one that products get when they ask for this project in <bdi>{}</bdi>, its default environment.",
+                environment,
+            )
 
     def _is_touched(self, field: str) -> bool:
         return self.is_bound and has_changed(self.data, field)

@@ -1,6 +1,7 @@
 """What the panel itself remembers, in its own database."""
 
-from projects.models.change import Change, ChangeQuerySet
+from projects.models.change import Change
+from projects.models.change_queryset import ChangeQuerySet
 from projects.models.clock import Clock, LastRun
 from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
 from projects.models.event import Event

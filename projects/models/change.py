@@ -1,8 +1,8 @@
 """A change: one submission, from its first minute to years later."""
 
 import uuid
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,179 +14,26 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from projects.models import expiry
+from projects.models.change_queryset import ChangeQuerySet
 from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
+from projects.models.states import KNOWN_KINDS, States
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
     from projects.presenters.phrase import Phrase
     from projects.presenters.standing import Standing
 
 
-LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
-PEOPLE = ("proposed_by", "applied_by", "ended_by")
-# What lists of changes leave out of people: all that it does not take to name them.
-_BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is_active", "date_joined")
-BUT_NAMES = [f"{who}__{field}" for who in PEOPLE for field in _BUT_NAMES]
-
-
-def scheduled(*how: str) -> models.Q:
-    """Return what selects the changes whose schedule is one of these; a small index serves it."""
-    return ~models.Q(schedule="") & models.Q(schedule__in=how)
-
-
-class ChangeQuerySet(models.QuerySet["Change"]):
-    """Selections of changes that more than one page needs."""
-
-    def for_project(self, project_id: str) -> "ChangeQuerySet":
-        """Return the changes of one project, newest first."""
-        return self.filter(project_id=project_id)
-
-    def listed_for(self, reader: "User") -> "ChangeQuerySet":
-        """Leave out what is somebody else's alone: their drafts, and what became of those that nobody was asked for."""
-        # By their ids: these are few, found by an index of their own, and each index that a list is read by has the id.
-        return self.exclude(pk__in=Change.objects.order_by().hidden_from(reader).values("pk"))
-
-    def hidden_from(self, reader: "User") -> "ChangeQuerySet":
-        """Return those that are somebody else's alone."""
-        return self.filter(is_private=True).exclude(proposed_by=reader)
-
-    def unsettled(self) -> "ChangeQuerySet":
-        """Return the changes whose outcome is not known: still being sent, or sent and not confirmed."""
-        return self.filter(state__in=Change.UNSETTLED)
-
-    def open(self) -> "ChangeQuerySet":
-        """Return the changes that may still take effect, or may have: not decided, on their way, or unknown."""
-        return self.filter(expiry.asked() | models.Q(state__in=Change.UNSETTLED))
-
-    def begun(self) -> "ChangeQuerySet":
-        """Return those, and the drafts."""
-        return self.filter(expiry.asked() | expiry.drafts() | models.Q(state__in=Change.UNSETTLED))
-
-    def waiting(self) -> "ChangeQuerySet":
-        """Return the proposals that nobody has decided yet."""
-        return self.filter(expiry.asked(), state=Change.State.PROPOSED)
-
-    def expired(self) -> "ChangeQuerySet":
-        """Return those that nobody decided in time; `is_expired` of one says so."""
-        return self.filter(expiry.expired())
-
-    def not_expired(self) -> "ChangeQuerySet":
-        """Leave those out."""
-        return self.exclude(expiry.expired())
-
-    def not_ended(self) -> "ChangeQuerySet":
-        """Leave out those of which nothing came, and nothing will."""
-        return self.exclude(state__in=Change.ENDED)
-
-    def effective(self) -> "ChangeQuerySet":
-        """Return the changes that took effect, through this panel or outside of it; `took_effect` of one says so."""
-        return self.filter(state__in=Change.EFFECTIVE)
-
-    def to_look_at(self) -> "ChangeQuerySet":
-        """Return what is not as it should be: of unknown outcome, lately made outside, to be read, or held."""
-        lately = models.Q(state=Change.State.NOTICED, effective_at__gte=timezone.now() - LATELY)
-        held = scheduled(*Change.NOT_AS_SCHEDULED) & ~expiry.expired()
-        return self.filter(models.Q(state=Change.State.UNKNOWN) | models.Q(needs_reading=True) | lately | held)
-
-    def scheduled(self) -> "ChangeQuerySet":
-        """Return the changes that are to be applied by themselves."""
-        return self.filter(scheduled(Change.Schedule.WAITING))
-
-    def in_default_environment(self) -> "ChangeQuerySet":
-        """Return the changes of what is live by default, whatever that environment is called."""
-        return self.exclude(live_field="")
-
-    def undone(self) -> "ChangeQuerySet":
-        """Return the changes that another one undid, which was made for that."""
-        undoing = Change.objects.filter(state=Change.State.APPLIED, undoes__isnull=False)
-        return self.filter(pk__in=undoing.order_by().values("undoes"))
-
-    def slim(self) -> "ChangeQuerySet":
-        """Leave out what only the change's own page shows; it can be hundreds of kilobytes a row."""
-        return self.bare().with_people().defer(*BUT_NAMES)
-
-    def bare(self) -> "ChangeQuerySet":
-        """Leave that out, and the people too, who are read apart."""
-        return self.defer("documents", "refusal", "yes_or_no")
-
-    def with_people(self) -> "ChangeQuerySet":
-        """Read who was involved with the changes themselves."""
-        return self.select_related(*PEOPLE)
-
-    def with_relations(self) -> "ChangeQuerySet":
-        """Read besides what it undoes, the move that it is a part of, and who scheduled it."""
-        return self.with_people().select_related("undoes", "move", "scheduled_by")
-
-    def in_batches(self, size: int = 500) -> "Iterator[Change]":
-        """Yield them in their order, few held at a time, with no cursor open in between: a pooler may not allow one."""
-        keys = list(self.values_list("pk", flat=True))
-        for start in range(0, len(keys), size):
-            batch = keys[start : start + size]
-            found = self.in_bulk(batch)
-            yield from (found[key] for key in batch if key in found)
-
-
-class Change(models.Model):
+class Change(States, models.Model):
     """One submission, from proposal to outcome.
 
     The row is committed before anything is sent and settled after, so that whatever reached the remote has a row.
     Only `projects.services` writes it.
     """
 
-    class Kind(models.TextChoices):
-        """What is asked of the remote; what each kind does stands in `services.kinds`."""
-
-        UPDATE = "update", "Update"
-        DEPLOY = "deploy", "Deployment"
-        OFFLINE = "offline", "Taken offline"
-        OUTSIDE = "outside", "Changed outside this panel"
-
-    class State(models.TextChoices):
-        """Where the change is on its way; the words are those of the pages."""
-
-        DRAFT = "draft", "Draft"
-        PROPOSED = "proposed", "Proposed"
-        SENDING = "sending", "Being sent"
-        APPLIED = "applied", "Saved"
-        REFUSED = "refused", "Not accepted"
-        NOT_SENT = "not_sent", "Not sent"
-        UNKNOWN = "unknown", "Outcome unknown"
-        NOT_APPLIED = "not_applied", "Not saved"
-        SUPERSEDED = "superseded", "Overtaken"
-        STALE = "stale", "Out of date"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        DECLINED = "declined", "Declined"
-        NOTICED = "noticed", "Noticed"
-
-    class Schedule(models.TextChoices):
-        """How far it is that it is applied by itself; empty of one that never was to be, or is no more."""
-
-        WAITING = "waiting", "Scheduled"
-        SENT = "sent", "Sent by itself"
-        HELD = "held", "Held"
-        MISSED = "missed", "Missed"
-
-    # Each state but that of a draft is in one of these: it may still be sent; it may have taken effect; it did, and is
-    # in force until something comes after it (see `presenters.standing`); nothing came of it, sent or not.
-    UNDECIDED = (State.PROPOSED, State.NOT_SENT)
-    SENDABLE = (State.DRAFT, *UNDECIDED)
-    UNSETTLED = (State.SENDING, State.UNKNOWN)
-    OPEN = UNDECIDED + UNSETTLED
-    EFFECTIVE = (State.APPLIED, State.NOTICED)
-    ENDED_UNSENT = (State.STALE, State.WITHDRAWN, State.DECLINED)
-    # What a draft can be or become without anybody else's having been asked.
-    PRIVATE = (State.DRAFT, State.STALE, State.WITHDRAWN)
-    ENDED = (State.REFUSED, State.NOT_APPLIED, State.SUPERSEDED, *ENDED_UNSENT)
-    NOT_AS_SCHEDULED = (Schedule.HELD, Schedule.MISSED)
-    # Of these each field is the id of an environment, and its value that of the version it serves; of all others the
-    # fields are the project's own.
-    OF_ENVIRONMENTS = (Kind.DEPLOY, Kind.OFFLINE)
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
-    state = models.CharField(max_length=12, choices=State, default=State.PROPOSED)
+    kind = models.CharField(max_length=10, choices=States.Kind, default=States.Kind.UPDATE)
+    state = models.CharField(max_length=12, choices=States.State, default=States.State.PROPOSED)
     project_id = models.CharField(max_length=128)
     project_name = models.TextField()
     before = models.JSONField(default=dict, help_text="What was so when it was proposed: field to value or null.")
@@ -257,7 +104,7 @@ class Change(models.Model):
     needs_reading = models.BooleanField(
         default=False, help_text="Made past an approval, here or elsewhere, and nobody has looked at it since."
     )
-    schedule = models.CharField(max_length=8, choices=Schedule, blank=True, default="")
+    schedule = models.CharField(max_length=8, choices=States.Schedule, blank=True, default="")
     apply_at = models.DateTimeField(null=True, help_text="When it is to be applied by itself; approvals are of that.")
     apply_at_local = models.CharField(
         max_length=16, blank=True, help_text="The same as it was chosen, on the clocks of that zone: 2026-11-24T06:00."
@@ -420,6 +267,3 @@ class Change(models.Model):
     def stays_put(self) -> str:
         """What of it can't be undone, and why, as a sentence for people; empty where all of it can."""
         return " ".join(NEVER_EMPTIED[field] for field in self.staying)
-
-
-KNOWN_KINDS = frozenset(Change.Kind.values)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-DRAFT = "draft"
-ASKED = ("proposed", "not_sent")
+from projects.models.states import States
+
+DRAFT, ASKED = States.State.DRAFT, States.UNDECIDED
 DRAFTS_LAST = timedelta(days=7)
 
 

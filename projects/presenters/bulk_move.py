@@ -30,6 +30,7 @@ class Phase(StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"
     WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ class Progress:
         """What the page is about."""
         if self.counts[State.WITHDRAWN] == self.total:
             return Phase.WITHDRAWN
+        if self.counts[State.DECLINED] == self.total:
+            return Phase.DECLINED
         if not (self.waiting or self.sending):
             return Phase.FINISHED
         if not self.move.started_at:

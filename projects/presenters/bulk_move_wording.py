@@ -1,7 +1,7 @@
 """What is told of a move of several projects: in each phase, and of what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from adminpanel.accounts.names import is_reader
@@ -159,8 +159,8 @@ class MoveWords:
     def outcome(self) -> Banner:
         """How it ended."""
         progress = self.progress
-        if progress.phase == Phase.WITHDRAWN:
-            return Banner("info", text=phrase("Nothing was sent, and this move can no longer be applied."))
+        if progress.phase in (Phase.WITHDRAWN, Phase.DECLINED):
+            return _ended(progress.rows)
         if progress.moved < progress.total:
             title = f"{progress.moved} of {self.total} moved. The others: {self.others}."
             return Banner("warning", phrase(title), phrase(AS_IT_WAS), after=self.undone)
@@ -240,6 +240,17 @@ class MoveWords:
         return f"Propose {'it' if one else 'them'} in a move of {'its' if one else 'their'} own"
 
 
+def _ended(rows: Sequence[Change]) -> Banner:
+    """Return who took a whole move back or decided against it, when, and why; nothing of where they were several."""
+    ends = {(change.ended_by, change.problem) for change in rows if change.ended_by}
+    if len(ends) != 1:
+        return Banner("info", text=phrase(NEVER_SENT))
+    ((by, why),) = ends
+    said: list[Part] = ["“", Said(why), "” "] if why else []
+    title = phrase("By ", Person(by), ", ", Moment(rows[0].ended_at), ".")
+    return Banner("info", title, phrase(*said, NEVER_SENT))
+
+
 def _undone(way: WayBack, moved: int) -> Phrase:
     back, link = len(way.back), partial(Link, way.move.get_absolute_url())
     if not back:
@@ -252,6 +263,7 @@ def _undone(way: WayBack, moved: int) -> Phrase:
 
 
 OF_MANY = {State(state): words.of_many for state, words in STATES.items() if words.of_many}
+NEVER_SENT = "Nothing was sent, and this move can no longer be applied."
 ANSWERED = "Humanloop answered for each of them that"
 AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."
 IN_TABLE = "What came after is told in the table."
@@ -261,5 +273,6 @@ HEADINGS: Mapping[Phase, Callable[[MoveWords], str]] = {
     Phase.GOING: lambda words: f"Moving {words.total}",
     Phase.PAUSED: lambda _: "Paused: the move",
     Phase.WITHDRAWN: lambda _: "Withdrawn: the move",
+    Phase.DECLINED: lambda _: "Declined: the move",
     Phase.FINISHED: lambda words: words.moved,
 }

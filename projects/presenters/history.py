@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 
 from projects.models import Change, ChangeQuerySet, Move
-from projects.models.change import PEOPLE
+from projects.models.change_queryset import PEOPLE
 
 Labelled = TypeVar("Labelled", Change, Move)
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from projects.diff.fact import History, Span
 from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField
-from projects.models.change import KNOWN_KINDS
+from projects.models.states import KNOWN_KINDS
 from projects.versions import UNDATED
 
 LOOKED_THROUGH = 200  # changes of a project, the latest

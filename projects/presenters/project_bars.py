@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
-from projects.models.change import LATELY
+from projects.models.change_queryset import LATELY
 from projects.presenters.phrase import Moment, Person, Phrase, dotted, phrase
 from projects.presenters.wording import ChangeWords, reason
 

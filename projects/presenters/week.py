@@ -16,7 +16,7 @@ from projects.presenters.charts import Strip, strip
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
 
 DAYS = 7
-COUNTED = 500  # so many changes of a week are counted; of more it is said that there are more
+COUNTED = 250  # so many changes of a week are counted; of more it is said that there are more
 
 
 @dataclass(frozen=True)

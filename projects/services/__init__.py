@@ -12,7 +12,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 
 from projects.services.apply import apply
 from projects.services.asking import ask, ask_move, opened, opened_move
-from projects.services.bulk_move import approve_move, go_on, propose_move, start, try_again, withdraw_move
+from projects.services.bulk_move import approve_move, decline_move, go_on, propose_move, start, try_again, withdraw_move
 from projects.services.editing import Edited, reading
 from projects.services.errors import (
     IntentNotRecorded,
@@ -56,6 +56,7 @@ __all__ = [
     "check",
     "comparison_expired",
     "decline",
+    "decline_move",
     "default_name",
     "environment_names",
     "expire",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from adminpanel.accounts.time_zones import zone_of
 from projects.models import Change, ChangeQuerySet
-from projects.models.change import scheduled
+from projects.models.change_queryset import scheduled
 from projects.services.apply import attempt
 from projects.services.approvals import expect_same, fingerprint
 from projects.services.asking import from_now

@@ -11,6 +11,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.bulk_move import MoveForm
+from projects.forms.reviews import DeclineForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import store
 from projects.models import Move, ProjectField, SeenProject
@@ -19,7 +20,7 @@ from projects.presenters.history import labelled
 from projects.presenters.phrase import Phrase
 from projects.presenters.waits import WaitWords, of_move
 from projects.services.approvals import fingerprint_of_all
-from projects.services.rights import answers
+from projects.services.rights import answers, may
 from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
@@ -94,21 +95,27 @@ class MoveDetailView(View):
         found = find(pk)
         if request.method == "GET":
             services.opened_move(found, by=request.user)
-        move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
-        progress = Progress(move, reader=request.user)
-        if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:
-            raise Http404
-        context = {
-            "move": move,
-            "progress": progress,
-            "phase": progress.phase.value,
-            "waits": sentence_of_wait(progress),
-            "address": request.build_absolute_uri(move.get_absolute_url()),
-            "may": answers(request.user, move),
-            "fingerprint": fingerprint_of_all(progress.rows),
-            "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
-        }
-        return render(request, "projects/move_detail.html", context)
+        return show(request, found, DeclineForm(initial=resume(request).dict()))
+
+
+def show(request: SignedInRequest, found: Move, decline: DeclineForm, status: int = 200) -> HttpResponse:
+    """Render the page of a move, with the form that declines it."""
+    move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
+    progress = Progress(move, reader=request.user)
+    if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:
+        raise Http404
+    context = {
+        "move": move,
+        "progress": progress,
+        "phase": progress.phase.value,
+        "waits": sentence_of_wait(progress),
+        "address": request.build_absolute_uri(move.get_absolute_url()),
+        "may": answers(request.user, move),
+        "decline": decline,
+        "fingerprint": fingerprint_of_all(progress.rows),
+        "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
+    }
+    return render(request, "projects/move_detail.html", context, status=status)
 
 
 def sentence_of_wait(progress: Progress) -> Phrase | None:
@@ -205,6 +212,21 @@ class MoveUndoView(StepView):
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Propose it as a move of its own, and show that for review."""
         return redirect(services.undo_move(find(pk), by=request.user, labels=store.directory_labels()))
+
+
+@form_at("move_detail", DeclineForm)
+class MoveDeclineView(StepView):
+    """Decide against a move."""
+
+    action = Action.DECLINE
+
+    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
+        """Decline all of it, with a reason."""
+        move, form = find(pk), DeclineForm(request.POST)
+        if not form.is_valid() and may(request.user, Action.DECLINE, move):
+            return show(request, move, form, status=422)
+        services.decline_move(move, by=request.user, words=form.cleaned_data.get("words", ""))
+        return redirect(move)
 
 
 class MoveWithdrawView(StepView):

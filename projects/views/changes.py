@@ -52,7 +52,7 @@ from projects.timing import lease
 from projects.views.finding import find
 from projects.views.refused import refused
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 COMPARISONS = 3  # on one page, which says how many pairs more there are
 UNFINISHED = 5
 

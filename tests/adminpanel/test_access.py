@@ -71,6 +71,7 @@ TABLE = {
     "move_apply": (CHANGE, None, E),
     "move_ask": (CHANGE, None, V),
     "move_approve": (CHANGE, None, E),
+    "move_decline": (CHANGE, None, E),
     "move_go_on": (CHANGE, None, E),
     "move_try_again": (CHANGE, None, E),
     "move_undo": (CHANGE, None, E),

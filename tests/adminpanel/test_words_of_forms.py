@@ -17,6 +17,8 @@ from adminpanel.accounts.profile_forms import JoinForm
 from projects.forms.protections import ProtectionsForm
 from projects.services.protect import Place
 
+pytestmark = pytest.mark.pages_alone
+
 ROOT = Path(__file__).parents[2]
 STOCK = re.compile(
     "This field|valid choice|Enter a valid|Enter a list|Enter a whole|Ensure |Null characters|password fields|"

@@ -169,7 +169,7 @@ def test_a_page_costs_a_fixed_number_of_queries(as_viewer, changes, viewer, djan
     )
     with django_assert_max_num_queries(14):
         page = as_viewer.page("/changes/")
-    assert "Page 1 of 2" in page.text
+    assert "Page 1 of 3" in page.text
 
 
 def test_whoever_is_signed_in_takes_the_history_away(as_viewer, changes, client):

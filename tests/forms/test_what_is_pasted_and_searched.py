@@ -6,6 +6,8 @@ from projects.forms.project import NAME_LIMIT
 from projects.models import Change
 from tests.memory_remote import config
 
+pytestmark = pytest.mark.pages_alone
+
 EDIT = "/projects/pr_1/edit/"
 CLEAN = "config_x9"
 CARRYING = {

@@ -11,6 +11,8 @@ from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.bulk_move_wording import HEADINGS, OF_MANY, MoveWords, destination, now_in
 from projects.presenters.standing import Later, Standing
 
+pytestmark = pytest.mark.pages_alone
+
 AT = datetime(2026, 11, 24, 12, 6, tzinfo=UTC)
 SAVED = ("success", "", "Humanloop answered for each of them that it was there. Nothing that this panel knows of has ")
 SAVED = (*SAVED[:2], SAVED[2] + "moved one since.")
@@ -42,6 +44,14 @@ PHASES = {
         "",
         "Withdrawn: the move to Support",
         "2 of 2 projects done: 0 moved, 2 withdrawn",
+        NOT_SENT,
+    ),
+    "declined": (
+        ["declined"] * 2,
+        False,
+        "",
+        "Declined: the move to Support",
+        "2 of 2 projects done: 0 moved, 2 declined",
         NOT_SENT,
     ),
     "all moved": (["applied"] * 2, True, "", "Moved 2 projects to Support", "2 of 2 projects done", SAVED),

@@ -7,6 +7,8 @@ from adminpanel.accounts.sudo import PASSWORD_AT
 from projects.models import Change, Protection
 from tests.pages import words
 
+pytestmark = pytest.mark.pages_alone
+
 PROJECT = "/projects/pr_1/"
 
 

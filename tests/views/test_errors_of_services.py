@@ -51,6 +51,7 @@ ASKED = {
     "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
     "ask_move": ("/moves/{move}/ask/", {}),
     "approve_move": ("/moves/{move}/approve/", {}),
+    "decline_move": ("/moves/{move}/decline/", {"words": "why not"}),
     "start": ("/moves/{move}/apply/", {}),
     "go_on": ("/moves/{move}/go-on/", {}),
     "try_again": ("/moves/{move}/try-again/", {}),

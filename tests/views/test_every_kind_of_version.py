@@ -9,6 +9,8 @@ from projects.models import Change
 from tests.fault_table import truthfully
 from tests.memory_remote import MOMENT
 
+pytestmark = pytest.mark.pages_alone
+
 MODEL = {"model": "gpt-4o", "provider": "openai", "endpoint": "chat", "temperature": 0.3}
 PROMPT = {"chat_template": [{"role": "system", "content": "You answer passengers."}], "stop": ["\n"], "max_tokens": -1}
 FUNCTION = {"name": "find_booking", "description": "Finds a booking", "parameters": {"type": "object"}}

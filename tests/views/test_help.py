@@ -5,7 +5,7 @@ import pytest
 from projects.models import Change
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages_alone]
 HINT = "New here?"
 
 

@@ -29,10 +29,10 @@ def test_a_reason_with_lines_of_its_own_is_still_one_entry(as_editor, editor, pa
 
 
 def test_the_text_says_which_page_it_holds(as_editor, editor):
-    for _ in range(51):
+    for _ in range(26):
         change(editor)
-    assert copied(as_editor.page("/changes/"))[0] == "51 changes, of which these are 1 to 50"
-    assert copied(as_editor.page("/changes/", page=2))[0] == "51 changes, of which this is number 51"
+    assert copied(as_editor.page("/changes/"))[0] == "26 changes, of which these are 1 to 25"
+    assert copied(as_editor.page("/changes/", page=2))[0] == "26 changes, of which this is number 26"
 
 
 @pytest.fixture

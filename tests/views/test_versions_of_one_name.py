@@ -7,6 +7,8 @@ from projects.text.labels import apart
 from tests.memory_remote import config
 from tests.pages import words
 
+pytestmark = pytest.mark.pages_alone
+
 JANUARY, FEBRUARY = "2026-01-05T09:00:00+00:00", "2026-02-09T09:00:00+00:00"
 FIRST, SECOND = "draft (5 January 2026)", "draft (9 February 2026)"
 PROJECT = "/projects/pr_1/"

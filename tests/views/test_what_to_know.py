@@ -7,6 +7,8 @@ import pytest
 from projects.models import Change
 from tests.pages import words
 
+pytestmark = pytest.mark.pages_alone
+
 REFUNDS = "Refund decisions"
 
 

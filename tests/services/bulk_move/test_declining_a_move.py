@@ -1,0 +1,67 @@
+"""A decision against a move as a whole: by somebody else than who proposed it, with a reason that they read."""
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Event
+
+WHY = "These are still in use."
+
+
+def act(client, move, what, status=200, **typed):
+    return client.send(f"{move.get_absolute_url()}{what}/", typed, status=status)
+
+
+@pytest.fixture
+def proposed(as_viewer, propose):
+    """A move of two projects that a viewer asks for."""
+    move = propose(as_viewer, 1, 2)
+    act(as_viewer, move, "ask")
+    return move
+
+
+def test_an_editor_declines_it_with_a_reason_that_its_page_and_each_part_tells(
+    as_editor, as_viewer, proposed, states, sent
+):
+    page = as_editor.page(proposed.get_absolute_url())
+    assert "Decline" in page.buttons
+    assert "Withdraw" not in page.buttons
+    page = act(as_editor, proposed, "decline", words=WHY)
+    assert states(proposed) == {1: "declined", 2: "declined"}
+    assert sent() == []
+    assert page.heading == "Declined: the move to dir_target"
+    assert f"By you, just now. “{WHY}” Nothing was sent, and this move can no longer be applied." in page.text
+    assert f"By edgar, just now. “{WHY}”" in as_viewer.page(proposed.get_absolute_url()).text
+    assert f"“{WHY}”" in as_viewer.page(proposed.changes.first().get_absolute_url()).text
+    assert list(Event.objects.filter(action="decline").values_list("words", flat=True)) == [WHY, WHY]
+    assert "Propose the rest again" in page.links()
+
+
+def test_without_a_reason_nothing_happens_and_the_page_asks_for_it(as_editor, proposed, states):
+    page = act(as_editor, proposed, "decline", status=422, words="  ")
+    assert "Write why: whoever proposed it should know." in page.text
+    assert states(proposed) == {1: "proposed", 2: "proposed"}
+
+
+def test_nobody_declines_what_they_proposed_and_viewers_decline_nothing(
+    as_viewer, as_editor, propose, proposed, states
+):
+    own = propose(as_editor, 3)
+    assert "Decline" not in as_editor.page(own.get_absolute_url()).buttons
+    act(as_editor, own, "decline", status=403, words=WHY)
+    act(as_viewer, proposed, "decline", status=403, words=WHY)
+    assert states(proposed) == {1: "proposed", 2: "proposed"}
+
+
+def test_what_somebody_else_proposed_is_not_withdrawn_before_it_was_started(as_editor, proposed, states):
+    page = act(as_editor, proposed, "withdraw")
+    assert "Write why you withdraw it: somebody else proposed it and should know. Nothing was changed." in page.text
+    assert states(proposed) == {1: "proposed", 2: "proposed"}
+
+
+def test_what_was_started_is_not_declined(as_editor, proposed, states):
+    proposed.started_at = timezone.now()
+    proposed.save()
+    page = act(as_editor, proposed, "decline", words=WHY)
+    assert "This change has moved on since you opened it. Nothing more was done." in page.text
+    assert states(proposed) == {1: "proposed", 2: "proposed"}
