@@ -11,6 +11,7 @@ from django.urls import reverse
 from adminpanel.accounts.permissions import MANAGE_PEOPLE
 from projects.clock.health import Health, health
 from projects.clock.jobs import Job
+from projects.clock.serving import serving
 from projects.models import LastRun
 from projects.presenters.phrase import Link, Moment, Part, Phrase, Quiet, Strong, counted, phrase
 
@@ -18,6 +19,7 @@ WHERE = {
     "thread": "On a thread of each process that serves pages, one of them at a time.",
     "off": "In a process of its own, manage.py clock, as CLOCK=off says; with --once as often as a scheduler runs it.",
 }
+NOWHERE = "Nowhere: a developer’s server begins none of it. Start manage.py clock beside it."
 TO_DO = {
     "thread": "The log says why, and a restart of the panel begins it anew.",
     "off": "Start manage.py clock, or leave CLOCK out and restart the panel.",
@@ -48,7 +50,8 @@ def by_itself() -> ByItself:
     """Return how it does."""
     now = health()
     wrong = [phrase(*told, f" {TO_DO[settings.CLOCK]}") for told in _wrong(now)]
-    return ByItself(WHERE[settings.CLOCK], wrong, [_row(job, last) for job, last in now.jobs])
+    nowhere = settings.CLOCK == "thread" and now.ran_at is None and serving.since is None
+    return ByItself(NOWHERE if nowhere else WHERE[settings.CLOCK], wrong, [_row(job, last) for job, last in now.jobs])
 
 
 def last_ran() -> Phrase:

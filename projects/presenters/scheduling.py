@@ -24,12 +24,14 @@ LISTED = 3  # others that are scheduled for the same thing
 MAY_NO_LONGER = " may no longer apply changes, so it is held then, unless somebody who may chooses a moment anew."
 EDITED = "Saved anew, it is no longer: choose a moment again then."
 TWICE = "The clocks say so twice that day: it is the first of the two."
+ELSE = "Else it is held: nothing is sent, and Home and this page say why."
 AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happens then."
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
 NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
 NOT_YET = "The panel sends it as soon as it can, within {} of that moment; after that it is missed."
 BY_THEN = "needs {} by then, or it is held."
 OF_THE_MOMENT = "Whoever approves it approves its moment, too: an approval from before you choose it does not count."
+NOT_BY_ITSELF = "It is not applied by itself any more, but by hand alone. Nothing was sent."
 FIRST_COMES = "Whichever comes first makes the other out of date."
 
 
@@ -96,7 +98,7 @@ def banner(change: Change) -> Banner | None:
 
 def _waiting(change: Change) -> Iterator[Phrase]:
     by: list[Part] = [" for ", Person(change.scheduled_by)] if change.scheduled_by else []
-    yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
+    yield phrase("The panel applies it then", *by, f", if everything that it needs is so. {ELSE} {AT_ONCE}")
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
     elif change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):

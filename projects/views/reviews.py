@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,6 +15,7 @@ from projects import services
 from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
 from projects.forms.schedule import ScheduleForm
 from projects.models import Event
+from projects.presenters.scheduling import NOT_BY_ITSELF
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.text.ids import row_number
@@ -103,7 +105,9 @@ class ChangeUnscheduleView(StepView):
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
         """Forget the moment."""
-        return redirect(services.unschedule(find(pk, request.user), by=request.user))
+        change = services.unschedule(find(pk, request.user), by=request.user)
+        messages.success(request, NOT_BY_ITSELF)
+        return redirect(change)
 
 
 @form_at("change_detail", BypassForm)

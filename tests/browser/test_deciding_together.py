@@ -77,3 +77,19 @@ def test_a_change_is_asked_for_improved_approved_and_applied_by_two(visit, admin
     told = ["You wrote this down", "You asked for review", "ada approved it", "tom asked for changes: Which one"]
     told += [f"to “make {better} live in production”", "tom approved it", "tom pressed the button", "Saved"]
     assert re.search(".*".join(map(re.escape, told)), thread), thread
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_editor_declines_what_another_proposed(visit, editor, viewer, wired, project, versions, javascript):
+    (_, wanted), _ = versions
+    live = project["active_config"]["config"]["id"]
+    change = Change.objects.create(
+        project_id=project["id"], project_name=SUPPORT, proposed_by=viewer, live_field="active_config_id",
+        before={"active_config_id": live}, requested={"active_config_id": wanted}, default_environment="production",
+    )  # fmt: skip
+    person = visit(javascript=javascript).signs_in(editor).goes(change.get_absolute_url())
+    person.page.locator("main summary", has_text="Decline").click()
+    person.page.get_by_label("Why not").fill("Not this week.")
+    person.clicks("button", "Decline", exact=True)
+    assert person.state == "Declined"
+    assert "Not this week." in visit().signs_in(viewer).goes("/").text

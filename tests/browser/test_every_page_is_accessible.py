@@ -72,6 +72,20 @@ def test_notifications(visit, admin, project):
         person.goes(path).finds_no_barrier()
 
 
+def test_what_is_scheduled_and_what_was_held(visit, admin, project):
+    at = timezone.now() + timedelta(days=2)
+    moment = {"apply_at": at, "apply_at_local": f"{at:%Y-%m-%dT%H:%M}", "apply_at_zone": "UTC", "scheduled_by": admin}
+    rows = [change("proposed", project, admin)]
+    rows += [change("proposed", project, admin, schedule=how, **moment) for how in ("waiting", "held", "missed")]
+    person = visit().signs_in(admin)
+    for row in rows:
+        person.looks("light", "wide").goes(row.get_absolute_url())
+        person.page.locator("main summary", has_text="More").click()
+        person.page.locator("main summary", has_text="Apply at a").click()
+        assert person.page.get_by_label("Day").is_visible()
+        person.finds_no_barrier()
+
+
 def test_what_was_live_when(visit, admin, wired, project):
     person, moment = visit().signs_in(admin), timezone.now()
     live, other, *_ = (row["config"]["id"] for row in wired.configs(project).values())

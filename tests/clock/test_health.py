@@ -128,7 +128,14 @@ def test_an_admin_reads_when_each_job_last_ran_and_what_came_of_it(as_admin):
     assert told["Let go of what is kept for a while only"].startswith("It failed: ValueError. The log has more.")
 
 
-def test_before_the_first_time_it_says_so(as_admin, settings):
+def test_on_a_developers_server_it_says_that_nothing_runs_there(as_admin, settings):
+    assert "Nowhere: a developer’s server begins none of it. Start manage.py clock" in as_admin.page("/settings/").text
+    ran(SOON)
+    assert "On a thread of each process" in as_admin.page("/settings/").text
+
+
+def test_before_the_first_time_it_says_so(as_admin, settings, serving):
+    serving(timedelta(seconds=3))
     assert "On a thread of each process" in as_admin.page("/settings/").text
     settings.CLOCK = "off"
     page = as_admin.page("/settings/")

@@ -78,7 +78,8 @@ class Proposal:
     def confirmed(self):
         """What has to be typed: of a rename the name of before, of an environment taken offline its name."""
         offline = [ENVIRONMENTS[place] for place, value in self.after.items() if not value]
-        return {"confirm_name": (offline or [self.before.get("name") or ""])[0]}
+        name = (offline or [self.before.get("name") or ""])[0]
+        return dict.fromkeys(("confirm_name", "confirm_without"), name)
 
     @property
     def exactly(self):

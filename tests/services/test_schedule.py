@@ -643,6 +643,7 @@ def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_b
     assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
     page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
     assert f"Scheduled for {SAID}" in page.text
+    assert "Else it is held: nothing is sent, and Home and this page say why." in page.text
     assert "The panel has not looked for what is due yet" in page.text
     assert page.state == "Scheduled"
     assert WHEN.items() <= page.values("/schedule/").items()
@@ -806,3 +807,17 @@ def test_what_waits_for_its_moment_is_not_said_to_be_only_saved(as_viewer, filed
     assert saved in as_viewer.page(filed.get_absolute_url()).text
     services.schedule(filed, by=editor, local=THEN, zone=BERLIN)
     assert saved not in as_viewer.page(filed.get_absolute_url()).text
+
+
+def test_to_unschedule_says_what_is_so_then(as_admin, planned):
+    page = as_admin.send(f"{planned.get_absolute_url()}unschedule/")
+    assert "It is not applied by itself any more, but by hand alone. Nothing was sent." in page.text
+    assert page.state == "Proposed"
+
+
+def test_what_was_held_is_left_to_hands_in_words_of_its_own(clock, as_admin, planned):
+    Change.objects.update(schedule="held", held_because="It lacked an approval.")
+    page = as_admin.page(planned.get_absolute_url())
+    assert "Leave it to be applied by hand" in page.buttons
+    assert "an editor applies it by hand, or chooses another moment" in page.text
+    assert "Apply at another time" in page.text
