@@ -86,12 +86,12 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     yield phrase("The panel applies it then", *by, ", if everything that it needs is so. ", AT_ONCE)
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
-    elif change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
-        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     elif lacking := needed_by_then(change):
         yield phrase(Strong(lacking))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
+    if change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
+        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     others = same_in(change)
     for other in others[:LISTED]:
         link = Link(other.get_absolute_url(), tuple(asked(other.differences)))

@@ -172,93 +172,6 @@ def test_it_is_held_with_the_reason_and_never_tried_again_by_itself(
     assert page.state == ("Out of date" if state == "stale" else "Held")
 
 
-@pytest.mark.parametrize(
-    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
-)
-def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
-    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
-    assert at_its_moment(clock) == {label: 1}
-    planned.refresh_from_db()
-    assert (planned.state, planned.schedule) == (state, "sent")
-    as_admin = signed_in(admin)
-    told = as_admin.page("/").text.partition("Needs a look")[2]
-    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
-    assert "by itself, as scheduled" in told
-    assert "by itself, as scheduled" in as_admin.page("/changes/").text
-    clock.shift(8 * 24 * HOUR)
-    assert not Change.objects.to_look_at().exists()
-
-
-def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
-    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
-    assert services.apply(planned, by=editor).state == "refused"
-    assert not Change.objects.to_look_at().exists()
-
-
-BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
-
-
-def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
-    remote.on("GET", "/", says("", 503))
-    assert at_its_moment(clock) == {"Held": 1}
-    path, as_admin = planned.get_absolute_url(), signed_in(admin)
-    page = as_admin.page(path)
-    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
-    assert "Tried by itself for edgar" in page.text
-    planned.refresh_from_db()
-    services.apply(planned, by=editor)
-    page = as_admin.page(path)
-    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
-    assert "Tried by edgar" in page.text
-    remote.behave()
-    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
-    clock.move_to(AT + HOUR)
-    assert dict(services.apply_due()) == {"Saved": 1}
-    page = as_admin.page(again.get_absolute_url())
-    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
-    assert "Applied by itself for edgar" in page.text
-
-
-@pytest.mark.parametrize(
-    ("meanwhile", "by_hand"),
-    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
-)
-def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
-    clock, planned, editor, remote, admin, meanwhile, by_hand
-):
-    meanwhile(planned, editor, remote)
-    assert at_its_moment(clock) == {"Held": 1}
-    told = signed_in(admin).page(planned.get_absolute_url()).text
-    assert "It is not tried again by itself" in told
-    assert ("apply it by hand, or choose another moment" in told) == by_hand
-
-
-def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
-    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
-    assert at_its_moment(clock) == {"Held": 1}
-    as_admin = signed_in(admin)
-    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
-    assert "Needs a look" not in as_admin.page("/").text
-
-
-def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
-    at_its_moment(clock, 2 * HOUR)
-    told = signed_in(admin).page("/projects/pr_1/").text
-    assert (
-        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
-        in told
-    )
-
-
-@pytest.mark.parametrize("meanwhile", [demote, leave])
-def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
-    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
-    assert gone not in as_admin.page(path).text
-    meanwhile(planned, editor, remote)
-    assert gone in as_admin.page(path).text
-    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
-
-
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
 def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
     assert at_its_moment(clock, late) == {came: 1}
@@ -513,6 +426,93 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant_and_said_so(in_berlin, f
     page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", {"date": "2027-10-31", "time": "02:30"})
     assert "Sun 31 Oct 2027 02:30 Berlin = 00:30 UTC" in page.text
     assert "it is the first of the two" in page.text
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
+)
+def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
+    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
+    assert at_its_moment(clock) == {label: 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (state, "sent")
+    as_admin = signed_in(admin)
+    told = as_admin.page("/").text.partition("Needs a look")[2]
+    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
+    assert "by itself, as scheduled" in told
+    assert "by itself, as scheduled" in as_admin.page("/changes/").text
+    clock.shift(8 * 24 * HOUR)
+    assert not Change.objects.to_look_at().exists()
+
+
+def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
+    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
+    assert services.apply(planned, by=editor).state == "refused"
+    assert not Change.objects.to_look_at().exists()
+
+
+BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
+
+
+def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
+    remote.on("GET", "/", says("", 503))
+    assert at_its_moment(clock) == {"Held": 1}
+    path, as_admin = planned.get_absolute_url(), signed_in(admin)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
+    assert "Tried by itself for edgar" in page.text
+    planned.refresh_from_db()
+    services.apply(planned, by=editor)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
+    assert "Tried by edgar" in page.text
+    remote.behave()
+    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
+    clock.move_to(AT + HOUR)
+    assert dict(services.apply_due()) == {"Saved": 1}
+    page = as_admin.page(again.get_absolute_url())
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
+    assert "Applied by itself for edgar" in page.text
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "by_hand"),
+    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
+)
+def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
+    clock, planned, editor, remote, admin, meanwhile, by_hand
+):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(admin).page(planned.get_absolute_url()).text
+    assert "It is not tried again by itself" in told
+    assert ("by hand, or choose" in told) == by_hand
+
+
+def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin = signed_in(admin)
+    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
+    assert "Needs a look" not in as_admin.page("/").text
+
+
+def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
+    at_its_moment(clock, 2 * HOUR)
+    told = signed_in(admin).page("/projects/pr_1/").text
+    assert (
+        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
+        in told
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [demote, leave])
+def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
+    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
+    assert gone not in as_admin.page(path).text
+    meanwhile(planned, editor, remote)
+    assert gone in as_admin.page(path).text
+    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
 
 
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
