@@ -515,6 +515,21 @@ def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, r
     assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
 
 
+def test_no_name_in_the_reason_why_it_is_held_turns_the_sentence_round(clock, editor, remote, viewer, admin):
+    name = "prod\u202egnp\u200b"
+    change = Change.objects.create(
+        kind="deploy", project_id="pr_1", project_name="Support bot", proposed_by=viewer, before={"env_2": None},
+        requested={"env_2": "config_2"}, names={"env_2": name, "config_2": "v2"},
+    )  # fmt: skip
+    Protection.objects.create(environment_id="env_2", environment_name=name, approvals=1)
+    planned = services.schedule(change, by=editor, local=THEN, zone=BERLIN)
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin, path = signed_in(admin), planned.get_absolute_url()
+    for page in (*map(as_admin.page, (path, "/", "/changes/", "/projects/pr_1/")), as_admin.send(f"{path}apply/")):
+        assert "needs 1 approval, and none counts yet." in page.text
+        assert not set(name) & set("\u202e\u200b") & set(page.html)
+
+
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
     path = f"{change.get_absolute_url()}schedule/"
     assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
