@@ -530,6 +530,17 @@ def test_no_name_in_the_reason_why_it_is_held_turns_the_sentence_round(clock, ed
         assert not set(name) & set("\u202e\u200b") & set(page.html)
 
 
+def test_whoever_schedules_their_draft_reads_that_others_find_it_then(clock, editor, remote, as_editor):
+    draft = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", state="draft", is_private=True, proposed_by=editor,
+        before={"directory_id": "dir_1"}, requested={"directory_id": "dir_2"},
+    )  # fmt: skip
+    path, said = draft.get_absolute_url(), "With a moment it is no draft any more: everybody here finds it."
+    page = as_editor.page(path)
+    assert said in page.text
+    assert said not in as_editor.send(f"{path}schedule/", {**page.values("/schedule/"), **WHEN}).text
+
+
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
     path = f"{change.get_absolute_url()}schedule/"
     assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
