@@ -541,6 +541,19 @@ def test_whoever_schedules_their_draft_reads_that_others_find_it_then(clock, edi
     assert said not in as_editor.send(f"{path}schedule/", {**page.values("/schedule/"), **WHEN}).text
 
 
+def test_who_tried_by_hand_before_it_was_scheduled_is_not_said_to_have_scheduled_it(
+    clock, filed, editor, remote, admin
+):
+    change_elsewhere(filed, editor, remote)
+    assert services.apply(filed, by=admin).state == "stale"
+    fresh = services.refresh(Change.objects.get(), by=editor)
+    protect()
+    services.schedule(fresh, by=editor, local=THEN, zone=BERLIN)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(editor).page(filed.get_absolute_url()).text
+    assert ("Tried by ada" in told, "by itself for ada" in told) == (True, False)
+
+
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
     path = f"{change.get_absolute_url()}schedule/"
     assert "Support bot" in as_admin.send(path, WHEN, status=422).errors_at("confirm_name")
