@@ -18,6 +18,7 @@ from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
 from projects.services.queues import Queue, Queues
 from projects.text.ids import pasted_id
+from projects.text.invisible import readable
 from projects.versions import KINDS, matches
 
 
@@ -120,7 +121,7 @@ class ChangeFilter(forms.Form):
         return {each.pk: each for each in found}
 
     def _people(self) -> list[tuple[Any, str]]:
-        return [("", ANYBODY), *((pk, called(each)) for pk, each in self.people.items())]
+        return [("", ANYBODY), *((pk, readable(called(each))) for pk, each in self.people.items())]
 
     def clean_project_id(self) -> str:
         """Return the id in what was pasted into the address."""

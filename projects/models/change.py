@@ -229,7 +229,8 @@ class Change(States, models.Model):
     @property
     def was_by_itself(self) -> bool:
         """Whether nobody pressed the button when it was last applied, or tried: somebody had scheduled it."""
-        return self.schedule in (self.Schedule.SENT, self.Schedule.HELD)
+        theirs = self.applied_by_id == self.scheduled_by_id  # else somebody else had tried, before it was scheduled
+        return self.schedule == self.Schedule.SENT or (self.schedule == self.Schedule.HELD and theirs)
 
     @property
     def took_effect(self) -> bool:

@@ -99,9 +99,8 @@ class EntryWords:
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
         held = [phrase(self.change.held_because)] if self.change.is_held else []
-        alone = [BY_ITSELF] if self.change.schedule == Change.Schedule.SENT else []
         after = by_whom_after(self.change.standing)
-        return [*past, *held, *alone, *waits, *after, *self.score, *self.reason, *self._others]
+        return [*past, *held, *waits, *after, *self.score, *self.reason, *self._others]
 
     @cached_property
     def score(self) -> list[Phrase]:
@@ -118,6 +117,8 @@ class EntryWords:
     def _others(self) -> Iterator[Phrase]:
         change = self.change
         pressed = self.is_done or self.was_tried
+        if change.schedule == Change.Schedule.SENT:
+            yield BY_ITSELF
         if pressed and change.proposed_by_id and change.proposed_by_id != change.applied_by_id:
             yield phrase("proposed by ", Person(change.proposed_by))
         if change.applied_by_id and not pressed:

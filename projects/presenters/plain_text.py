@@ -28,7 +28,8 @@ def which_of(page: Page) -> Phrase:
 
 
 def _line(entry: Entry) -> str:
-    state = f" [{entry.state_in_full}]" if entry.state_in_full else ""
+    label = entry.state_in_full
+    state = f" [{label}]" if label else ""
     score = "".join(f" {each.plain}." for each in entry.score)
     reason = "".join(f" {each.plain}" for each in entry.reason)
     # What people wrote may have lines of its own: here each is an entry.

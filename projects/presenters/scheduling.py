@@ -101,14 +101,14 @@ def _waiting(change: Change) -> Iterator[Phrase]:
     yield phrase("The panel applies it then", *by, f", if everything that it needs is so. {ELSE} {AT_ONCE}")
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
-    elif change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
-        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     elif lacking := needed_by_then(change):
         yield phrase(Strong(*lacking))
     elif _has_come(change):
         yield phrase(Strong("Its moment has come. "), *_kept_by(change), NOT_YET.format(_missed_after()))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
+    if change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
+        yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
     others = same_in(change)
     for other in others[:LISTED]:
         link = Link(other.get_absolute_url(), tuple(asked(other.differences)))

@@ -22,6 +22,7 @@ from projects.models import Change, Event, ProjectField, Protection
 from projects.services.errors import NotInState
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
+from projects.text.invisible import readable
 
 APPROVE = "projects.approve_change"
 UNDO_WITHIN = timedelta(minutes=60)
@@ -155,7 +156,7 @@ def lacking(change: Change) -> str:
     of = change.approvals or approvals_of(change)
     if not of.missing:
         return ""
-    what = " and ".join([*filter(None, of.places), *([ITS_OWN] if "" in of.places else [])])
+    what = " and ".join([*map(readable, filter(None, of.places)), *([ITS_OWN] if "" in of.places else [])])
     needs = f"{what[:1].upper()}{what[1:]} need{'s' if len(of.places) == 1 else ''} {_counted(of.needed)}"
     has = (
         f"{_counted(len(of.counting))} count{'s' if len(of.counting) == 1 else ''}"

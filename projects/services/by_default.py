@@ -10,6 +10,7 @@ from projects.humanloop.resources import Deployment
 from projects.models import Change, ProjectField, Protection
 from projects.services.approvals import approvals_of, lacking
 from projects.services.propose_deployment import default_name, environment_names
+from projects.text.invisible import readable
 
 
 def lacking_by_now(change: Change) -> str:
@@ -29,7 +30,7 @@ def lacking_by_now(change: Change) -> str:
     _follow(rows)
     change.default_environment = name
     why = lacking(change)
-    return f"The default environment is “{name}” by now. {why}" if why else ""
+    return f"The default environment is “{readable(name)}” by now. {why}" if why else ""
 
 
 def _may_lack(change: Change) -> bool:

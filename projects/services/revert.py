@@ -19,6 +19,7 @@ from projects.services.propose import record
 from projects.services.propose_deployment import propose_offline
 from projects.services.rights import demand
 from projects.services.transitions import Action, transition
+from projects.text.invisible import readable
 from projects.versions import known_versions, names_in_play
 
 NO_DEFAULT = (
@@ -100,7 +101,7 @@ def _expect_listed(change: Change, ways: Iterable[Way], known: Container[str]) -
     for _, differing in ways:
         for field in kind_of(change).version_fields(differing):
             if (version := differing[field]) and version not in known:
-                raise ServiceError(GONE.format(change.name_of(version)))
+                raise ServiceError(GONE.format(readable(change.name_of(version))))
 
 
 def project_and_versions(change: Change) -> tuple[Project, dict[str, ProjectConfig], bool]:

@@ -92,6 +92,14 @@ def test_a_filter_by_person(as_viewer, changes, viewer):
     assert "1 change" in as_viewer.page("/changes/", person=viewer.pk).text
 
 
+def test_no_name_of_a_person_turns_the_list_of_them_round(as_viewer, changes, editor):
+    editor.first_name = "Ed\u202eNN"
+    editor.save()
+    page = as_viewer.page("/changes/")
+    assert "\u202e" not in page.html
+    assert [words for option in page.all("option") if "Ed" in (words := "".join(option.itertext()))]
+
+
 @pytest.mark.parametrize("part", ["proposed_by", "applied_by", "ended_by"])
 def test_a_person_is_anybody_who_had_a_part_in_it(as_viewer, changes, admin, part):
     assert "0 changes" in as_viewer.page("/changes/", person=admin.pk).text

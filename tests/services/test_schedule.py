@@ -304,93 +304,6 @@ def test_what_is_left_alone_only_once_it_was_claimed_waits_too(clock, planned, r
     assert at_its_moment(clock, MINUTE) == {"Saved": 1}
 
 
-@pytest.mark.parametrize(
-    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
-)
-def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
-    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
-    assert at_its_moment(clock) == {label: 1}
-    planned.refresh_from_db()
-    assert (planned.state, planned.schedule) == (state, "sent")
-    as_admin = signed_in(admin)
-    told = as_admin.page("/").text.partition("Needs a look")[2]
-    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
-    assert "by itself, as scheduled" in told
-    assert "by itself, as scheduled" in as_admin.page("/changes/").text
-    clock.shift(8 * 24 * HOUR)
-    assert not Change.objects.to_look_at().exists()
-
-
-def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
-    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
-    assert services.apply(planned, by=editor).state == "refused"
-    assert not Change.objects.to_look_at().exists()
-
-
-BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
-
-
-def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
-    remote.on("GET", "/", says("", 503))
-    assert at_its_moment(clock) == {"Held": 1}
-    path, as_admin = planned.get_absolute_url(), signed_in(admin)
-    page = as_admin.page(path)
-    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
-    assert "Tried by itself for edgar" in page.text
-    planned.refresh_from_db()
-    services.apply(planned, by=editor)
-    page = as_admin.page(path)
-    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
-    assert "Tried by edgar" in page.text
-    remote.behave()
-    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
-    clock.move_to(AT + HOUR)
-    assert dict(services.apply_due()) == {"Saved": 1}
-    page = as_admin.page(again.get_absolute_url())
-    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
-    assert "Applied by itself for edgar" in page.text
-
-
-@pytest.mark.parametrize(
-    ("meanwhile", "by_hand"),
-    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
-)
-def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
-    clock, planned, editor, remote, admin, meanwhile, by_hand
-):
-    meanwhile(planned, editor, remote)
-    assert at_its_moment(clock) == {"Held": 1}
-    told = signed_in(admin).page(planned.get_absolute_url()).text
-    assert "It is not tried again by itself" in told
-    assert ("an editor applies it by hand, or chooses another moment" in told) == by_hand
-
-
-def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
-    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
-    assert at_its_moment(clock) == {"Held": 1}
-    as_admin = signed_in(admin)
-    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
-    assert "Needs a look" not in as_admin.page("/").text
-
-
-def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
-    at_its_moment(clock, 2 * HOUR)
-    told = signed_in(admin).page("/projects/pr_1/").text
-    assert (
-        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
-        in told
-    )
-
-
-@pytest.mark.parametrize("meanwhile", [demote, leave])
-def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
-    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
-    assert gone not in as_admin.page(path).text
-    meanwhile(planned, editor, remote)
-    assert gone in as_admin.page(path).text
-    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
-
-
 @pytest.mark.parametrize(("late", "came"), [(HOUR, "Saved"), (HOUR + MINUTE, "Missed"), (40 * 24 * HOUR, "Missed")])
 def test_later_than_an_hour_it_is_missed_and_never_applied(clock, planned, remote, late, came):
     assert at_its_moment(clock, late) == {came: 1}
@@ -552,7 +465,7 @@ def test_that_unscheduling_voids_approvals_is_said_at_its_button(clock, planned,
     path, void = planned.get_absolute_url(), "Approvals that were given for its moment do not count then."
     assert void not in as_editor.page(path).text
     services.say(planned, Action.APPROVE, by=admin)
-    assert f"Unschedule{void}" in as_editor.page(path).text
+    assert f"Unschedule {void}" in as_editor.page(path).text
     as_editor.send(f"{path}unschedule/")
     assert lacking(Change.objects.get())
 
@@ -693,6 +606,132 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant_and_said_so(in_berlin, f
     page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", {"date": "2027-10-31", "time": "02:30"})
     assert "Sun 31 Oct 2027 02:30 Berlin = 00:30 UTC" in page.text
     assert "it is the first of the two" in page.text
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "label"), [(422, "refused", "Not accepted"), (500, "not_applied", "Not saved")]
+)
+def test_what_was_sent_by_itself_in_vain_stands_on_home_for_a_week(clock, planned, remote, admin, status, state, label):
+    remote.on("PATCH", "/", says('{"detail": "No."}', status, acts=False))
+    assert at_its_moment(clock) == {label: 1}
+    planned.refresh_from_db()
+    assert (planned.state, planned.schedule) == (state, "sent")
+    as_admin = signed_in(admin)
+    told = as_admin.page("/").text.partition("Needs a look")[2]
+    assert f"edgar asked Humanloop to move Support bot to the directory Archive, from dir_1{label}" in told
+    assert "by itself, as scheduled" in told
+    assert "by itself, as scheduled" in as_admin.page("/changes/").text
+    clock.shift(8 * 24 * HOUR)
+    assert not Change.objects.to_look_at().exists()
+
+
+def test_what_was_refused_to_whoever_pressed_does_not(clock, planned, remote, editor):
+    remote.on("PATCH", "/", says('{"detail": "No."}', 422, acts=False))
+    assert services.apply(planned, by=editor).state == "refused"
+    assert not Change.objects.to_look_at().exists()
+
+
+BY_ITSELF, PRESSED = "edgar had scheduled it, so the panel began to apply it by itself.", "edgar pressed the button"
+
+
+def test_nobody_is_said_to_have_pressed_what_was_applied_by_itself(clock, planned, editor, remote, admin):
+    remote.on("GET", "/", says("", 503))
+    assert at_its_moment(clock) == {"Held": 1}
+    path, as_admin = planned.get_absolute_url(), signed_in(admin)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), PRESSED in page.text) == (1, False)
+    assert "Tried by itself for edgar" in page.text
+    planned.refresh_from_db()
+    services.apply(planned, by=editor)
+    page = as_admin.page(path)
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (1, 1)
+    assert "Tried by edgar" in page.text
+    remote.behave()
+    again = services.schedule(Change.objects.get(), by=editor, local=datetime(2026, 11, 24, 7), zone=BERLIN)
+    clock.move_to(AT + HOUR)
+    assert dict(services.apply_due()) == {"Saved": 1}
+    page = as_admin.page(again.get_absolute_url())
+    assert (page.text.count(BY_ITSELF), page.text.count(PRESSED)) == (2, 1)
+    assert "Applied by itself for edgar" in page.text
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "by_hand"),
+    [(ask_for_approval, True), (change_elsewhere, False), (change_elsewhere_and_look, False), (break_off, True)],
+)
+def test_what_is_held_is_said_to_be_applied_by_hand_only_where_it_can_be(
+    clock, planned, editor, remote, admin, meanwhile, by_hand
+):
+    meanwhile(planned, editor, remote)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(admin).page(planned.get_absolute_url()).text
+    assert "It is not tried again by itself" in told
+    assert ("by hand, or choose" in told) == by_hand
+
+
+def test_what_is_so_already_at_its_moment_needs_no_look(clock, planned, remote, admin):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_2"
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin = signed_in(admin)
+    assert as_admin.page(planned.get_absolute_url()).state == "Already so"
+    assert "Needs a look" not in as_admin.page("/").text
+
+
+def test_the_page_of_its_project_says_that_it_is_held_and_why(clock, planned, admin):
+    at_its_moment(clock, 2 * HOUR)
+    told = signed_in(admin).page("/projects/pr_1/").text
+    assert (
+        "Missed: It was not applied within 60 minutes of that moment. Nothing was sent. · waits for you or edgar"
+        in told
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [demote, leave])
+def test_a_moment_of_somebody_who_may_no_longer_is_no_promise(planned, editor, remote, as_admin, meanwhile):
+    path, gone = planned.get_absolute_url(), "edgar may no longer apply changes, so it is held then"
+    assert gone not in as_admin.page(path).text
+    meanwhile(planned, editor, remote)
+    assert gone in as_admin.page(path).text
+    assert gone not in as_admin.send(f"{path}schedule/", {**as_admin.page(path).values("/schedule/"), **WHEN}).text
+
+
+def test_no_name_in_the_reason_why_it_is_held_turns_the_sentence_round(clock, editor, remote, viewer, admin):
+    name = "prod\u202egnp\u200b"
+    change = Change.objects.create(
+        kind="deploy", project_id="pr_1", project_name="Support bot", proposed_by=viewer, before={"env_2": None},
+        requested={"env_2": "config_2"}, names={"env_2": name, "config_2": "v2"},
+    )  # fmt: skip
+    Protection.objects.create(environment_id="env_2", environment_name=name, approvals=1)
+    planned = services.schedule(change, by=editor, local=THEN, zone=BERLIN)
+    assert at_its_moment(clock) == {"Held": 1}
+    as_admin, path = signed_in(admin), planned.get_absolute_url()
+    for page in (*map(as_admin.page, (path, "/", "/changes/", "/projects/pr_1/")), as_admin.send(f"{path}apply/")):
+        assert "needs 1 approval, and none counts yet." in page.text
+        assert not set(name) & set("\u202e\u200b") & set(page.html)
+
+
+def test_whoever_schedules_their_draft_reads_that_others_find_it_then(clock, editor, remote, as_editor):
+    draft = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", state="draft", is_private=True, proposed_by=editor,
+        before={"directory_id": "dir_1"}, requested={"directory_id": "dir_2"},
+    )  # fmt: skip
+    path, said = draft.get_absolute_url(), "With a moment it is no draft any more: everybody here finds it."
+    page = as_editor.page(path)
+    assert said in page.text
+    assert said not in as_editor.send(f"{path}schedule/", {**page.values("/schedule/"), **WHEN}).text
+
+
+def test_who_tried_by_hand_before_it_was_scheduled_is_not_said_to_have_scheduled_it(
+    clock, filed, editor, remote, admin
+):
+    change_elsewhere(filed, editor, remote)
+    assert services.apply(filed, by=admin).state == "stale"
+    fresh = services.refresh(Change.objects.get(), by=editor)
+    protect()
+    services.schedule(fresh, by=editor, local=THEN, zone=BERLIN)
+    assert at_its_moment(clock) == {"Held": 1}
+    told = signed_in(editor).page(filed.get_absolute_url()).text
+    assert ("Tried by ada" in told, "by itself for ada" in told) == (True, False)
 
 
 def test_a_rename_is_confirmed_as_by_hand(as_admin, change, clock, remote):
