@@ -392,9 +392,9 @@ class Deciding:
     # What is done with a move.
 
     def press_move(self, person, move, step):
-        """One of its buttons: ask, apply, go-on, approve, withdraw, undo, try-again."""
+        """One of its buttons: ask, apply, go-on, approve, withdraw, decline, undo, try-again."""
         does = getattr(self, f"_{step.replace('-', '_')}")(person, move)
-        self.press(person, f"{move.address}{step}/", does=does)
+        self.press(person, f"{move.address}{step}/", {"words": "No."} if step == "decline" else {}, does=does)
         return self._enter(self.adopt(person)) if step == "undo" else []
 
     def _approve(self, person, move):
@@ -405,8 +405,14 @@ class Deciding:
     def _ask(self, person, move):
         return {}
 
+    def _decline(self, person, move):
+        if self.can(person, "apply") and person != move.author and not move.started:
+            for part in move.parts:
+                part.state = "declined" if part.state == "stale" or self.is_asked(part) else part.state
+        return {}
+
     def _withdraw(self, person, move):
-        if self.may_change(person, move):
+        if self.may_change(person, move) and (move.started or person == move.author):
             move.started = False
             for part in move.parts:
                 part.state = "withdrawn" if part.state in OPEN else part.state

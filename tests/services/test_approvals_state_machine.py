@@ -173,7 +173,9 @@ class Deciders(RuleBasedStateMachine):
     @rule(
         person=often(vera=1, edgar=3, mia=3, ada=2),
         number=LATEST,
-        step=st.sampled_from(["ask", "approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "undo"]),
+        step=st.sampled_from(
+            ["ask", "approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "decline", "undo"]
+        ),
     )
     def press_move(self, person, number, step):
         self.panel.press_move(person, self.panel.moves[-1 - number % len(self.panel.moves)], step)
