@@ -14,7 +14,7 @@ from projects.clock.loop import do_due
 from projects.models import Change, LastRun
 from projects.sandbox.models import Config, Deployment, Environment, Project
 
-WARM, ROUNDS = 5, 10
+WARM, ROUNDS = 3, 6
 # Of its cursors a connection to SQLite forgets those that are gone now and then, many at once.
 NOT_OURS = [tracemalloc.Filter(False, pattern) for pattern in ("*/django/db/backends/*", "*/tests/*", "*tracemalloc*")]
 ABOUT = {"project_id": "pr_1", "project_name": "Support bot"}
