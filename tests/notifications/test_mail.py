@@ -233,6 +233,25 @@ def test_what_somebody_wrote_adds_neither_header_nor_text(postman, people, propo
     assert name not in ENCODED or name.replace("=?", "= ?") in mail["Subject"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "=?utf-8?q?x=0D=0ABcc=3A_e=40e.com?=@example.com",
+        "=?utf-8?q?other=40example.com=2C?=@example.com",
+        "edgar@example.com, other@example.com",
+        "edgar@", "edgar@[1.2.3.4", "edgar",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_mail_can_have_is_a_failure_that_is_told(postman, people, propose, editor, admin, address):
+    remark(propose(), Action.APPROVE, by=admin)
+    User.objects.filter(pk=editor.pk).update(email=address)
+    assert deliver_due() == Counter(failed=1)
+    assert Attempt.objects.get().problem == "No mail can be sent to the address in their account."
+    assert Delivery.objects.get().outcome == "waiting"
+    assert postman.mails == []
+    assert "no mail can be sent to it" in signed_in(User.objects.get(pk=editor.pk)).page("/accounts/mail/").text
+
+
 def test_a_server_that_is_away_is_a_failure_and_no_more(people, propose, admin, settings):
     settings.EMAIL_URL = MailServer("127.0.0.1", free_port())
     settings.EMAIL_FROM, settings.PANEL_ADDRESS = "panel@example.com", "https://panel.example"

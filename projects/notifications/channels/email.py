@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from adminpanel.accounts.mail_addresses import is_mailable
 from projects.notifications.channels.channel import Channel
 from projects.notifications.channels.smtp import hand_over
 from projects.notifications.models import Delivery
@@ -41,6 +42,8 @@ class Email(Channel):
         server, person = settings.EMAIL_URL, delivery.endpoint.person
         if not (server and person and person.email and person.is_active):
             return Answer(problem="There is no server for mail, or they have no address.")
+        if not is_mailable(person.email):
+            return Answer(problem="No mail can be sent to the address in their account.")
         within = Within(SECONDS)
         try:
             hand_over(server, written(delivery, person.email, at), within)
