@@ -69,8 +69,8 @@ def shown_address(endpoint: Endpoint) -> str:
 
 def old_secret_until(endpoint: Endpoint) -> datetime | None:
     """Return until when the secret of before signs as well; None where it does not."""
-    until = endpoint.old_secret_until
-    return until if endpoint.old_secret and until and until > timezone.now() else None
+    both = len(endpoint.secrets_at(timezone.now())) > 1
+    return endpoint.old_secret_until if both else None
 
 
 def title(delivery: Delivery) -> str:
