@@ -76,11 +76,26 @@ def test_who_is_asked_by_name_gets_a_mail_that_leads_to_the_change(postman, peop
     transition(change, Action.ASK, by=editor, data={"reviewers": [viewer.pk, editor.pk]})
     assert deliver_due() == Counter(delivered=1)
     (mail,) = postman.mails
+    assert (mail["To"], mail["From"]) == ("violet@example.com", "panel@example.com")
+    assert mail["Subject"].strip() == "Asked for review: rename Support bot to Renamed"
     told = "edgar proposed to rename Support bot to Renamed. edgar asked for a review."
-    assert (mail["To"], mail["From"], mail["Subject"].strip()) == ("violet@example.com", "panel@example.com", told)
+    assert mail.get_content().startswith(told)
     assert f"https://panel.example{change.get_absolute_url()}" in mail.get_content()
     assert "https://panel.example/accounts/mail/" in mail.get_content()
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_subject_begins_with_what_is_new_for_a_phone_cuts_its_end(postman, people, propose, admin):
+    names = {"config_1": "v7", "config_2": "json-v3", "env_2": "production"}
+    change = propose({"env_2": "config_1"}, {"env_2": "config_2"}, kind=Change.Kind.DEPLOY, names=names)
+    remark(change, Action.APPROVE, by=admin)
+    transition(change, Action.APPLY, by=admin, applied_by=admin)
+    transition(change, Action.CONFIRM, by=admin)
+    while deliver_due():
+        continue
+    subjects = [mail["Subject"].strip() for mail in postman.mails]
+    to_do = "make json-v3 live in production of Support bot, in place of v7"
+    assert subjects == [f"Approved: {to_do}", f"Applied: {to_do}"]
 
 
 @pytest.mark.parametrize("action", [Action.APPROVE, Action.ASK_CHANGES, Action.DECLINE])
@@ -307,7 +322,7 @@ def test_mail_needs_a_sender_and_an_address_for_its_links():
     assert not env.problems
 
 
-@pytest.mark.parametrize(("late", "told"), [(timedelta(0), "ada"), (timedelta(hours=2), "missed its moment")])
+@pytest.mark.parametrize(("late", "told"), [(timedelta(0), "Applied: "), (timedelta(hours=2), "Missed its moment: ")])
 def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
     postman, people, propose, admin, remote, late, told
 ):
@@ -318,4 +333,4 @@ def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
     services.apply_due()
     deliver_due()
     assert sorted(postman.addressed) == ["ada@example.com", "edgar@example.com"]
-    assert told in postman.mails[0]["Subject"]
+    assert postman.mails[0]["Subject"].strip() == f"{told}move Support bot to the directory dir_2, from dir_1"

@@ -31,8 +31,8 @@ class Email(Channel):
 
     def body(self, message: Message) -> str:
         """Return subject and text."""
-        told = " ".join(message.data["text"].split())
-        subject = told if len(told) <= LONGEST_SUBJECT else f"{told[: LONGEST_SUBJECT - 1]}…"
+        told, news = (" ".join(text.split()) for text in (message.data["text"], message.headline))
+        subject = news if len(news) <= LONGEST_SUBJECT else f"{news[: LONGEST_SUBJECT - 1]}…"
         account = f"{settings.PANEL_ADDRESS}/accounts/mail/"
         text = f"{told}\n\n{message.data['url']}\n\n-- \n{FOOTER}{account}\n"
         return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
