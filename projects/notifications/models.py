@@ -52,7 +52,7 @@ class Endpoint(models.Model):
     class Off(models.TextChoices):
         """Why nothing is sent."""
 
-        BY_HAND = "by_hand", "an admin switched it off"
+        BY_HAND = "by_hand", "switched off by hand"
         GONE = "gone", "it answered that it wants nothing more (410)"
         FAILING = "failing", "everything failed for three days"
 
@@ -77,7 +77,7 @@ class Endpoint(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        permissions = [("manage_notifications", "Say who is told of changes outside this panel")]
+        permissions = [("manage_notifications", "Choose who is told of changes by webhook or in Slack")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_channel_display()})"
