@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from adminpanel import db, form_words
+from adminpanel import db, form_words, row_numbers
 
 
 class AdminPanelConfig(AppConfig):
@@ -11,3 +11,4 @@ class AdminPanelConfig(AppConfig):
     def ready(self) -> None:
         db.watch()
         form_words.speak()
+        row_numbers.register()

@@ -12,7 +12,8 @@ class AccountsConfig(AppConfig):
     grants = {"manage_people": ("Admin",)}
 
     def ready(self) -> None:
-        """Let the roles outlive `manage.py flush`."""
-        from adminpanel.accounts.groups import restore_after_flush
+        """Let the roles outlive `manage.py flush`, and permissions have the words that they have in the code."""
+        from adminpanel.accounts.groups import restore_after_flush, reword
 
         post_migrate.connect(restore_after_flush, sender=self)
+        post_migrate.connect(reword, sender=self)

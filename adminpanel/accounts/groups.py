@@ -31,6 +31,15 @@ def restore_after_flush(sender: AppConfig, using: str, **kwargs: Any) -> None:
             grant(apps, using, model._meta.label, permission, roles_with(model._meta.app_label, permission[0]))
 
 
+def reword(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Give each permission in the database the words that it has by now: Django writes them once."""
+    rows = apps.get_model("auth", "Permission").objects.using(using)
+    for model in apps.get_models():
+        for codename, words in model._meta.permissions:
+            of_model = {"content_type__app_label": model._meta.app_label, "content_type__model": model._meta.model_name}
+            rows.filter(**of_model, codename=codename).update(name=words)
+
+
 def roles_with(app_label: str, codename: str) -> tuple[str, ...]:
     """Return the roles that begin with a permission, as the configuration of its app says."""
     return getattr(apps.get_app_config(app_label), "grants", {}).get(codename, ())

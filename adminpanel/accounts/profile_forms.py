@@ -4,14 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.validators import RegexValidator
 
 from adminpanel.accounts import names, time_zones
 from adminpanel.accounts.forms import NewPasswordForm, refuse_another_person
+from adminpanel.accounts.mail_addresses import NO_ADDRESS, PLAIN
 
-NO_ADDRESS = "Write an e-mail address, such as mia@example.com, or leave this empty."
-# In the header of a mail these would be read as other text than they are, line ends and commas among it.
-PLAIN = RegexValidator(r'"|=\?', NO_ADDRESS, inverse_match=True)
 UNKNOWN_ZONE = "Choose a time zone of the list."
 
 

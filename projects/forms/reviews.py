@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from adminpanel.accounts.names import called
 from adminpanel.accounts.usernames import written
+from adminpanel.row_numbers import row_number
 from projects.forms.confirm import NameToType, typed_name
 from projects.models import Change
 from projects.services.reviewers import MOST, may_be_asked, why_not_asked
 from projects.services.transitions import Action
-from projects.text.ids import row_number
 from projects.text.invisible import is_visible
 from projects.text.storable import storable
 

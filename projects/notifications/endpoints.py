@@ -18,6 +18,10 @@ from projects.services import NotInState, Place
 
 MANAGE = "notifications.manage_notifications"
 BOTH_SIGN_FOR = timedelta(hours=24)
+TWO_SIGN = (
+    "Nothing was changed: a new secret was made already, and the one before it still signs as well. "
+    "Stop signing with the old one first, once every receiver has the new one."
+)
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,18 @@ def rotate(endpoint: Endpoint, *, by: User) -> str:
     """Make a new secret and return it, to be shown this once; for a day both sign.
 
     Raises:
-        NotInState: it has none, for what is sent there is not signed.
+        NotInState: it has none, for what is sent there is not signed; or another signs as well, which receivers may
+            have alone: of three only two can.
     """
     demand(by)
     if not endpoint.secret:
         raise NotInState("What is sent to this endpoint is not signed, so it has no secret. Nothing was changed.")
-    endpoint.old_secret, endpoint.old_secret_until = endpoint.secret, timezone.now() + BOTH_SIGN_FOR
-    endpoint.secret = signing.new_secret()
-    endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
+    now = timezone.now()
+    new = {"secret": signing.new_secret(), "old_secret": endpoint.secret, "old_secret_until": now + BOTH_SIGN_FOR}
+    as_read = Endpoint.objects.filter(pk=endpoint.pk, secret=endpoint.secret)
+    if not as_read.signing_once(now).update(**new):
+        raise NotInState(TWO_SIGN)
+    endpoint.refresh_from_db(fields=list(new))
     _log("rotated", endpoint)
     return endpoint.secret
 

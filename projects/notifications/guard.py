@@ -27,6 +27,8 @@ UNICAST = ip_network("2000::/3")
 REFUSED = [ip_network(each) for each in ("2002::/16", "2001::/32", "3fff::/20", "192.88.99.0/24", "192.0.0.0/24")]
 NOT_PUBLIC = "This leads to an address that is not public: whoever runs the panel can allow it by WEBHOOK_ALLOW."
 
+OUR_HOST = "The panel itself is at this host: whoever runs it can allow other receivers there by WEBHOOK_ALLOW."
+
 
 class Refused(Exception):
     """Nothing may be sent there; `sentence` says why."""
@@ -68,20 +70,31 @@ def target_of(address: str, panel_address: str = "") -> Target:
         raise Refused("The address must have no user, password or #.")
     if port not in settings.WEBHOOK_PORTS:
         raise Refused(f"Port {port} is not allowed: whoever runs the panel can allow it by WEBHOOK_PORTS.")
-    _expect_elsewhere(host, panel_address)
+    _expect_elsewhere(host, port, panel_address)
     return Target(host, port, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 
-def _expect_elsewhere(host: str, panel_address: str) -> None:
-    ours = {*settings.ALLOWED_HOSTS, urlsplit(panel_address).hostname or ""}
-    if validate_host(host, ours - {"*", "", HEROKU}):
-        raise Refused("This is the panel’s own address.")
+def _expect_elsewhere(host: str, port: int, panel_address: str) -> None:
+    _expect_not_us(host, port, [panel_address, settings.PANEL_ADDRESS])
     if validate_host(host, [*HUMANLOOP, urlsplit(settings.HUMANLOOP_BASE_URL).hostname or "humanloop.com"]):
         raise Refused("This is an address of Humanloop.")
     if not (NAME.fullmatch(host) or _is_ip(host)):
         raise Refused("The host of this address can’t be read.")
-    if _is_ip(host) and host not in settings.WEBHOOK_ALLOW and not is_allowed(host):
+    if _is_ip(host) and not (_is_named(host) or is_allowed(host)):
         raise Refused(NOT_PUBLIC)
+
+
+def _expect_not_us(host: str, port: int, addresses_of_ours: Iterable[str]) -> None:
+    """Refuse where the panel is reached, and what else is at its hosts unless that is allowed by name."""
+    known = [urlsplit(address) for address in addresses_of_ours if address]
+    ours = {*settings.ALLOWED_HOSTS, *(parts.hostname or "" for parts in known)} - {"*", "", HEROKU}
+    if not validate_host(host, ours):
+        return
+    exact = {name for name in ours if not name.startswith(".")}
+    if validate_host(host, exact) and port in {HTTPS, *(parts.port for parts in known)}:
+        raise Refused("This is the panel’s own address.")
+    if not _is_named(host):
+        raise Refused(OUR_HOST)
 
 
 def checked_addresses(target: Target, seconds: float, resolve: Resolve = addresses.resolve) -> list[Address]:
@@ -102,7 +115,16 @@ def checked_addresses(target: Target, seconds: float, resolve: Resolve = address
 def is_allowed(numbers: str) -> bool:
     """Whether an IP address may be connected to: it is public, or in a network that `WEBHOOK_ALLOW` names."""
     ip = ip_address(numbers.partition("%")[0])
-    return is_public(ip) or any(ip in network for network in _networks(settings.WEBHOOK_ALLOW))
+    return is_public(ip) or _is_in_list(ip)
+
+
+def _is_named(host: str) -> bool:
+    """Whether `WEBHOOK_ALLOW` names a host, or the network in which its numbers are."""
+    return host in settings.WEBHOOK_ALLOW or (_is_ip(host) and _is_in_list(ip_address(host)))
+
+
+def _is_in_list(ip: IPv4Address | IPv6Address) -> bool:
+    return any(ip in network for network in _networks(settings.WEBHOOK_ALLOW))
 
 
 def is_public(ip: IPv4Address | IPv6Address) -> bool:

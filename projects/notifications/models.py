@@ -1,6 +1,7 @@
 """Who is told, what they are told, and each time that it was tried."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from projects.models import Event
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
-    """Endpoints by whose they are."""
+    """Endpoints by whose they are, and by what signs for them."""
 
     def of_admins(self) -> "EndpointQuerySet":
         """Return those that admins entered."""
@@ -21,6 +22,10 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def mailboxes(self) -> "EndpointQuerySet":
         """Return those of people."""
         return self.exclude(person=None)
+
+    def signing_once(self, at: datetime) -> "EndpointQuerySet":
+        """Return those of whose secrets no old one signs as well at a moment."""
+        return self.exclude(~models.Q(old_secret=""), old_secret_until__gt=at)
 
 
 class Endpoint(models.Model):
@@ -47,7 +52,7 @@ class Endpoint(models.Model):
     class Off(models.TextChoices):
         """Why nothing is sent."""
 
-        BY_HAND = "by_hand", "an admin switched it off"
+        BY_HAND = "by_hand", "switched off by hand"
         GONE = "gone", "it answered that it wants nothing more (410)"
         FAILING = "failing", "everything failed for three days"
 
@@ -72,7 +77,7 @@ class Endpoint(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        permissions = [("manage_notifications", "Say who is told of changes outside this panel")]
+        permissions = [("manage_notifications", "Choose who is told of changes by webhook or in Slack")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_channel_display()})"
@@ -80,6 +85,11 @@ class Endpoint(models.Model):
     def get_absolute_url(self) -> str:
         """Return the endpoint's own page."""
         return reverse("endpoint", args=[self.pk])
+
+    def secrets_at(self, at: datetime) -> list[str]:
+        """Return the secrets that sign at a moment, the new one first."""
+        both = self.old_secret and self.old_secret_until and at < self.old_secret_until
+        return [self.secret, self.old_secret] if both else [self.secret]
 
     @property
     def links_to(self) -> str:

@@ -14,7 +14,7 @@ from projects.models import Change, Difference, Event
 from projects.notifications.catalogue import TEST, TOLD, Type
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
-from projects.presenters.phrase import Part, Person, phrase
+from projects.presenters.phrase import Name, Part, Person, phrase
 from projects.presenters.scheduling import as_recorded
 
 LARGEST = 20_000  # bytes, and less than the 20 KB that the standard advises
@@ -25,11 +25,17 @@ TESTED = "This is a test from the panel. Nothing was changed."
 
 @dataclass(frozen=True)
 class Message:
-    """What every channel tells in its own form: `data` is what a webhook gets, and `text` and `url` are in it."""
+    """What every channel tells in its own form.
+
+    Attributes:
+        data: what a webhook gets; `text` and `url` are in it.
+        headline: what is new, and then of what: the beginning of it is read where there is little room.
+    """
 
     type: str
     at: datetime
     data: Mapping[str, Any]
+    headline: str
 
     def as_json(self) -> str:
         """Return it as Standard Webhooks 1.0.0 has it, with shorter lists where it would be too large."""
@@ -63,12 +69,12 @@ def message_of(event: Event, change: Change, kind: Type, panel_address: str) -> 
         "fields": [_field(change, difference) for difference in change.differences],
         "people": {part: _person(someone) for part, someone in people.items()},
     }
-    return Message(kind, event.at, data)
+    return Message(kind, event.at, data, _headline(change, kind))
 
 
 def test_message(at: datetime, page: str) -> Message:
     """Return a message that tells of nothing."""
-    return Message(TEST, at, {"text": TESTED, "url": page, "fields": []})
+    return Message(TEST, at, {"text": TESTED, "url": page, "fields": []}, "Test")
 
 
 def _sentence(event: Event, change: Change, kind: Type) -> str:
@@ -80,11 +86,15 @@ def _sentence(event: Event, change: Change, kind: Type) -> str:
         return _cut(phrase(*EntryWords(change).sentence, ".", *added).plain, LONGEST_SENTENCE)
 
 
+def _headline(change: Change, kind: Type) -> str:
+    return phrase(f"{kind.label}: ", *EntryWords(change).to_do).plain
+
+
 def _ends(event: Event, kind: Type) -> list[Part]:
     """Return what a sentence ends with that its type leaves open: the moment, or why not, in the panel's own words."""
     if kind == Type.SCHEDULED:
         return [as_recorded(event.data), "."]
-    return [event.words] if kind in (Type.HELD, Type.MISSED) else []
+    return [Name(event.words)] if kind in (Type.HELD, Type.MISSED) else []
 
 
 def _field(change: Change, difference: Difference) -> dict[str, Any]:

@@ -19,5 +19,5 @@ urlpatterns = [
     path("accounts/mail/", views.my_mail, name="my_mail"),
     path("settings/notifications/", views.endpoints_page, name="endpoints"),
     path("settings/notifications/new/", views.EndpointNewView.as_view(), name="endpoint_new"),
-    path("settings/notifications/<int:endpoint_id>/", include(of_one)),
+    path("settings/notifications/<row:endpoint_id>/", include(of_one)),
 ]

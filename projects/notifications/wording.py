@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from adminpanel.accounts.mail_addresses import is_mailable
 from projects.notifications.catalogue import TEST, Type
 from projects.notifications.endpoints import MANAGE
 from projects.notifications.mail import mailboxes_that_fail
@@ -67,8 +69,8 @@ def shown_address(endpoint: Endpoint) -> str:
 
 def old_secret_until(endpoint: Endpoint) -> datetime | None:
     """Return until when the secret of before signs as well; None where it does not."""
-    until = endpoint.old_secret_until
-    return until if endpoint.old_secret and until and until > timezone.now() else None
+    both = len(endpoint.secrets_at(timezone.now())) > 1
+    return endpoint.old_secret_until if both else None
 
 
 def title(delivery: Delivery) -> str:
@@ -109,11 +111,12 @@ def mail_told(user: User, *, wanted: bool) -> Phrase:
     """Return whether a person is told by mail as far as they decide it, and where."""
     if not wanted:
         return phrase("You switched it off.")
-    return (
-        phrase("It is on, and goes to ", Name(user.email), ".")
-        if user.email
-        else phrase("You have not switched it off.")
-    )
+    if not user.email:
+        return phrase("You have not switched it off.")
+    if not is_mailable(user.email):
+        account = Link(reverse("account"), ("Enter another in your account",))
+        return phrase("It is on. Your address is ", Name(user.email), ", and no mail can be sent to it. ", account, ".")
+    return phrase("It is on, and goes to ", Name(user.email), ".")
 
 
 def soon(what: str) -> str:

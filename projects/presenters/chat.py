@@ -38,7 +38,7 @@ def _state(change: Change) -> Iterator[str]:
     if change.state != State.PROPOSED or change.is_expired:
         yield f"{ChangeWords(change).label}."
     elif change.is_held:
-        yield f"{ChangeWords(change).label}: {change.held_because}"
+        yield f"{ChangeWords(change).label}: {Name(change.held_because).plain}"
 
 
 def _scores(comparisons: Sequence[Comparison]) -> Iterator[str]:

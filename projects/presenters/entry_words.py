@@ -45,7 +45,12 @@ class EntryWords:
     @cached_property
     def sentence(self) -> Phrase:
         """Who did it, or proposed or tried to, and what: "Tom made v2 live in production of Support"."""
-        return phrase(*self._who, *self._what)
+        return phrase(*self._who, *self._what(done=self.is_done))
+
+    @property
+    def to_do(self) -> Phrase:
+        """What it asks for, as a task: "make v2 live in production of Support"."""
+        return self._what(done=False)
 
     @property
     def is_done(self) -> bool:
@@ -72,13 +77,12 @@ class EntryWords:
     def _began(self) -> str:
         return " wrote a draft to " if self.change.is_private else " proposed to "
 
-    @property
-    def _what(self) -> Phrase:
+    def _what(self, *, done: bool) -> Phrase:
         if self.change.is_of_known_kind:
             back = self.change.undoes_id is not None
-            return sentences.did(self.change.differences, self.project, done=self.is_done, back=back)
+            return sentences.did(self.change.differences, self.project, done=done, back=back)
         to: list[Part] = [" to ", Name(self.project, strong=True)] if self.project else []
-        return phrase("did" if self.is_done else "do", *to, f" {sentences.UNKNOWN}")
+        return phrase("did" if done else "do", *to, f" {sentences.UNKNOWN}")
 
     @cached_property
     def state(self) -> tuple[str, str]:
@@ -98,7 +102,7 @@ class EntryWords:
         """What else there is to say: what it lacked, for whom it waits, what came after, the score, and why."""
         waits = [self.change.waits] if self.change.waits else []
         past = [PAST_AN_APPROVAL] if self.change.needs_reading else []
-        held = [phrase(self.change.held_because)] if self.change.is_held else []
+        held = [phrase(Name(self.change.held_because))] if self.change.is_held else []
         after = by_whom_after(self.change.standing)
         return [*past, *held, *waits, *after, *self.score, *self.reason, *self._others]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
 from projects.models.change_queryset import LATELY
-from projects.presenters.phrase import Moment, Person, Phrase, dotted, phrase
+from projects.presenters.phrase import Moment, Name, Person, Phrase, dotted, phrase
 from projects.presenters.wording import ChangeWords, reason
 
 MOST = 3  # proposals
@@ -37,7 +37,9 @@ class Proposal:
     def why(self) -> Phrase:
         """The reason, why it was not applied by itself where it was to be, and for whom it waits."""
         change = self.change
-        held = [f"{Change.Schedule(change.schedule).label}: {change.held_because}"] if change.is_held else []
+        held = (
+            phrase(f"{Change.Schedule(change.schedule).label}: ", Name(change.held_because)) if change.is_held else ()
+        )
         return dotted(reason(change), held, change.waits or ())
 
 

@@ -12,7 +12,7 @@ from adminpanel.accounts.time_zones import in_words
 from projects.models import Change
 from projects.presenters.by_itself import last_ran
 from projects.presenters.outcome import Banner
-from projects.presenters.phrase import Clock, Link, Part, Person, Phrase, Quiet, Strong, counted, phrase
+from projects.presenters.phrase import Clock, Link, Name, Part, Person, Phrase, Quiet, Strong, counted, phrase
 from projects.presenters.sentences import asked
 from projects.services.approvals import approvals_of
 from projects.services.rights import may
@@ -92,7 +92,7 @@ def banner(change: Change) -> Banner | None:
         how = Change.Schedule(change.schedule).label
         title = phrase(f"{how}: it was to be applied {moment_of(change)}")
         then = ONCE if change.state == Change.State.STALE else NEVER_AGAIN
-        return Banner("warning", title, phrase(f"{change.held_because} {then}"))
+        return Banner("warning", title, phrase(Name(change.held_because), f" {then}"))
     return None
 
 
@@ -123,7 +123,7 @@ def _has_come(change: Change) -> bool:
 
 
 def _kept_by(change: Change) -> list[Part]:
-    return [change.held_because, " "] if change.held_because else []
+    return [Name(change.held_because), " "] if change.held_because else []
 
 
 def _missed_after() -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change, Event
-from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
+from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, listed, phrase
 from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
 from projects.presenters.states import BY_ITSELF, STEPS
@@ -19,6 +19,8 @@ from projects.services.transitions import ASKED, ENDS_SCHEDULE, Action
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
 # The words are those of whoever did it.
 SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
+# Those of the panel: there may be names in them that somebody else gave.
+HELD = (Action.HOLD_SCHEDULE, Action.MISS_SCHEDULE)
 NO_LONGER = " So it was no longer scheduled."
 SOMEBODY = "Somebody"
 UNKNOWN = "Something that this version of the panel does not know was done to it"
@@ -111,7 +113,7 @@ def _step(
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
     sentence = phrase(*_who_did_what(event, by_itself), *_and_what(asked, event, is_struck))
-    words = "" if is_struck or event.action in WITHOUT_WORDS else event.words
+    words = "" if is_struck or event.action in (*WITHOUT_WORDS, *HELD) else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
@@ -126,6 +128,8 @@ def _and_what(asked: tuple[Change, Change], event: Event, is_struck: bool) -> li
         return [" for ", as_recorded(event.data), "."]
     if is_struck:
         return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
+    if event.action in HELD:
+        return [". ", Name(event.words)]
     return [":" if event.words and event.action in SPOKEN else "."]
 
 

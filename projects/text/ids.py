@@ -10,12 +10,6 @@ LONGEST = 128
 REMOTE_ID = f"[A-Za-z0-9_-]{{1,{LONGEST}}}"
 QUOTES = "`´'\"‘’‚‛“”„‟«»‹›"
 LONGEST_QUOTED = 100
-MOST_DIGITS = 18  # of a number that fits into 64 bits, whichever its digits are
-
-
-def row_number(text: str) -> int | None:
-    """Return the number of a row of the panel's own that a text is; None where no database could have such a row."""
-    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def _with_prefix(prefix: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at
 from adminpanel.accounts.sudo import recent_password_required
+from adminpanel.row_numbers import row_number
 from projects import services
 from projects.forms.reviews import AskForm, BypassForm, DeclineForm, ReadForm, SayForm
 from projects.forms.schedule import ScheduleForm
@@ -18,7 +19,6 @@ from projects.models import Event
 from projects.presenters.scheduling import NOT_BY_ITSELF
 from projects.services.rights import may
 from projects.services.transitions import Action
-from projects.text.ids import row_number
 from projects.views.change_steps import StepView
 from projects.views.changes import show
 from projects.views.finding import find

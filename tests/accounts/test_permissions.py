@@ -131,6 +131,11 @@ def test_the_matrix_has_what_everybody_may_and_each_permission_with_its_words():
     assert set(rows) == {words for _, words in declared()} | {next(iter(rows))}
 
 
+def test_the_words_of_each_permission_are_the_same_in_the_database():
+    kept = {f"{each.content_type.app_label}.{each.codename}": each.name for each in Permission.objects.all()}
+    assert {name: kept[name] for name in names()} == dict(declared())
+
+
 def test_what_a_group_begins_with_is_the_same_by_migration_and_after_a_flush():
     for role in Role.values:
         assert held(role) == {name for name in names() if role in roles_with(*name.split("."))}

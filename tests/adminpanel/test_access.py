@@ -6,6 +6,7 @@ from enum import IntEnum
 import pytest
 from django.contrib.auth.models import User
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from adminpanel.accounts.sudo import PASSWORD_AT
 from projects.models import Change
@@ -171,6 +172,19 @@ def check_door(client, name, method, who):
         assert response.status_code not in {403, 405}, method
         assert response.status_code < 500, method
         assert not to_sign_in, method
+
+
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name in TABLE and 999999 in TABLE[name][0].values()])
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 5000])
+def test_a_number_that_no_row_has_is_a_404_however_long_it_is(name, number):
+    kwargs, get, _ = TABLE[name]
+    address = reverse(name, kwargs=kwargs).replace("999999", number)
+    client = client_for(Who.ADMIN)
+    session = client.session
+    session[PASSWORD_AT] = timezone.now().isoformat()
+    session.save()
+    response = client.generic("GET" if get is not None else "POST", address)
+    assert response.status_code == 404
 
 
 @pytest.mark.parametrize("name", [name for name in ADDRESSES if name in TABLE and TABLE[name][2] is not None])

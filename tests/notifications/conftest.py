@@ -18,7 +18,7 @@ def certificate(tmp_path_factory):
 @pytest.fixture
 def receiver(certificate, settings):
     with Receiver(certificate) as server:
-        settings.ALLOWED_HOSTS = ["testserver"]
+        settings.ALLOWED_HOSTS, settings.PANEL_ADDRESS = ["testserver"], "https://panel.example"
         settings.WEBHOOK_ALLOW = ["localhost"]
         settings.WEBHOOK_PORTS = [443, server.port]
         settings.WEBHOOK_CA_BUNDLE = str(certificate)

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from projects.notifications import endpoints
 from projects.notifications.models import Delivery, Endpoint
+from projects.services import NotInState
 from tests.fault_table import resets_before_acting
 
 LIST = "/settings/notifications/"
@@ -52,6 +54,31 @@ def test_a_new_secret_is_shown_once_and_for_a_day_both_sign(as_admin, made, addr
     page = as_admin.send(f"{address}forget-old-secret/")
     assert "signs as well" not in page.text
     assert Endpoint.objects.get().old_secret == ""
+
+
+def test_while_two_secrets_sign_no_third_is_made_for_it_would_drop_one_that_is_in_use(as_admin, made, address):
+    old, *_ = secrets_on(made)
+    new, *_ = secrets_on(as_admin.send(f"{address}rotate/"))
+    page = as_admin.send(f"{address}rotate/")
+    assert "Nothing was changed: a new secret was made already" in page.text
+    assert not secrets_on(page)
+    assert Endpoint.objects.get().secrets_at(timezone.now()) == [new, old]
+    assert "Another new one can be made once it signs no more." in page.text
+    assert "Make a new secret" not in page.buttons
+    assert "Make a new secret" in as_admin.send(f"{address}forget-old-secret/").buttons
+    third, *_ = secrets_on(as_admin.send(f"{address}rotate/"))
+    assert Endpoint.objects.get().secrets_at(timezone.now()) == [third, new]
+    Endpoint.objects.update(old_secret_until=timezone.now() - timedelta(minutes=1))
+    assert secrets_on(as_admin.send(f"{address}rotate/"))
+
+
+def test_of_two_presses_at_once_one_makes_a_secret(endpoint, admin):
+    first, second = Endpoint.objects.get(), Endpoint.objects.get()
+    endpoints.rotate(first, by=admin)
+    endpoints.forget_old_secret(first, by=admin)
+    with pytest.raises(NotInState):
+        endpoints.rotate(second, by=admin)
+    assert Endpoint.objects.get().secret == first.secret
 
 
 def test_what_is_sent_where_can_be_changed(as_admin, made, address):

@@ -103,10 +103,31 @@ def test_an_address_is_refused_with_a_sentence_that_says_why(address, why, setti
         target_of(address, "https://panel.example.com")
 
 
-def test_our_own_hosts_are_refused_by_every_name_of_theirs(settings):
-    settings.ALLOWED_HOSTS = [".ours.example"]
-    with pytest.raises(Refused, match="own address"):
-        target_of("https://any.ours.example/")
+OURS = [
+    (".ours.example", "any.ours.example", 443), (".ours.example", "any.ours.example", 8443),
+    ("panel.example.com", "panel.example.com", 8443), ("10.1.2.3", "10.1.2.3", 8443),
+    ("other.example.com", "other.example.com", 8443),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("allowed", "host", "port"), OURS)
+def test_what_else_is_at_a_host_of_ours_is_refused_until_it_is_allowed_by_name(allowed, host, port, settings):
+    settings.ALLOWED_HOSTS, settings.WEBHOOK_PORTS = [allowed], [443, 8443, 9443]
+    address = f"https://{host}:{port}/hook"
+    with pytest.raises(Refused, match=r"The panel itself is at this host: .* WEBHOOK_ALLOW"):
+        target_of(address, "https://panel.example.com")
+    settings.WEBHOOK_ALLOW = ["10.1.0.0/16" if host == "10.1.2.3" else host]
+    assert target_of(address, "https://panel.example.com").port == port
+
+
+@pytest.mark.parametrize("address", ["https://panel.example.com:9443/", "https://panel.example.com/"])
+def test_where_the_panel_is_reached_is_refused_whatever_is_allowed(address, settings):
+    settings.ALLOWED_HOSTS, settings.WEBHOOK_PORTS = ["panel.example.com"], [443, 8443, 9443]
+    settings.WEBHOOK_ALLOW = ["panel.example.com"]
+    for where in ("https://panel.example.com:9443", "http://inside.example.com:8000"):
+        settings.PANEL_ADDRESS = "https://panel.example.com:9443"
+        with pytest.raises(Refused, match=r"^This is the panel’s own address\.$"):
+            target_of(address, where)
 
 
 def test_a_domain_that_a_platform_gives_to_many_is_not_our_own_but_our_host_under_it_is(settings):

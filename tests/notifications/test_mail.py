@@ -76,11 +76,26 @@ def test_who_is_asked_by_name_gets_a_mail_that_leads_to_the_change(postman, peop
     transition(change, Action.ASK, by=editor, data={"reviewers": [viewer.pk, editor.pk]})
     assert deliver_due() == Counter(delivered=1)
     (mail,) = postman.mails
+    assert (mail["To"], mail["From"]) == ("violet@example.com", "panel@example.com")
+    assert mail["Subject"].strip() == "Asked for review: rename Support bot to Renamed"
     told = "edgar proposed to rename Support bot to Renamed. edgar asked for a review."
-    assert (mail["To"], mail["From"], mail["Subject"].strip()) == ("violet@example.com", "panel@example.com", told)
+    assert mail.get_content().startswith(told)
     assert f"https://panel.example{change.get_absolute_url()}" in mail.get_content()
     assert "https://panel.example/accounts/mail/" in mail.get_content()
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_subject_begins_with_what_is_new_for_a_phone_cuts_its_end(postman, people, propose, admin):
+    names = {"config_1": "v7", "config_2": "json-v3", "env_2": "production"}
+    change = propose({"env_2": "config_1"}, {"env_2": "config_2"}, kind=Change.Kind.DEPLOY, names=names)
+    remark(change, Action.APPROVE, by=admin)
+    transition(change, Action.APPLY, by=admin, applied_by=admin)
+    transition(change, Action.CONFIRM, by=admin)
+    while deliver_due():
+        continue
+    subjects = [mail["Subject"].strip() for mail in postman.mails]
+    to_do = "make json-v3 live in production of Support bot, in place of v7"
+    assert subjects == [f"Approved: {to_do}", f"Applied: {to_do}"]
 
 
 @pytest.mark.parametrize("action", [Action.APPROVE, Action.ASK_CHANGES, Action.DECLINE])
@@ -233,6 +248,25 @@ def test_what_somebody_wrote_adds_neither_header_nor_text(postman, people, propo
     assert name not in ENCODED or name.replace("=?", "= ?") in mail["Subject"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "=?utf-8?q?x=0D=0ABcc=3A_e=40e.com?=@example.com",
+        "=?utf-8?q?other=40example.com=2C?=@example.com",
+        "edgar@example.com, other@example.com",
+        "edgar@", "edgar@[1.2.3.4", "edgar",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_mail_can_have_is_a_failure_that_is_told(postman, people, propose, editor, admin, address):
+    remark(propose(), Action.APPROVE, by=admin)
+    User.objects.filter(pk=editor.pk).update(email=address)
+    assert deliver_due() == Counter(failed=1)
+    assert Attempt.objects.get().problem == "No mail can be sent to the address in their account."
+    assert Delivery.objects.get().outcome == "waiting"
+    assert postman.mails == []
+    assert "no mail can be sent to it" in signed_in(User.objects.get(pk=editor.pk)).page("/accounts/mail/").text
+
+
 def test_a_server_that_is_away_is_a_failure_and_no_more(people, propose, admin, settings):
     settings.EMAIL_URL = MailServer("127.0.0.1", free_port())
     settings.EMAIL_FROM, settings.PANEL_ADDRESS = "panel@example.com", "https://panel.example"
@@ -288,7 +322,7 @@ def test_mail_needs_a_sender_and_an_address_for_its_links():
     assert not env.problems
 
 
-@pytest.mark.parametrize(("late", "told"), [(timedelta(0), "ada"), (timedelta(hours=2), "missed its moment")])
+@pytest.mark.parametrize(("late", "told"), [(timedelta(0), "Applied: "), (timedelta(hours=2), "Missed its moment: ")])
 def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
     postman, people, propose, admin, remote, late, told
 ):
@@ -299,4 +333,4 @@ def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
     services.apply_due()
     deliver_due()
     assert sorted(postman.addressed) == ["ada@example.com", "edgar@example.com"]
-    assert told in postman.mails[0]["Subject"]
+    assert postman.mails[0]["Subject"].strip() == f"{told}move Support bot to the directory dir_2, from dir_1"

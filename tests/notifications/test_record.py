@@ -211,8 +211,15 @@ def test_a_schedule_is_told_with_its_moment_and_what_is_held_with_the_reason(end
     editor.groups.clear()
     services.apply_due()
     told = json.loads(Delivery.objects.get(type="change.held").body)["data"]
-    assert told["text"].endswith("It is held: Whoever scheduled it may no longer apply changes. Nothing was sent.")
+    assert told["text"].endswith("It is held. Whoever scheduled it may no longer apply changes. Nothing was sent.")
     assert told["apply_at"] is None
+
+
+def test_why_it_was_held_is_told_with_the_signs_in_it_that_cannot_be_seen(endpoint, propose):
+    why = "It was 60 minutes late, by A\u200bda\u202e. Nothing was sent."
+    remark(propose(), Action.MISS_SCHEDULE, words=why, schedule="missed", held_because=why)
+    told = "It missed its moment. It was 60 minutes late, by AU+200BdaU+202E. Nothing was sent."
+    assert sent()[-1]["data"]["text"].endswith(told)
 
 
 def test_what_is_out_of_date_at_its_moment_is_told_once(endpoint, propose, editor, remote):

@@ -2,10 +2,13 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from projects.models import Change
+from projects.services.transitions import Action, begin, remark, transition
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -47,6 +50,23 @@ def test_characters_that_cannot_be_seen_are_shown_where_a_change_is_reviewed(as_
     edit = f"/projects/{project}/edit/"
     page = as_viewer.send(edit, {**as_viewer.page(edit).values(edit), "name": "Support\u200b replies"})
     assert "U+200B" in page.text
+
+
+def test_why_a_change_was_held_is_told_with_the_signs_in_it_that_cannot_be_seen(as_editor, editor, remote):
+    asked = {"before": {"name": "Support bot"}, "requested": {"name": "Renamed"}}
+    at = timezone.now() - timedelta(minutes=9)
+    moment = {"apply_at": at, "apply_at_local": f"{at:%Y-%m-%dT%H:%M}", "apply_at_zone": "UTC", "scheduled_by": editor}
+    change = begin(Change(project_id="pr_1", project_name="Support bot", proposed_by=editor, **asked), Action.PROPOSE)
+    transition(change, Action.OPEN, by=editor)
+    chosen = {"local": moment["apply_at_local"], "zone": "UTC", "apply_at": at.isoformat()}
+    transition(change, Action.SCHEDULE, schedule="waiting", **moment, data=chosen)
+    why = "It waits for A\u200bda\u202e. Nothing was sent."
+    remark(change, Action.HOLD_SCHEDULE, words=why, schedule="held", held_because=why)
+    page = as_editor.page(change.get_absolute_url())
+    assert page.text.count("It waits for AU+200BdaU+202E. Nothing was sent.") == 3  # banner, history, copied text
+    for told in (page, as_editor.page("/projects/pr_1/"), as_editor.page("/changes/")):
+        assert "AU+200BdaU+202E" in told.text
+        assert not {"\u200b", "\u202e"} & set(told.html)
 
 
 def test_the_spreadsheet_runs_nothing(as_admin, named):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from adminpanel.accounts.mail_addresses import is_mailable
 from projects.notifications.channels.channel import Channel
 from projects.notifications.channels.smtp import hand_over
 from projects.notifications.models import Delivery
@@ -30,8 +31,8 @@ class Email(Channel):
 
     def body(self, message: Message) -> str:
         """Return subject and text."""
-        told = " ".join(message.data["text"].split())
-        subject = told if len(told) <= LONGEST_SUBJECT else f"{told[: LONGEST_SUBJECT - 1]}…"
+        told, news = (" ".join(text.split()) for text in (message.data["text"], message.headline))
+        subject = news if len(news) <= LONGEST_SUBJECT else f"{news[: LONGEST_SUBJECT - 1]}…"
         account = f"{settings.PANEL_ADDRESS}/accounts/mail/"
         text = f"{told}\n\n{message.data['url']}\n\n-- \n{FOOTER}{account}\n"
         return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
@@ -41,6 +42,8 @@ class Email(Channel):
         server, person = settings.EMAIL_URL, delivery.endpoint.person
         if not (server and person and person.email and person.is_active):
             return Answer(problem="There is no server for mail, or they have no address.")
+        if not is_mailable(person.email):
+            return Answer(problem="No mail can be sent to the address in their account.")
         within = Within(SECONDS)
         try:
             hand_over(server, written(delivery, person.email, at), within)

@@ -1,7 +1,6 @@
 import json
 import re
 from datetime import timedelta
-from typing import Any
 
 from projects.notifications.channels.channel import Posted
 from projects.notifications.payload import Message
@@ -16,11 +15,15 @@ class Slack(Posted):
     is_for_people = True
 
     def body(self, message: Message) -> str:
-        """Return the sentence, and a link to the page."""
-        link = f" <{message.data['url']}|Open it>"
-        text = escaped(message.data["text"], LONGEST - len(link))
-        section: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": text + link}}
-        return json.dumps({"text": text, "blocks": [section]}, ensure_ascii=False)
+        """Return the sentence, and a link to the page; `text` is what a phone announces, and chats that know no blocks.
+
+        Of plain text Slack makes neither links nor mentions, and `*x*` and `:x:` stay as somebody typed them.
+        """
+        text = escaped(message.data["text"], LONGEST)
+        link = {"type": "mrkdwn", "text": f"<{message.data['url']}|Open it>", "verbatim": True}
+        sections = [{"type": "plain_text", "text": text, "emoji": False}, link]
+        blocks = [{"type": "section", "text": section} for section in sections]
+        return json.dumps({"text": text, "mrkdwn": False, "blocks": blocks}, ensure_ascii=False)
 
 
 def escaped(text: str, most: int) -> str:

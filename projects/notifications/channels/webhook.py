@@ -3,7 +3,7 @@ from datetime import datetime
 
 from projects.notifications import signing
 from projects.notifications.channels.channel import Posted
-from projects.notifications.models import Delivery, Endpoint
+from projects.notifications.models import Delivery
 from projects.notifications.payload import Message
 
 
@@ -16,12 +16,5 @@ class Webhook(Posted):
 
     def headers(self, delivery: Delivery, at: datetime) -> Mapping[str, str]:
         """Return the signature of this very second, by the old secret too while that is rotated."""
-        keys = signing_secrets(delivery.endpoint, at)
+        keys = delivery.endpoint.secrets_at(at)
         return signing.headers(keys, delivery.message_id, int(at.timestamp()), delivery.body)
-
-
-def signing_secrets(endpoint: Endpoint, at: datetime) -> list[str]:
-    """Return the secrets that sign, the new one first."""
-    until = endpoint.old_secret_until
-    old = [endpoint.old_secret] if endpoint.old_secret and until and at < until else []
-    return [endpoint.secret, *old]
