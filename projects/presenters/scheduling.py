@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.accounts.time_zones import in_words
@@ -153,11 +152,3 @@ def needed_if_scheduled(change: Change) -> Phrase:
 
 def _none_until(until: datetime) -> Phrase:
     return phrase("It needs no approval until ", Clock(until), ", for it takes back what was just applied.")
-
-
-def where(zone: str) -> Phrase:
-    """Return on which clocks a moment is chosen: those of whoever chooses."""
-    account = Link(f"{reverse('account')}#id_time_zone", ("your account",))
-    if zone == "UTC":
-        return phrase("The time is in UTC, until you choose a time zone in ", account, ".")
-    return phrase(f"The time is that of {in_words(zone)}, as chosen in ", account, ".")

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 
+from adminpanel.accounts.models import Profile
 from adminpanel.accounts.time_zones import zone_of
 from projects import gateway
 from projects.humanloop.errors import Busy, HumanloopError, Paused
@@ -102,6 +103,13 @@ def comes_twice(local: datetime, zone: str) -> bool:
     """Whether the clocks of a zone say so twice that day."""
     first, second = (local.replace(tzinfo=zone_of(zone), fold=fold).utcoffset() for fold in (0, 1))
     return first != second
+
+
+def zones_in_use() -> set[str]:
+    """Return the names of the zones of the people here, and of the moments that changes wait for."""
+    of_people = Profile.objects.filter(user__is_active=True).order_by().values_list("time_zone")
+    of_moments = Change.objects.scheduled().order_by().values_list("apply_at_zone")
+    return {zone for (zone,) in of_people.union(of_moments)}
 
 
 def same_in(change: Change) -> list[Change]:
