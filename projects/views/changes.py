@@ -169,7 +169,7 @@ def show(
         "looked": looked,
         "to_decide": to_decide,
         "fingerprint": fingerprint(change) if to_decide else "",
-        "scheduled": scheduling.banner(change),
+        "scheduled": scheduling.banner(change, wait),
         "needed_by_then": scheduling.needed_if_scheduled(change) if to_decide else None,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),
