@@ -5,6 +5,7 @@ from datetime import UTC, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+UTC_NAME = "UTC"  # of everybody; no place has it
 REGIONS = (
     "Africa",
     "America",
@@ -22,6 +23,11 @@ REGIONS = (
 def zone_of(name: str) -> tzinfo:
     """Return the zone of a name: UTC while none is chosen, and where this machine does not know it."""
     return ZoneInfo(name) if name in known() else UTC
+
+
+def is_zone(name: str) -> bool:
+    """Whether a person can choose it."""
+    return name == UTC_NAME or name in known()
 
 
 @cache

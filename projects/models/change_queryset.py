@@ -83,7 +83,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """
         since = timezone.now() - LATELY
         lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
-        in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, apply_at__gte=since)
+        in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, settled_at__gte=since)
         so_already = models.Q(state=States.State.STALE, answered=models.F("requested"))
         held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already
         # The moment selects all: with it SQLite reads each of these by its index, without it every row there is.

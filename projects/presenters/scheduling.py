@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.accounts.time_zones import in_words
@@ -18,6 +17,7 @@ from projects.services.approvals import approvals_of
 from projects.services.rights import may
 from projects.services.schedule import comes_twice, same_in
 from projects.services.transitions import Action
+from projects.services.waits import For, Wait
 
 ONCE = "It is not tried again by itself."
 LISTED = 3  # others that are scheduled for the same thing
@@ -29,6 +29,7 @@ AT_ONCE = "Whoever applies it by hand before does so at once, and nothing happen
 OUT_OF_DATE = "It is out of date, so it is not applied then. Bring it up to date, and choose a moment again."
 NEVER_AGAIN = "It is not tried again by itself: an editor applies it by hand, or chooses another moment."
 NOT_YET = "The panel sends it as soon as it can, within {} of that moment; after that it is missed."
+OBJECTED = "Somebody asked for changes: unless that is answered by then, it is held."
 BY_THEN = "needs {} by then, or it is held."
 OF_THE_MOMENT = "Whoever approves it approves its moment, too: an approval from before you choose it does not count."
 NOT_BY_ITSELF = "It is not applied by itself any more, but by hand alone. Nothing was sent."
@@ -83,11 +84,11 @@ def promised(changes: Iterable[Change]) -> Phrase | None:
     return last_ran() if any(change.is_scheduled for change in changes) else None
 
 
-def banner(change: Change) -> Banner | None:
-    """Return what the page of a change says of its schedule; None where there is nothing to say."""
+def banner(change: Change, wait: Wait | None) -> Banner | None:
+    """Return what the page of a change that waits so says of its schedule; None where there is nothing to say."""
     if change.is_scheduled:
         title = phrase("Scheduled for ", moment_of(change))
-        return Banner("info", title, after=list(_waiting(change)))
+        return Banner("info", title, after=list(_waiting(change, wait)))
     if change.is_held:
         how = Change.Schedule(change.schedule).label
         title = phrase(f"{how}: it was to be applied {moment_of(change)}")
@@ -96,11 +97,13 @@ def banner(change: Change) -> Banner | None:
     return None
 
 
-def _waiting(change: Change) -> Iterator[Phrase]:
+def _waiting(change: Change, wait: Wait | None) -> Iterator[Phrase]:
     by: list[Part] = [" for ", Person(change.scheduled_by)] if change.scheduled_by else []
     yield phrase("The panel applies it then", *by, f", if everything that it needs is so. {ELSE} {AT_ONCE}")
     if change.state == Change.State.STALE:
         yield phrase(Strong(OUT_OF_DATE))
+    elif wait and wait.what == For.CHANGES:
+        yield phrase(Strong(OBJECTED))
     elif lacking := needed_by_then(change):
         yield phrase(Strong(*lacking))
     elif _has_come(change):
@@ -153,11 +156,3 @@ def needed_if_scheduled(change: Change) -> Phrase:
 
 def _none_until(until: datetime) -> Phrase:
     return phrase("It needs no approval until ", Clock(until), ", for it takes back what was just applied.")
-
-
-def where(zone: str) -> Phrase:
-    """Return on which clocks a moment is chosen: those of whoever chooses."""
-    account = Link(f"{reverse('account')}#id_time_zone", ("your account",))
-    if zone == "UTC":
-        return phrase("The time is in UTC, until you choose a time zone in ", account, ".")
-    return phrase(f"The time is that of {in_words(zone)}, as chosen in ", account, ".")

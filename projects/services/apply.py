@@ -22,6 +22,7 @@ from projects.services.reconcile import reconcile
 from projects.services.rights import TOO_LATE, demand, demand_still
 from projects.services.settle import settle
 from projects.services.transitions import Action, Facts, remark, transition
+from projects.services.waits import OBJECTED, is_objected_to
 
 # Look and send share one deadline, for whoever waits and for the router in front. With less than this part of it left
 # one would most likely not learn what became of the change, so it is not sent.
@@ -132,6 +133,8 @@ def claim(
     expect_same(opened, fingerprint(claimed) if opened else "")
     if not without_approval and (why := lacking(claimed)):
         raise NotInState(why)
+    if due and is_objected_to(claimed):
+        raise NotInState(OBJECTED)
     return claimed
 
 

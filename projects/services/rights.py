@@ -197,6 +197,10 @@ def _not_scheduled(change: Change) -> str:
     return "" if change.schedule else "This is not scheduled, or no longer. Nothing was changed."
 
 
+def _asks_for_nothing(change: Change) -> str:
+    return "" if change.requested else "This asks for nothing, so it can’t be applied. Nothing was sent."
+
+
 def _nothing_lacks(change: Change) -> str:
     needless = "This change has every approval that it needs: apply it as it is. Nothing was sent."
     return "" if lacking(change) else needless
@@ -209,6 +213,7 @@ def _nothing_to_read(change: Change) -> str:
 
 # What an action asks of a change besides its state: each returns why it is not possible, as a sentence.
 ASKED_BESIDES: Mapping[Action, Callable[[Change], str]] = {
+    Action.APPLY: _asks_for_nothing,
     Action.UNDO: _no_way_back,
     Action.PUT_BACK: _no_way_back,
     Action.EDIT: _not_to_be_edited,

@@ -1,5 +1,6 @@
 """Applying a change by itself at a moment that somebody chose: once and then, or not at all."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Q
 from django.utils import timezone
 
+from adminpanel import logs
+from adminpanel.accounts.models import Profile
 from adminpanel.accounts.time_zones import zone_of
 from projects import gateway
 from projects.humanloop.errors import Busy, HumanloopError, Paused
@@ -25,10 +29,12 @@ from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState
 from projects.services.kinds import same_field
 from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action, Facts, remark, transition
+from projects.services.waits import OBJECTED, is_objected_to
 
 State, Schedule = Change.State, Change.Schedule
 AHEAD, DAY = timedelta(days=365), timedelta(days=1)
-AFTERWARDS = DAY  # in which it is found what a killed process left
+AFTERWARDS = DAY  # from when that was settled: in which it is found what a killed process left
+IN_TURN = ("apply_at", "proposed_at", "pk")
 UNSENT = (State.STALE, State.NOT_SENT)
 PAST, TOO_FAR = "That moment is past. Choose a later one.", "Choose a moment within a year."
 NO_SUCH_HOUR = "The clocks go forward then, and {} is left out that day. Choose another time."
@@ -36,6 +42,7 @@ MAY_NO_LONGER = "Whoever scheduled it may no longer apply changes. Nothing was s
 OUT_OF_DATE = "The same thing was changed since this was proposed. Nothing was sent."
 SO_ALREADY = "What it asks for was so already. Nothing was sent."
 TOO_LATE = "It was not applied within {} minutes of that moment. Nothing was sent."
+FAILED = "The panel could not work out what to send: its log says where it failed. Nothing was sent."
 KEPT_IT = "What kept it last: {}"
 
 
@@ -104,9 +111,16 @@ def comes_twice(local: datetime, zone: str) -> bool:
     return first != second
 
 
+def zones_in_use() -> set[str]:
+    """Return the names of the zones of the people here, and of the moments that changes wait for."""
+    of_people = Profile.objects.filter(user__is_active=True).order_by().values_list("time_zone")
+    of_moments = Change.objects.scheduled().order_by().values_list("apply_at_zone")
+    return {zone for (zone,) in of_people.union(of_moments)}
+
+
 def same_in(change: Change) -> list[Change]:
     """Return the other scheduled changes of its project that are about a thing that this one is about."""
-    others = Change.objects.for_project(change.project_id).scheduled().exclude(pk=change.pk).slim().order_by("apply_at")
+    others = Change.objects.for_project(change.project_id).scheduled().exclude(pk=change.pk).slim().order_by(*IN_TURN)
     mine = change.requested
     return [each for each in others if any(same_field(change, field, each) in each.requested for field in mine)]
 
@@ -123,7 +137,7 @@ def apply_due(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
         goes_on: asked before each, whether there is time for one more.
     """
     keys = list(_due().values_list("pk", flat=True))
-    return Counter(_apply(change) for key in takewhile(lambda _: goes_on(), keys) if (change := _still_due(key)))
+    return Counter(_try(change) for key in takewhile(lambda _: goes_on(), keys) if (change := _still_due(key)))
 
 
 def _still_due(key: UUID) -> Change | None:
@@ -136,8 +150,19 @@ def _due() -> ChangeQuerySet:
     now = timezone.now()
     waiting = scheduled(Schedule.WAITING) & (Q(apply_at__lte=now) | Q(state=State.STALE))
     # Held at once where it was not sent, but for a process that was killed in between.
-    left = scheduled(Schedule.SENT) & Q(apply_at__gt=now - AFTERWARDS, state__in=UNSENT)
-    return Change.objects.filter(waiting | left).order_by("apply_at")
+    left = scheduled(Schedule.SENT) & Q(settled_at__gt=now - AFTERWARDS, state__in=UNSENT)
+    return Change.objects.filter(waiting | left).order_by(*IN_TURN)
+
+
+def _try(change: Change) -> str:
+    """Apply it; hold it where that fails in the panel itself, for it would each time, and others wait behind it."""
+    try:
+        return _apply(change)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        logs.event("schedule_failed", logging.ERROR, change=str(change.pk), **logs.fault(error))
+        return _hold(change, FAILED)
 
 
 def _apply(change: Change) -> str:
@@ -208,7 +233,7 @@ def _why_not(change: Change) -> str:
     answer = may(_scheduler(change), Action.APPLY, change)
     if isinstance(answer, Refusal):
         return MAY_NO_LONGER if answer.forbidden else answer.why
-    return ""
+    return OBJECTED if is_objected_to(change) else ""
 
 
 def _out_of_date(change: Change) -> str:

@@ -22,6 +22,7 @@ from projects.services.transitions import Action
 State = Change.State
 WAITING = (*Change.UNDECIDED, State.UNKNOWN)
 ANEW = (Action.ASK, Action.OPEN, Action.EDIT, Action.REFRESH)  # who had asked for changes before is answered by these
+OBJECTED = "Somebody asked for changes, and nobody answered that. Nothing was sent."
 HEARD = (*JUDGED, *ANEW, Action.STRIKE)
 
 
@@ -99,6 +100,11 @@ def _events_of(changes: Sequence[Change]) -> dict[UUID, list[Event]]:
     for event in events.select_related("actor").order_by("id"):
         found[event.change_id].append(event)
     return found
+
+
+def is_objected_to(change: Change) -> bool:
+    """Whether somebody asked for changes of it, and nobody has answered that."""
+    return bool(_objections(_events_of([change]).get(change.pk, [])))
 
 
 class _People:

@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.timezone import get_current_timezone_name
 from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
@@ -170,8 +169,7 @@ def show(
         "looked": looked,
         "to_decide": to_decide,
         "fingerprint": fingerprint(change) if to_decide else "",
-        "scheduled": scheduling.banner(change),
-        "clocks": scheduling.where(get_current_timezone_name()),
+        "scheduled": scheduling.banner(change, wait),
         "needed_by_then": scheduling.needed_if_scheduled(change) if to_decide else None,
         "to_withdraw": possible(Action.WITHDRAW, change),
         "longest": ceil(lease().total_seconds()),

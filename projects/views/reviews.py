@@ -95,7 +95,7 @@ class ChangeScheduleView(StepView):
             return show(request, change, failed=form, status=422)
         local = form.local if form.is_valid() else timezone.now()  # which is refused before it is asked
         opened = request.POST.get("fingerprint", "")
-        return redirect(services.schedule(change, by=request.user, local=local, zone=form.zone, opened=opened))
+        return redirect(services.schedule(change, by=request.user, local=local, zone=form.chosen_zone, opened=opened))
 
 
 class ChangeUnscheduleView(StepView):

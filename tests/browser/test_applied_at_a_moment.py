@@ -57,7 +57,7 @@ def test_a_moment_is_chosen_read_in_both_zones_moved_and_taken_back(visit, edito
     person.clicks("button", "Save").goes(filed.get_absolute_url())
     first, second = moment(3, 6), moment(4, 7)
     opens_the_form(person, "Apply at a later time")
-    assert "The time is that of Europe / Berlin" in person.text
+    assert person.page.get_by_label("Time zone", exact=True).input_value() == "Europe/Berlin"
     chooses(person, first)
     assert person.state == "Scheduled"
     assert f"Scheduled for {in_both(first)}" in person.text
@@ -66,6 +66,10 @@ def test_a_moment_is_chosen_read_in_both_zones_moved_and_taken_back(visit, edito
     assert person.page.get_by_label("Time", exact=True).input_value() == "06:00"
     chooses(person, second)
     assert f"Scheduled for {in_both(second)}" in person.text
+    opens_the_form(person, "Apply at another time")
+    person.page.get_by_label("Time zone", exact=True).select_option("UTC")
+    chooses(person, second)
+    assert f"Scheduled for {second:%a} {second.day} {second:%b} {second:%H:%M} UTC" in person.text
     person.clicks("button", "Unschedule")
     assert "It is not applied by itself any more" in person.text
     assert (person.state, wired.writes) == ("Proposed", [])

@@ -553,7 +553,7 @@ def in_berlin(editor):
 
 def test_the_page_takes_the_moment_in_the_persons_own_time_zone_and_says_it(in_berlin, as_viewer, filed, as_admin):
     path = filed.get_absolute_url()
-    assert "The time is that of Europe / Berlin" in in_berlin.page(path).text
+    assert in_berlin.page(path).values("/schedule/")["zone"] == BERLIN
     page = in_berlin.send(f"{path}schedule/", {**in_berlin.page(path).values("/schedule/"), **WHEN})
     assert f"Scheduled for {SAID}" in page.text
     assert "Else it is held: nothing is sent, and Home and this page say why." in page.text
@@ -583,7 +583,9 @@ def test_a_list_as_text_says_for_when(planned, as_admin):
 
 def test_without_a_time_zone_it_is_utc_and_said_so(as_admin, filed):
     path = filed.get_absolute_url()
-    assert "The time is in UTC, until you choose a time zone in your account." in as_admin.page(path).text
+    page = as_admin.page(path)
+    assert page.values("/schedule/")["zone"] == "UTC"
+    assert "Another time zone is offered once you choose it in your account." in page.text
     assert "Scheduled for Tue 24 Nov 06:00 UTC" in as_admin.send(f"{path}schedule/", WHEN).text
 
 
