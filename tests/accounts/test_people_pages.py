@@ -342,8 +342,8 @@ def test_what_a_role_may_do_stands_beside_it_as_its_group_has_it_now(as_fresh_ad
         "propose a change, comment, ask for changes, withdraw one’s own.",
         "EditorAll that a viewer may; approve what others proposed; apply, undo and check changes, "
         "withdraw or decline any; label directories.",
-        "AdminAll that an editor may; manage people; say what needs approval, apply without approval; say who is told "
-        "of changes outside this panel.",
+        "AdminAll that an editor may; manage people; say what needs approval, apply without approval; choose who is "
+        "told of changes by webhook or in Slack.",
     ]
     Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="propose_change"))
     assert told()[1].startswith("EditorMay see projects, versions and changes; download the history; approve ")

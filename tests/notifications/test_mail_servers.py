@@ -120,7 +120,7 @@ def test_one_that_never_ends_is_left_before_its_time_is_over(mail_by, moment):
 def test_what_is_said_once_the_mail_is_taken_sends_it_no_second_time(mail_by, said):
     with BadMailServer(QUIT=said) as server:
         mail_by(server)
-        assert "ada approved it." in taken(server)["Subject"]
+        assert "Approved: rename Support bot" in taken(server)["Subject"]
 
 
 @pytest.mark.parametrize("said", [b"334 no base64\r\n", b"250 OK\r\n", b"535 no\r\n", b"\xff\r\n"])
@@ -174,7 +174,7 @@ def test_mail_goes_over_tls_to_who_proves_to_be_it_and_after_signing_in(mail_by,
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with Protected(certificate) as server:
         mail_by(server, ELSEWHERE, user="panel", password="p@ss")
-        assert "ada approved it." in taken(server)["Subject"]
+        assert "Approved: rename Support bot" in taken(server)["Subject"]
 
 
 def test_one_that_does_not_know_us_gets_no_mail(mail_by, certificate, monkeypatch):
