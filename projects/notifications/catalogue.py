@@ -1,6 +1,6 @@
 """What there is to tell of: types of messages, and of which step of a change each is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import models
 
@@ -40,6 +40,14 @@ class Type(models.TextChoices):
         return [cls.REFUSED, cls.NOT_SENT, cls.UNKNOWN, cls.NOT_APPLIED, cls.SUPERSEDED]
 
 
+# Where one chooses: by subject, in the order in which a change comes to them.
+BY_SUBJECT: Mapping[str, Sequence[Type]] = {
+    "Proposals": (Type.PROPOSED, Type.EDITED, Type.WITHDRAWN, Type.STALE),
+    "Decisions": (Type.ASKED, Type.COMMENTED, Type.APPROVED, Type.CHANGES_ASKED, Type.DECLINED),
+    "Schedules": (Type.SCHEDULED, Type.UNSCHEDULED, Type.HELD, Type.MISSED),
+    "Applying": (Type.BYPASSED, Type.APPLIED, Type.UNDONE, *Type.failures()),
+    "Outside this panel": (Type.OUTSIDE,),
+}
 TEST = "endpoint.test"
 
 # By the step of a change. That it was drafted is nobody's business but its author's.

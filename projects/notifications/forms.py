@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from projects.notifications.catalogue import Type
+from adminpanel.caseless import matches
+from projects.notifications.catalogue import BY_SUBJECT, Type
 from projects.notifications.endpoints import Wanted
 from projects.notifications.guard import Refused, target_of
 from projects.notifications.models import Endpoint
@@ -48,7 +49,7 @@ class EndpointForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     events = forms.MultipleChoiceField(
-        choices=Type.choices,
+        choices=[(subject, [(each.value, each.label) for each in types]) for subject, types in BY_SUBJECT.items()],
         widget=forms.CheckboxSelectMultiple,
         label="What it is told",
         help_text="Ticked at first is what asks somebody to act, what changed, and what went wrong.",
@@ -71,6 +72,7 @@ class EndpointForm(forms.Form):
         endpoint: Endpoint | None = None,
     ) -> None:
         """Offer these places. `panel_address` is what no notification may go to, and where its links lead."""
+        self.endpoint = endpoint
         self.secret_address = endpoint.address if endpoint and endpoint.channel == Endpoint.Channel.SLACK else ""
         self.places = {place.environment_id or "itself": place for place in places}
         self.panel_address = panel_address
@@ -82,10 +84,15 @@ class EndpointForm(forms.Form):
             self.fields["address"].help_text = "It is not shown again. Leave this empty to keep the one there is."
 
     def clean_name(self) -> str:
-        """Refuse a name that nobody could see."""
+        """Refuse a name that nobody could see, or tell from another endpoint's."""
         name = storable(self.cleaned_data["name"])
         if not is_visible(name):
             raise forms.ValidationError("Enter a name that can be seen.")
+        others = Endpoint.objects.of_admins()
+        if self.endpoint:
+            others = others.exclude(pk=self.endpoint.pk)
+        if matches(name, others.values_list("name", flat=True)):
+            raise forms.ValidationError("Another endpoint has this name. Choose one that tells them apart.")
         return name
 
     def clean_address(self) -> str:

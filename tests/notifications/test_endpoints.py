@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from projects.notifications import endpoints
+from projects.notifications.catalogue import Type
 from projects.notifications.models import Delivery, Endpoint
 from projects.services import NotInState
 from tests.fault_table import resets_before_acting
@@ -90,6 +91,25 @@ def test_what_is_sent_where_can_be_changed(as_admin, made, address):
     assert endpoint.environments == [{"id": "env_1", "name": "production", "is_default": True}]
     chosen = [box.get("value") for box in page.all("input") if box.get("checked") is not None]
     assert chosen == ["change.unknown", "env_1"]
+
+
+def test_two_endpoints_have_two_names(as_admin, made, address):
+    page = as_admin.send(NEW, {**TYPED, "name": "our BOT"}, status=422)
+    assert "Another endpoint has this name." in page.errors_at("name")
+    as_admin.send(NEW, {**TYPED, "name": "Our second bot"})
+    other = Endpoint.objects.get(name="Our second bot").get_absolute_url()
+    as_admin.send(other, {**as_admin.page(other).values(other), **TYPED}, status=422)
+    assert as_admin.send(address, {**TYPED, "events": "change.missed"}).heading == "Our bot"
+    assert sorted(each.name for each in Endpoint.objects.all()) == ["Our bot", "Our second bot"]
+
+
+def test_what_it_may_be_told_is_offered_by_subject_each_once(as_admin, remote):
+    groups = [each for each in as_admin.page(NEW).all("div") if each.get("role") == "group"]
+    assert [each.get("aria-label") for each in groups] == [
+        "Proposals", "Decisions", "Schedules", "Applying", "Outside this panel"
+    ]  # fmt: skip
+    offered = [box.get("value") for group in groups for box in group.iter("input")]
+    assert sorted(offered) == sorted(Type.values)
 
 
 def test_an_address_that_nothing_may_be_sent_to_is_refused_at_its_field(as_admin, remote):
