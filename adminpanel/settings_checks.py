@@ -56,7 +56,7 @@ def check_authorities(env: Environment, name: str, path: str) -> None:
 
 def check_webhooks(env: Environment, allowed: list[str], ports: list[int]) -> None:
     """What is wrong with these would only be found out when nothing arrives."""
-    if not all(re.fullmatch(NAME, entry) or _is_network(entry) for entry in allowed):
+    if not all(re.fullmatch(NAME, entry) or is_network(entry) for entry in allowed):
         env.wrong(
             "WEBHOOK_ALLOW", "must be hosts and networks separated by commas, like hooks.example.com or 10.0.0.0/8."
         )
@@ -78,7 +78,8 @@ def check_mail(env: Environment, server: MailServer | None, sender: str, address
         env.wrong("PANEL_ADDRESS", "must be where people reach the panel, like https://panel.example.com.")
 
 
-def _is_network(entry: str) -> bool:
+def is_network(entry: str) -> bool:
+    """Whether an entry of a list names an IP address or a network of them; else it is the name of a host."""
     try:
         return bool(ipaddress.ip_network(entry))
     except ValueError:

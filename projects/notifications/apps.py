@@ -29,6 +29,6 @@ class NotificationsConfig(AppConfig):
 
     def needs_look(self, user: "User") -> "Iterable[Phrase]":
         """Return what the home page says of endpoints that get nothing."""
-        from projects.notifications.wording import not_told
+        from projects.notifications.wording import alerts
 
-        return not_told(user)
+        return alerts(user)

@@ -78,7 +78,7 @@ TYPES: Mapping[str, Type] = {
     Action.NOTICE: Type.OUTSIDE,
 }
 # What is added to who did or wanted what; a `{}` stands for who took the step. Of the others that says it all.
-TOLD: Mapping[str, str] = {
+SENTENCES: Mapping[str, str] = {
     Type.ASKED: "{} asked for a review.",
     Type.EDITED: "{} changed what it asks for: approvals of before count no more.",
     Type.COMMENTED: "{} commented on it.",
@@ -116,10 +116,10 @@ def type_of(event: Event, change: Change) -> Type | None:
         return None
     if found is Type.APPLIED and change.undoes_id:
         return Type.UNDONE
-    return None if found is Type.STALE and _said_before(event) else found
+    return None if found is Type.STALE and _is_repeated(event) else found
 
 
-def _said_before(event: Event) -> bool:
+def _is_repeated(event: Event) -> bool:
     """Whether the step before said the same: what is out of date is found to be so at each look."""
     before = Event.objects.filter(change=event.change_id, pk__lt=event.pk).order_by("-pk").values_list("action").first()
     return before == (event.action,)

@@ -43,9 +43,9 @@ class Wanted:
 FIELDS = ("name", "address", "events", "environments", "panel_address")
 
 
-def make(channel: str, wanted: Wanted, *, by: User) -> Endpoint:
+def create(channel: str, wanted: Wanted, *, by: User) -> Endpoint:
     """Make an endpoint; that of a webhook has a secret, to be shown this once."""
-    demand(by)
+    _demand(by)
     secret = signing.new_secret() if channel == Endpoint.Channel.WEBHOOK else ""
     endpoint = Endpoint(channel=channel, secret=secret, made_by=by)
     wanted.put_into(endpoint)
@@ -54,9 +54,9 @@ def make(channel: str, wanted: Wanted, *, by: User) -> Endpoint:
     return endpoint
 
 
-def alter(endpoint: Endpoint, wanted: Wanted, *, by: User) -> None:
+def update(endpoint: Endpoint, wanted: Wanted, *, by: User) -> None:
     """Send something else from now on, or elsewhere. What waits to be sent stays as it was written."""
-    demand(by)
+    _demand(by)
     wanted.put_into(endpoint)
     endpoint.save(update_fields=FIELDS)
     _log("altered", endpoint)
@@ -69,7 +69,7 @@ def rotate(endpoint: Endpoint, *, by: User) -> str:
         NotInState: it has none, for what is sent there is not signed; or another signs as well, which receivers may
             have alone: of three only two can.
     """
-    demand(by)
+    _demand(by)
     if not endpoint.secret:
         raise NotInState("What is sent to this endpoint is not signed, so it has no secret. Nothing was changed.")
     now = timezone.now()
@@ -84,7 +84,7 @@ def rotate(endpoint: Endpoint, *, by: User) -> str:
 
 def forget_old_secret(endpoint: Endpoint, *, by: User) -> None:
     """Sign by the new secret alone from now on."""
-    demand(by)
+    _demand(by)
     endpoint.old_secret, endpoint.old_secret_until = "", None
     endpoint.save(update_fields=["old_secret", "old_secret_until"])
     _log("old secret forgotten", endpoint)
@@ -92,7 +92,7 @@ def forget_old_secret(endpoint: Endpoint, *, by: User) -> None:
 
 def switch_on(endpoint: Endpoint, *, by: User) -> None:
     """Send again, what still waits first."""
-    demand(by)
+    _demand(by)
     endpoint.off, endpoint.off_at, endpoint.failing_since, endpoint.not_before = "", None, None, None
     endpoint.save(update_fields=["off", "off_at", "failing_since", "not_before"])
     _log("switched on", endpoint)
@@ -108,13 +108,13 @@ def switch_off(endpoint: Endpoint, why: Endpoint.Off) -> bool:
 
 def switch_off_by_hand(endpoint: Endpoint, *, by: User) -> None:
     """Do so because an admin wants it."""
-    demand(by)
+    _demand(by)
     switch_off(endpoint, Endpoint.Off.BY_HAND)
 
 
 def delete(endpoint: Endpoint, *, by: User) -> None:
     """Forget an endpoint with its log."""
-    demand(by)
+    _demand(by)
     _log("deleted", endpoint)
     endpoint.delete()
 
@@ -125,7 +125,7 @@ def send_test(endpoint: Endpoint, *, by: User) -> Delivery:
     Raises:
         NotInState: the endpoint is switched off.
     """
-    demand(by)
+    _demand(by)
     _expect_on(endpoint)
     message = test_message(timezone.now(), f"{endpoint.panel_address}{endpoint.get_absolute_url()}")
     body = channels.of(endpoint).body(message)
@@ -138,7 +138,7 @@ def send_again(delivery: Delivery, *, by: User) -> None:
     Raises:
         NotInState: the endpoint is switched off, or it waits to be sent as it is.
     """
-    demand(by)
+    _demand(by)
     _expect_on(delivery.endpoint)
     done = Delivery.objects.filter(pk=delivery.pk).exclude(outcome=Delivery.Outcome.WAITING)
     if not done.update(outcome=Delivery.Outcome.WAITING, next_try_at=timezone.now(), tries=0):
@@ -150,7 +150,7 @@ def _log(act: str, endpoint: Endpoint) -> None:
     logs.event("endpoint", act=act, endpoint=endpoint.pk)
 
 
-def demand(by: User) -> None:
+def _demand(by: User) -> None:
     """Raise PermissionDenied where this person may not manage endpoints."""
     if not by.has_perm(MANAGE):
         raise PermissionDenied("Admins say who is told of changes.")

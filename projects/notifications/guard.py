@@ -8,13 +8,14 @@ looked at, never the name again: that could lead elsewhere a moment later.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
 
 from adminpanel.environment import HEROKU
+from adminpanel.settings_checks import is_network
 from projects.humanloop import addresses
 from projects.humanloop.addresses import Address
 
@@ -124,7 +125,7 @@ def _is_named(host: str) -> bool:
 
 
 def _is_in_list(ip: IPv4Address | IPv6Address) -> bool:
-    return any(ip in network for network in _networks(settings.WEBHOOK_ALLOW))
+    return any(ip in ip_network(entry) for entry in settings.WEBHOOK_ALLOW if is_network(entry))
 
 
 def is_public(ip: IPv4Address | IPv6Address) -> bool:
@@ -132,19 +133,6 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
     if isinstance(ip, IPv6Address) and ip not in UNICAST:
         return False
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in REFUSED)
-
-
-def _networks(entries: Iterable[str]) -> list[IPv4Network | IPv6Network]:
-    return [ip_network(entry) for entry in entries if is_network(entry)]
-
-
-def is_network(entry: str) -> bool:
-    """Whether an entry of a list names an IP address or a network of them; else it is the name of a host."""
-    try:
-        ip_network(entry)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_ip(host: str) -> bool:

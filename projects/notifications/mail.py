@@ -37,7 +37,7 @@ def wants_mail(person: User) -> bool:
     return not Endpoint.objects.filter(person=person).exclude(off="").exists()
 
 
-def let_mail(person: User, *, wanted: bool) -> None:
+def switch_mail(person: User, *, wanted: bool) -> None:
     """Keep whether a person wants to be told by mail. What waits for somebody who does not is not sent."""
     box = mailbox_of(person)
     if wanted:
@@ -64,12 +64,12 @@ def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
     if kind not in DECIDED | FAILED:
         return _all_but(had_scheduled, {event.actor_id})
     people = had_scheduled | {change.proposed_by_id, *([change.applied_by_id] if kind in CAME_OF_IT else [])}
-    knows = {event.actor_id}
+    informed = {event.actor_id}
     if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
-        people, knows = {*people, change.scheduled_by_id}, set()
-    return _all_but(people, knows)
+        people, informed = {*people, change.scheduled_by_id}, set()
+    return _all_but(people, informed)
 
 
-def _all_but(people: set[int | None], knows: set[int | None]) -> Iterable[User]:
-    found = [pk for pk in people - knows if pk]
+def _all_but(people: set[int | None], informed: set[int | None]) -> Iterable[User]:
+    found = [pk for pk in people - informed if pk]
     return User.objects.filter(pk__in=found) if found else []

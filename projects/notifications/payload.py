@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from adminpanel.accounts.names import called, read_by
 from projects.mirror.store import directory_labels
 from projects.models import Change, Difference, Event
-from projects.notifications.catalogue import TEST, TOLD, Type
+from projects.notifications.catalogue import SENTENCES, TEST, Type
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Name, Part, Person, phrase
@@ -79,7 +79,7 @@ def test_message(at: datetime, page: str) -> Message:
 
 
 def _sentence(event: Event, change: Change, kind: Type) -> str:
-    before, who, after = TOLD.get(kind, "").partition("{}")
+    before, who, after = SENTENCES.get(kind, "").partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else "Somebody"
     added: list[Part] = [" ", before, *([by] if who else []), after, *_ends(event, kind)] if before or who else []
     added += [OF_MOVE] if change.move_id else []

@@ -30,13 +30,13 @@ def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
     told = [each for each in endpoints if kind in each.events and is_about(change, each.environments)]
     message = cache(partial(message_of, event, change, kind))  # the same for all who reach the panel in one place
     for endpoint in [*told, *mailboxes(event, change, kind)]:
-        if channels.of(endpoint).is_for_people and _was_told_of_move(endpoint, change, kind):
+        if channels.of(endpoint).is_for_people and _was_notified_of_move(endpoint, change, kind):
             continue
         body = channels.of(endpoint).body(message(endpoint.links_to))
         Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)
 
 
-def _was_told_of_move(endpoint: Endpoint, change: Change, kind: Type) -> bool:
+def _was_notified_of_move(endpoint: Endpoint, change: Change, kind: Type) -> bool:
     """Whether the same was told of another part of a move: it would come as often as the move has projects."""
     if not change.move_id:
         return False

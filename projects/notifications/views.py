@@ -40,7 +40,9 @@ Act = Callable[[SignedInRequest, Endpoint], str]
 @for_admins
 def endpoints_page(request: SignedInRequest) -> HttpResponse:
     """List who is told."""
-    rows = [(each, wording.shown_address(each), wording.standing(each)) for each in Endpoint.objects.of_admins()]
+    rows = [
+        (each, wording.address_without_secret(each), wording.standing(each)) for each in Endpoint.objects.of_admins()
+    ]
     context = {"rows": rows, "is_mail_set_up": bool(settings.EMAIL_URL), "mail_from": settings.EMAIL_FROM}
     return render(request, "settings/notifications.html", context)
 
@@ -87,8 +89,8 @@ class EndpointNewView(_FormView):
         form, error = self.form(NewEndpointForm)
         if not form.is_valid():
             return render(request, "settings/endpoint_new.html", {"form": form, "error": error}, status=422)
-        endpoint = endpoints.make(form.cleaned_data["channel"], form.wanted, by=request.user)
-        _show_once(request, endpoint)
+        endpoint = endpoints.create(form.cleaned_data["channel"], form.wanted, by=request.user)
+        _reveal_once(request, endpoint)
         messages.success(request, "Saved. “Send test” below shows whether anything arrives there.")
         return redirect(endpoint)
 
@@ -110,7 +112,7 @@ class EndpointView(_FormView):
         form, error = self.form(EndpointForm, endpoint)
         if not form.is_valid():
             return self._page(endpoint, form, error, status=422)
-        endpoints.alter(endpoint, form.wanted, by=request.user)
+        endpoints.update(endpoint, form.wanted, by=request.user)
         messages.success(request, "Saved. It holds for what happens from now on.")
         return redirect(endpoint)
 
@@ -122,7 +124,7 @@ class EndpointView(_FormView):
             "form": form,
             "error": error,
             "standing": wording.standing(endpoint),
-            "secret": _shown_once(self.request, endpoint),
+            "secret": _revealed(self.request, endpoint),
             "old_until": wording.old_secret_until(endpoint),
             "page_obj": page,
             "rows": [(each, wording.title(each), wording.outcome(each), wording.why_not(each)) for each in page],
@@ -154,7 +156,7 @@ def send_again(request: SignedInRequest, endpoint_id: int, delivery_id: Any) -> 
     delivery = _delivery(endpoint_id, delivery_id)
     try:
         endpoints.send_again(delivery, by=request.user)
-        messages.success(request, wording.soon("It"))
+        messages.success(request, wording.queued("It"))
     except NotInState as error:
         messages.warning(request, error.sentence)
     return redirect(delivery)
@@ -197,7 +199,7 @@ def switch_off(request: SignedInRequest, endpoint: Endpoint) -> str:
 def rotate(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Make a new secret, and show it once."""
     endpoints.rotate(endpoint, by=request.user)
-    _show_once(request, endpoint)
+    _reveal_once(request, endpoint)
     return "There is a new secret. For 24 hours both sign."
 
 
@@ -212,7 +214,7 @@ def forget_old_secret(request: SignedInRequest, endpoint: Endpoint) -> str:
 def send_test(request: SignedInRequest, endpoint: Endpoint) -> str:
     """Send a message that tells of nothing."""
     endpoints.send_test(endpoint, by=request.user)
-    return wording.soon("A test")
+    return wording.queued("A test")
 
 
 @_act
@@ -227,19 +229,19 @@ def my_mail(request: SignedInRequest) -> HttpResponse:
     """Let whoever is signed in say whether they want to be told by mail."""
     if request.method == "POST":
         wanted = request.POST.get("wanted") == "yes"
-        mail.let_mail(request.user, wanted=wanted)
+        mail.switch_mail(request.user, wanted=wanted)
         messages.success(request, "You are told by mail from now on." if wanted else "You get no more mail.")
         return redirect("my_mail")
     wanted, is_set_up = mail.wants_mail(request.user), bool(settings.EMAIL_URL)
-    context = {"is_set_up": is_set_up, "wanted": wanted, "told": wording.mail_told(request.user, wanted=wanted)}
+    context = {"is_set_up": is_set_up, "wanted": wanted, "setting": wording.mail_setting(request.user, wanted=wanted)}
     return render(request, "accounts/mail.html", context)
 
 
-def _show_once(request: HttpRequest, endpoint: Endpoint) -> None:
+def _reveal_once(request: HttpRequest, endpoint: Endpoint) -> None:
     request.session[NEW_SECRET] = [endpoint.pk, endpoint.secret]
 
 
-def _shown_once(request: HttpRequest, endpoint: Endpoint) -> str:
+def _revealed(request: HttpRequest, endpoint: Endpoint) -> str:
     """Return a secret that was made just now, and forget it with that."""
     pk, secret = request.session.get(NEW_SECRET, (None, ""))
     if pk != endpoint.pk:

@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)  # until what fails is told
 NAMED = 3  # people, at most; of more it says how many
 
 
-def not_told(user: User) -> Iterator[Phrase]:
+def alerts(user: User) -> Iterator[Phrase]:
     """Yield for whom it concerns which endpoints get nothing: what the panel switched off by itself, and what fails."""
     if user.has_perm(MANAGE):
         long = Q(off="", failing_since__lt=timezone.now() - HOUR)
@@ -60,7 +60,7 @@ def standing(endpoint: Endpoint) -> Phrase:
     return phrase(*since, ", and is tried again by itself.")
 
 
-def shown_address(endpoint: Endpoint) -> str:
+def address_without_secret(endpoint: Endpoint) -> str:
     """Return where it goes; of Slack's no more than the host, for its address is its secret."""
     if endpoint.channel == Endpoint.Channel.SLACK:
         return f"https://{urlsplit(endpoint.address).netloc}/…"
@@ -80,10 +80,8 @@ def title(delivery: Delivery) -> str:
 
 def outcome(delivery: Delivery) -> Phrase:
     """Return what came of a delivery so far."""
-    if delivery.outcome == Outcome.DELIVERED:
-        return phrase("Delivered")
-    if delivery.outcome == Outcome.FAILED:
-        return phrase("Given up")
+    if delivery.outcome != Outcome.WAITING:
+        return phrase(Outcome(delivery.outcome).label)
     if delivery.endpoint.off:
         return phrase("Waits until the endpoint is switched on")
     if not delivery.tries:
@@ -107,7 +105,7 @@ def again(delivery: Delivery) -> str:
     return "It arrived. Sent again it arrives twice, under the same id." if twice else "As it is, under the same id."
 
 
-def mail_told(user: User, *, wanted: bool) -> Phrase:
+def mail_setting(user: User, *, wanted: bool) -> Phrase:
     """Return whether a person is told by mail as far as they decide it, and where."""
     if not wanted:
         return phrase("You switched it off.")
@@ -119,7 +117,7 @@ def mail_told(user: User, *, wanted: bool) -> Phrase:
     return phrase("It is on, and goes to ", Name(user.email), ".")
 
 
-def soon(what: str) -> str:
+def queued(what: str) -> str:
     """Return when something goes out that waits to be sent, in plain text."""
     return (
         f"{what} waits to be sent, which takes seconds. Load this page again to see what came of it. {last_ran().plain}"

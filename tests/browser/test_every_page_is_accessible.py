@@ -58,7 +58,7 @@ def test_lists_and_forms(visit, admin, project):
 
 def test_notifications(visit, admin, project):
     wanted = endpoints.Wanted("Our bot", "https://hooks.example.com/", ["change.applied"], [], "https://panel.example")
-    endpoint = endpoints.make("webhook", wanted, by=admin)
+    endpoint = endpoints.create("webhook", wanted, by=admin)
     tried = endpoints.send_test(endpoint, by=admin)
     tried.attempts.create(at=timezone.now(), milliseconds=212, status=500, answer="<h1>No</h1>", problem="No.")
     person = visit().signs_in(admin)

@@ -32,7 +32,7 @@ def make_endpoint(admin, receiver):
     def make(channel="webhook", address="", events=tuple(Type.values), places=(), name="Our bot"):
         address = address or receiver.address
         wanted = endpoints.Wanted(name, address, list(events), places, "https://panel.example")
-        return endpoints.make(channel, wanted, by=admin)
+        return endpoints.create(channel, wanted, by=admin)
 
     return make
 

@@ -19,7 +19,7 @@ from projects.notifications import endpoints
 from projects.services.transitions import Action, begin, transition
 ada = User.objects.get(username="ada")
 wanted = endpoints.Wanted("Our bot", sys.argv[1], ["change.proposed"], [], "https://panel.example")
-endpoints.make("webhook", wanted, by=ada)
+endpoints.create("webhook", wanted, by=ada)
 asked = {"before": {"name": "Support bot"}, "requested": {"name": "Renamed"}}
 transition(begin(Change(project_id="pr_1", project_name="Support bot", **asked), Action.PROPOSE), Action.OPEN, by=ada)
 """

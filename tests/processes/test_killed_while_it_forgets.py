@@ -34,7 +34,7 @@ from projects.notifications.models import Delivery
 from projects.services.transitions import Action, begin, transition
 ada = User.objects.get(username="ada")
 wanted = endpoints.Wanted("Our bot", "https://hooks.example.com/", ["change.proposed"], [], "https://panel.example")
-endpoints.make("webhook", wanted, by=ada)
+endpoints.create("webhook", wanted, by=ada)
 for number in range(6):
     transition(begin(Change(project_id="pr_1", project_name="Support bot"), Action.PROPOSE), Action.OPEN, by=ada)
 for old in Delivery.objects.all()[:4]:

@@ -18,7 +18,7 @@ from projects.text.storable import storable
 
 SECONDS = 15.0  # for all of it: look-up, connect, TLS, sign-in, and the mail
 LONGEST_SUBJECT = 120  # characters
-SAID_AT_MOST = 500  # of what a server says
+LONGEST_REPLY = 500  # of what a server says
 TAKEN = 250
 STATUSES = range(100, 1000)
 FOOTER = "You get this because it is about you. Your account says how to get no more: "
@@ -31,10 +31,10 @@ class Email(Channel):
 
     def body(self, message: Message) -> str:
         """Return subject and text."""
-        told, news = (" ".join(text.split()) for text in (message.data["text"], message.headline))
+        sentence, news = (" ".join(text.split()) for text in (message.data["text"], message.headline))
         subject = news if len(news) <= LONGEST_SUBJECT else f"{news[: LONGEST_SUBJECT - 1]}…"
         account = f"{settings.PANEL_ADDRESS}/accounts/mail/"
-        text = f"{told}\n\n{message.data['url']}\n\n-- \n{FOOTER}{account}\n"
+        text = f"{sentence}\n\n{message.data['url']}\n\n-- \n{FOOTER}{account}\n"
         return json.dumps({"subject": subject, "text": text}, ensure_ascii=False)
 
     def send(self, delivery: Delivery, at: datetime) -> Answer:
@@ -77,4 +77,4 @@ def _literal(text: str) -> str:
 def _refusal(code: int, said: bytes | str, problem: str) -> Answer:
     """Return what came back: a line that begins with no number of three digits has no status, it is no SMTP."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return Answer(code if code in STATUSES else None, storable(text)[:SAID_AT_MOST], problem)
+    return Answer(code if code in STATUSES else None, storable(text)[:LONGEST_REPLY], problem)
