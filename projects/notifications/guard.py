@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -92,10 +92,17 @@ def _expect_not_us(host: str, port: int, addresses_of_ours: Iterable[str]) -> No
     if not validate_host(host, ours):
         return
     exact = {name for name in ours if not name.startswith(".")}
-    if validate_host(host, exact) and port in {HTTPS, *(parts.port for parts in known)}:
+    if validate_host(host, exact) and port in {HTTPS, *map(_port, known)}:
         raise Refused("This is the panel’s own address.")
     if not _is_named(host):
         raise Refused(OUR_HOST)
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or HTTPS
+    except ValueError:  # whoever asks for a page says how they reached it, and may say what no port is
+        return HTTPS
 
 
 def checked_addresses(target: Target, seconds: float, resolve: Resolve = addresses.resolve) -> list[Address]:

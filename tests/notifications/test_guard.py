@@ -130,6 +130,14 @@ def test_where_the_panel_is_reached_is_refused_whatever_is_allowed(address, sett
             target_of(address, where)
 
 
+def test_a_port_that_none_has_in_how_the_panel_was_reached_is_no_port_of_ours(settings):
+    settings.ALLOWED_HOSTS, settings.WEBHOOK_PORTS = ["panel.example.com"], [443, 8443]
+    settings.WEBHOOK_ALLOW = ["panel.example.com"]
+    assert target_of("https://panel.example.com:8443/", "https://panel.example.com:99999").port == 8443
+    with pytest.raises(Refused, match="own address"):
+        target_of("https://panel.example.com/", "https://panel.example.com:99999")
+
+
 def test_a_domain_that_a_platform_gives_to_many_is_not_our_own_but_our_host_under_it_is(settings):
     settings.ALLOWED_HOSTS = list(detect_platform(Environment({"DYNO": "web.1"})).hosts)
     assert validate_host("panel.herokuapp.com", settings.ALLOWED_HOSTS)
