@@ -60,10 +60,16 @@ def mailboxes_that_fail(since: datetime) -> list[Endpoint]:
 def _concerned(event: Event, change: Change, kind: Type) -> Iterable[User]:
     if kind == Type.ASKED:
         return User.objects.filter(pk__in=event.data.get("reviewers", [])).exclude(pk=event.actor_id or 0)
+    had_scheduled = {event.data.get("scheduled_by")}  # and somebody ended that
     if kind not in DECIDED | FAILED:
-        return []
-    people = {change.proposed_by_id, *([change.applied_by_id] if kind in CAME_OF_IT else [])}
+        return _all_but(had_scheduled, {event.actor_id})
+    people = had_scheduled | {change.proposed_by_id, *([change.applied_by_id] if kind in CAME_OF_IT else [])}
     knows = {event.actor_id}
     if change.schedule == Change.Schedule.SENT or kind in NOT_THEN:  # nobody pressed, so nobody saw
         people, knows = {*people, change.scheduled_by_id}, set()
-    return User.objects.filter(pk__in=[pk for pk in people - knows if pk])
+    return _all_but(people, knows)
+
+
+def _all_but(people: set[int | None], knows: set[int | None]) -> Iterable[User]:
+    found = [pk for pk in people - knows if pk]
+    return User.objects.filter(pk__in=found) if found else []

@@ -20,6 +20,7 @@ from projects.presenters.scheduling import as_recorded
 LARGEST = 20_000  # bytes, and less than the 20 KB that the standard advises
 LONGEST_NAME, LONGEST_SENTENCE = 200, 1000  # characters
 OF_MOVE = " It is part of a move of projects."
+NOT_THEN = " It is no longer scheduled: it is not applied by itself."
 TESTED = "This is a test from the panel. Nothing was changed."
 
 
@@ -81,9 +82,11 @@ def _sentence(event: Event, change: Change, kind: Type) -> str:
 
 
 def _ends(event: Event, kind: Type) -> list[Part]:
-    """Return what a sentence ends with that its type leaves open: the moment, or why not, in the panel's own words."""
+    """Return what a sentence ends with that its type leaves open: when, that it ends, or why not, in our own words."""
     if kind == Type.SCHEDULED:
         return [as_recorded(event.data), "."]
+    if kind == Type.EDITED and event.data.get("scheduled_by"):
+        return [NOT_THEN]
     return [event.words] if kind in (Type.HELD, Type.MISSED) else []
 
 

@@ -217,7 +217,8 @@ def transition(
     with transaction.atomic():
         if not row.update(**{"state": target, **_ends_schedule(action), **facts, **public}):
             return False
-        left = dict(data or {}) | ({"answered": facts["answered"]} if facts.get("answered") else {})
+        left = dict(data or {}) | _whose_moment(change, action)
+        left |= {"answered": facts["answered"]} if facts.get("answered") else {}
         if "before" in facts:
             left |= {"instead_of": {name: getattr(change, name) for name in ASKED}}
         _record(change, action, by, facts.get("problem", ""), left)
@@ -257,7 +258,7 @@ def remark(
         public = {"is_private": False} if _is_another(by, change) else {}
         if not row.update(**{"state": models.F("state"), **_ends_schedule(action), **facts, **public}):
             return False
-        _record(change, action, by, words, dict(data or {}))
+        _record(change, action, by, words, dict(data or {}) | _whose_moment(change, action))
     return True
 
 
@@ -265,6 +266,11 @@ def _ends_schedule(action: Action) -> dict[str, Any]:
     """Return what else a step writes that ends that a change is applied by itself: nor does it last until then."""
     found = ENDS_SCHEDULE.get(action)
     return {**found, "touched_at": Least("touched_at", timezone.now())} if found else {}
+
+
+def _whose_moment(change: Change, action: Action) -> dict[str, Any]:
+    """Return what the event of such a step keeps: who had scheduled the change, for the row says it no more."""
+    return {"scheduled_by": change.scheduled_by_id} if change.is_scheduled and action in ENDS_SCHEDULE else {}
 
 
 def begin(change: Change, action: Action) -> Change:

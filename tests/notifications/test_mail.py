@@ -16,6 +16,7 @@ from projects import services
 from projects.models import Change, Move
 from projects.notifications.deliver import deliver_due
 from projects.notifications.models import Attempt, Delivery, Endpoint
+from projects.services.editing import Edited, edit, reading
 from projects.services.transitions import Action, remark, transition
 from tests.conftest import make_user, signed_in
 from tests.with_postgres import free_port
@@ -300,3 +301,52 @@ def test_what_came_of_a_schedule_is_told_whoever_proposed_and_scheduled_it(
     deliver_due()
     assert sorted(postman.addressed) == ["ada@example.com", "edgar@example.com"]
     assert told in postman.mails[0]["Subject"]
+
+
+def edit_it(change, by):
+    wanted = Change.objects.get(pk=change.pk)
+    wanted.note = "Support agreed."
+    return edit(Edited(change, reading(change)), wanted, by=by)
+
+
+def bring_up_to_date(change, by):
+    Change.objects.update(state="stale")
+    return services.refresh(Change.objects.get(), by=by)
+
+
+ENDS = {
+    "edited": (edit_it, "It is no longer scheduled: it is not applied by itself."),
+    "brought up to date": (bring_up_to_date, "It is no longer scheduled: it is not applied by itself."),
+    "unscheduled": (lambda change, by: services.unschedule(change, by=by), "unscheduled it"),
+    "withdrawn": (lambda change, by: services.withdraw(change, by=by, words="Not now."), "withdrew it."),
+}
+
+
+@pytest.fixture
+def scheduled(propose, admin, remote):
+    remote.memory.projects["pr_1"]["directory_id"] = "dir_1"
+    change = propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"})
+    soon = (timezone.now() + timedelta(days=1)).replace(tzinfo=None)
+    return services.schedule(change, by=admin, local=soon, zone="UTC")
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_whoever_scheduled_it_is_told_that_somebody_else_ended_that(postman, people, scheduled, editor, how):
+    act, said = ENDS[how]
+    assert act(scheduled, editor).schedule == ""
+    deliver_due()
+    assert postman.addressed == ["ada@example.com"]
+    assert said in postman.mails[0].get_content()
+
+
+@pytest.mark.parametrize("how", ["edited", "unscheduled"])
+def test_whoever_ends_their_own_moment_is_told_nothing(postman, people, scheduled, admin, how):
+    ENDS[how][0](scheduled, admin)
+    deliver_due()
+    assert postman.addressed == []
+
+
+def test_an_edit_of_what_was_not_scheduled_any_more_says_nothing_of_it(postman, people, scheduled, editor, admin):
+    edit_it(services.unschedule(scheduled, by=admin), editor)
+    deliver_due()
+    assert postman.addressed == []
