@@ -24,9 +24,9 @@ from projects.humanloop.errors import Busy, HumanloopError, Paused
 from projects.models import Change, ChangeQuerySet
 from projects.models.change_queryset import scheduled
 from projects.services.apply import attempt
-from projects.services.approvals import expect_same, fingerprint
 from projects.services.asking import from_now
 from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError
+from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.kinds import same_field
 from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action, Facts, remark, transition

@@ -20,7 +20,7 @@ from projects.presenters.history import labelled
 from projects.presenters.phrase import Phrase
 from projects.presenters.scheduling import also_scheduled
 from projects.presenters.waits import WaitWords, of_move
-from projects.services.approvals import fingerprint_of_all
+from projects.services.fingerprints import fingerprint_of_all
 from projects.services.rights import answers, may
 from projects.services.schedule import of_the_same
 from projects.services.transitions import Action, possible

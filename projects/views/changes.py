@@ -42,7 +42,8 @@ from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
 from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
-from projects.services.approvals import approvals_of, fingerprint
+from projects.services.approvals import approvals_of
+from projects.services.fingerprints import fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import answers
 from projects.services.transitions import Action, possible
