@@ -12,7 +12,7 @@ from projects.models.change import Change
 class Event(models.Model):
     """One step of a change: who did what to it, and when. Rows are added and never altered.
 
-    Only `projects.services.transitions` writes it, in the transaction of the step itself.
+    Only `projects.services.events` writes it, in the transaction of the step itself.
     """
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="events", db_index=False)

@@ -22,7 +22,7 @@ class NotificationsConfig(AppConfig):
         """Listen to the steps of changes, and let the clock send."""
         from projects.notifications.jobs import register
         from projects.notifications.record import write_deliveries
-        from projects.services.transitions import event_recorded
+        from projects.services.events import event_recorded
 
         event_recorded.connect(write_deliveries, dispatch_uid="notifications")
         register()

@@ -92,7 +92,7 @@ def _headline(change: Change, kind: Type) -> str:
 
 
 def _ends(event: Event, kind: Type) -> list[Part]:
-    """Return what a sentence ends with that its type leaves open: the moment or its end, or why not, in own words."""
+    """Return what a sentence ends with that its type leaves open: when, that it ends, or why not, in our own words."""
     if kind == Type.SCHEDULED:
         return [as_recorded(event.data), "."]
     if kind == Type.EDITED and event.data.get("scheduled_by"):

@@ -72,13 +72,14 @@ class Progress:
         expired: how many nobody decided in time.
         is_draft: whether nobody was asked for it yet.
         sending: how many are on their way right now.
+        scheduled: the changes of its projects that are scheduled.
         ways_back: the moves that undo it, the oldest first.
         objections: of each change that was not accepted, what the remote said, where its problem does not hold it.
     """
 
     def __init__(self, move: Move, *, reader: User) -> None:
         self.move = move
-        own, self.undoing = _with_what_undoes_them(move, reader)
+        own, self.undoing, self.scheduled = _with_those_beside(move, reader)
         rows = attach(labelled(own, move.labels))
         self.rows = sorted(rows, key=lambda change: (change.project_name.casefold(), str(change.pk)))
         self.expired = sum(change.is_expired for change in self.rows)
@@ -211,11 +212,19 @@ class Progress:
         return bool(self.move.undoes_id) and not self.can_be_tried_again and any(map(_is_open_still, self.rows))
 
 
-def _with_what_undoes_them(move: Move, reader: User) -> tuple[list[Change], list[Change]]:
-    """Read the changes of a move, and those that undo one of them: an index finds either."""
+def _with_those_beside(move: Move, reader: User) -> tuple[list[Change], list[Change], list[Change]]:
+    """Read the changes of a move, those that undo one of them, and those of its projects that are scheduled.
+
+    In one query: an index finds each.
+    """
     own, undoing = move.changes.order_by(), Change.objects.filter(undoes__move=move).listed_for(reader).order_by()
-    rows = Change.objects.slim().select_related("move").filter(pk__in=own.values("pk").union(undoing.values("pk")))
-    return [row for row in rows if row.move_id == move.pk], [row for row in rows if row.move_id != move.pk]
+    beside = Change.objects.scheduled().filter(project_id__in=own.values("project_id")).order_by()
+    keys = own.values("pk").union(undoing.values("pk"), beside.values("pk"))
+    rows = list(Change.objects.slim().select_related("move").filter(pk__in=keys))
+    mine = {row.pk: row for row in rows if row.move_id == move.pk}
+    others = [row for row in rows if row.pk not in mine]
+    undo = [row for row in others if row.undoes_id in mine]
+    return list(mine.values()), undo, [row for row in others if row.is_scheduled]
 
 
 def _is_open_still(change: Change) -> bool:

@@ -1,6 +1,6 @@
 """What is said of a change that is to be applied by itself, or was and was not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.utils import timezone
 from adminpanel.accounts.time_zones import in_words
 from projects.models import Change
 from projects.presenters.by_itself import last_ran
+from projects.presenters.history import labelled
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Clock, Link, Name, Part, Person, Phrase, Quiet, Strong, counted, phrase
-from projects.presenters.sentences import asked
+from projects.presenters.sentences import capitalised, to_do
 from projects.services.approvals import approvals_of
 from projects.services.rights import may
 from projects.services.schedule import comes_twice, same_in
@@ -112,13 +113,18 @@ def _waiting(change: Change, wait: Wait | None) -> Iterator[Phrase]:
         yield phrase(TWICE)
     if change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
         yield phrase(Person(change.scheduled_by, first=True), MAY_NO_LONGER)
-    others = same_in(change)
+    yield from also_scheduled(list(labelled(same_in(change), change.labels)))
+    yield phrase(Quiet(*last_ran()))
+
+
+def also_scheduled(others: Sequence[Change], *, named: bool = False) -> Iterator[Phrase]:
+    """Yield what else is scheduled for the same thing; `named` with the project, where the page is of several."""
     for other in others[:LISTED]:
-        link = Link(other.get_absolute_url(), tuple(asked(other.differences)))
-        yield phrase("Also scheduled for the same thing: ", link, f", {moment_of(other)}. {FIRST_COMES}")
+        of: list[Part] = [" of ", Name(other.project_name)] if named else []
+        link = Link(other.get_absolute_url(), tuple(capitalised(to_do(other.differences))))
+        yield phrase("Also scheduled for the same thing", *of, ": ", link, f", {moment_of(other)}. {FIRST_COMES}")
     if others[LISTED:]:
         yield phrase(f"So {'is' if len(others) == LISTED + 1 else 'are'} {len(others) - LISTED:,} more, later.")
-    yield phrase(Quiet(*last_ran()))
 
 
 def _has_come(change: Change) -> bool:

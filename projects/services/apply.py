@@ -14,9 +14,10 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError, NotReached, TooSlow
 from projects.humanloop.transport import within
 from projects.models import Change
-from projects.services.approvals import expect_same, fingerprint, lacking
+from projects.services.approvals import lacking
 from projects.services.by_default import lacking_by_now
 from projects.services.errors import IntentNotRecorded, NotInState
+from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
 from projects.services.rights import TOO_LATE, demand, demand_still

@@ -4,12 +4,9 @@ An approval counts for exactly what was approved, by its fingerprint, and as lon
 edit, or a role that is taken away, voids it without anybody doing anything.
 """
 
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +16,7 @@ from django.utils import timezone
 
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event, ProjectField, Protection
-from projects.services.errors import NotInState
+from projects.services.fingerprints import fingerprints
 from projects.services.kinds import kind_of, same_field
 from projects.services.transitions import Action
 from projects.text.invisible import readable
@@ -32,8 +29,6 @@ ITSELF = {ProjectField.NAME, ProjectField.DIRECTORY}
 ITS_OWN = "a project’s name or directory"
 STRUCK = "It was struck out."
 MOMENT_SINCE = "When it is to be applied was changed since."
-TAKEN_OUT = (Change.State.WITHDRAWN, Change.State.DECLINED)
-CHANGED_SINCE = "What is asked for was changed while you had this page open. Nothing was approved or sent: look again."
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def approvals_of_each(changes: Collection[Change], events: Mapping[UUID, Sequenc
         prefetch_related_objects(undoing, Prefetch("undoes", Change.objects.bare()))
     approved = {change.pk: _approved(events.get(change.pk, ())) for change in changes}
     weighed = [change for change in changes if approved[change.pk]]
-    exactly = _fingerprints(weighed) if weighed else {}
+    exactly = fingerprints(weighed) if weighed else {}
     may_approve = set(holders(APPROVE).values_list("pk", flat=True)) if weighed else set()
 
     def of(change: Change) -> Approvals:
@@ -180,61 +175,6 @@ def lacking_of_any(changes: Iterable[Change]) -> str:
 
 def _counted(number: int) -> str:
     return f"{number} approval{'' if number == 1 else 's'}"
-
-
-def fingerprint(change: Change) -> str:
-    """Return what stands for exactly what is asked for: kind, project, what was so, what is wanted, and the prompts.
-
-    Of a part of a move besides: all the parts that were not taken out.
-    """
-    return _fingerprints([change])[change.pk]
-
-
-def _fingerprints(changes: Collection[Change]) -> dict[UUID, str]:
-    documents = _documents(changes)
-    parts = _parts_of_moves({change.move_id for change in changes if change.move_id})
-    return {change.pk: _fingerprint(change, documents[change.pk], parts.get(change.move_id, [])) for change in changes}
-
-
-def _documents(changes: Iterable[Change]) -> dict[UUID, dict[str, Any]]:
-    """Return the documents of changes, read for those together that were read without."""
-    bare = {change.pk for change in changes if "documents" in change.get_deferred_fields()}
-    found = Change.objects.filter(pk__in=bare).order_by().values_list("pk", "documents") if bare else []
-    return dict(found) | {change.pk: change.documents for change in changes if change.pk not in bare}
-
-
-def _fingerprint(change: Change, documents: Mapping[str, Any], parts: Sequence[str]) -> str:
-    versions = kind_of(change).version_fields(change.requested)
-    ids = sorted({side.get(field) for side in (change.before, change.requested) for field in versions} - {None, ""})
-    prompts = {key: (documents.get(key) or {}).get("config") for key in ids}
-    moment = [change.apply_at.astimezone(UTC).isoformat()] if change.apply_at else []
-    return _hash([change.kind, change.project_id, change.before, change.requested, prompts, parts, *moment])
-
-
-def fingerprint_of_all(parts: Iterable[Change]) -> str:
-    """Return what stands for exactly what the parts of a move ask for, but for those that were taken out."""
-    left = [each for each in parts if each.state not in TAKEN_OUT]
-    return _hash(sorted([str(each.pk), each.before, each.requested] for each in left))
-
-
-def _hash(exactly: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(exactly, sort_keys=True).encode()).hexdigest()
-
-
-def expect_same(opened: str, now: str) -> None:
-    """Raise `NotInState` where somebody had opened something else than what there is now; empty for nothing opened."""
-    if opened and opened != now:
-        raise NotInState(CHANGED_SINCE)
-
-
-def _parts_of_moves(moves: Collection[UUID | None]) -> dict[UUID | None, list[str]]:
-    if not moves:
-        return {}
-    found: dict[UUID | None, list[str]] = defaultdict(list)
-    parts = Change.objects.filter(move__in=moves).exclude(state__in=TAKEN_OUT).order_by()
-    for move, key in parts.values_list("move_id", "pk"):
-        found[move].append(str(key))
-    return {move: sorted(keys) for move, keys in found.items()}
 
 
 def strictest(change: Change) -> list[Protection]:

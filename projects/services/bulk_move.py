@@ -17,8 +17,9 @@ from projects.humanloop.errors import HumanloopError
 from projects.humanloop.resources import Project
 from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
-from projects.services.approvals import expect_same, fingerprint_of_all, lacking
+from projects.services.approvals import lacking
 from projects.services.errors import NothingToChange, NotInState, ReasonMissing
+from projects.services.fingerprints import expect_same, fingerprint_of_all
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
 from projects.services.reviews import say

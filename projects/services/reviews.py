@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from projects.models import Change, Event
-from projects.services.approvals import expect_same, fingerprint
 from projects.services.errors import NotInState
+from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.rights import demand
 from projects.services.transitions import Action, remark, transition
 

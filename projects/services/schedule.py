@@ -2,9 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
+from operator import attrgetter
 from typing import cast
 from uuid import UUID
 
@@ -23,9 +24,9 @@ from projects.humanloop.errors import Busy, HumanloopError, Paused
 from projects.models import Change, ChangeQuerySet
 from projects.models.change_queryset import scheduled
 from projects.services.apply import attempt
-from projects.services.approvals import expect_same, fingerprint
 from projects.services.asking import from_now
 from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError
+from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.kinds import same_field
 from projects.services.rights import Refusal, demand, may
 from projects.services.transitions import Action, Facts, remark, transition
@@ -120,9 +121,19 @@ def zones_in_use() -> set[str]:
 
 def same_in(change: Change) -> list[Change]:
     """Return the other scheduled changes of its project that are about a thing that this one is about."""
-    others = Change.objects.for_project(change.project_id).scheduled().exclude(pk=change.pk).slim().order_by(*IN_TURN)
-    mine = change.requested
-    return [each for each in others if any(same_field(change, field, each) in each.requested for field in mine)]
+    others = Change.objects.for_project(change.project_id).scheduled().exclude(pk=change.pk).slim()
+    return of_the_same([change], others)
+
+
+def of_the_same(changes: Iterable[Change], others: Iterable[Change]) -> list[Change]:
+    """Return those of the others, in their turn, that are about a thing that one of these is about: one a project."""
+    mine = {change.project_id: change for change in changes}
+    found = [each for each in others if each.project_id in mine and _is_same(mine[each.project_id], each)]
+    return sorted(found, key=attrgetter(*IN_TURN))
+
+
+def _is_same(change: Change, other: Change) -> bool:
+    return any(same_field(change, field, other) in other.requested for field in change.requested)
 
 
 def is_any_due() -> bool:

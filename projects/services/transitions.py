@@ -5,31 +5,22 @@ propose ──▶ draft ── ask, open ──▶ proposed ── apply ──�
               └─ apply, overtake, …     └─ overtake, withdraw, decline
 """
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Least
-from django.dispatch import Signal
 from django.utils import timezone
 
-from adminpanel import logs
-from projects.models import Change, ChangeQuerySet, Event
+from projects.models import Change, ChangeQuerySet
+from projects.services.events import record
 from projects.services.kept_score import score_of, score_with
 
 State = Change.State
-
-# Sent with `event` in the transaction of the step: what listeners write is committed with it, or is not. One that fails
-# loses what they all wrote of this event, which is logged; never the step.
-event_recorded = Signal()
-# Sent with `event` once the step is committed. A listener that fails is logged, and loses nothing.
-change_transitioned = Signal()
 
 
 class Action(models.TextChoices):
@@ -221,7 +212,7 @@ def transition(
         left |= {"answered": facts["answered"]} if facts.get("answered") else {}
         if "before" in facts:
             left |= {"instead_of": {name: getattr(change, name) for name in ASKED}}
-        _record(change, action, by, facts.get("problem", ""), left)
+        record(change, action, by, facts.get("problem", ""), left)
     return True
 
 
@@ -258,7 +249,7 @@ def remark(
         public = {"is_private": False} if _is_another(by, change) else {}
         if not row.update(**{"state": models.F("state"), **_ends_schedule(action), **facts, **public}):
             return False
-        _record(change, action, by, words, dict(data or {}) | _whose_moment(change, action))
+        record(change, action, by, words, dict(data or {}) | _whose_moment(change, action))
     return True
 
 
@@ -282,7 +273,7 @@ def begin(change: Change, action: Action) -> Change:
     change.score = score_of(change)
     with transaction.atomic():
         change.save(force_insert=True)
-        _record(change, action, change.proposed_by, change.note, {})
+        record(change, action, change.proposed_by, change.note, {})
     return change
 
 
@@ -302,23 +293,3 @@ def _target(action: Action) -> Change.State:
     if target is None:
         raise ValueError(f"{action} is no step of its own")
     return target
-
-
-def _record(change: Change, action: Action, by: User | None, words: str, data: dict[str, Any]) -> None:
-    event = Event.objects.create(
-        change_id=change.pk, action=action, actor=by, words=words, data=data, request_id=logs.request_id()[:64]
-    )
-    _tell_within(event)
-    transaction.on_commit(partial(_tell, event), robust=True)
-
-
-def _tell_within(event: Event) -> None:
-    try:
-        with transaction.atomic():
-            event_recorded.send(sender=Change, event=event)
-    except Exception as error:
-        logs.event("listener_failed", logging.ERROR, event=event.pk, **logs.fault(error))
-
-
-def _tell(event: Event) -> None:
-    change_transitioned.send_robust(sender=Change, event=event)

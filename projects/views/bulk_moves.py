@@ -18,10 +18,12 @@ from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Phrase
+from projects.presenters.scheduling import also_scheduled
 from projects.presenters.waits import WaitWords, of_move
-from projects.services.approvals import fingerprint_of_all
+from projects.services.fingerprints import fingerprint_of_all
 from projects.services.rights import answers, may
-from projects.services.transitions import Action
+from projects.services.schedule import of_the_same
+from projects.services.transitions import Action, possible
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.views.change_steps import StepView
@@ -109,6 +111,7 @@ def show(request: SignedInRequest, found: Move, decline: DeclineForm, status: in
         "progress": progress,
         "phase": progress.phase.value,
         "waits": sentence_of_wait(progress),
+        "also_scheduled": also_scheduled_of(progress),
         "address": request.build_absolute_uri(move.get_absolute_url()),
         "may": answers(request.user, move),
         "decline": decline,
@@ -122,6 +125,15 @@ def sentence_of_wait(progress: Progress) -> Phrase | None:
     """Return for whom a move waits, while it can be decided."""
     wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
     return WaitWords().sentence(wait) if wait else None
+
+
+def also_scheduled_of(progress: Progress) -> list[Phrase]:
+    """Return what is scheduled for the same projects, while the move can be decided."""
+    if progress.phase != Phase.REVIEW:
+        return []
+    left = [change for change in progress.rows if possible(Action.APPLY, change)]
+    others = of_the_same(left, labelled(progress.scheduled, progress.move.labels))
+    return list(also_scheduled(others, named=True))
 
 
 def find(pk: UUID) -> Move:

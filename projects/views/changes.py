@@ -1,6 +1,6 @@
 """Pages of changes: the history, and one change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 from typing import Any
 
@@ -42,11 +42,12 @@ from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
 from projects.presenters.steps import steps
 from projects.presenters.waits import WaitWords, attach
-from projects.services.approvals import approvals_of, fingerprint
+from projects.services.approvals import approvals_of
+from projects.services.fingerprints import fingerprint
 from projects.services.kinds import kind_of
-from projects.services.rights import answers
+from projects.services.rights import Answer, answers
 from projects.services.transitions import Action, possible
-from projects.services.waits import For, wait_of
+from projects.services.waits import For, Wait, wait_of
 from projects.timing import lease
 from projects.views.finding import find
 from projects.views.refused import refused
@@ -131,12 +132,7 @@ class ChangeDetailView(View):
 
 
 def show(
-    request: SignedInRequest,
-    change: Change,
-    *,
-    failed: Form | None = None,
-    looked: bool = True,
-    status: int = 200,
+    request: SignedInRequest, change: Change, *, failed: Form | None = None, looked: bool = True, status: int = 200
 ) -> HttpResponse:
     """Render the page of a change; say so where the panel could not look whether a proposal is out of date."""
     change = services.opened(change, by=request.user) if failed else change  # a form that failed is read, too
@@ -144,53 +140,81 @@ def show(
         told = {"change": change, "asks": asks(change)}
         return render(request, "projects/change_of_unknown_kind.html", told, status=status)
     change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
-    comparisons = comparisons_of(change)
-    to_decide = possible(Action.APPLY, change)
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
-    change.approvals = approvals_of(change) if to_decide else None
-    typed = resume(request)
-    wait, words, is_own = wait_of(change), WaitWords(), change.proposed_by_id == request.user.pk
-    parts = to_know.of_change(change, compared(change), comparisons)
-    address = request.build_absolute_uri(change.get_absolute_url())
+    change.approvals = approvals_of(change) if possible(Action.APPLY, change) else None
+    wait = wait_of(change)
     context = {
-        **way_back(change),
         "change": change,
-        "offer": f"projects/includes/change_{'expired' if change.is_expired else change.state}.html",
-        "begins_anew": change.is_expired or STATES[change.state].begins_anew,
-        "to_know": to_know.with_first(names_alike(change), parts),
-        "comparisons": comparisons,
-        "not_compared": missing_comparisons(change, comparisons),
-        "address": address,
-        "chat": for_chat(change, comparisons, address, words.for_others(wait) if wait else ""),
-        "waits": words.sentence(wait) if wait else None,
-        "asks": asks(change),
-        "happens": happens(change) if to_decide else [],
-        "steps": steps(change),
         "looked": looked,
-        "to_decide": to_decide,
-        "fingerprint": fingerprint(change) if to_decide else "",
-        "scheduled": scheduling.banner(change, wait),
-        "needed_by_then": scheduling.needed_if_scheduled(change) if to_decide else None,
-        "to_withdraw": possible(Action.WITHDRAW, change),
-        "longest": ceil(lease().total_seconds()),
-        **forms_of(change, typed, failed, asked=wait.asked if wait else ()),
-        "may": (may_do := answers(request.user, change)),
-        "form_of": form_of(change, may_do),
-        "is_to_edit": is_own and not may_do["apply"] and bool(wait and wait.what == For.CHANGES),
-        "is_own": is_own,
-        "is_own_draft": is_own and possible(Action.OPEN, change),
-        "approvals": approvals_part(change),
-        "press": press(change, request.user, may_do, wait) if to_decide else None,
-        "asks_somebody": asks_somebody(wait, is_own=is_own),
-        "undone_by": undone_by,
-        "ghosts": ghosts_after(change),
-        "now": change.differences_with(change.answered),
-        "overtaken": overtaken(change),
-        "also_open": None if parts else also_open(change),  # else it is one of the facts
+        **what_it_asks(change, wait, request.build_absolute_uri(change.get_absolute_url())),
+        **how_it_is_decided(change, wait, request.user),
+        **forms_of(change, resume(request), failed, asked=wait.asked if wait else ()),
+        **what_came_of_it(change, undone_by),
         "form": failed,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
     }
     return render(request, "projects/change_detail.html", context, status=status)
+
+
+def what_it_asks(change: Change, wait: Wait | None, address: str) -> dict[str, Any]:
+    """Return what a change asks for and for whom it waits, with what to know of it."""
+    comparisons, words = comparisons_of(change), WaitWords()
+    parts = to_know.of_change(change, compared(change), comparisons)
+    return {
+        "asks": asks(change),
+        "to_know": to_know.with_first(names_alike(change), parts),
+        "comparisons": comparisons,
+        "not_compared": missing_comparisons(change, comparisons),
+        "also_open": None if parts else also_open(change),  # else it is one of the facts
+        "waits": words.sentence(wait) if wait else None,
+        "address": address,
+        "chat": for_chat(change, comparisons, address, words.for_others(wait) if wait else ""),
+    }
+
+
+def how_it_is_decided(change: Change, wait: Wait | None, reader: User) -> dict[str, Any]:
+    """Return what whoever reads may do to a change, what would come of it, and what it needs."""
+    is_own, may_do = change.proposed_by_id == reader.pk, answers(reader, change)
+    return {
+        "may": may_do,
+        "form_of": form_of(change, may_do),
+        "is_own": is_own,
+        "is_own_draft": is_own and possible(Action.OPEN, change),
+        "is_to_edit": is_own and not may_do["apply"] and bool(wait and wait.what == For.CHANGES),
+        "to_withdraw": possible(Action.WITHDRAW, change),
+        "asks_somebody": asks_somebody(wait, is_own=is_own),
+        "approvals": approvals_part(change),
+        "scheduled": scheduling.banner(change, wait),
+        **how_it_is_applied(change, wait, reader, may_do),
+    }
+
+
+def how_it_is_applied(change: Change, wait: Wait | None, reader: User, may_do: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return what is said only of a change that can be applied: how, and what happens then."""
+    if not possible(Action.APPLY, change):
+        return {"to_decide": False, "happens": [], "fingerprint": "", "needed_by_then": None, "press": None}
+    return {
+        "to_decide": True,
+        "happens": happens(change),
+        "fingerprint": fingerprint(change),
+        "needed_by_then": scheduling.needed_if_scheduled(change),
+        "press": press(change, reader, may_do, wait),
+    }
+
+
+def what_came_of_it(change: Change, undone_by: list[Change]) -> dict[str, Any]:
+    """Return how far a change is, what happened to it, and what became of it since."""
+    return {
+        **way_back(change),
+        "offer": f"projects/includes/change_{'expired' if change.is_expired else change.state}.html",
+        "begins_anew": change.is_expired or STATES[change.state].begins_anew,
+        "longest": ceil(lease().total_seconds()),
+        "steps": steps(change),
+        "now": change.differences_with(change.answered),
+        "overtaken": overtaken(change),
+        "undone_by": undone_by,
+        "ghosts": ghosts_after(change),
+    }
 
 
 def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User]) -> dict[str, Form]:

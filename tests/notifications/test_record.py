@@ -13,7 +13,8 @@ from projects.models import Change, Event, Move
 from projects.notifications.models import Delivery
 from projects.presenters.scheduling import moment_of
 from projects.services import ITSELF, Place
-from projects.services.transitions import Action, begin, event_recorded, remark, transition
+from projects.services.events import event_recorded
+from projects.services.transitions import Action, begin, remark, transition
 
 pytestmark = pytest.mark.django_db
 PRODUCTION = Place("env_1", "production", is_default=True)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from projects import services
 from projects.models import Change, Event, Move, Protection
 from projects.presenters.approvals import approvals_part
-from projects.services.approvals import approvals_of, fingerprint, lacking
+from projects.services.approvals import approvals_of, lacking
 from projects.services.errors import NotInState
+from projects.services.fingerprints import fingerprint
 from projects.services.transitions import Action, transition
 from tests.conftest import make_user
 from tests.together import at_once

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.models import Change, Event, Protection
-from projects.services.approvals import fingerprint
+from projects.services.fingerprints import fingerprint
 from projects.services.queues import Queue, Queues, count_waiting_for
 from tests.services.test_approvals import propose
 

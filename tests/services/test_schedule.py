@@ -13,8 +13,9 @@ from adminpanel.accounts.models import Profile
 from projects import gateway, services
 from projects.humanloop.errors import RemoteFault
 from projects.models import Change, Move, Protection
-from projects.services.approvals import fingerprint, lacking
+from projects.services.approvals import lacking
 from projects.services.editing import Edited, edit, reading
+from projects.services.fingerprints import fingerprint
 from projects.services.queues import Queue, Queues, count_waiting_for
 from projects.services.transitions import Action
 from projects.services.waits import For, wait_of

@@ -9,11 +9,11 @@ from django.utils import timezone
 from projects.models import Change, Event
 from projects.presenters.outcome import BANNERS, WITH_MORE
 from projects.presenters.states import SHAPES, STATES
+from projects.services.events import change_transitioned
 from projects.services.transitions import (
     STEPS,
     Action,
     begin,
-    change_transitioned,
     possible,
     transition,
     transition_all,

@@ -1,6 +1,9 @@
 """Projects are chosen in the list, a directory is asked for, and a review says what will happen."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from projects import services
 from projects.models import Change, DirectoryLabel, Move
@@ -259,3 +262,31 @@ def test_a_label_given_later_stands_on_the_page_of_an_old_move(as_viewer, propos
     assert page.heading == "Move 2 projects to Letters"
     assert page.text.count("Helpdesk") == 2
     assert "dir_1" not in page.text
+
+
+def test_a_review_names_what_is_scheduled_for_the_same_projects_directory(as_editor, editor, propose):
+    def scheduled(number, days, **asks):
+        change = Change.objects.create(
+            project_id=f"pr_{number}", project_name=f"Project {number}", proposed_by=editor, **asks
+        )
+        then = (timezone.now() + timedelta(days=days)).replace(hour=6, minute=0, second=0, microsecond=0, tzinfo=None)
+        return services.schedule(change, by=editor, local=then, zone="UTC")
+
+    move = propose(as_editor, 2, 3)
+    address = move.get_absolute_url()
+    assert "Also scheduled" not in as_editor.page(address).text
+    elsewhere = {"before": {"directory_id": "dir_1"}, "requested": {"directory_id": "dir_9"}}
+    renamed = {"before": {"name": "Project 2"}, "requested": {"name": "Renamed"}}
+    other = scheduled(3, 4, **elsewhere)
+    scheduled(2, 4, **renamed)
+    scheduled(4, 4, **elsewhere)
+    page = as_editor.page(address)
+    told = "Also scheduled for the same thing of Project 3: Move it to the directory dir_9, from dir_1, "
+    assert page.text.count("Also scheduled") == page.text.count(told) == 1
+    assert "06:00 UTC. Whichever comes first makes the other out of date." in page.text
+    assert other.get_absolute_url() in page.links().values()
+    for days in range(5, 9):
+        scheduled(2, days, **elsewhere)
+    assert "So are 2 more, later." in as_editor.page(address).text
+    as_editor.send(f"{address}withdraw/", {"words": "Not now."})
+    assert "Also scheduled" not in as_editor.page(address).text
