@@ -81,12 +81,11 @@ def walk(page, address, passwords):
     take(page, "list")
     page.get_by_role("link", name="Support replies").click()
     take(page, "project")
-    page.get_by_role("link", name="Rename or move").click()
-    page.locator("label", has_text="concise-v3").first.click()
-    page.get_by_label("Why (optional)").fill("Shorter, and warmer. It did better with every judge last week.")
-    page.get_by_role("button", name="Review changes").last.click()
+    page.goto(f"{address}/")
+    page.get_by_role("link", name="Review").first.click()
     take(page, "review")
-    page.get_by_role("button", name="Make live in production").click()
+    page.get_by_role("button", name="Approve and make live in production").click()
+    page.get_by_role("heading", name="Live in production").first.wait_for()
     take(page, "result")
 
 
