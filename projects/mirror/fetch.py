@@ -163,14 +163,24 @@ def project(project_id: str, *, directories: bool = False) -> FetchedProject:
         project_id: as the address has it.
         directories: read a page of projects as well, where none was lately, to learn what directories there are.
     """
+    found, _ = project_and(project_id, meanwhile=lambda: None, directories=directories)
+    return found
+
+
+def project_and(
+    project_id: str, *, meanwhile: Callable[[], Meanwhile], directories: bool = False
+) -> tuple[FetchedProject, Meanwhile]:
+    """Do as `project` does, and something else while the answers are on their way; return its result as well."""
     reads, read_at = _reads(project_id), timezone.now()
     if directories and not store.was_listed():
         reads.append(partial(gateway.client().list_projects, size=DIRECTORY_PROJECTS))
-    one, records, deployments, *pages = gateway.side_by_side(*reads)
+    with gateway.under_way(*reads, head_start=gateway.HEAD_START) as answers:
+        done = meanwhile()
+        one, records, deployments, *pages = answers()
     for page in pages:
         if not isinstance(page, HumanloopError):
             _remember_listed(page, read_at)
-    return _remembered(one, records, deployments, read_at=read_at)
+    return _remembered(one, records, deployments, read_at=read_at), done
 
 
 def project_alone(project_id: str) -> Project:

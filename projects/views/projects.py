@@ -54,6 +54,7 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
     "evaluators": ("active_evaluators", Evaluator),
 }
 LATEST_CHANGES, MOST_OPEN = 5, 10
+NOT_READ_YET: Mapping[str, Any] = {}
 PLACES = 12  # environments at once
 VERSIONS_ON_PROJECT = 8
 LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
@@ -160,9 +161,10 @@ class ProjectEditView(PermissionRequiredMixin, View):
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
         edits = editing(request, project_id, "project_edit")
         wanted = (edits.filled if edits else {}) | linked(request.GET)
-        typed, of = resume(request), fetch.project(project_id, directories=True)
+        typed, around = resume(request), partial(around_form, request, project_id, edits)
+        of, found = fetch.project_and(project_id, meanwhile=around, directories=True)
         form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
-        return self.show(request, of, form, edits=edits)
+        return self.show(request, of, form, around={} if of.is_news else found, edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""
@@ -199,17 +201,23 @@ class ProjectEditView(PermissionRequiredMixin, View):
         status: int = 200,
         *,
         edits: Editing | None = None,
+        around: Mapping[str, Any] = NOT_READ_YET,
     ) -> HttpResponse:
         """Render the form, and what is so now beside it."""
         action = reverse("project_edit", args=[of.project.id])
         context = {
+            **(around or around_form(request, of.project.id, edits)),
             "form": form,
             "project": of.project,
             "so_now": so_now(of),
-            **form_context(of.project.id, edits),
             "action": f"{action}?{edits.query}" if edits and edits.query else action,
         }
         return render(request, "projects/project_form.html", context, status=status)
+
+
+def around_form(request: SignedInRequest, project_id: str, edits: Editing | None) -> dict[str, Any]:
+    """Return what stands around the form from the panel's own database, and how much waits for whom."""
+    return form_context(project_id, edits) | {"waiting": count_waiting_for(request.user)}
 
 
 def linked(typed: Mapping[str, Any]) -> dict[str, str]:
