@@ -33,7 +33,10 @@ def restore_after_flush(sender: AppConfig, using: str, **kwargs: Any) -> None:
 
 def reword(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Give each permission in the database the words that it has by now: Django writes them once."""
-    rows = apps.get_model("auth", "Permission").objects.using(using)
+    try:
+        rows = kwargs.get("apps", apps).get_model("auth", "Permission").objects.using(using)
+    except LookupError:  # one app alone was migrated, and there are no permissions yet
+        return
     for model in apps.get_models():
         for codename, words in model._meta.permissions:
             of_model = {"content_type__app_label": model._meta.app_label, "content_type__model": model._meta.model_name}
