@@ -42,16 +42,12 @@ run: .venv/.run .venv/secret-key
 	@$(LOCAL) exec $(BIN)/gunicorn adminpanel.wsgi -c gunicorn.conf.py --bind 127.0.0.1:$(PORT)
 
 # Again on Postgres what depends on it; the tests of processes and of pages in a browser see to theirs themselves.
-# Both at once, and more at once than there are cores: one of them waits at most times, for a remote, a browser or a process.
+# More at once than there are cores: one of them waits at most times, for a remote, a browser or a process.
 PYTEST = $(BIN)/pytest --dist worksteal
-ON_POSTGRES = $(BIN)/python tests/with_postgres.py $(PYTEST) -n 3 -m "database and not browser and not processes"
 
 test: lint
-	@echo "On SQLite, and beside it on Postgres, of which the output comes after."; \
-	$(ON_POSTGRES) > .venv/postgres.log 2>&1 & postgres=$$!; \
-	env -u TEST_DATABASE_URL $(PYTEST) -n 4; sqlite=$$?; \
-	wait $$postgres; postgres=$$?; cat .venv/postgres.log; \
-	test $$sqlite -eq 0 -a $$postgres -eq 0
+	$(PYTEST) -n 4
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -n 3 -m "database and not browser and not processes"
 
 # What a deployment on a platform with a certificate has, with values of no use to anybody.
 DEPLOYED = SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=panel.example.com \
