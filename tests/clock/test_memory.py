@@ -66,6 +66,7 @@ def something_to_do(number, live, editor):
     live.project.touch()
 
 
+@pytest.mark.pages_alone  # what a driver keeps of its statements is bounded, and not ours
 @pytest.mark.django_db(transaction=True)  # what is to be done after a commit waits for one
 def test_nothing_is_kept_of_a_round(live, editor, clock, traced):
     def go_round(times):
