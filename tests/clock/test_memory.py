@@ -15,7 +15,7 @@ from projects.models import Change, LastRun
 from projects.sandbox.models import Config, Deployment, Environment, Project
 
 WARM, ROUNDS = 5, 10
-# A connection keeps some of its statements, and of its cursors it forgets those that are gone now and then, many at once.
+# A connection keeps some of its statements, and forgets its cursors that are gone now and then, many at once.
 OF_DATABASES = ("*/django/db/backends/*", "*/django/db/models/sql/compiler.py")
 NOT_OURS = [tracemalloc.Filter(False, pattern) for pattern in (*OF_DATABASES, "*/tests/*", "*tracemalloc*")]
 ABOUT = {"project_id": "pr_1", "project_name": "Support bot"}
