@@ -1,6 +1,6 @@
-"""One process at a time does a thing, on however many machines; a claim that was left behind runs out.
+"""One process at a time does a thing, on however many machines; a lease that was left behind runs out.
 
-The claim stands in the one row of a table that has a column `claimed_until`.
+The lease stands in the one row of a table that has a column `claimed_until`.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from projects.timing import TOLERANCE, lease
 ONLY = 1  # the key of the one row
 
 
-class Claim:
+class Lease:
     """The right to do it, for as long as `keep` says so."""
 
     def __init__(self, rows: QuerySet[Any], until: datetime) -> None:
         self._rows, self.until = rows, until
 
     def keep(self, **facts: Any) -> bool:
-        """Write how far the work is and hold on; False where the claim ran out and somebody else has it."""
+        """Write how far the work is and hold on; False where the lease ran out and somebody else has it."""
         until = _until()
         kept = self._rows.filter(claimed_until=self.until).update(claimed_until=until, **facts)
         self.until = until
@@ -39,17 +39,17 @@ def _until() -> datetime:
 
 
 @contextmanager
-def claimed(model: type[Model]) -> Iterator[Claim | None]:
-    """Claim the work that this table is about; None where somebody else has it."""
+def acquired(model: type[Model]) -> Iterator[Lease | None]:
+    """Lease the work that this table is about; None where somebody else has it."""
     rows = model._default_manager.filter(pk=ONLY)
-    claim, now = Claim(rows, _until()), timezone.now()
-    # A claim that ends further ahead than any machine's can was made before the clock was put back.
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=claim.until + TOLERANCE)
+    held, now = Lease(rows, _until()), timezone.now()
+    # A lease that ends further ahead than any machine's can was made before the clock was put back.
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now) | Q(claimed_until__gt=held.until + TOLERANCE)
     model._default_manager.get_or_create(pk=ONLY)
-    if not rows.filter(free).update(claimed_until=claim.until):
+    if not rows.filter(free).update(claimed_until=held.until):
         yield None
         return
     try:
-        yield claim
+        yield held
     finally:
-        claim.release()
+        held.release()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from adminpanel import db, logs
 from projects.clock.jobs import Done, Job, table
 from projects.clock.round import Round
-from projects.lease import claimed
+from projects.lease import acquired
 from projects.models import Clock, LastRun
 
 FIRST = 1.0  # seconds after a start, in which it has to answer pages
@@ -76,10 +76,10 @@ def do_due(stopping: Event, jobs: Sequence[Job] | None = None) -> list[str] | No
     jobs = table() if jobs is None else jobs
     if not due(jobs):
         return []
-    with claimed(Clock) as claim:
-        if claim is None:
+    with acquired(Clock) as lease:
+        if lease is None:
             return None
-        round_, done = Round(claim, stopping), []
+        round_, done = Round(lease, stopping), []
         for job in due(jobs):  # some may have been done in between
             if not round_.goes_on():
                 break

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from projects import gateway
-from projects.lease import Claim
+from projects.lease import Lease
 from projects.models import Clock
 from projects.timing import age, horizon
 
@@ -52,15 +52,15 @@ class Budget:
 class Round:
     """The right to do what is due. Jobs ask it before each step whether there may be one more."""
 
-    def __init__(self, claim: Claim, stopping: Event) -> None:
+    def __init__(self, lease: Lease, stopping: Event) -> None:
         clock = Clock.objects.get()
-        self._claim, self._stopping = claim, stopping
+        self._lease, self._stopping = lease, stopping
         self._budget = Budget(clock.calls_left, clock.calls_at, settings.NOTICE_CALLS)
 
     def goes_on(self, *, to_read: bool = False) -> bool:
         """Hold on to the work; False where the process is to end, or somebody else has it by now."""
         row = self._budget.row(but_for=READ if to_read else 0)  # for whoever goes on if this process dies in the read
-        return not self._stopping.is_set() and self._claim.keep(**row)
+        return not self._stopping.is_set() and self._lease.keep(**row)
 
     def may_read(self) -> bool:
         """Whether one more read of the remote fits, and takes it from nobody; as `goes_on` besides."""
@@ -77,4 +77,4 @@ class Round:
             with gateway.aside(self._budget.spend):
                 yield
         finally:
-            self._claim.keep(**self._budget.row())
+            self._lease.keep(**self._budget.row())

@@ -218,11 +218,7 @@ def project_and_old_names(
         meanwhile: what this thread does while the answers are on their way; its result is returned as well.
     """
     read_at = timezone.now()
-    with gateway.under_way(*_reads(project_id), head_start=gateway.HEAD_START) as answers:
-        watch = old_names.Watch.over(project_id)
-        done = meanwhile()
-        parts = answers()
-    fetched = _remembered(*parts, read_at=read_at)
+    fetched, (watch, done) = project_and(project_id, meanwhile=lambda: (old_names.Watch.over(project_id), meanwhile()))
     watch.remember(read_at=read_at)
     return fetched, watch.ghosts(fetched.project.name), done
 

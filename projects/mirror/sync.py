@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
-from projects.lease import Claim, claimed
+from projects.lease import Lease, acquired
 from projects.mirror import store
 from projects.models import SeenProject, Snapshot
 from projects.timing import age
@@ -75,10 +75,10 @@ def refresh(*, anew: bool = False, clock: Callable[[], float] = time.monotonic) 
     snapshot = current()
     if not anew and _is_fresh(snapshot):
         return SyncProgress(snapshot, ours=False)
-    with claimed(Snapshot) as claim:
-        if claim:
-            _work(claim, Pace(ABREAST, in_time(clock)), is_fresh=lambda run: not anew and _is_fresh(run))
-    return SyncProgress(current(), ours=claim is not None)
+    with acquired(Snapshot) as lease:
+        if lease:
+            _work(lease, Pace(ABREAST, in_time(clock)), is_fresh=lambda run: not anew and _is_fresh(run))
+    return SyncProgress(current(), ours=lease is not None)
 
 
 def go_on(pace: Pace, *, every: timedelta) -> SyncProgress | None:
@@ -93,10 +93,10 @@ def go_on(pace: Pace, *, every: timedelta) -> SyncProgress | None:
     def is_fresh(run: Snapshot) -> bool:
         return run.started_at is None and run.taken_at is not None and age(run.taken_at) < every
 
-    with claimed(Snapshot) as claim:
-        if claim is None:
+    with acquired(Snapshot) as lease:
+        if lease is None:
             return None
-        _work(claim, pace, is_fresh=is_fresh)
+        _work(lease, pace, is_fresh=is_fresh)
     return SyncProgress(current(), ours=True)
 
 
@@ -125,18 +125,18 @@ def _is_fresh(snapshot: Snapshot) -> bool:
     return snapshot.started_at is None and snapshot.finished_at is not None and age(snapshot.finished_at) < KEPT_FOR
 
 
-def _work(claim: Claim, pace: Pace, *, is_fresh: Callable[[Snapshot], bool]) -> None:
+def _work(lease: Lease, pace: Pace, *, is_fresh: Callable[[Snapshot], bool]) -> None:
     run = current()
     if is_fresh(run):
         return
     if not (run.started_at and age(run.started_at) < GIVEN_UP):
-        run = _begin(claim)
+        run = _begin(lease)
         if run.pages_left and not pace.goes_on():
             return
     while numbers := run.pages_left[: pace.abreast] or run.pages_failed[: pace.abreast]:
-        if not _read(claim, run, numbers) or ((run.pages_left or run.pages_failed) and not pace.goes_on()):
+        if not _read(lease, run, numbers) or ((run.pages_left or run.pages_failed) and not pace.goes_on()):
             return
-    _finish(claim, run)
+    _finish(lease, run)
 
 
 def _one_page(number: int, *, exact: bool = False) -> Any:
@@ -144,13 +144,13 @@ def _one_page(number: int, *, exact: bool = False) -> Any:
     return gateway.client().list_projects(page=number, size=PAGE, sort_by="created_at", order="desc", exact=exact)
 
 
-def _begin(claim: Claim) -> Snapshot:
+def _begin(lease: Lease) -> Snapshot:
     started_at = timezone.now()
     first = _one_page(0, exact=True)
     store.remember(first.records, read_at=started_at, listed=True)
     most = MOST if first.at_least else min(first.total, MOST)
     pages = max(-(-most // first.size), 1)
-    claim.keep(
+    lease.keep(
         started_at=started_at,
         started_total=first.total,
         pages=pages,
@@ -160,7 +160,7 @@ def _begin(claim: Claim) -> Snapshot:
     return current()
 
 
-def _read(claim: Claim, run: Snapshot, numbers: Sequence[int]) -> bool:
+def _read(lease: Lease, run: Snapshot, numbers: Sequence[int]) -> bool:
     """Read some pages abreast and write down which are left; False where somebody else goes on meanwhile.
 
     Raises:
@@ -175,7 +175,7 @@ def _read(claim: Claim, run: Snapshot, numbers: Sequence[int]) -> bool:
     again = [n for n in failed if n in run.pages_left or hopeless]
     run.pages_left = [n for n in run.pages_left if n not in numbers]
     run.pages_failed = [*(n for n in run.pages_failed if n not in numbers), *again]
-    ours = claim.keep(pages_left=run.pages_left, pages_failed=run.pages_failed)
+    ours = lease.keep(pages_left=run.pages_left, pages_failed=run.pages_failed)
     if hopeless:
         raise hopeless
     return ours
@@ -188,8 +188,8 @@ def why_hopeless(failed: Sequence[HumanloopError], *, of: int) -> HumanloopError
     return next(iter(telling or (faults if len(faults) == of > 1 else [])), None)
 
 
-def _finish(claim: Claim, run: Snapshot) -> None:
-    claim.keep(
+def _finish(lease: Lease, run: Snapshot) -> None:
+    lease.keep(
         taken_at=run.started_at,
         finished_at=timezone.now(),
         total=run.started_total,

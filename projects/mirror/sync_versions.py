@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
-from projects.lease import Claim, claimed
+from projects.lease import Lease, acquired
 from projects.mirror import store, sync
 from projects.mirror.sync import ABREAST, Pace, in_time, why_hopeless
 from projects.models import SeenProject, Snapshot
@@ -81,10 +81,10 @@ def refresh(
     left = [row.pk for row in chosen if _is_due(row, snapshot.versions_wanted_at)]
     if not left:
         return VersionsProgress(len(chosen), 0)
-    with claimed(Snapshot) as claim:
-        if not claim:
+    with acquired(Snapshot) as lease:
+        if not lease:
             return VersionsProgress(len(chosen), len(left))
-        left, problem = _work(claim, left, Pace(ABREAST, in_time(clock)))
+        left, problem = _work(lease, left, Pace(ABREAST, in_time(clock)))
     return VersionsProgress(len(chosen), len(left), problem)
 
 
@@ -97,9 +97,9 @@ def catch_up(pace: Pace) -> int:
     left = list(_changed().values_list("pk", flat=True)[:MOST])
     if not left or not pace.goes_on():
         return len(left)
-    with claimed(Snapshot) as claim:
-        if claim:
-            left, problem = _work(claim, left, pace)
+    with acquired(Snapshot) as lease:
+        if lease:
+            left, problem = _work(lease, left, pace)
             if problem:
                 raise problem
     return len(left)
@@ -134,7 +134,7 @@ def _is_due(row: SeenProject, wanted_at: datetime | None) -> bool:
     return not row.is_behind and age(tried) >= KEPT_FOR
 
 
-def _work(claim: Claim, left: list[str], pace: Pace) -> tuple[list[str], HumanloopError | None]:
+def _work(lease: Lease, left: list[str], pace: Pace) -> tuple[list[str], HumanloopError | None]:
     """Read some abreast until all are read, time is up or it makes no sense to go on; return what is left, and why."""
     while left:
         some, read_at = left[: pace.abreast], timezone.now()
@@ -148,7 +148,7 @@ def _work(claim: Claim, left: list[str], pace: Pace) -> tuple[list[str], Humanlo
             return [*failed, *left[pace.abreast :]], hopeless
         SeenProject.objects.filter(pk__in=failed).update(versions_tried_at=read_at)
         left = left[pace.abreast :]
-        if not claim.keep() or not pace.goes_on():
+        if not lease.keep() or not pace.goes_on():
             break
     return left, None
 

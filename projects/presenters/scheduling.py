@@ -108,7 +108,7 @@ def _waiting(change: Change, wait: Wait | None) -> Iterator[Phrase]:
     elif lacking := needed_by_then(change):
         yield phrase(Strong(*lacking))
     elif _has_come(change):
-        yield phrase(Strong("Its moment has come. "), *_kept_by(change), NOT_YET.format(_missed_after()))
+        yield phrase(Strong("Its moment has come. "), *_hindered_by(change), NOT_YET.format(_missed_after()))
     if comes_twice(datetime.fromisoformat(change.apply_at_local), change.apply_at_zone):
         yield phrase(TWICE)
     if change.scheduled_by and not may(change.scheduled_by, Action.APPLY, None):
@@ -131,7 +131,7 @@ def _has_come(change: Change) -> bool:
     return change.apply_at is not None and change.apply_at <= timezone.now()
 
 
-def _kept_by(change: Change) -> list[Part]:
+def _hindered_by(change: Change) -> list[Part]:
     return [Name(change.held_because), " "] if change.held_because else []
 
 

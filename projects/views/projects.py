@@ -54,7 +54,6 @@ OF_ANY_LENGTH: dict[str, tuple[str, type[Resource]]] = {
     "evaluators": ("active_evaluators", Evaluator),
 }
 LATEST_CHANGES, MOST_OPEN = 5, 10
-NOT_READ_YET: Mapping[str, Any] = {}
 PLACES = 12  # environments at once
 VERSIONS_ON_PROJECT = 8
 LINKED = (*ProjectField.values, "note")  # what a link to the edit form can fill in
@@ -164,7 +163,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
         typed, around = resume(request), partial(around_form, request, project_id, edits)
         of, found = fetch.project_and(project_id, meanwhile=around, directories=True)
         form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
-        return self.show(request, of, form, around={} if of.is_news else found, edits=edits)
+        return self.show(request, of, form, around=None if of.is_news else found, edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""
@@ -201,7 +200,7 @@ class ProjectEditView(PermissionRequiredMixin, View):
         status: int = 200,
         *,
         edits: Editing | None = None,
-        around: Mapping[str, Any] = NOT_READ_YET,
+        around: Mapping[str, Any] | None = None,
     ) -> HttpResponse:
         """Render the form, and what is so now beside it."""
         action = reverse("project_edit", args=[of.project.id])

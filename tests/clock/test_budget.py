@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.clock.round import READ, Budget, Round
-from projects.lease import claimed
+from projects.lease import acquired
 from projects.models import Clock
 
 MINUTE = timedelta(minutes=1)
@@ -72,7 +72,7 @@ def test_machines_whose_clocks_are_apart_make_no_more_than_a_call_for_each_secon
 
 
 def test_what_a_killed_process_may_have_made_is_left_to_nobody(db, clock, remote):
-    with claimed(Clock) as claim:
+    with acquired(Clock) as claim:
         round_ = Round(claim, Event())
         with round_.reading():
             while round_.may_read():
@@ -87,9 +87,9 @@ def test_what_a_killed_process_may_have_made_is_left_to_nobody(db, clock, remote
 @pytest.mark.parametrize("apart", [25, 55])
 def test_a_machine_whose_clock_is_behind_takes_the_work_from_nobody(db, clock, apart):
     clock.shift(apart)
-    with claimed(Clock) as ahead:
+    with acquired(Clock) as ahead:
         clock.shift(-apart)
-        with claimed(Clock) as behind:
+        with acquired(Clock) as behind:
             assert behind is None
         clock.shift(apart)
         assert ahead.keep()

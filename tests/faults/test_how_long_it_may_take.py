@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from projects import services
-from projects.lease import claimed
+from projects.lease import acquired
 from projects.models import Change, Snapshot
 from projects.services.apply import claim
 
@@ -43,11 +43,11 @@ def test_a_change_that_a_dead_process_left_is_given_up_when_the_page_says(
 @pytest.mark.django_db
 def test_a_look_at_all_projects_that_a_dead_process_left_is_taken_over_then(settings, clock, deadline, longest):
     settings.HUMANLOOP_DEADLINE = deadline
-    left = claimed(Snapshot)
+    left = acquired(Snapshot)
     assert left.__enter__()
 
     def is_free():
-        with claimed(Snapshot) as mine:
+        with acquired(Snapshot) as mine:
             return mine is not None
 
     clock.shift(deadline + 0.1)
