@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -26,7 +27,8 @@ LOOKED_AT = 100  # projects on a page of a look, the newest
 MOST_PAGES = 10
 CLOCKS_DIFFER_BY = timedelta(minutes=5)  # at most, the remote's and ours
 
-# In words that lead to the index of renames and to no other: of all that was saved in a month they are few.
+# In words that lead to the index of renames and to no other: of all that was saved in a month they are few. For the
+# same reason `watched_renames` asks for no state and no moment by their columns: SQLite would take an index of those.
 RENAMES = {
     "sqlite": """JSON_TYPE("projects_change"."requested", '$."name"') IS NOT NULL""",
     "postgresql": """"projects_change"."requested" ? 'name'""",
@@ -155,22 +157,16 @@ def ghosts_after(change: Change) -> list[Ghost]:
 
 def watched_renames() -> ChangeQuerySet:
     """Return the renames of all projects that are watched."""
-    since = timezone.now() - WATCHED_FOR
-    return Change.objects.filter(
-        state=Change.State.APPLIED, requested__has_key=ProjectField.NAME, effective_at__gte=since
-    )
+    lately = timezone.now() - WATCHED_FOR
+    renames = Change.objects.extra(where=[RENAMES[connection.vendor]])  # noqa: S610 - written above
+    hidden = renames.alias(at=Coalesce("effective_at", "proposed_at"), was=Coalesce("state", Value("")))
+    return hidden.filter(project_id__gt="", at__gte=lately, was=Change.State.APPLIED)
 
 
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
-    lately = timezone.now() - WATCHED_FOR
-    renames = Change.objects.extra(where=[RENAMES[connection.vendor]])  # noqa: S610 - written above
-    recent = renames.alias(at=Coalesce("effective_at", "proposed_at")).filter(project_id__gt="", at__gte=lately)
-    changes = recent.order_by().only(
-        "state", "project_id", "before", "requested", "sent_at", "settled_at", "effective_at"
-    )
-    applied = sorted((change for change in changes if change.state == Change.State.APPLIED), key=_moment, reverse=True)
-    names = old_names(applied, "")
+    columns = ("project_id", "before", "requested", "sent_at", "settled_at", "effective_at")
+    names = old_names(sorted(watched_renames().order_by().only(*columns), key=_moment, reverse=True), "")
     rows = SeenProject.objects.filter(name__in=names)
     found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
     return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
