@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Max
+from django.db.models import CharField, DateTimeField, Max, QuerySet
 from django.utils import timezone
+
+from adminpanel.prepared import prepared
 
 SIGNED_IN_AT, BROWSER = "signed_in_at", "browser"  # keys in a session
 
@@ -34,14 +36,19 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and with it the person's time zone, so that no page asks for that by itself."""
-        rows = self.get_model_class().objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        found = list(rows.values_list("session_data", "user__profile__time_zone"))
+        found = _kept(key=self.session_key, now=timezone.now())
         if not found:
             self._session_key = None
             return {}
         [(data, time_zone)] = found
         self.time_zone = time_zone or ""
         return self.decode(data)
+
+
+@prepared(key=CharField(), now=DateTimeField())
+def _kept(key: Any, now: Any) -> QuerySet:
+    rows = SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
+    return rows.values_list("session_data", "user__profile__time_zone")
 
 
 def end_all(user_id: int | None, *, but: str | None = None) -> int:

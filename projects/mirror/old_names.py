@@ -14,6 +14,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from adminpanel.prepared import moment
 from projects import gateway
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import HumanloopError
@@ -157,7 +158,7 @@ def ghosts_after(change: Change) -> list[Ghost]:
 
 def watched_renames() -> ChangeQuerySet:
     """Return the renames of all projects that are watched."""
-    lately = timezone.now() - WATCHED_FOR
+    lately = moment(lambda: timezone.now() - WATCHED_FOR)
     renames = Change.objects.extra(where=[RENAMES[connection.vendor]])  # noqa: S610 - written above
     hidden = renames.alias(at=Coalesce("effective_at", "proposed_at"), was=Coalesce("state", Value("")))
     return hidden.filter(project_id__gt="", at__gte=lately, was=Change.State.APPLIED)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
+from adminpanel.prepared import prepared
 from projects.humanloop.resources import Project
 from projects.models import Change, DirectoryLabel, ProjectField, SeenProject
 from projects.services.kinds import project_values
@@ -226,19 +227,26 @@ def last_seen(project_id: str) -> SeenProject | None:
 
 def directories() -> list[Directory]:
     """Return every directory that was seen on a project or given a label, by name."""
-    labels = dict(DirectoryLabel.objects.values_list("pk", "label"))
-    # Counted by the index alone: for the count of a column each project's row would be read.
-    seen = (
-        SeenProject.objects.exclude(directory_id="").values_list(ProjectField.DIRECTORY).annotate(projects=Count("*"))
-    )
-    counts = dict(seen.order_by())
+    labels, counts = directory_labels(), dict[Any, Any](_seen_in())
     known = [Directory(key, labels.get(key, ""), counts.get(key, 0)) for key in {*labels, *counts}]
     return sorted(known, key=lambda directory: (not directory.label, directory.name.casefold()))
 
 
+@prepared()
+def _seen_in() -> QuerySet:
+    # Counted by the index alone: for the count of a column each project's row would be read.
+    seen = SeenProject.objects.exclude(directory_id="").order_by().values_list(ProjectField.DIRECTORY)
+    return seen.annotate(projects=Count("*"))
+
+
 def directory_labels() -> dict[str, str]:
     """Return directory id to label, of those that have one."""
-    return dict(DirectoryLabel.objects.values_list("pk", "label"))
+    return dict(_labels())
+
+
+@prepared()
+def _labels() -> QuerySet:
+    return DirectoryLabel.objects.values_list("pk", "label")
 
 
 def default_environment() -> str:

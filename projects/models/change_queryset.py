@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
+from adminpanel.prepared import moment
 from projects.models import expiry
 from projects.models.states import States
 
@@ -81,7 +82,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
         Besides, what lately was sent by itself and came to nothing: nobody pressed a button, so no page told anybody.
         """
-        since = timezone.now() - LATELY
+        since = moment(lambda: timezone.now() - LATELY)
         lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
         in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, settled_at__gte=since)
         so_already = models.Q(state=States.State.STALE, answered=models.F("requested"))

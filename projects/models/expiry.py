@@ -1,11 +1,13 @@
 """For how long a change that nobody decides can be applied: worked out from when it was last touched, by no job."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from adminpanel.prepared import moment
 from projects.models.states import States
 
 DRAFT, ASKED = States.State.DRAFT, States.UNDECIDED
@@ -40,5 +42,5 @@ def expired() -> Q:
     return Q(state__in=ASKED, touched_at__lt=_since(ASKED[0])) | Q(state=DRAFT, touched_at__lt=_since(DRAFT))
 
 
-def _since(state: str) -> datetime:
-    return timezone.now() - (lasts(state) or timedelta())
+def _since(state: str) -> Any:
+    return moment(lambda: timezone.now() - (lasts(state) or timedelta()))

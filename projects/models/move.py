@@ -17,9 +17,8 @@ class MoveQuerySet(models.QuerySet["Move"]):
 
     def unfinished(self) -> "MoveQuerySet":
         """Return the moves that were started and have changes without an outcome."""
-        without = Change.objects.filter(state__in=[Change.State.PROPOSED, Change.State.SENDING], move__isnull=False)
-        without = without.not_expired()
-        return self.filter(started_at__isnull=False, pk__in=without.values("move"))
+        without = Change.objects.waiting() | Change.objects.filter(state=Change.State.SENDING)
+        return self.filter(started_at__isnull=False, pk__in=without.filter(move__isnull=False).values("move"))
 
 
 class Move(models.Model):

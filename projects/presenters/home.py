@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from adminpanel.prepared import prepared
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
 from projects.models import Change, SeenProject
@@ -149,16 +151,23 @@ class Problems:
     """
 
     def __init__(self) -> None:
-        self._all = Change.objects.to_look_at()
-        rows = self._all.order_by("-state", "-effective_at", "-pk").values_list("pk", "move")
-        found = list(rows[: MOST_PROBLEMS + 1])
+        found = _to_look_at()
         self._are_all = len(found) <= MOST_PROBLEMS
         self.first = first_of_each(found)
 
     @property
     def total(self) -> int:
         """How many there are."""
-        return len(self.first) if self._are_all else self._all.count() - LeftOut(self._all).count
+        if self._are_all:
+            return len(self.first)
+        every = Change.objects.to_look_at()
+        return every.count() - LeftOut(every).count
+
+
+@prepared()
+def _to_look_at() -> QuerySet:
+    rows = Change.objects.to_look_at().order_by("-state", "-effective_at", "-pk")
+    return rows.values_list("pk", "move")[: MOST_PROBLEMS + 1]
 
 
 def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entry]:
@@ -170,11 +179,15 @@ def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entr
 
 def _touched(user: User) -> list[tuple[str, str]]:
     """Return id and name of the projects of the changes that this person proposed or applied lately, newest first."""
-    latest = Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]
     found: dict[str, str] = {}
     reader = user.pk  # asked for once: a request's user is a wrapper
-    for project_id, name, *people in latest:
+    for project_id, name, *people in _latest():
         if reader in people:
             found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
     return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())
+
+
+@prepared()
+def _latest() -> QuerySet:
+    return Change.objects.values_list("project_id", "project_name", "proposed_by", "applied_by")[:LATEST]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from adminpanel.prepared import prepared
 from projects.mirror import old_names
 from projects.models import Change
 
@@ -56,7 +57,7 @@ def everywhere() -> dict[str, list[Mark]] | None:
 
     A second one looks for what uses an old name, where a project was renamed lately.
     """
-    rows = list(_reasons()[: MOST + 1])
+    rows = _all_reasons()
     return _by_project(rows) if len(rows) <= MOST else None
 
 
@@ -70,6 +71,11 @@ def _reasons(**which: Any) -> QuerySet[Change, tuple[str, str, UUID]]:
     parts = (Change.objects.waiting(), Change.objects.to_look_at(), old_names.watched_renames())
     first, *others = (part.filter(**which).order_by().values_list("project_id", "state", "pk") for part in parts)
     return first.union(*others, all=True)
+
+
+@prepared()
+def _all_reasons() -> QuerySet:
+    return _reasons()[: MOST + 1]
 
 
 def _by_project(reasons: Iterable[tuple[str, str, UUID]]) -> dict[str, list[Mark]]:

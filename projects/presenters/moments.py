@@ -50,8 +50,13 @@ def clock_words(value: datetime) -> str:
 
 def dated(value: datetime) -> str:
     """Write a moment as plain text that is read another day: Tue 24 Nov, 12:06, with the year where it is not this."""
-    at = local(value, timezone.get_current_timezone())
-    year = "" if at.year == timezone.localdate().year else f" {at.year}"
+    return _dated(value, timezone.get_current_timezone(), timezone.localdate().year)
+
+
+@lru_cache(maxsize=1024)
+def _dated(value: datetime, zone: tzinfo, this_year: int) -> str:
+    at = local(value, zone)
+    year = "" if at.year == this_year else f" {at.year}"
     return f"{at:%a} {at.day} {at:%b}{year}, {at:%H:%M}"
 
 

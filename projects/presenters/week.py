@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import DateTimeField, QuerySet
 from django.utils import timezone
 
-from projects.models import Change, ChangeQuerySet
+from adminpanel.prepared import prepared
+from projects.models import Change
 from projects.presenters import moments
 from projects.presenters.charts import Strip, strip
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
@@ -91,9 +93,7 @@ class Week:
 def week_of(last: date) -> Week:
     """Return what took effect on the seven days up to and with this one, in the reader's zone."""
     between = (_midnight(last - timedelta(days=DAYS - 1)), _midnight(last + timedelta(days=1)))
-    changes = Change.objects.effective().filter(effective_at__gte=between[0], effective_at__lt=between[1])
-    columns = ("pk", "effective_at", "project_id", "applied_by_id", "move_id")
-    found = list(changes.values_list(*columns)[: COUNTED + 1])
+    found = _changes(since=between[0], until=between[1])
     all_rows = found[:COUNTED]
     rows = _leading(all_rows)
     return Week(
@@ -102,10 +102,23 @@ def week_of(last: date) -> Week:
         projects=len({project_id for _, _, project_id, *_ in all_rows}),
         people=_people(rows),
         outside=sum(by is None for *_, by, _ in rows),
-        undone=_undone(changes[:COUNTED], all_rows) if rows else 0,
+        undone=_undone(all_rows, *between) if rows else 0,
         days=strip(_days(rows), last=last, days=DAYS),
         newest=[pk for pk, *_ in rows],
     )
+
+
+@prepared(since=DateTimeField(), until=DateTimeField())
+def _changes(since: Any, until: Any) -> QuerySet:
+    changes = Change.objects.effective().filter(effective_at__gte=since, effective_at__lt=until)
+    return changes.values_list("pk", "effective_at", "project_id", "applied_by_id", "move_id")[: COUNTED + 1]
+
+
+@prepared(since=DateTimeField(), until=DateTimeField())
+def _ways_back(since: Any, until: Any) -> QuerySet:
+    undone = Change.objects.effective().filter(effective_at__gte=since, effective_at__lt=until)
+    # Their state is not asked for: a database that knows no better would look through all that are saved.
+    return Change.objects.filter(undoes__in=undone[:COUNTED].values("pk")).order_by().values_list("undoes", "state")
 
 
 def _midnight(day: date) -> datetime:
@@ -123,11 +136,10 @@ def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
     return [(people[by], count) for by, count in counts.most_common()]
 
 
-def _undone(changes: ChangeQuerySet, rows: Sequence[tuple[Any, ...]]) -> int:
-    """Return how many of these changes, which the rows are of, were undone since, a move counting as one."""
+def _undone(rows: Sequence[tuple[Any, ...]], since: datetime, until: datetime) -> int:
+    """Return how many of these changes, which took effect in that time, were undone since, a move counting as one."""
     entries = {pk: move or pk for pk, *_, move in rows}
-    # Their state is not asked for: a database that knows no better would look through all that are saved.
-    ways_back = Change.objects.filter(undoes__in=changes.values("pk")).order_by().values_list("undoes", "state")
+    ways_back = _ways_back(since=since, until=until)
     return len({entries.get(undone) for undone, state in ways_back if state == Change.State.APPLIED})
 
 

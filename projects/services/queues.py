@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from adminpanel.prepared import moment, prepared
 from projects.models import Change, ChangeQuerySet, expiry
 from projects.models.states import KNOWN_KINDS
 from projects.services.rights import may
@@ -104,14 +106,18 @@ class Queues:
     @cached_property
     def _up_to_them(self) -> list[tuple[str, datetime, datetime | None, UUID, UUID]]:
         """Those of their own that wait for nobody else, and what of it was declined lately."""
-        since = timezone.now() - LATELY
-        lately = Q(state=Change.State.STALE, effective_at__gte=since, move=None) | Q(
-            state=DECLINED, ended_at__gte=since
-        )
-        # The states once more, of all: the index of an author has them, and SQLite reads no others of theirs.
-        states = (Change.State.DRAFT, Change.State.STALE, DECLINED)
-        own = Change.objects.filter(expiry.drafts() | lately, proposed_by=self._user, state__in=states).order_by("pk")
-        return list(own.values_list("state", "proposed_at", "ended_at", "pk", "move_id"))
+        return _up_to_author(author=self._user.pk)
+
+
+@prepared(author=models.IntegerField())
+def _up_to_author(author: Any) -> QuerySet:
+    since = moment(lambda: timezone.now() - LATELY)
+    stale = Q(state=Change.State.STALE, effective_at__gte=since, move=None)
+    lately = stale | Q(state=DECLINED, ended_at__gte=since)
+    # The states once more, of all: the index of an author has them, and SQLite reads no others of theirs.
+    states = (Change.State.DRAFT, Change.State.STALE, DECLINED)
+    own = Change.objects.filter(expiry.drafts() | lately, proposed_by=author, state__in=states).order_by("pk")
+    return own.values_list("state", "proposed_at", "ended_at", "pk", "move_id")
 
 
 def one_of_each(waits: Iterable[Wait]) -> dict[UUID, Wait]:
@@ -131,9 +137,7 @@ def count_waiting_for(user: User) -> int:
     """
     if bool(may(user, Action.APPLY, None)) != bool(may(user, Action.APPROVE, None)):
         return Queues(user).number
-    within = _within_reach(user)
-    # Its events are joined and looked at here: for the ORM to write the question took ten times as long as the answer.
-    rows = within.order_by().values_list("pk", "move_id", "proposed_by_id", "events__action")
+    rows = _what_was_said() if _may_decide(user) else _what_was_said_to(author=user.pk)
     entries: dict[UUID, set[UUID]] = defaultdict(set)
     others, told = set(), set()
     for key, move, author, action in rows:
@@ -144,10 +148,27 @@ def count_waiting_for(user: User) -> int:
         if author != user.pk:
             others.add(entry)
     keys = [key for entry in told for key in entries[entry]]
-    return len(others - told) + (Queues(user, among=within.filter(pk__in=keys)).number if keys else 0)
+    return len(others - told) + (Queues(user, among=_within_reach(user).filter(pk__in=keys)).number if keys else 0)
+
+
+@prepared()
+def _what_was_said() -> QuerySet:
+    return _said(open_proposals())
+
+
+@prepared(author=models.IntegerField())
+def _what_was_said_to(author: Any) -> QuerySet:
+    return _said(open_proposals().filter(proposed_by=author))
+
+
+def _said(proposals: ChangeQuerySet) -> QuerySet:
+    return proposals.order_by().values_list("pk", "move_id", "proposed_by_id", "events__action")
 
 
 def _within_reach(user: User) -> ChangeQuerySet:
     """Return the open proposals that may wait for this person."""
-    of_others = may(user, Action.APPLY, None) or may(user, Action.APPROVE, None)
-    return open_proposals() if of_others else open_proposals().filter(proposed_by=user)
+    return open_proposals() if _may_decide(user) else open_proposals().filter(proposed_by=user)
+
+
+def _may_decide(user: User) -> bool:
+    return bool(may(user, Action.APPLY, None) or may(user, Action.APPROVE, None))

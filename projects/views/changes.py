@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -14,6 +14,7 @@ from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import resume
+from adminpanel.prepared import prepared
 from projects import services
 from projects.diff import Comparison, compare
 from projects.exports.history import csv_rows
@@ -66,7 +67,7 @@ class ChangeListView(View):
         page = paginator_of(chosen).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
-        unfinished = Move.objects.none() if chosen.narrowed else Move.objects.unfinished()[: UNFINISHED + 1]
+        unfinished = Move.objects.filter(pk__in=[] if chosen.narrowed else [key for (key,) in _unfinished()])
         total, address = page.paginator.count, request.build_absolute_uri()
         asked = request.GET.dict()
         context = {
@@ -83,6 +84,11 @@ class ChangeListView(View):
             "unfinished_listed": UNFINISHED,
         }
         return render(request, "projects/change_list.html", context)
+
+
+@prepared()
+def _unfinished() -> QuerySet:
+    return Move.objects.unfinished().values_list("pk")[: UNFINISHED + 1]
 
 
 def paginator_of(chosen: ChangeFilter) -> ChangePaginator:
