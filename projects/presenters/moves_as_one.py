@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from adminpanel.prepared import prepared
 from projects.models import Change, ChangeQuerySet, Move
 from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
@@ -33,15 +34,26 @@ class LeftOut:
         count: how many there are.
     """
 
-    def __init__(self, changes: ChangeQuerySet) -> None:
-        at = OuterRef("effective_at")
-        newer = Q(effective_at__gt=at) | Q(effective_at=at, pk__gt=OuterRef("pk"))
-        of_moves = changes.filter(move__in=Move.objects.order_by().values("pk"))  # which are few, and found by an index
-        found = of_moves.filter(Exists(changes.filter(newer, move=OuterRef("move")))).order_by().values_list("pk")
-        first = [pk for (pk,) in found[: FEW + 1]]
-        are_few = len(first) <= FEW
-        self.ids: Any = first if are_few else found
-        self.count = len(first) if are_few else found.count()
+    def __init__(self, changes: ChangeQuerySet, *, are_all: bool = False) -> None:
+        """Take the changes, and whether they are all there are, as on most pages."""
+        found = _left_out_of_all() if are_all else _left_out(changes)[: FEW + 1]
+        self.ids: Any = [pk for (pk,) in found]
+        self.count = len(self.ids)
+        if self.count > FEW:
+            self.ids = _left_out(changes)
+            self.count = self.ids.count()
+
+
+def _left_out(changes: ChangeQuerySet) -> QuerySet:
+    at = OuterRef("effective_at")
+    newer = Q(effective_at__gt=at) | Q(effective_at=at, pk__gt=OuterRef("pk"))
+    of_moves = changes.filter(move__in=Move.objects.order_by().values("pk"))  # which are few, and found by an index
+    return of_moves.filter(Exists(changes.filter(newer, move=OuterRef("move")))).order_by().values_list("pk")
+
+
+@prepared()
+def _left_out_of_all() -> QuerySet:
+    return _left_out(Change.objects.all())[: FEW + 1]
 
 
 def first_of_each(rows: Iterable[tuple[UUID, UUID | None]]) -> list[UUID]:
@@ -56,13 +68,13 @@ class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move.
 
     `every` are the changes with those of them that are `hidden` from the reader: counted as they are, each of the two
-    is found by an index.
+    is found by an index. With `are_all` that is all there are.
     """
 
     def __init__(
-        self, changes: ChangeQuerySet, per_page: int, *, every: ChangeQuerySet, hidden: ChangeQuerySet
+        self, changes: ChangeQuerySet, per_page: int, *, every: ChangeQuerySet, hidden: ChangeQuerySet, are_all: bool
     ) -> None:
-        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every)
+        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every, are_all=are_all)
         super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
 
     @cached_property

@@ -95,7 +95,8 @@ def paginator_of(chosen: ChangeFilter) -> ChangePaginator:
     """Return the pages of what the filters leave; of one project each change by itself, though a move has others."""
     if chosen.of_project:
         return ChangePaginator(chosen.changes, PAGE_SIZE)
-    return EntryPaginator(chosen.changes, PAGE_SIZE, every=chosen.every, hidden=chosen.hidden)
+    of = {"every": chosen.every, "hidden": chosen.hidden}
+    return EntryPaginator(chosen.changes, PAGE_SIZE, **of, are_all=not chosen.narrowed)
 
 
 class ChangeCsvView(View):
