@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from adminpanel.prepared import moment
+from adminpanel.prepared import moment, prepared
 from projects import gateway
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import HumanloopError
@@ -26,6 +26,7 @@ from projects.services.kinds import kind_of
 WATCHED_FOR = timedelta(days=30)
 LOOKED_AT = 100  # projects on a page of a look, the newest
 MOST_PAGES = 10
+OF_RENAME = ("project_id", "before", "sent_at", "settled_at", "proposed_at")
 CLOCKS_DIFFER_BY = timedelta(minutes=5)  # at most, the remote's and ours
 
 # In words that lead to the index of renames and to no other: of all that was saved in a month they are few. For the
@@ -164,17 +165,22 @@ def watched_renames() -> ChangeQuerySet:
     return hidden.filter(project_id__gt="", at__gte=lately, was=Change.State.APPLIED)
 
 
+@prepared()
+def _watched() -> QuerySet:
+    return watched_renames().order_by().values_list(*OF_RENAME)
+
+
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
-    columns = ("project_id", "before", "requested", "sent_at", "settled_at", "effective_at")
-    names = old_names(sorted(watched_renames().order_by().only(*columns), key=_moment, reverse=True), "")
+    watched = (Change(**dict(zip(OF_RENAME, row, strict=True))) for row in _watched())
+    names = old_names(sorted(watched, key=_moment, reverse=True), "")
     rows = SeenProject.objects.filter(name__in=names)
     found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
     return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
 
 
 def _moment(change: Change) -> datetime:
-    return change.effective_at
+    return change.sent_at or change.settled_at or change.proposed_at  # as `effective_at` of what took effect
 
 
 def _ghost(row: SeenProject, rename: Change) -> Ghost | None:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from adminpanel.accounts.mail_addresses import is_mailable
+from adminpanel.prepared import moment, prepared
 from projects.notifications.catalogue import TEST, Type
 from projects.notifications.endpoints import MANAGE
 from projects.notifications.mail import mailboxes_that_fail
@@ -25,13 +26,18 @@ NAMED = 3  # people, at most; of more it says how many
 def alerts(user: User) -> Iterator[Phrase]:
     """Yield for whom it concerns which endpoints get nothing: what the panel switched off by itself, and what fails."""
     if user.has_perm(MANAGE):
-        long = Q(off="", failing_since__lt=timezone.now() - HOUR)
-        for endpoint in Endpoint.objects.of_admins().filter(long | ~Q(off__in=["", Off.BY_HAND])):
+        for endpoint in Endpoint.objects.filter(pk__in=[key for (key,) in _that_get_nothing()]):
             link = Link(endpoint.get_absolute_url(), (Name(endpoint.name, strong=True),))
             yield phrase("Notifications to ", link, *_what_is_wrong(endpoint))
         if boxes := mailboxes_that_fail(timezone.now() - HOUR):
             since = Moment(boxes[0].failing_since, ago=False)
             yield phrase("Mail to ", *_whose(boxes), " has failed since ", since, ", and is tried again by itself.")
+
+
+@prepared()
+def _that_get_nothing() -> QuerySet:
+    long = Q(off="", failing_since__lt=moment(lambda: timezone.now() - HOUR))
+    return Endpoint.objects.of_admins().filter(long | ~Q(off__in=["", Off.BY_HAND])).values_list("pk")
 
 
 def _what_is_wrong(endpoint: Endpoint) -> list[Part]:
