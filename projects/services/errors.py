@@ -10,7 +10,14 @@ ServiceError
 └── OutcomeNotRecorded   the remote answered, but our database could not keep it
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, InterfaceError
+
+from adminpanel import logs
 
 if TYPE_CHECKING:
     from projects.models import Change
@@ -71,3 +78,18 @@ class OutcomeNotRecorded(ServiceError):
     def __init__(self, change: "Change") -> None:
         self.change = change
         super().__init__()
+
+
+@contextmanager
+def one_of_many(event: str, change: "Change") -> Iterator[None]:
+    """Log what fails in the panel itself with one change of many: others wait behind it, and it would fail each time.
+
+    Raises:
+        DatabaseError, InterfaceError: it is no fault of this one.
+    """
+    try:
+        yield
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        logs.event(event, logging.ERROR, change=str(change.pk), **logs.fault(error))

@@ -13,6 +13,7 @@ from projects import gateway
 from projects.humanloop.errors import HumanloopError
 from projects.humanloop.transport import within
 from projects.models import Change
+from projects.services.errors import one_of_many
 from projects.services.kinds import KINDS, holds, kind_of, touched
 from projects.services.rights import demand
 from projects.services.settle import settle
@@ -92,8 +93,9 @@ def reconcile_all(goes_on: Callable[[], bool] = lambda: True) -> dict[str, int]:
     outcomes: dict[str, int] = {}
     unsettled = Change.objects.filter(_overdue() | Q(state=Change.State.UNKNOWN), kind__in=list(KINDS))
     for change in takewhile(lambda _: goes_on(), unsettled.iterator()):
-        settled = expire(change)
-        if settled.state == Change.State.UNKNOWN:
-            settled = reconcile(settled, may_still_arrive=_may_still_arrive(settled))
-        outcomes[settled.state] = outcomes.get(settled.state, 0) + 1
+        with one_of_many("reconcile_failed", change):
+            settled = expire(change)
+            if settled.state == Change.State.UNKNOWN:
+                settled = reconcile(settled, may_still_arrive=_may_still_arrive(settled))
+            outcomes[settled.state] = outcomes.get(settled.state, 0) + 1
     return outcomes

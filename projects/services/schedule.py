@@ -1,6 +1,5 @@
 """Applying a change by itself at a moment that somebody chose: once and then, or not at all."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -12,11 +11,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, InterfaceError
 from django.db.models import Q
 from django.utils import timezone
 
-from adminpanel import logs
 from adminpanel.accounts.models import Profile
 from adminpanel.accounts.time_zones import zone_of
 from projects import gateway
@@ -25,7 +22,7 @@ from projects.models import Change, ChangeQuerySet
 from projects.models.change_queryset import scheduled
 from projects.services.apply import attempt
 from projects.services.asking import from_now
-from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError
+from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError, one_of_many
 from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.kinds import same_field
 from projects.services.rights import Refusal, demand, may
@@ -166,14 +163,10 @@ def _due() -> ChangeQuerySet:
 
 
 def _try(change: Change) -> str:
-    """Apply it; hold it where that fails in the panel itself, for it would each time, and others wait behind it."""
-    try:
+    """Apply it; hold it where that fails in the panel itself, for it would each time."""
+    with one_of_many("schedule_failed", change):
         return _apply(change)
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception as error:
-        logs.event("schedule_failed", logging.ERROR, change=str(change.pk), **logs.fault(error))
-        return _hold(change, FAILED)
+    return _hold(change, FAILED)
 
 
 def _apply(change: Change) -> str:

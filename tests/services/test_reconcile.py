@@ -59,3 +59,16 @@ def test_while_the_remote_is_away_it_stays_unknown_and_a_second_run_settles_it(r
     assert reconciled() == "Outcome unknown: 1\n"
     remote.behave()
     assert reconciled() == "Not saved: 1\n"
+
+
+def test_one_that_fails_in_the_panel_keeps_no_other_from_its_outcome(remote, change, caplog):
+    broken = type(change).objects.create(
+        project_id="pr_1", project_name="X", kind="deploy", before={"env_2": None}, requested=["no such row"]
+    )
+    for each in (broken, change):
+        on_its_way(each, sent=True)
+    assert reconciled() == "Not saved: 1\n"
+    change.refresh_from_db()
+    assert change.state == "not_applied"
+    told = [record.fields["change"] for record in caplog.records if record.getMessage() == "reconcile_failed"]
+    assert told == [str(broken.pk)]
