@@ -16,7 +16,7 @@ from projects.humanloop.transport import within
 from projects.models import Change
 from projects.services.approvals import lacking
 from projects.services.by_default import lacking_by_now
-from projects.services.errors import IntentNotRecorded, NotInState
+from projects.services.errors import IntentNotRecorded, NotInState, ServiceError
 from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.kinds import Values, expect_known, holds, kind_of, touched
 from projects.services.reconcile import reconcile
@@ -29,6 +29,7 @@ from projects.services.waits import OBJECTED, is_objected_to
 # one would most likely not learn what became of the change, so it is not sent.
 ENOUGH_TO_SEND = 0.25
 OTHER_VALUES = "Humanloop answered, but not with the values that were asked for."
+FAILED = "The panel could not work out what to send: its log says where it failed. Nothing was sent."
 NOT_SEEN = "Humanloop took the change, but the panel could not look whether it is in force."
 
 
@@ -85,6 +86,11 @@ def attempt(
             raise TooSlow
     except HumanloopError as error:
         return settle(claimed, Action.FAIL, by=by, problem=error.sentence), error
+    except (ServiceError, DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        settle(claimed, Action.FAIL, by=by, problem=FAILED)
+        raise
     return _send(claimed, left())
 
 

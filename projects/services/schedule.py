@@ -20,7 +20,7 @@ from projects import gateway
 from projects.humanloop.errors import Busy, HumanloopError, Paused
 from projects.models import Change, ChangeQuerySet
 from projects.models.change_queryset import scheduled
-from projects.services.apply import attempt
+from projects.services.apply import FAILED, attempt
 from projects.services.asking import from_now
 from projects.services.errors import IntentNotRecorded, NoSuchMoment, NotInState, ServiceError, one_of_many
 from projects.services.fingerprints import expect_same, fingerprint
@@ -40,7 +40,6 @@ MAY_NO_LONGER = "Whoever scheduled it may no longer apply changes. Nothing was s
 OUT_OF_DATE = "The same thing was changed since this was proposed. Nothing was sent."
 SO_ALREADY = "What it asks for was so already. Nothing was sent."
 TOO_LATE = "It was not applied within {} minutes of that moment. Nothing was sent."
-FAILED = "The panel could not work out what to send: its log says where it failed. Nothing was sent."
 KEPT_IT = "What kept it last: {}"
 
 
