@@ -211,6 +211,11 @@ class Progress:
         """Whether some of a way back came to nothing, so that the move can be undone again for the rest of it."""
         return bool(self.move.undoes_id) and not self.can_be_tried_again and any(map(_is_open_still, self.rows))
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether nothing was done of it, so that what is proposed again is all of it."""
+        return all(map(_is_open_still, self.rows))
+
 
 def _with_those_beside(move: Move, reader: User) -> tuple[list[Change], list[Change], list[Change]]:
     """Read the changes of a move, those that undo one of them, and those of its projects that are scheduled.

@@ -73,6 +73,11 @@ class MoveWords:
         return f"Moved {self.progress.moved} of {self.progress.total} projects"
 
     @property
+    def propose_again(self) -> str:
+        """What the button says that proposes anew what nothing became of."""
+        return "Propose it again" if self.progress.came_to_nothing else "Propose the rest again"
+
+    @property
     def each(self) -> str:
         """What is so of each of them."""
         each = "Each is a change of its own" + ("" if self.progress.staying else ", and can be undone by itself")
