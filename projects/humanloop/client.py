@@ -71,30 +71,32 @@ class Humanloop:
         """
         query = {"page": page, "size": size, "sort_by": sort_by, "order": order}
         query |= {key: text for key, text in {"filter": filter, "user_filter": user_filter}.items() if text}
-        answer = self._page(query)
+        answer, projects = self._page(query)
         rows = answer["records"]
         self._gives = max(self._gives, len(rows))
         goes_on: Callable[[], bool] = partial(self._goes_on, query) if exact else bool
         cut = extent(answer, page=page, asked=size, fullest=self._gives, goes_on=goes_on)
-        return Page(_projects(rows), page, cut.size, cut.total, cut.at_least)
+        return Page([*projects], page, cut.size, cut.total, cut.at_least)
 
-    def _page(self, query: Mapping[str, Any]) -> dict[str, Any]:
+    def _page(self, query: Mapping[str, Any]) -> tuple[dict[str, Any], list[Project | BrokenRecord]]:
+        """Return the answer as it is, and its projects."""
         belongs = partial(_is_page, query["page"], str(query.get("filter", "")))
-        answer = self._request("GET", LIST, route=LIST, query=query, belongs=belongs)
-        if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
-            raise Unreadable("a page of projects without records")
-        return answer
+        page: tuple[dict[str, Any], list[Project | BrokenRecord]] = self._request(
+            "GET", LIST, route=LIST, query=query, belongs=belongs, read=_page
+        )
+        return page
 
     def _goes_on(self, query: Mapping[str, Any]) -> bool:
         try:
-            return bool(self._page({**query, "page": query["page"] + 1})["records"])
+            return bool(self._page({**query, "page": query["page"] + 1})[1])
         except HumanloopError:
             return True  # A way on that leads nowhere is better than rows that nobody can reach.
 
     def get_project(self, project_id: str) -> Project:
         """Return one project."""
-        answer = self._call("GET", "/projects/{id}", project_id, belongs=partial(_has_id, project_id))
-        return _project(answer, project_id)
+        reading = {"belongs": partial(_has_id, project_id), "read": partial(_project, project_id)}
+        project: Project = self._call("GET", "/projects/{id}", project_id, **reading)
+        return project
 
     def update_project(self, project_id: str, changes: Mapping[str, str]) -> Project:
         """Change `name`, `active_config_id` or `directory_id`; what is left out stays. Return what is so then.
@@ -102,18 +104,19 @@ class Humanloop:
         Raises:
             Unreadable: also when the answer is about another project; the change may be in force.
         """
-        return _project(self._call("PATCH", "/projects/{id}", project_id, body=dict(changes)), project_id)
+        reading = {"read": partial(_project, project_id)}
+        project: Project = self._call("PATCH", "/projects/{id}", project_id, body=dict(changes), **reading)
+        return project
 
     def list_configs(self, project_id: str, *, averages: bool = True) -> list[ProjectConfig | BrokenRecord]:
         """Return every version of a project with the averages of its evaluators; the API has no paging here."""
         query = {"evaluation_aggregates": "true"} if averages else None
-        belongs = partial(_are_of, project_id)
-        rows = _list(self._call("GET", "/projects/{id}/configs", project_id, query=query, belongs=belongs))
-        return _rows(ProjectConfig, [_with_averages(row) for row in rows] if averages else rows, MOST_VERSIONS)
+        reading = {"belongs": partial(_are_of, project_id), "read": partial(_versions, averages=averages)}
+        return [*self._call("GET", "/projects/{id}/configs", project_id, query=query, **reading)]
 
     def list_deployed_configs(self, project_id: str) -> list[Deployment]:
         """Return every environment with the version that it serves."""
-        return _deployments(self._call("GET", "/projects/{id}/deployed-configs", project_id))
+        return [*self._call("GET", "/projects/{id}/deployed-configs", project_id, read=_deployments)]
 
     def deploy_config(
         self, project_id: str, config_id: str, environments: Sequence[tuple[str, str]] = ()
@@ -124,7 +127,7 @@ class Humanloop:
             body["environments"] = [
                 {"id": checked(id_), **({"name": name} if name else {})} for id_, name in environments
             ]
-        return _deployments(self._call("PATCH", "/projects/{id}/deploy-config", project_id, body=body))
+        return [*self._call("PATCH", "/projects/{id}/deploy-config", project_id, body=body, read=_deployments)]
 
     def delete_deployed_config(self, project_id: str, environment_id: str) -> None:
         """Take the live version off an environment. The answer says nothing of what is so then."""
@@ -181,6 +184,12 @@ def _is_page(number: int, name: str, answer: Any) -> bool:
     return all(may_be_found(found, name) for found in names if isinstance(found, str))
 
 
+def _page(answer: Any) -> tuple[dict[str, Any], list[Project | BrokenRecord]]:
+    if not isinstance(answer, dict) or not isinstance(answer.get("records"), list):
+        raise Unreadable("a page of projects without records")
+    return answer, _projects(answer["records"])
+
+
 def _projects(rows: list[Any]) -> list[Project | BrokenRecord]:
     """Read the projects of a page; what it has beyond any sensible number is one row, that says how many."""
     read = _rows(Project, rows[:MOST_PROJECTS], MOST_PROJECTS)
@@ -193,7 +202,7 @@ def _rows(model: type[Resource], rows: list[Any], most: int) -> list[Any]:
     return [read_or_broken(model, row) for row in rows[:most]] + [BEYOND] * (len(rows) - most)
 
 
-def _project(answer: Any, expected_id: str) -> Project:
+def _project(expected_id: str, answer: Any) -> Project:
     try:
         project = Project.read(answer)
     except ShapeError:
@@ -201,6 +210,11 @@ def _project(answer: Any, expected_id: str) -> Project:
     if project.id != expected_id:
         raise Unreadable("the answer is about another project")
     return project
+
+
+def _versions(answer: Any, *, averages: bool) -> list[Any]:
+    rows = _list(answer)
+    return _rows(ProjectConfig, [_with_averages(row) for row in rows] if averages else rows, MOST_VERSIONS)
 
 
 def _list(answer: Any) -> list[Any]:

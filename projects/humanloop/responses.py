@@ -5,10 +5,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 
 from projects.humanloop import errors
-from projects.humanloop.decoding import decode
 from projects.humanloop.refusals import parse_detail
 from projects.humanloop.wire import Call
 
@@ -31,8 +29,8 @@ class Answer:
     problem: Exception | None = field(default=None, repr=False)
 
 
-def judged(answer: Answer, call: Call) -> Any:
-    """Return the JSON value of an answer, None for one without a body.
+def judged(answer: Answer, call: Call) -> bytes:
+    """Return the body of an answer that says what it was asked for; empty for one without.
 
     Raises:
         HumanloopError: by what is certain. No text of an exception of a library is repeated: it could hold the key.
@@ -49,7 +47,7 @@ def judged(answer: Answer, call: Call) -> Any:
         raise errors.Unreadable(f"answered {answer.status}, which the API does not", status=answer.status)
     if answer.problem:
         raise _half_read(answer, call)
-    return decode(bytes(answer.content)) if answer.content else None
+    return bytes(answer.content)
 
 
 def never_answered(answer: Answer, call: Call) -> bool:

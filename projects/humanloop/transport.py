@@ -18,6 +18,7 @@ from urllib3 import Retry, Timeout
 from projects.humanloop import errors, wire
 from projects.humanloop.breaker import Guard
 from projects.humanloop.responses import Answer, judged, never_answered
+from projects.humanloop.unchanged import Decoded, Unchanged
 from projects.text.storable import storable
 
 CHUNK = 65_536
@@ -85,7 +86,7 @@ class Transport:
             raise ValueError("the key holds characters that no header takes")
         self._stand_in, self._max_bytes, self._on_call = adapter, max_bytes, on_call
         self._verify = authorities or True
-        self._shelf = _Shelf()
+        self._shelf, self._unchanged = _Shelf(), Unchanged()
         self.last_answer: LastAnswer | None = None
 
     def __repr__(self) -> str:
@@ -100,8 +101,9 @@ class Transport:
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         belongs: Belongs = lambda _value: True,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
-        """Make a call and return the decoded JSON; None where the answer has no body.
+        """Make a call and return what its answer says; where a read is answered as it last was, the very same objects.
 
         A write is never made again, and goes over a connection of its own: on a kept one that the remote is just
         closing it would be lost without anybody knowing whether it had arrived.
@@ -113,6 +115,8 @@ class Transport:
             query: what stands behind the path.
             body: sent as JSON.
             belongs: whether a value can be the answer to this call, by what it says itself.
+            read: what makes of the decoded JSON what is returned, the same for all calls of one address; it is given
+                None where the answer has no body.
 
         Raises:
             HumanloopError: as the tree in `errors` says.
@@ -121,7 +125,9 @@ class Transport:
         with self.guard.held():
             request = self._built(method, path, query, body)
             with self._adapter(method) as adapter:
-                return self._answered(adapter, request, route or path, ends, belongs)
+                decoded = self._answered(adapter, request, route or path, ends, belongs)
+        # Behind the guard, for it leaves a remote alone by how it answers, and not by what it says.
+        return decoded.read_by(read) if read else decoded.value
 
     def _answered(
         self,
@@ -132,7 +138,7 @@ class Transport:
         belongs: Belongs,
         *,
         again: bool = False,
-    ) -> Any:
+    ) -> Decoded:
         """Make one try; a read that was not answered, or with what answers an earlier call, is made a second time."""
         call = wire.Call(ends)
         answer = self._performed(adapter, request, route, call)
@@ -140,11 +146,12 @@ class Transport:
         may_repeat = request.method == "GET" and not again
         if may_repeat and (never_answered(answer, call) or (call.misplaced and not answer.problem)):
             return second()
-        value = judged(answer, call)
-        if not belongs(value):
+        content = judged(answer, call)
+        decoded = self._unchanged.of(request.url or "", content) if request.method == "GET" else Decoded(content)
+        if not belongs(decoded.value):
             adapter.close()
-            return second() if may_repeat and call.reused else value
-        return value
+            return second() if may_repeat and call.reused else decoded
+        return decoded
 
     def _built(self, method: str, path: str, query: Mapping[str, Any] | None, body: Any) -> requests.PreparedRequest:
         headers = {

@@ -31,8 +31,8 @@ class Canned:
     def __init__(self, answer):
         self.answer = answer
 
-    def request(self, *args, **kwargs):
-        return decode(json.dumps(self.answer).encode())
+    def request(self, *args, read, **kwargs):
+        return read(decode(json.dumps(self.answer).encode()))
 
 
 CALLS = [
