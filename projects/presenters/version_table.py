@@ -49,7 +49,13 @@ class VersionTable:
     """Versions of a project in the order that the address asks for."""
 
     def __init__(
-        self, of: FetchedProject, asked: QueryDict, *, wanted: Deployment | None = None, anchor: str = ""
+        self,
+        of: FetchedProject,
+        asked: QueryDict,
+        *,
+        wanted: Deployment | None = None,
+        anchor: str = "",
+        scores: Scores | None = None,
     ) -> None:
         """Read what the address asks for.
 
@@ -58,10 +64,11 @@ class VersionTable:
             asked: the address's query.
             wanted: the environment that a version is chosen for.
             anchor: the id of the section that the table stands in, where it is not the whole page.
+            scores: those of the project, where its page has read them.
         """
         self._of, self._asked, self._wanted, self._anchor = of, asked, wanted, anchor
         self.order = VersionOrder.from_request(asked)
-        self.scores = Scores.of(of.project, of.versions)
+        self.scores = scores or Scores.of(of.project, of.by_id.values())
         self._served = served_by(of.deployments)
         self.shown: Sequence[ProjectConfig] = ()
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from adminpanel.caseless import folded
 from projects.text.invisible import without_ignorable
@@ -37,6 +38,7 @@ def _with_date(name: str, moment: datetime | None) -> str:
     return f"{name.strip()} ({moment.day} {moment:%B} {moment.year})" if moment else name
 
 
+@lru_cache(maxsize=4096)
 def as_read(name: str) -> str:
     """Return a name as a reader tells it from others: in any capitals and encoding, without what can't be seen."""
     return " ".join(without_ignorable(folded(name)).split())

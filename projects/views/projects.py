@@ -27,7 +27,7 @@ from projects.presenters.code_example import example
 from projects.presenters.entries import change_line
 from projects.presenters.history import labelled
 from projects.presenters.live_cards import Card, Scene
-from projects.presenters.live_history import Record, record_of
+from projects.presenters.live_history import record_of
 from projects.presenters.live_when import LOOKED_THROUGH, live_when
 from projects.presenters.parts import Part
 from projects.presenters.phrase import phrase
@@ -70,7 +70,7 @@ class ProjectDetailView(View):
         of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(beside, request, project_id))
         if of.is_news:
             history = beside(request, project_id)
-        label = history["labels"].get(of.project.directory_id or "")
+        label, scene = history["labels"].get(of.project.directory_id or ""), Scene(of, history["record"], request.user)
         context = {
             "project": of.project,
             "about": project_about(of.project, label),
@@ -81,9 +81,9 @@ class ProjectDetailView(View):
             "entries": history["entries"],
             "waiting": history["waiting"],
             "may_not": why_not(may(request.user, Action.APPLY, None)),
-            **places_context(request, of, history["record"]),
+            **places_context(request, scene),
             "live_when": live_when(of, history["record"]),
-            **versions_context(of, request.GET),
+            **versions_context(scene, request.GET),
             "example": example(of.project, of.records, None if of.deployments_error else of.deployments),
             **long_lists(request, of.project),
         }
@@ -112,22 +112,22 @@ def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     }
 
 
-def places_context(request: SignedInRequest, of: FetchedProject, record: Record) -> dict[str, Any]:
+def places_context(request: SignedInRequest, scene: Scene) -> dict[str, Any]:
     """Return what is live where: a card an environment, some of them a page."""
-    scene = Scene(of, record, request.user)
     places = Part(list(scene.served), request.GET, "environments", "environments", rows=PLACES)
     places.items = [Card(scene, key) for key in places.items]
     return {
         "live": scene,
         "places": places,
-        "no_version": of.has_no_version,
-        "deployments_error": of.deployments_error,
+        "no_version": scene.of.has_no_version,
+        "deployments_error": scene.of.deployments_error,
     }
 
 
-def versions_context(of: FetchedProject, asked: QueryDict) -> dict[str, Any]:
+def versions_context(scene: Scene, asked: QueryDict) -> dict[str, Any]:
     """Return what a project's page shows of its versions: what is live in full, and the first ones."""
-    active, table = of.project.active_config, VersionTable(of, asked, anchor="versions")
+    of, active = scene.of, scene.of.project.active_config
+    table = VersionTable(of, asked, anchor="versions", scores=scene.scores)
     table.shown = table.sort(of.versions)[:VERSIONS_ON_PROJECT]
     return {
         "in_full": InFull(active) if active else None,
