@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from projects.humanloop.resources import BrokenRecord, Deployment, Project, ProjectConfig
 from projects.text.labels import apart
-from projects.text.matching import has_words
+from projects.text.matching import word_finder
 
 MOST_IN_ROW = 5  # environments of a version in a list
 # What a version is of, by the API's name for it and by that of the pages.
@@ -121,6 +121,7 @@ class Newest:
         return Newness.BEHIND if behind else Newness.UNKNOWN
 
 
-def matches(version: ProjectConfig, query: str) -> bool:
-    """Whether every word of the query is in the version's name, id or model; case does not matter."""
-    return has_words(f"{version.label} {version.id} {version.config.model or ''}", query)
+def matching(versions: Iterable[ProjectConfig], query: str) -> list[ProjectConfig]:
+    """Return those with every word of the query in their name, id or model; case does not matter."""
+    finds = word_finder(query)
+    return [each for each in versions if finds(f"{each.label} {each.id} {each.config.model or ''}")]

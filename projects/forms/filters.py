@@ -19,7 +19,7 @@ from projects.models import Change, ChangeQuerySet
 from projects.services.queues import Queue, Queues
 from projects.text.ids import pasted_id
 from projects.text.invisible import readable
-from projects.versions import KINDS, matches
+from projects.versions import KINDS, matching
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class VersionQuery:
 
     def among(self, versions: Sequence[ProjectConfig]) -> list[ProjectConfig]:
         """Return those that match, in their order."""
-        return [v for v in versions if (not self.kind or v.type == self.kind) and matches(v, self.text)]
+        of_kind = [version for version in versions if version.type == self.kind] if self.kind else versions
+        return matching(of_kind, self.text)
 
 
 LAST_MOMENT = time.max.replace(fold=1)  # the second one, of a day whose last hour comes twice

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.humanloop.resources import ProjectConfig
-from projects.versions import matches
+from projects.versions import matching
 
 SEARCH_ABOVE = 50
 MATCHES_SHOWN = 20
@@ -36,6 +36,6 @@ def pick(versions: Sequence[ProjectConfig], *, keep: set[str], query: str = "") 
     total = len(versions)
     if total <= SEARCH_ABOVE:
         return Picker(versions, total, total, "")
-    found = [version for version in versions if matches(version, query)]
+    found = matching(versions, query)
     shown = {version.id for version in found[:MATCHES_SHOWN]} | keep
     return Picker([version for version in versions if version.id in shown], total, len(found), query)

@@ -6,7 +6,7 @@ have an `id`, which stands for a name that is missing.
 """
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -128,7 +128,7 @@ class Config(Resource):
     endpoint: Text = None
     temperature: Number = None
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name, or the id where it has none that can be read."""
         return (self.name or "").strip() if is_visible(self.name or "") else self.id
@@ -150,12 +150,12 @@ class ProjectConfig(Resource):
     last_used: Moment = None
     num_datapoints: Count = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The config's id."""
         return self.config.id
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The config's name, or its id."""
         return self.config.label
@@ -199,7 +199,7 @@ class Project(Resource):
         """The ids of the evaluators that answer yes or no."""
         return [judge.id for judge in self.active_evaluators if judge.id and judge.answers_yes_or_no]
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name, or the id where it has none that can be read."""
         return self.name if is_visible(self.name) else self.id

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from adminpanel.caseless import searchable
 
-__all__ = ["finder", "has_words", "may_be_found", "searchable"]
+__all__ = ["finder", "may_be_found", "searchable", "word_finder"]
 
 
 def finder(wanted: str) -> Callable[[str], bool]:
@@ -14,10 +14,15 @@ def finder(wanted: str) -> Callable[[str], bool]:
     return (lambda text: plain in searchable(text)) if plain else lambda text: True
 
 
-def has_words(text: str, wanted: str) -> bool:
-    """Whether every word that is searched for does, in whatever order."""
-    found = searchable(text)
-    return all(word in found for word in searchable(wanted).split())
+def word_finder(wanted: str) -> Callable[[str], bool]:
+    """Return what tells whether each of these words does, in whatever order."""
+    words = searchable(wanted).split()
+
+    def finds(text: str) -> bool:
+        found = searchable(text)
+        return all(word in found for word in words)
+
+    return finds if words else lambda text: True
 
 
 def may_be_found(text: str, wanted: str) -> bool:
