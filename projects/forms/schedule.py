@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from adminpanel.accounts.profile_forms import UNKNOWN_ZONE
-from adminpanel.accounts.time_zones import UTC_NAME, in_words, is_zone
+from adminpanel.accounts.time_zones import UTC_NAME, choices, in_words, is_zone
 from projects import services
 from projects.forms.confirm import NameToType, typed_name
 from projects.models import Change
@@ -17,7 +17,7 @@ from projects.services.schedule import zones_in_use
 
 
 class ZoneField(forms.ChoiceField):
-    """Takes each zone that an account can have; offers few, for all of them would weigh more than their page."""
+    """Takes each zone that an account can have; offers few unless asked, for all would weigh more than their page."""
 
     def valid_value(self, value: Any) -> bool:
         """Whether it is one."""
@@ -34,14 +34,34 @@ class ScheduleForm(NameToType):
     confirm_then = typed_name()
     field_order = ["date", "time", "zone", "confirm_then"]
 
-    def __init__(self, data: Any = None, *, change: Change, initial: Mapping[str, Any] | None = None) -> None:
-        """Ids of its own, for other forms on its page ask the same; `initial` is what was typed before."""
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        change: Change,
+        initial: Mapping[str, Any] | None = None,
+        every_zone: bool = False,
+    ) -> None:
+        """Ids of its own, for other forms on its page ask the same.
+
+        Args:
+            data: what was sent.
+            change: what is to be applied.
+            initial: what was typed before.
+            every_zone: whether all zones are offered, as in one's account.
+        """
+        self.every_zone = every_zone
         typed = dict(initial or {})
         self.own_zone = timezone.get_current_timezone_name()
         now = {} if "date" in typed else _moment(change)
         super().__init__(data, change=change, initial={"zone": self.own_zone} | now | typed)
         self.auto_id = "schedule_%s"
         cast(ZoneField, self.fields["zone"]).choices = lambda: self._offered  # asked only where it is drawn
+
+    @property
+    def stands_open(self) -> bool:
+        """Whether it is before whoever opens its page: they were at it."""
+        return bool(self.errors or self.initial.get("typed") or self.every_zone)
 
     @property
     def local(self) -> datetime:
@@ -64,8 +84,10 @@ class ScheduleForm(NameToType):
         return self.cleaned_data
 
     @cached_property
-    def _offered(self) -> list[tuple[str, str]]:
-        """Return one's own, UTC, those in use here, and the chosen one."""
+    def _offered(self) -> list[tuple[str, Any]]:
+        """Return one's own, UTC, those in use here, and the chosen one; or all."""
+        if self.every_zone:
+            return [(UTC_NAME, UTC_NAME), *choices()]
         others = sorted(filter(is_zone, zones_in_use() | {self["zone"].value() or ""}))
         return [(zone, in_words(zone)) for zone in dict.fromkeys([self.own_zone, UTC_NAME, *others])]
 

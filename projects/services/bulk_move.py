@@ -18,7 +18,7 @@ from projects.humanloop.resources import Project
 from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
 from projects.services.approvals import lacking
-from projects.services.errors import NothingToChange, NotInState, ReasonMissing
+from projects.services.errors import NothingToChange, NotInState, ReasonMissing, one_of_many
 from projects.services.fingerprints import expect_same, fingerprint_of_all
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
@@ -161,11 +161,12 @@ def go_on(move: Move, *, by: User, request_id: str = "", clock: Clock = time.mon
 def _take_over(move: Move, *, by: User) -> None:
     """Settle what a process that died has left on its way: by reading where it was sent, else back in line."""
     for change in move.changes.filter(state=Change.State.SENDING):
-        left = expire(change)
-        if left.state == Change.State.NOT_SENT:
-            _requeue(left)
-        elif left.state == Change.State.UNKNOWN:
-            reconcile(left, by=by)
+        with one_of_many("reconcile_failed", change):
+            left = expire(change)
+            if left.state == Change.State.NOT_SENT:
+                _requeue(left)
+            elif left.state == Change.State.UNKNOWN:
+                reconcile(left, by=by)
 
 
 def _next_in_line(move: Move) -> Change | None:
@@ -203,7 +204,10 @@ def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
     for change in move.changes.filter(state=Change.State.NOT_SENT).slim():
         _requeue(change)
     for change in move.changes.filter(state=Change.State.UNKNOWN):
-        if reconcile(change, by=by).state == Change.State.UNKNOWN or clock() > ends:
+        with one_of_many("reconcile_failed", change):
+            if reconcile(change, by=by).state == Change.State.UNKNOWN:
+                break
+        if clock() > ends:
             break
     start(move, by=by)
 

@@ -85,11 +85,11 @@ def one_of_many(event: str, change: "Change") -> Iterator[None]:
     """Log what fails in the panel itself with one change of many: others wait behind it, and it would fail each time.
 
     Raises:
-        DatabaseError, InterfaceError: it is no fault of this one.
+        DatabaseError, InterfaceError, OutcomeNotRecorded: the database failed, which is no fault of this one.
     """
     try:
         yield
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError, OutcomeNotRecorded):
         raise
     except Exception as error:
         logs.event(event, logging.ERROR, change=str(change.pk), **logs.fault(error))

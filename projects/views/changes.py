@@ -149,13 +149,13 @@ def show(
     change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
     change.approvals = approvals_of(change) if possible(Action.APPLY, change) else None
-    wait = wait_of(change)
+    wait, every_zone = wait_of(change), request.GET.get("zones") == "all"
     context = {
         "change": change,
         "looked": looked,
         **what_it_asks(change, wait, request.build_absolute_uri(change.get_absolute_url())),
         **how_it_is_decided(change, wait, request.user),
-        **forms_of(change, resume(request), failed, asked=wait.asked if wait else ()),
+        **forms_of(change, resume(request), failed, asked=wait.asked if wait else (), every_zone=every_zone),
         **what_came_of_it(change, undone_by),
         "form": failed,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
@@ -224,7 +224,9 @@ def what_came_of_it(change: Change, undone_by: list[Change]) -> dict[str, Any]:
     }
 
 
-def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User]) -> dict[str, Form]:
+def forms_of(
+    change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User], every_zone: bool
+) -> dict[str, Form]:
     """Return the forms on the page of a change, by their names there; one that failed as it came in.
 
     Args:
@@ -232,6 +234,7 @@ def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Ite
         kept: what was typed before, and came late.
         failed: the form that failed.
         asked: those who are asked now.
+        every_zone: whether a moment can be chosen on the clocks of all zones that there are.
     """
     typed = kept.dict()
     is_said = "verdict" in typed  # both have `words`
@@ -241,7 +244,7 @@ def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Ite
         "bypass": BypassForm(change=change, initial=typed),
         "read": ReadForm(initial={} if is_said else typed),
         "say": SayForm(initial=typed if is_said else {}),
-        "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}),
+        "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}, every_zone=every_zone),
         "decline": DeclineForm(initial={} if is_said else typed),
         "ask": AskForm(change=change, initial={"reviewers": ticked}),
         "withdraw": WithdrawForm(),

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from projects import services
 from projects.models import Change, ChangeQuerySet
 from tests.pages import Page
 
@@ -55,3 +56,13 @@ def test_after_the_answer_the_person_is_told_and_reconciling_recovers_it(as_edit
     change.refresh_from_db()
     assert change.state == "applied"
     assert len(remote.writes) == 1
+
+
+def test_a_round_of_finding_out_ends_where_the_database_is_full_and_says_so(remote, change, breaks_at):
+    long_ago = timezone.now() - timedelta(hours=1)
+    Change.objects.update(state="sending", attempt=1, claimed_at=long_ago, sent_at=long_ago)
+    breaks_at(Change.State.UNKNOWN, Change.State.NOT_APPLIED)
+    with pytest.raises(services.OutcomeNotRecorded):
+        services.reconcile_all()
+    change.refresh_from_db()
+    assert change.state == "sending"

@@ -22,11 +22,11 @@ def test_a_message_has_the_sentence_and_the_way_to_the_page(receiver, make_endpo
     (sent,) = receiver.requests
     body = json.loads(sent.body)
     text = "edgar proposed to rename A &amp; B to &lt;!channel&gt; now."
-    assert (body["text"], body["mrkdwn"]) == (text, False)
+    page = f"https://panel.example/changes/{change.pk}/"
+    assert (body["text"], body["mrkdwn"]) == (f"{text} {page}", False)
     sentence, link = (block["text"] for block in body["blocks"])
     assert sentence == {"type": "plain_text", "text": text, "emoji": False}
-    page = f"<https://panel.example/changes/{change.pk}/|Open it>"
-    assert link == {"type": "mrkdwn", "text": page, "verbatim": True}
+    assert link == {"type": "mrkdwn", "text": f"<{page}|Open it>", "verbatim": True}
     assert "webhook-id" not in sent.headers
 
 
@@ -65,10 +65,11 @@ def test_a_text_is_no_longer_than_slack_takes_and_ends_at_a_whole_sign(receiver,
     make_endpoint(channel="slack")
     places = [f"env_{number}" for number in range(20)]
     names = dict.fromkeys(places, sign * (500 // len(sign)))
-    propose(dict.fromkeys(places, "v1"), dict.fromkeys(places, "v2"), kind=Change.Kind.DEPLOY, names=names)
+    change = propose(dict.fromkeys(places, "v1"), dict.fromkeys(places, "v2"), kind=Change.Kind.DEPLOY, names=names)
     receiver.answers(200, b"ok")
     assert deliver_due() == Counter(delivered=1)
     body = json.loads(receiver.requests[0].body)
+    assert body["text"].endswith(f" https://panel.example/changes/{change.pk}/")
     for text in (body["text"], body["blocks"][0]["text"]["text"]):
         assert len(text) <= 3000
         assert text.startswith("edgar proposed to make v2 live in ")

@@ -91,6 +91,22 @@ def test_each_zone_that_an_account_can_have_is_taken_though_it_is_not_offered(as
     assert chosen(page) == ("2026-11-24", "06:00", "Asia/Kathmandu")
 
 
+def test_the_page_leads_to_all_of_them_as_an_account_offers_them(in_berlin, filed):
+    page = in_berlin.page(filed.get_absolute_url())
+    assert len(offered(page)) == 2
+    page = in_berlin.page(f"{filed.get_absolute_url()}{page.links()['Choose from all of them']}")
+    names = [name for name, _ in offered(page)]
+    assert names[0] == "UTC"
+    assert (len(names), set(names)) == (1 + len(known()), {"UTC", *known()})
+    assert chosen(page) == ("", "", BERLIN)
+    around = [each for each in page.all("details") if page.form("/schedule/") in each.iter("form")]
+    assert around
+    assert all(each.get("open") is not None for each in around)
+    assert "Choose from all of them" not in page.links()
+    sent(in_berlin, filed, **page.values("/schedule/") | WHEN | {"zone": "Asia/Kathmandu"})
+    assert at() == datetime(2026, 11, 24, 0, 15, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "Etc/GMT+5", "utc", "../etc/passwd"])
 def test_one_that_nobody_knows_is_refused_at_its_field(in_berlin, filed, zone):
     page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", {**WHEN, "zone": zone}, status=422)

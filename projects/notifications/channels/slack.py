@@ -17,12 +17,14 @@ class Slack(Posted):
     def body(self, message: Message) -> str:
         """Return the sentence, and a link to the page; `text` is what a phone announces, and chats that know no blocks.
 
-        Of plain text Slack makes neither links nor mentions, and `*x*` and `:x:` stay as somebody typed them.
+        Of plain text Slack makes neither links nor mentions, and `*x*` and `:x:` stay as somebody typed them. The
+        address stands at the end of `text`, for chats that would have no link else.
         """
-        text = escaped(message.data["text"], LONGEST)
-        link = {"type": "mrkdwn", "text": f"<{message.data['url']}|Open it>", "verbatim": True}
-        sections = [{"type": "plain_text", "text": text, "emoji": False}, link]
+        sentence, url = message.data["text"], message.data["url"]
+        link = {"type": "mrkdwn", "text": f"<{url}|Open it>", "verbatim": True}
+        sections = [{"type": "plain_text", "text": escaped(sentence, LONGEST), "emoji": False}, link]
         blocks = [{"type": "section", "text": section} for section in sections]
+        text = f"{escaped(sentence, LONGEST - len(url) - 1)} {url}"
         return json.dumps({"text": text, "mrkdwn": False, "blocks": blocks}, ensure_ascii=False)
 
 

@@ -285,6 +285,41 @@ def test_what_a_dead_process_had_only_claimed_goes_back_in_line(as_editor, edito
     assert sorted(sent()) == [1, 2]
 
 
+def break_one(move, number):
+    """Leave in its row what this version of the panel cannot work with; gives its id."""
+    change = move.changes.get(project_id=f"pr_{number}")
+    Change.objects.filter(pk=change.pk).update(before=["no such row"], requested=["no such row"])
+    return str(change.pk)
+
+
+def failed_in_the_panel(caplog):
+    return [record.fields["change"] for record in caplog.records if record.getMessage() == "reconcile_failed"]
+
+
+def test_one_that_fails_in_the_panel_when_it_is_taken_over_keeps_no_other_in_line(
+    editor, as_editor, propose, sent, caplog
+):
+    move = propose(as_editor, 1, 2)
+    services.start(move, by=editor)
+    left_on_its_way(move, 1, sent=True)
+    broken = break_one(move, 1)
+    bulk_move.go_on(move, by=editor)
+    assert sent() == [2]
+    assert failed_in_the_panel(caplog) == [broken]
+
+
+def test_one_that_fails_in_the_panel_when_it_is_checked_keeps_no_other_from_its_outcome(
+    editor, as_editor, propose, states, caplog
+):
+    move = propose(as_editor, 1, 2)
+    services.start(move, by=editor)
+    move.changes.update(state="unknown", attempt=1, sent_at=timezone.now())
+    broken = break_one(move, 1)
+    bulk_move.try_again(move, by=editor)
+    assert states(move) == {1: "unknown", 2: "not_applied"}
+    assert failed_in_the_panel(caplog) == [broken]
+
+
 def test_while_somebody_else_sends_the_last_one_the_page_waits_for_it(as_editor, editor, propose, sent):
     move = propose(as_editor, 1)
     services.start(move, by=editor)
