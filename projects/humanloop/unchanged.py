@@ -11,7 +11,7 @@ from typing import Any
 
 from projects.humanloop.decoding import decode
 
-MOST = 4_000_000  # bytes of answers together; what is read of them is several times as large
+MOST = 1_500_000  # bytes of answers together; what is read of them takes about twenty times as much memory
 
 
 class Decoded:
