@@ -1,5 +1,6 @@
 """What any test may use."""
 
+import gc
 from functools import partial
 
 import hypothesis
@@ -43,6 +44,13 @@ def pytest_collection_modifyitems(items):
             continue
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish():
+    """Let the collector pass over what stays to the end anyway, thousands of tests, and come by less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def pytest_unconfigure():
