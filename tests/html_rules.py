@@ -5,6 +5,7 @@ not in them is a fault: whoever needs one looks up what it may hold, and adds it
 """
 
 import re
+from functools import lru_cache
 
 
 def names(text):
@@ -40,6 +41,7 @@ HOLDS = each(
     "optgroup": names("option"), "datalist": names("option"), **each("summary legend", PHRASING | HEADINGS),
     "details": FLOW | {"summary"}, "fieldset": FLOW | {"legend"}, "figure": FLOW | {"figcaption"},
 }  # fmt: skip
+GROUP = names("dt dd")
 # Children that stand first, if they stand there at all.
 FIRST = {"table": "caption", "fieldset": "legend", "details": "summary", "html": "head"}
 INTERACTIVE = names("a button details input label select textarea")
@@ -126,24 +128,34 @@ def _content(element, parent, may_hold, never):
     if tag not in TRANSPARENT:
         may_hold = HOLDS.get(tag)
     if may_hold is None:
-        yield f"<{tag}> is not in the table of what it may hold"
-        return
+        return [f"<{tag}> is not in the table of what it may hold"]
     # In a list of terms a group may be in a <div>, and nothing else then.
-    may_hold = {"dt", "dd"} if (parent, tag) == ("dl", "div") else may_hold
+    may_hold = GROUP if (parent, tag) == ("dl", "div") else may_hold
     children = [child for child in element if isinstance(child.tag, str)]
-    yield from _children(tag, element, children, may_hold)
-    never = never | NEVER_IN.get(tag, frozenset())
+    has_text = "text" not in may_hold and _has_text(element)
+    found = [*_children(tag, has_text, tuple([child.tag for child in children]), may_hold)]
+    never = never | NEVER_IN[tag] if tag in NEVER_IN else never
     for child in children:
         if child.tag in never and child.get("type") != "hidden" and (child.tag, "href" in child.attrib) != ("a", False):
-            yield f"<{child.tag}> in <{tag}>, or in what is around it"
+            found.append(f"<{child.tag}> in <{tag}>, or in what is around it")
         if not child.tag.startswith("{"):
-            yield from _content(child, tag, may_hold, never)
+            found += _content(child, tag, may_hold, never)
+    return found
 
 
-def _children(tag, element, children, may_hold):
-    if "text" not in may_hold and "".join([element.text or "", *(child.tail or "" for child in element)]).strip():
+def _has_text(element):
+    return bool("".join([element.text or "", *[child.tail or "" for child in element]]).strip())
+
+
+# Pages are much alike, and these are asked of each element of each page again: what came of it is remembered.
+@lru_cache(maxsize=20_000)
+def _children(tag, has_text, tags, may_hold):
+    return tuple(_wrong_children(tag, has_text, [name.rpartition("}")[2] for name in tags], may_hold))
+
+
+def _wrong_children(tag, has_text, tags, may_hold):
+    if has_text:
         yield f"text in <{tag}>"
-    tags = [child.tag.rpartition("}")[2] for child in children]
     for name in tags:
         if name not in may_hold:
             yield f"<{name}> in <{tag}>"
@@ -162,12 +174,17 @@ def _children(tag, element, children, may_hold):
 def _attributes_of_all(tree, ids):
     for element in tree.iter():
         if isinstance(element.tag, str) and not element.tag.startswith("{"):
-            for fault in _attributes(element, ids):
+            found = _attributes(element.tag, tuple(element.attrib.items()))
+            for fault in (*found, *_of_its_page(element, ids)):
                 yield f"<{element.tag}> {fault}: {element.attrib}"
 
 
-def _attributes(element, ids):
-    tag, given = element.tag, element.attrib
+@lru_cache(maxsize=20_000)
+def _attributes(tag, items):
+    return tuple(_wrong_attributes(tag, dict(items)))
+
+
+def _wrong_attributes(tag, given):
     own = (
         INPUTS.get(given.get("type", "text"), set()) | {"type", "name", "disabled", "form"} if tag == "input" else set()
     )
@@ -175,18 +192,16 @@ def _attributes(element, ids):
     for name, value in given.items():
         if name not in known and not name.startswith(("aria-", "data-")):
             yield f"has no {name}"
-        yield from _value(tag, name, value, ids)
+        yield from _value(tag, name, value)
     if (needed := NEEDS.get(tag)) and needed not in given:
         yield f"needs {needed}"
     if tag in NAMELESS and "role" not in given and ({"aria-label", "aria-labelledby"} & given.keys()):
         yield "has a name and no role"
-    if tag == "time" and not MOMENT.fullmatch(given.get("datetime", "".join(element.itertext()).strip())):
-        yield "tells no moment"
     if tag == "progress" and not 0 <= float(given.get("value", 0)) <= float(given.get("max", 1)):
         yield "is past its end"
 
 
-def _value(tag, name, value, ids):
+def _value(tag, name, value):
     allowed = VALUES.get((tag, name)) or VALUES.get(("*", name))
     if allowed and value not in allowed:
         yield f"can’t have {name}={value!r}"
@@ -198,10 +213,19 @@ def _value(tag, name, value, ids):
         yield f"moves the focus about by tabindex={value!r}"
     if name in {"id", "href", "src", "for"} and (not value or re.search(r"\s", value)):
         yield f"can’t have {name}={value!r}"
-    if name in REFERENCES and (name, tag) != ("for", "output"):
-        yield from _points(tag, name, value.split(), ids)
-    if name == "href" and tag == "a" and value.startswith("#") and value[1:] not in ids:
-        yield f"leads to {value}, which is not there"
+
+
+def _of_its_page(element, ids):
+    """Say what is wrong with one of which its attributes alone do not tell it."""
+    tag, found = element.tag, []
+    for name, value in element.attrib.items():
+        if name in REFERENCES and (name, tag) != ("for", "output"):
+            found += _points(tag, name, value.split(), ids)
+        if name == "href" and tag == "a" and value.startswith("#") and value[1:] not in ids:
+            found.append(f"leads to {value}, which is not there")
+    if tag == "time" and not MOMENT.fullmatch(element.get("datetime", "".join(element.itertext()).strip())):
+        found.append("tells no moment")
+    return found
 
 
 def _points(tag, name, keys, ids):

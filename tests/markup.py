@@ -11,6 +11,7 @@ from turbohtml import TokenType, conformance
 from turbohtml.treebuild import parse_into
 
 HTML = "http://www.w3.org/1999/xhtml"
+START, END, TEXT = TokenType.START_TAG, TokenType.END_TAG, TokenType.TEXT  # an enumeration looks them up slowly
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 AROUND = '<!DOCTYPE html><html lang="en"><head><title>A part</title></head><body>{}</body></html>'
 
@@ -69,38 +70,41 @@ def faults(html, tree):
 def _mended(html, tree):
     """Say where the tree first differs from the tags."""
     try:
-        written, made = list(_written(html)), list(_made(tree, 0))
+        written, made = _written(html), []
     except ValueError as wrong:
         return [str(wrong)]
+    _make(tree, 0, made)
     if written == made:
         return []
     return [next(f"{a} became {b}" for a, b in zip([*written, None], [*made, None], strict=False) if a != b)]
 
 
 def _written(html):
-    """Give the depth and the name of each element and text that the tags open."""
-    open_ones = []
+    """Return the depth and the name of each element and text that the tags open."""
+    written, open_ones = [], []
     for token in turbohtml.tokenize(html):
-        if token.type == TokenType.START_TAG:
-            yield len(open_ones), token.tag
+        if token.type is START:
+            written.append((len(open_ones), token.tag))
             if token.tag not in VOID and not token.self_closing:
                 open_ones.append(token.tag)
-        elif token.type == TokenType.END_TAG:
+        elif token.type is END:
             if not open_ones or open_ones.pop() != token.tag:
                 raise ValueError(f"line {token.line}: </{token.tag}> closes nothing")
-        elif token.type == TokenType.TEXT and token.data.strip():
-            yield len(open_ones), "text"
+        elif token.type is TEXT and token.data.strip():
+            written.append((len(open_ones), "text"))
     if open_ones:
         raise ValueError(f"never closed: {open_ones}")
+    return written
 
 
-def _made(element, depth):
-    """Give the depth and the name of each element and text of a tree."""
-    if isinstance(element.tag, str):
-        yield depth, element.tag.rpartition("}")[2].lower()
-        if (element.text or "").strip():
-            yield depth + 1, "text"
-        for child in element:
-            yield from _made(child, depth + 1)
-            if (child.tail or "").strip():
-                yield depth + 1, "text"
+def _make(element, depth, made):
+    """Add the depth and the name of each element and text of a tree."""
+    if not isinstance(element.tag, str):
+        return
+    made.append((depth, element.tag.rpartition("}")[2].lower()))
+    if element.text and not element.text.isspace():
+        made.append((depth + 1, "text"))
+    for child in element:
+        _make(child, depth + 1, made)
+        if child.tail and not child.tail.isspace():
+            made.append((depth + 1, "text"))

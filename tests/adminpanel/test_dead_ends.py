@@ -86,6 +86,7 @@ def test_help_names_the_button_of_a_change_that_was_noticed(as_viewer):
     assert "Propose what was before" in "".join(row.itertext())
 
 
+@pytest.mark.pages_alone
 @pytest.mark.parametrize("role", ["viewer", "editor", "admin"])
 def test_every_link_that_a_page_offers_is_answered(role, request, wired, empty):
     client = signed_in(request.getfixturevalue(role))

@@ -5,11 +5,13 @@ import shutil
 import warnings
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
 from tests.conftest import PASSWORD
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The one without windows first: its pages are the same, at three fifths of the CPU.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -127,8 +129,9 @@ class Visitor:
 
     def finds_no_barrier(self):
         """The page passes axe in each look, targets of 24 pixels too, and can be read without scrolling sideways."""
+        self.page.evaluate(AXE_SCRIPT)
         for scheme, size in LOOKS:
-            found = Axe().run(self.looks(scheme, size).page, options=AXE)
+            found = AxeResults(self.looks(scheme, size).page.evaluate("options => axe.run(options)", AXE))
             assert found.violations_count == 0, f"{scheme}, {size}: {found.generate_report()}"
             self.fits()
         self.looks("light", "medium").fits()

@@ -71,21 +71,29 @@ def remote():
         yield server
 
 
-@pytest.fixture
-def deploy(remote, tmp_path):
-    """Make a deployment of one process on a database, in front of the remote. All are stopped at the end."""
+@contextlib.contextmanager
+def deploying(folder, **always):
+    """Give what makes a deployment of one process on a database. All are stopped at the end."""
     made = []
 
     def deploy(database, **variables):
-        here = {"DATABASE_URL": database.url, "HUMANLOOP_BASE_URL": remote.base_url}
-        made.append(RunningPanel(ALWAYS | here | variables, tmp_path))
+        made.append(RunningPanel(ALWAYS | {"DATABASE_URL": database.url} | always | variables, folder))
         made[-1].start()
         return made[-1]
 
-    yield deploy
-    for panel in made:
-        panel.stop()
-        assert KEY not in panel.output.read_text()
+    try:
+        yield deploy
+    finally:
+        for panel in made:
+            panel.stop()
+            assert KEY not in panel.output.read_text()
+
+
+@pytest.fixture
+def deploy(remote, tmp_path):
+    """Make a deployment of one process on a database, in front of the remote."""
+    with deploying(tmp_path, HUMANLOOP_BASE_URL=remote.base_url) as deploy:
+        yield deploy
 
 
 @pytest.fixture

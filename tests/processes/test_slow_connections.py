@@ -2,11 +2,14 @@
 
 import contextlib
 import re
+import shutil
 import socket
 
 import pytest
 
-from tests.processes.conftest import admin_of, until
+from tests.fault_server import FaultServer
+from tests.processes.conftest import admin_of, deploying, until
+from tests.running_panel import Database
 
 MANY = 40  # more than two processes have threads
 HEAD = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -23,10 +26,13 @@ def kind():
     return "SQLite"  # the database has no part in this
 
 
-@pytest.fixture
-def panel(deploy, database):
-    """Two processes of eight threads, as the Procfile starts them."""
-    return deploy(database, WEB_CONCURRENCY="2")
+@pytest.fixture(scope="module")
+def panel(released, tmp_path_factory):
+    """Two processes of eight threads, as the Procfile starts them; one panel, for each test finds it as it was."""
+    folder = tmp_path_factory.mktemp("slow")
+    url = f"sqlite:///{shutil.copy(released('SQLite').removeprefix('sqlite:///'), folder)}"
+    with FaultServer() as remote, deploying(folder) as deploy:
+        yield deploy(Database(url), HUMANLOOP_BASE_URL=remote.base_url, WEB_CONCURRENCY="2")
 
 
 @contextlib.contextmanager
@@ -114,6 +120,7 @@ def test_a_connection_is_used_for_one_request_after_the_other(panel):
         assert browser.get("/projects/").status_code == 200
 
 
-def test_silent_connections_do_not_hold_up_the_end(panel):
+def test_silent_connections_do_not_hold_up_the_end(deploy, database):
+    panel = deploy(database, WEB_CONCURRENCY="2")
     with connections(panel, b"GET / HT"):
         assert panel.stop() == 0

@@ -112,6 +112,7 @@ def plays(draw):
 
 
 @pytest.mark.django_db
+@pytest.mark.pages_alone  # the next takes its steps on each database
 @settings(max_examples=150)
 @given(plays())
 @example((["deploy", "rename"], [0, 0, 2, 1, 1, 0, 2, 1, 2, 3, 3, 3], frozenset()))

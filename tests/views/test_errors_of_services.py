@@ -110,29 +110,30 @@ def test_the_table_has_every_service_that_a_view_asks():
     assert verbs == {*ASKED, *NOTHING_ASKED, *OF_ADMINS}
 
 
+STATUSES = {services.OutcomeNotRecorded: 200, services.IntentNotRecorded: 503, services.NotInState: 409}
+SAID = {services.IntentNotRecorded: "does not answer", services.OutcomeNotRecorded: "did not answer"}
+
+
 @pytest.mark.pages_alone
 @pytest.mark.parametrize("service", ASKED)
-@pytest.mark.parametrize("kind", SERVICE, ids=lambda kind: kind.__name__)
-def test_an_error_of_a_service_is_a_page_with_its_sentence(as_editor, meet, service, kind):
-    error = made(kind, meet.change)
-    response = meet(service, error)
-    if response.status_code == 302:
-        response = as_editor.get(response["Location"])
-        assert response.status_code == 200
-    else:
-        status = {services.OutcomeNotRecorded: 200, services.IntentNotRecorded: 503, services.NotInState: 409}
-        assert response.status_code == status.get(kind, 422)
-    said = {services.IntentNotRecorded: "does not answer", services.OutcomeNotRecorded: "did not answer"}
-    assert said.get(kind, error.sentence) in response.content.decode()
+def test_each_error_of_a_service_is_a_page_with_its_sentence(as_editor, meet, service):
+    """Those of one service one after the other: where one fails nothing is altered."""
+    for kind in SERVICE:
+        error = made(kind, meet.change)
+        response, status = meet(service, error), STATUSES.get(kind, 422)
+        if response.status_code == 302:
+            response, status = as_editor.get(response["Location"]), 200
+        assert (kind.__name__, response.status_code) == (kind.__name__, status)
+        assert SAID.get(kind, error.sentence) in response.content.decode(), kind.__name__
 
 
 @pytest.mark.pages_alone
 @pytest.mark.parametrize("service", sorted(set(ASKED) - MAY_LACK_THE_REMOTE))
-@pytest.mark.parametrize("kind", REMOTE, ids=lambda kind: kind.__name__)
-def test_an_error_of_the_remote_is_a_page_too(meet, service, kind):
-    response = meet(service, met(kind))
-    assert response.status_code in {404, 502, 503, 504}
-    assert "<h1>" in response.content.decode()
+def test_each_error_of_the_remote_is_a_page_too(meet, service):
+    for kind in REMOTE:
+        response = meet(service, met(kind))
+        assert response.status_code in {404, 502, 503, 504}, kind.__name__
+        assert "<h1>" in response.content.decode(), kind.__name__
 
 
 def test_what_was_typed_is_a_link_away(as_editor, meet):

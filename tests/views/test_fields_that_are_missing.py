@@ -1,5 +1,7 @@
 """What the API promises and does not give: a page shows what there is, and an id where a name would be."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from projects.models import Change
@@ -9,45 +11,66 @@ OF_PROJECT = ["name", "users", "data_count", "feedback_types", "team_id", "creat
 OF_VERSION = ["project_id", "project_name", "created_at", "updated_at", "last_used", "num_datapoints"]
 OF_CONFIG = ["name", "type", "model", "provider", "other", "description", "chat_template", "prompt_template"]
 OF_ENVIRONMENT = ["environment_name", "environment_tag", "project_id", "project_name", "model_config_name"]
-WRONG = {"null": None, "missing": ..., "a number": 5, "an object": {"a": 1}, "empty": ""}
-# What they saw is kept; the others keep nothing else, and draw it.
-KEEPING = ["/projects/", "/projects/?live=none", "/projects/pr_1/"]
+# By the project that has it.
+WRONG = {"pr_null": None, "pr_missing": ..., "pr_number": 5, "pr_object": {"a": 1}, "pr_empty": ""}
+# What they saw is kept; the others keep nothing else, and draw it. Of several projects a list is drawn once.
+KEEPING = ["/projects/", "/projects/?live=none", "/projects/{project}/"]
 DRAWING = [
     "/projects/?sort_by=name",
-    "/projects/pr_1/edit/",
-    "/projects/pr_1/configs/",
-    "/projects/pr_1/configs/?environment=env_2",
-    "/projects/pr_1/compare/",
-    "/projects/pr_1/deploy/?config_id=config_2",
-    "/projects/pr_1/offline/?environment_id=env_1",
-    "/moves/new/?project=pr_1",
+    "/projects/{project}/edit/",
+    "/projects/{project}/configs/",
+    "/projects/{project}/configs/?environment=env_2",
+    "/projects/{project}/compare/",
+    "/projects/{project}/deploy/?config_id=config_2",
+    "/projects/{project}/offline/?environment_id=env_1",
+    f"/moves/new/?{urlencode({'project': [*WRONG]}, doseq=True)}",
 ]
 
 
 def put(document, key, value):
-    document.pop(key, None)
+    document = {name: given for name, given in document.items() if name != key}
     return document if value is ... else document | {key: value}
 
 
-@pytest.fixture(params=WRONG.values(), ids=WRONG)
-def wrong(request):
-    return request.param
+def spoil(document, asked, place, field, wrong):
+    """What the remote answers to such a question, with a wrong value in this field of this thing, wherever it is."""
+    match asked, place:
+        case "configs", "version":
+            return [put(row, field, wrong) for row in document]
+        case "configs", "config":
+            return [row | {"config": put(row["config"], field, wrong)} for row in document]
+        case "deployed-configs", "environment":
+            return [put(row, field, wrong) for row in document]
+        case "project", "project":
+            return put(document, field, wrong)
+        case "project", "version" | "config":
+            return document | {"active_config": spoil([document["active_config"]], "configs", place, field, wrong)[0]}
+    return document
 
 
-def spoil(remote, place, field, wrong):
-    """Let the remote answer with a wrong value in this field, wherever it gives such a thing."""
-    memory = remote.memory
-    for key, row in memory.configs.items():
-        if place == "version":
-            memory.configs[key] = put(row, field, wrong)
-        if place == "config":
-            memory.configs[key] = row | {"config": put(dict(row["config"]), field, wrong)}
-    memory.projects["pr_1"] |= {"active_config": memory.configs["config_1"]}
-    if place == "project":
-        memory.projects["pr_1"] = put(memory.projects["pr_1"], field, wrong)
-    if place == "environment":
-        given = memory.deployments
-        memory.deployments = lambda id_: [put(row, field, wrong) for row in given(id_)]
+@pytest.fixture
+def wrong_in(remote):
+    """Let the remote have a project for each wrong value, which is wrong in this field of this thing and no other."""
+
+    def wrong_in(place, field):
+        memory = remote.memory
+        given, live = memory.act, memory.configs["config_1"]
+        memory.projects = {key: project(key, f"Bot with {key}", live) for key in WRONG}
+        memory.served = dict.fromkeys([(key, "env_1") for key in WRONG], "config_1")
+
+        def act(method, path, query="", body=b""):
+            status, document = given(method, path, query, body)
+            match path.strip("/").split("/"):
+                case ["projects"]:
+                    records = document["records"]
+                    records = [spoil(each, "project", place, field, WRONG[each["id"]]) for each in records]
+                    return status, document | {"records": records}
+                case ["projects", key, *rest]:
+                    return status, spoil(document, *rest or ["project"], place, field, WRONG[key])
+
+        memory.act = act
+
+    return wrong_in
 
 
 @pytest.mark.parametrize(
@@ -62,9 +85,9 @@ def spoil(remote, place, field, wrong):
 @pytest.mark.parametrize(
     "pages", [KEEPING, pytest.param(DRAWING, marks=pytest.mark.pages_alone)], ids=["kept", "drawn"]
 )
-def test_no_page_needs_it(as_editor, remote, place, field, wrong, pages):
-    spoil(remote, place, field, wrong)
-    for address in pages:
+def test_no_page_needs_it(as_editor, wrong_in, place, field, pages):
+    wrong_in(place, field)
+    for address in dict.fromkeys(page.format(project=key) for page in pages for key in WRONG):
         page = as_editor.page(address)
         assert "can’t be read" not in page.text, address
 
@@ -103,7 +126,8 @@ def test_a_name_that_is_gone_is_noticed_as_one(as_editor, remote):
 
 @pytest.mark.parametrize("name", [None, "", ...], ids=["null", "empty", "missing"])
 def test_an_environment_without_a_name_is_called_by_its_id_which_is_not_sent_as_a_name(as_editor, remote, name):
-    spoil(remote, "environment", "environment_name", name)
+    given = remote.memory.deployments
+    remote.memory.deployments = lambda id_: [put(row, "environment_name", name) for row in given(id_)]
     assert "env_2" in as_editor.page("/projects/pr_1/").text
     review = as_editor.send("/projects/pr_1/deploy/?config_id=config_2", {"environment": "env_2"})
     assert "env_2" in review.text

@@ -56,8 +56,12 @@ def test_pages_of_a_name_without_end_are_small_and_say_that_it_goes_on(as_editor
 
 @pytest.mark.parametrize(
     "prompt",
-    ["\u200b" * 700_000, "a\u200b" * 400_000, "x" * 3_000_000, "x y\n" * 700_000],
-    ids=["unseen", "both", "one word", "lines"],
+    [
+        pytest.param("\u200b" * 700_000, id="unseen", marks=pytest.mark.pages_alone),
+        pytest.param("a\u200b" * 400_000, id="both"),
+        pytest.param("x" * 3_000_000, id="one word"),
+        pytest.param("x y\n" * 700_000, id="lines", marks=pytest.mark.pages_alone),
+    ],
 )
 def test_pages_of_a_prompt_without_end_are_bounded_and_lead_to_all_of_it(as_editor, memory, prompt):
     for number, text in ((1, prompt), (2, f"{prompt}!")):
