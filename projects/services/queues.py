@@ -50,7 +50,7 @@ class Queues:
     def __init__(self, user: User, among: ChangeQuerySet | None = None) -> None:
         """Take a person, and of which open proposals: without, of all that may wait for them or are theirs."""
         self._user = user
-        self._among = _within_reach(user) if among is None else among
+        self._among = among
         self._may_apply = bool(may(user, Action.APPLY, None))
 
     def ids(self, queue: str) -> list[UUID]:
@@ -77,8 +77,14 @@ class Queues:
     @cached_property
     def waits(self) -> dict[UUID, Wait]:
         """Those that could be in one of the queues, the oldest first; one alone of each move (see `one_of_each`)."""
-        rows = self._among.select_related("undoes").only(*COLUMNS)
+        among = self._within_reach if self._among is None else self._among
+        rows = among.select_related("undoes").only(*COLUMNS)
         return one_of_each(waits_of(rows.order_by("proposed_at", "pk")))
+
+    @property
+    def _within_reach(self) -> ChangeQuerySet:
+        """All that may wait for this person or are theirs, by their keys: these are few, and often there are none."""
+        return Change.objects.filter(pk__in={key for key, *_ in _within_reach(self._user)})
 
     def _is_own(self, wait: Wait) -> bool:
         return wait.change.proposed_by_id == self._user.pk
@@ -137,10 +143,9 @@ def count_waiting_for(user: User) -> int:
     """
     if bool(may(user, Action.APPLY, None)) != bool(may(user, Action.APPROVE, None)):
         return Queues(user).number
-    rows = _what_was_said() if _may_decide(user) else _what_was_said_to(author=user.pk)
     entries: dict[UUID, set[UUID]] = defaultdict(set)
     others, told = set(), set()
-    for key, move, author, action in rows:
+    for key, move, author, action in _within_reach(user):
         entry = move or key
         entries[entry].add(key)
         if action in TELLING:
@@ -148,7 +153,13 @@ def count_waiting_for(user: User) -> int:
         if author != user.pk:
             others.add(entry)
     keys = [key for entry in told for key in entries[entry]]
-    return len(others - told) + (Queues(user, among=_within_reach(user).filter(pk__in=keys)).number if keys else 0)
+    return len(others - told) + (Queues(user, among=Change.objects.filter(pk__in=keys)).number if keys else 0)
+
+
+def _within_reach(user: User) -> list[tuple[Any, ...]]:
+    """Return the open proposals that may wait for this person: key, move, author, and each thing that was done."""
+    of_others = may(user, Action.APPLY, None) or may(user, Action.APPROVE, None)
+    return _what_was_said() if of_others else _what_was_said_to(author=user.pk)
 
 
 @prepared()
@@ -163,12 +174,3 @@ def _what_was_said_to(author: Any) -> QuerySet:
 
 def _said(proposals: ChangeQuerySet) -> QuerySet:
     return proposals.order_by().values_list("pk", "move_id", "proposed_by_id", "events__action")
-
-
-def _within_reach(user: User) -> ChangeQuerySet:
-    """Return the open proposals that may wait for this person."""
-    return open_proposals() if _may_decide(user) else open_proposals().filter(proposed_by=user)
-
-
-def _may_decide(user: User) -> bool:
-    return bool(may(user, Action.APPLY, None) or may(user, Action.APPROVE, None))
