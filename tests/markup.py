@@ -73,7 +73,7 @@ def _mended(html, tree):
         written, made = _written(html), []
     except ValueError as wrong:
         return [str(wrong)]
-    _make(tree, 0, made)
+    _collect(tree, 0, made)
     if written == made:
         return []
     return [next(f"{a} became {b}" for a, b in zip([*written, None], [*made, None], strict=False) if a != b)]
@@ -97,7 +97,7 @@ def _written(html):
     return written
 
 
-def _make(element, depth, made):
+def _collect(element, depth, made):
     """Add the depth and the name of each element and text of a tree."""
     if not isinstance(element.tag, str):
         return
@@ -105,6 +105,6 @@ def _make(element, depth, made):
     if element.text and not element.text.isspace():
         made.append((depth + 1, "text"))
     for child in element:
-        _make(child, depth + 1, made)
+        _collect(child, depth + 1, made)
         if child.tail and not child.tail.isspace():
             made.append((depth + 1, "text"))

@@ -36,7 +36,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and with it the person's time zone, so that no page asks for that by itself."""
-        found = _kept(key=self.session_key, now=timezone.now())
+        found = _stored(key=self.session_key, now=timezone.now())
         if not found:
             self._session_key = None
             return {}
@@ -46,7 +46,7 @@ class SessionStore(DatabaseStore):
 
 
 @prepared(key=CharField(), now=DateTimeField())
-def _kept(key: Any, now: Any) -> QuerySet:
+def _stored(key: Any, now: Any) -> QuerySet:
     rows = SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
     return rows.values_list("session_data", "user__profile__time_zone")
 

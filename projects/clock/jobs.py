@@ -111,14 +111,14 @@ def notice(round_: Round) -> Done:
     pace = Pace(1, lambda: in_time() and round_.may_read())
     try:
         with round_.reading():
-            return _look_at_all(pace)
+            return _sync(pace)
     except (Busy, Paused) as for_now:
         return Done(for_now.sentence, more=True, failed=True)
     except HumanloopError as error:
         return Done(error.sentence, failed=True)
 
 
-def _look_at_all(pace: Pace) -> Done:
+def _sync(pace: Pace) -> Done:
     if not pace.goes_on():
         return Done("Humanloop was asked as often as it may be.", more=True)
     progress = sync.go_on(pace, every=timedelta(minutes=settings.NOTICE_EVERY))

@@ -227,13 +227,13 @@ def last_seen(project_id: str) -> SeenProject | None:
 
 def directories() -> list[Directory]:
     """Return every directory that was seen on a project or given a label, by name."""
-    labels, counts = directory_labels(), dict[Any, Any](_seen_in())
+    labels, counts = directory_labels(), dict[Any, Any](_directory_counts())
     known = [Directory(key, labels.get(key, ""), counts.get(key, 0)) for key in {*labels, *counts}]
     return sorted(known, key=lambda directory: (not directory.label, directory.name.casefold()))
 
 
 @prepared()
-def _seen_in() -> QuerySet:
+def _directory_counts() -> QuerySet:
     # Counted by the index alone: for the count of a column each project's row would be read.
     seen = SeenProject.objects.exclude(directory_id="").order_by().values_list(ProjectField.DIRECTORY)
     return seen.annotate(projects=Count("*"))

@@ -84,7 +84,7 @@ class Queues:
     @property
     def _within_reach(self) -> ChangeQuerySet:
         """All that may wait for this person or are theirs, by their keys: these are few, and often there are none."""
-        return Change.objects.filter(pk__in={key for key, *_ in _within_reach(self._user)})
+        return Change.objects.filter(pk__in={key for key, *_ in _actions_within_reach(self._user)})
 
     def _is_own(self, wait: Wait) -> bool:
         return wait.change.proposed_by_id == self._user.pk
@@ -112,11 +112,11 @@ class Queues:
     @cached_property
     def _up_to_them(self) -> list[tuple[str, datetime, datetime | None, UUID, UUID]]:
         """Those of their own that wait for nobody else, and what of it was declined lately."""
-        return _up_to_author(author=self._user.pk)
+        return _drafts_and_ended(author=self._user.pk)
 
 
 @prepared(author=models.IntegerField())
-def _up_to_author(author: Any) -> QuerySet:
+def _drafts_and_ended(author: Any) -> QuerySet:
     since = moment(lambda: timezone.now() - LATELY)
     stale = Q(state=Change.State.STALE, effective_at__gte=since, move=None)
     lately = stale | Q(state=DECLINED, ended_at__gte=since)
@@ -145,7 +145,7 @@ def count_waiting_for(user: User) -> int:
         return Queues(user).number
     entries: dict[UUID, set[UUID]] = defaultdict(set)
     others, told = set(), set()
-    for key, move, author, action in _within_reach(user):
+    for key, move, author, action in _actions_within_reach(user):
         entry = move or key
         entries[entry].add(key)
         if action in TELLING:
@@ -156,21 +156,21 @@ def count_waiting_for(user: User) -> int:
     return len(others - told) + (Queues(user, among=Change.objects.filter(pk__in=keys)).number if keys else 0)
 
 
-def _within_reach(user: User) -> list[tuple[Any, ...]]:
+def _actions_within_reach(user: User) -> list[tuple[Any, ...]]:
     """Return the open proposals that may wait for this person: key, move, author, and each thing that was done."""
     of_others = may(user, Action.APPLY, None) or may(user, Action.APPROVE, None)
-    return _what_was_said() if of_others else _what_was_said_to(author=user.pk)
+    return _actions_on_all() if of_others else _actions_on_own(author=user.pk)
 
 
 @prepared()
-def _what_was_said() -> QuerySet:
-    return _said(open_proposals())
+def _actions_on_all() -> QuerySet:
+    return _with_actions(open_proposals())
 
 
 @prepared(author=models.IntegerField())
-def _what_was_said_to(author: Any) -> QuerySet:
-    return _said(open_proposals().filter(proposed_by=author))
+def _actions_on_own(author: Any) -> QuerySet:
+    return _with_actions(open_proposals().filter(proposed_by=author))
 
 
-def _said(proposals: ChangeQuerySet) -> QuerySet:
+def _with_actions(proposals: ChangeQuerySet) -> QuerySet:
     return proposals.order_by().values_list("pk", "move_id", "proposed_by_id", "events__action")
