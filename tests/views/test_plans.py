@@ -40,20 +40,36 @@ def history(db):
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_for_changes_by_an_index(as_admin, history, wired, page):
     address = page.format(project=wired.project("Support replies")["id"], change=history[0].pk)
-    as_admin.page(address)
-    with CaptureQueriesContext(connection) as queries:
-        as_admin.page(address)
-    asked = [query["sql"] for query in queries if "projects_change" in query["sql"] and query["sql"][0] != "-"]
+    asked = plans_of(as_admin, address, "projects_change")
     assert asked
-    for sql in asked:
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"))
-            steps = [row[3] for row in cursor.fetchall()]
+    for sql, steps in asked.items():
         scans = [step for step in steps if re.match("SCAN (projects_change|U0|V0|T3)\\b", step)]
         assert not [step for step in scans if not is_allowed(step, sql)], sql
         # Of one author, or of one state, there are thousands: the next column of the index has to be asked for too.
         wide = re.compile(r"INDEX change_by_(author|state) \(\w+=\?\)")
         assert not [step for step in steps if wide.search(step) and "LIMIT" not in sql], sql
+
+
+def test_the_list_counts_directories_and_finds_renames_by_what_the_indexes_of_these_hold(as_admin, history, wired):
+    (counted,) = (steps for sql, steps in plans_of(as_admin, "/projects/", "COUNT(*)").items() if "GROUP BY" in sql)
+    assert re.fullmatch(
+        r"SCAN projects_seenproject USING COVERING INDEX projects_seenproject_directory_id_\w+", *counted
+    )
+    (marked,) = (steps for sql, steps in plans_of(as_admin, "/projects/", "UNION ALL").items())
+    assert marked[-1].startswith("SEARCH projects_change USING INDEX change_of_name")
+
+
+def plans_of(client, address, words):
+    """The questions with these words that a page asks when it is looked at again, each with how it is answered."""
+    client.page(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.page(address)
+    found = {}
+    for sql in (query["sql"] for query in queries if words in query["sql"] and query["sql"][0] != "-"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"))
+            found[sql] = [row[3] for row in cursor.fetchall()]
+    return found
 
 
 def is_allowed(step, sql):
