@@ -3,15 +3,17 @@
 To write the larger of them takes the ORM up to ten times as long as it takes the database to answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, wraps
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.query import ModelIterable
 
-Row = tuple[Any, ...]
+Row = TypeVar("Row")
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
 
@@ -37,44 +39,102 @@ def moment(work_out: Callable[[], Any]) -> Any:
     return Late(lambda _: work_out(), models.DateTimeField()) if _is_writing.get() else work_out()
 
 
+@dataclass(frozen=True)
+class Several:
+    """That as many values as one likes are given, to look for by `__in`; of none there is nothing to find."""
+
+    field: models.Field
+
+
+class LateSeveral(models.Expression):
+    """Places for so many values."""
+
+    def __init__(self, name: str, size: int, field: models.Field) -> None:
+        """Take by which name they are given, how many, and of which type they are."""
+        super().__init__(field)
+        self._places = [Late(lambda given, at=at: given[name][at], field) for at in range(size)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Leave the places."""
+        return f"({', '.join(['%s'] * len(self._places))})", self._places
+
+
 class Prepared:
     """A question written out: its SQL, and what reads its rows as the ORM would."""
 
     def __init__(self, queryset: models.QuerySet) -> None:
+        self._queryset = queryset
         # Of whichever thread asks: the connection of the one that wrote it would stay open for as long as the process.
         self._compiler = queryset.query.get_compiler(connection=connection)
         self._sql, self._params = self._compiler.as_sql()
 
-    def rows(self, given: Mapping[str, Any]) -> list[Row]:
+    def rows(self, given: Mapping[str, Any]) -> list[Any]:
         """Ask it with these values."""
         params = [each.value(given) if isinstance(each, Late) else each for each in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            found: Iterable[Row] = self._compiler.results_iter([cursor.fetchall()], tuple_expected=True)
-            return list(found)
+            found = [cursor.fetchall()]
+        if not issubclass(self._queryset._iterable_class, ModelIterable):
+            return list(self._compiler.results_iter(found, tuple_expected=True))
+        queryset = self._queryset.all()
+        vars(queryset.query)["get_compiler"] = lambda using: Answered(self._compiler, found)
+        return list(queryset)
 
 
-def prepared(**given: models.Field) -> Callable[[Callable[..., models.QuerySet]], Callable[..., list[Row]]]:
-    """Let a function that returns a queryset of values return its rows instead, and write its SQL the first time only.
+class Answered:
+    """Stands in for the compiler of a question whose rows are here already."""
+
+    def __init__(self, compiler: Any, rows: list[Any]) -> None:
+        """Take what wrote the query, and what came of it."""
+        self._compiler, self._rows = compiler, rows
+
+    def execute_sql(self, **how: Any) -> list[Any]:
+        """Return the rows."""
+        return self._rows
+
+    def __getattr__(self, name: str) -> Any:
+        """Say what each column is as the compiler does."""
+        return getattr(self._compiler, name)
+
+
+def prepared(
+    **given: models.Field | Several,
+) -> "Callable[[Callable[..., models.QuerySet[Any, Row]]], Callable[..., list[Row]]]":
+    """Let a function that returns a queryset return its rows instead, and write its SQL the first time only.
 
     It is given its values by name, of the types that stand here, to compare them with columns. Nothing else of it may
-    differ from one time to the next but moments that `moment` makes.
+    differ from one time to the next but moments that `moment` makes. Of several values as many are asked for as are
+    given or up to twice that, the last one once more, for each number is written for itself.
     """
-    places = {name: Late(itemgetter(name), field) for name, field in given.items()}
+    several = [name for name, field in given.items() if isinstance(field, Several)]
 
-    def decorate(build: Callable[..., models.QuerySet]) -> Callable[..., list[Row]]:
+    def place(name: str, field: models.Field | Several, sizes: Mapping[str, int]) -> models.Expression:
+        if isinstance(field, Several):
+            return LateSeveral(name, sizes[name], field.field)
+        return Late(itemgetter(name), field)
+
+    def decorate(build: "Callable[..., models.QuerySet[Any, Row]]") -> Callable[..., list[Row]]:
         @cache
-        def written() -> Prepared:
+        def written(**sizes: int) -> Prepared:
             token = _is_writing.set(True)
             try:
-                return Prepared(build(**places))
+                return Prepared(build(**{name: place(name, field, sizes) for name, field in given.items()}))
             finally:
                 _is_writing.reset(token)
 
         @wraps(build)
         def ask(**values: Any) -> list[Row]:
-            return written().rows(values)
+            values |= {name: _filled_up(list(values[name])) for name in several}
+            if not all(values[name] for name in several):
+                return []
+            return written(**{name: len(values[name]) for name in several}).rows(values)
 
         return ask
 
     return decorate
+
+
+def _filled_up(values: Sequence[Any]) -> list[Any]:
+    """Return them with the last one repeated, so that few numbers of values are met: 1, 2, 4, 8 and so on."""
+    missing = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
+    return [*values, *values[-1:] * missing]

@@ -6,16 +6,19 @@ each query that brings a person brings it along.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import IntegerField, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from adminpanel.accounts.permissions import AnyUser
 from adminpanel.caseless import folded
+from adminpanel.prepared import Several, prepared
 from adminpanel.unseen import visible_part
 
 LONGEST = 80  # characters of a name that a person gives themselves
@@ -27,6 +30,16 @@ _reader: ContextVar[AnyUser | None] = ContextVar("reader", default=None)
 def called(person: User) -> str:
     """Return how a person is named in a sentence, whoever reads it."""
     return person.get_full_name() or person.get_username()
+
+
+def people(keys: Iterable[int]) -> dict[int, User]:
+    """Return people by their keys, with no more of them than it takes to name them."""
+    return {person.pk: person for person in _named(keys=keys)}
+
+
+@prepared(keys=Several(IntegerField()))
+def _named(keys: Any) -> QuerySet[User]:
+    return User.objects.filter(pk__in=keys).only("username", "first_name", "last_name")
 
 
 def in_html(person: User) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from adminpanel import caseless
 from adminpanel.accounts.names import called
+from adminpanel.prepared import prepared
 from projects.humanloop.resources import ProjectConfig
 from projects.models import Change, ChangeQuerySet
 from projects.services.queues import Queue, Queues
@@ -118,8 +119,7 @@ class ChangeFilter(forms.Form):
     @cached_property
     def people(self) -> dict[int, User]:
         """All people by their keys, in the order of their names, with no more of them than these."""
-        found = _by_name().only("username", "first_name", "last_name")
-        return {each.pk: each for each in found}
+        return {each.pk: each for each in _everybody()}
 
     def _people(self) -> list[tuple[Any, str]]:
         return [("", ANYBODY), *((pk, readable(called(each))) for pk, each in self.people.items())]
@@ -190,6 +190,11 @@ class ChangeFilter(forms.Form):
     def narrowed(self) -> bool:
         """Whether any filter is set."""
         return bool(self._given)
+
+
+@prepared()
+def _everybody() -> QuerySet[User]:
+    return _by_name().only("username", "first_name", "last_name")
 
 
 def _by_name() -> QuerySet[User]:

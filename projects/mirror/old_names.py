@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from adminpanel.prepared import moment, prepared
+from adminpanel.prepared import Several, moment, prepared
 from projects import gateway
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import HumanloopError
@@ -174,9 +175,13 @@ def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
     watched = (Change(**dict(zip(OF_RENAME, row, strict=True))) for row in _watched())
     names = old_names(sorted(watched, key=_moment, reverse=True), "")
-    rows = SeenProject.objects.filter(name__in=names)
-    found = (_ghost(row, names[row.name]) for row in rows if row.pk != names[row.name].project_id)
+    found = (_ghost(row, names[row.name]) for row in _named(names=names) if row.pk != names[row.name].project_id)
     return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
+
+
+@prepared(names=Several(CharField()))
+def _named(names: Any) -> QuerySet[SeenProject]:
+    return SeenProject.objects.filter(name__in=names)
 
 
 def _moment(change: Change) -> datetime:

@@ -26,7 +26,7 @@ NAMED = 3  # people, at most; of more it says how many
 def alerts(user: User) -> Iterator[Phrase]:
     """Yield for whom it concerns which endpoints get nothing: what the panel switched off by itself, and what fails."""
     if user.has_perm(MANAGE):
-        for endpoint in Endpoint.objects.filter(pk__in=[key for (key,) in _failing()]):
+        for endpoint in _failing():
             link = Link(endpoint.get_absolute_url(), (Name(endpoint.name, strong=True),))
             yield phrase("Notifications to ", link, *_what_is_wrong(endpoint))
         if boxes := mailboxes_that_fail(timezone.now() - HOUR):
@@ -37,7 +37,7 @@ def alerts(user: User) -> Iterator[Phrase]:
 @prepared()
 def _failing() -> QuerySet:
     long = Q(off="", failing_since__lt=moment(lambda: timezone.now() - HOUR))
-    return Endpoint.objects.of_admins().filter(long | ~Q(off__in=["", Off.BY_HAND])).values_list("pk")
+    return Endpoint.objects.of_admins().filter(long | ~Q(off__in=["", Off.BY_HAND]))
 
 
 def _what_is_wrong(endpoint: Endpoint) -> list[Part]:

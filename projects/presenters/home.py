@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from adminpanel.prepared import prepared
+from adminpanel.prepared import Several, prepared
 from projects.mirror.old_names import Ghost, in_use
 from projects.mirror.store import directory_labels
 from projects.models import Change, SeenProject
@@ -18,7 +19,7 @@ from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.history import labelled
+from projects.presenters.history import labelled, of_ids
 from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
 from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.scheduling import promised
@@ -104,7 +105,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         user: who reads it.
         ends: the last day of the week that is told of; today where it is not given.
     """
-    week, problems, queues = week_of(ends or timezone.localdate()), Problems(), Queues(user)
+    week, problems, queues = week_of(ends or timezone.localdate(), most=LISTED), Problems(), Queues(user)
     waiting, ready, yours = _each_once(queues, but=problems.first[:LISTED])
     parts = (problems.first, waiting, ready, yours, queues.declined, week.newest)
     found = _entries({pk for part in parts for pk in part[:LISTED]}, queues.waits)
@@ -121,7 +122,7 @@ def home(user: User, *, ends: date | None = None) -> Home:
         yours=part(yours),
         declined=part(queues.declined),
         week=week,
-        latest=part(week.newest),
+        latest=part(week.newest, week.total),
         touched=_touched(user),
         waits=queues.number,
         promised=promised(entry.change for entry in found.values() if isinstance(entry, EntryWords)),
@@ -173,7 +174,7 @@ def _to_look_at() -> QuerySet:
 def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entry]:
     """Return by its id each change as an entry, and the move in place of one that is of a move; all read at once."""
     labels = directory_labels()
-    changes = standing.attach(labelled(Change.objects.slim().filter(pk__in=ids), labels))
+    changes = standing.attach(labelled(of_ids(ids), labels))
     return dict(zip((change.pk for change in changes), as_one(changes, labels, waits), strict=True))
 
 
@@ -185,7 +186,12 @@ def _touched(user: User) -> list[tuple[str, str]]:
         if reader in people:
             found.setdefault(project_id, name)
     touched = dict(list(found.items())[:TOUCHED])
-    return list((touched | dict(SeenProject.objects.filter(pk__in=touched).values_list("pk", "name"))).items())
+    return list((touched | dict(_names_of(keys=touched))).items())
+
+
+@prepared(keys=Several(SeenProject._meta.pk))
+def _names_of(keys: Any) -> QuerySet:
+    return SeenProject.objects.filter(pk__in=keys).values_list("pk", "name")
 
 
 @prepared()

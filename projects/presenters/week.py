@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import DateTimeField, QuerySet
+from django.db.models import Case, DateTimeField, QuerySet, TextField, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from adminpanel.accounts.names import people
 from adminpanel.prepared import prepared
 from projects.models import Change
 from projects.presenters import moments
@@ -18,6 +20,8 @@ from projects.presenters.charts import Strip, strip
 from projects.presenters.phrase import Person, Phrase, counted, listed, phrase
 
 DAYS = 7
+# What ends one of its days and begins the next one, the first first.
+MIDNIGHTS = [f"midnight_{day}" for day in range(DAYS + 1)]
 COUNTED = 250  # so many changes of a week are counted; of more it is said that there are more
 
 
@@ -32,7 +36,7 @@ class Week:
         outside: how many were noticed to be made outside this panel.
         undone: how many of them were undone since.
         days: a mark for each, day by day, in the reader's zone.
-        newest: their ids, newest first, of a move that of its newest change.
+        newest: the ids of the newest of them, the newest first, of a move that of its newest change.
     """
 
     total: int
@@ -90,10 +94,10 @@ class Week:
         return phrase(*listed([*people, *outside]))
 
 
-def week_of(last: date) -> Week:
-    """Return what took effect on the seven days up to and with this one, in the reader's zone."""
-    between = (_midnight(last - timedelta(days=DAYS - 1)), _midnight(last + timedelta(days=1)))
-    found = _changes(since=between[0], until=between[1])
+def week_of(last: date, *, most: int) -> Week:
+    """Return what took effect on the seven days up to and with this one, in the reader's zone; so many ids at most."""
+    midnights = [_midnight(last - timedelta(days=back)) for back in range(DAYS - 1, -2, -1)]
+    found = _changes(**dict(zip(MIDNIGHTS, midnights, strict=True)))
     all_rows = found[:COUNTED]
     rows = _leading(all_rows)
     return Week(
@@ -102,38 +106,42 @@ def week_of(last: date) -> Week:
         projects=len({project_id for _, _, project_id, *_ in all_rows}),
         people=_people(rows),
         outside=sum(by is None for *_, by, _ in rows),
-        undone=_undone(all_rows, *between) if rows else 0,
-        days=strip(_days(rows), last=last, days=DAYS),
-        newest=[pk for pk, *_ in rows],
+        undone=_undone(all_rows, midnights[0], midnights[-1]) if rows else 0,
+        days=strip((last - timedelta(days=back) for _, back, *_ in rows), last=last, days=DAYS),
+        newest=[UUID(key) for key, *_ in rows[:most]],
     )
 
 
-@prepared(since=DateTimeField(), until=DateTimeField())
-def _changes(since: Any, until: Any) -> QuerySet:
-    changes = Change.objects.effective().filter(effective_at__gte=since, effective_at__lt=until)
-    return changes.values_list("pk", "effective_at", "project_id", "applied_by_id", "move_id")[: COUNTED + 1]
+def _key(field: str) -> Cast:
+    """Return an id as text: to read the ids and moments of so many rows takes longer than to find them."""
+    return Cast(field, TextField())
+
+
+@prepared(**dict.fromkeys(MIDNIGHTS, DateTimeField()))
+def _changes(**midnights: Any) -> QuerySet:
+    *days, end = midnights.values()
+    back = Case(*(When(effective_at__gte=day, then=ago) for ago, day in enumerate(reversed(days))))
+    changes = Change.objects.effective().filter(effective_at__gte=days[0], effective_at__lt=end)
+    return changes.values_list(_key("pk"), back, "project_id", "applied_by_id", _key("move"))[: COUNTED + 1]
 
 
 @prepared(since=DateTimeField(), until=DateTimeField())
 def _ways_back(since: Any, until: Any) -> QuerySet:
     undone = Change.objects.effective().filter(effective_at__gte=since, effective_at__lt=until)
     # Their state is not asked for: a database that knows no better would look through all that are saved.
-    return Change.objects.filter(undoes__in=undone[:COUNTED].values("pk")).order_by().values_list("undoes", "state")
+    return (
+        Change.objects.filter(undoes__in=undone[:COUNTED].values("pk")).order_by().values_list(_key("undoes"), "state")
+    )
 
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def _days(rows: Sequence[tuple[Any, ...]]) -> list[date]:
-    zone = timezone.get_current_timezone()
-    return [moments.local(at, zone).date() for _, at, *_ in rows]
-
-
 def _people(rows: Sequence[tuple[Any, ...]]) -> list[tuple[User, int]]:
     counts = Counter(by for *_, by, _ in rows if by)
-    people = User.objects.only("username", "first_name", "last_name").in_bulk(list(counts)) if counts else {}
-    return [(people[by], count) for by, count in counts.most_common()]
+    found = people(counts)
+    return [(found[by], count) for by, count in counts.most_common()]
 
 
 def _undone(rows: Sequence[tuple[Any, ...]], since: datetime, until: datetime) -> int:
@@ -145,7 +153,7 @@ def _undone(rows: Sequence[tuple[Any, ...]], since: datetime, until: datetime) -
 
 def _leading(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return one alone of each move, the first."""
-    leading: dict[UUID, tuple[Any, ...]] = {}
+    leading: dict[str, tuple[Any, ...]] = {}
     for pk, *others, move in rows:
         leading.setdefault(move or pk, (pk, *others, move))
     return list(leading.values())

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from adminpanel.accounts.permissions import holders
+from adminpanel.prepared import prepared
 from projects.models import Change, Event, ProjectField, Protection
 from projects.services.fingerprints import fingerprints
 from projects.services.kinds import kind_of, same_field
@@ -131,7 +132,12 @@ def struck_out(events: Iterable[Event]) -> set[Any]:
 
 def protections_now() -> list[Protection]:
     """Return what needs approval now."""
-    return list(Protection.objects.filter(approvals__gt=0).order_by("environment_name"))
+    return _protections_now()
+
+
+@prepared()
+def _protections_now() -> QuerySet[Protection]:
+    return Protection.objects.filter(approvals__gt=0).order_by("environment_name")
 
 
 def approvers() -> int:

@@ -1,7 +1,7 @@
 """The queues of open proposals as one person meets them; those of a move are one, and what went too long is in none."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from adminpanel.prepared import moment, prepared
+from adminpanel.prepared import Several, moment, prepared
 from projects.models import Change, ChangeQuerySet, expiry
 from projects.models.states import KNOWN_KINDS
 from projects.services.rights import may
@@ -47,8 +47,8 @@ def open_proposals() -> ChangeQuerySet:
 class Queues:
     """What waits for a person, what they may apply that is approved, and what is their own."""
 
-    def __init__(self, user: User, among: ChangeQuerySet | None = None) -> None:
-        """Take a person, and of which open proposals: without, of all that may wait for them or are theirs."""
+    def __init__(self, user: User, among: Collection[UUID] | None = None) -> None:
+        """Take a person, and the ids of which open proposals: without, of all that may wait for them or are theirs."""
         self._user = user
         self._among = among
         self._may_apply = bool(may(user, Action.APPLY, None))
@@ -77,14 +77,12 @@ class Queues:
     @cached_property
     def waits(self) -> dict[UUID, Wait]:
         """Those that could be in one of the queues, the oldest first; one alone of each move (see `one_of_each`)."""
-        among = self._within_reach if self._among is None else self._among
-        rows = among.select_related("undoes").only(*COLUMNS)
-        return one_of_each(waits_of(rows.order_by("proposed_at", "pk")))
+        return one_of_each(waits_of(_as_they_wait(keys=self._within_reach if self._among is None else self._among)))
 
     @property
-    def _within_reach(self) -> ChangeQuerySet:
-        """All that may wait for this person or are theirs, by their keys: these are few, and often there are none."""
-        return Change.objects.filter(pk__in={key for key, *_ in _actions_within_reach(self._user)})
+    def _within_reach(self) -> set[UUID]:
+        """All that may wait for this person or are theirs: these are few, and often there are none."""
+        return {key for key, *_ in _actions_within_reach(self._user)}
 
     def _is_own(self, wait: Wait) -> bool:
         return wait.change.proposed_by_id == self._user.pk
@@ -113,6 +111,12 @@ class Queues:
     def _up_to_them(self) -> list[tuple[str, datetime, datetime | None, UUID, UUID]]:
         """Those of their own that wait for nobody else, and what of it was declined lately."""
         return _drafts_and_ended(author=self._user.pk)
+
+
+@prepared(keys=Several(models.UUIDField()))
+def _as_they_wait(keys: Any) -> ChangeQuerySet:
+    rows = Change.objects.filter(pk__in=keys).select_related("undoes").only(*COLUMNS)
+    return rows.order_by("proposed_at", "pk")
 
 
 @prepared(author=models.IntegerField())
@@ -153,7 +157,7 @@ def count_waiting_for(user: User) -> int:
         if author != user.pk:
             others.add(entry)
     keys = [key for entry in told for key in entries[entry]]
-    return len(others - told) + (Queues(user, among=Change.objects.filter(pk__in=keys)).number if keys else 0)
+    return len(others - told) + (Queues(user, among=keys).number if keys else 0)
 
 
 def _actions_within_reach(user: User) -> list[tuple[Any, ...]]:

@@ -67,7 +67,7 @@ class ChangeListView(View):
         page = paginator_of(chosen).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
-        unfinished = Move.objects.filter(pk__in=[] if chosen.narrowed else [key for (key,) in _unfinished()])
+        unfinished = [] if chosen.narrowed else _unfinished()
         total, address = page.paginator.count, request.build_absolute_uri()
         asked = request.GET.dict()
         context = {
@@ -87,8 +87,8 @@ class ChangeListView(View):
 
 
 @prepared()
-def _unfinished() -> QuerySet:
-    return Move.objects.unfinished().values_list("pk")[: UNFINISHED + 1]
+def _unfinished() -> QuerySet[Move]:
+    return Move.objects.unfinished()[: UNFINISHED + 1]
 
 
 def paginator_of(chosen: ChangeFilter) -> ChangePaginator:

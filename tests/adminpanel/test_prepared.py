@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db.models import DateTimeField, IntegerField
+from django.db.models import DateTimeField, IntegerField, UUIDField
 
-from adminpanel.prepared import moment, prepared
-from projects.models import Change
+from adminpanel.prepared import Several, moment, prepared
+from projects.models import Change, Move
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COLUMNS = ("pk", "project_id", "effective_at", "requested", "move")
@@ -96,3 +96,63 @@ def test_what_goes_wrong_in_writing_one_leaves_moments_as_they_are(changes):
         with pytest.raises(Exception, match="no_such_column"):
             ids()
     assert moment(lambda: NOON) == NOON
+
+
+def test_it_may_return_models_with_what_belongs_to_them(changes, editor, viewer, django_assert_num_queries):
+    @prepared(author=IntegerField())
+    def found(author):
+        return Change.objects.filter(proposed_by=author).select_related("proposed_by", "applied_by").defer("documents")
+
+    for author, expected in ((editor, changes[2::-2]), (viewer, changes[1:2]), (editor, changes[2::-2])):
+        with django_assert_num_queries(1):
+            rows = found(author=author.pk)
+            assert rows == expected
+            assert {row.proposed_by for row in rows} == {author}
+            assert {row.applied_by for row in rows} == {None}
+        assert rows[0].get_deferred_fields() == {"documents"}
+        assert rows[0].effective_at == expected[0].effective_at
+
+
+@pytest.mark.parametrize("number", range(1, 4))
+def test_it_may_be_given_several_values(changes, editor, viewer, number):
+    @prepared(keys=Several(UUIDField()), author=IntegerField())
+    def of(keys, author):
+        return Change.objects.filter(pk__in=keys, proposed_by=author).order_by("proposed_at")
+
+    some = [change.pk for change in changes[:number]]
+    assert [change.pk for change in of(keys=some, author=editor.pk)] == some[::2]
+    assert [change.pk for change in of(keys=reversed(some), author=viewer.pk)] == some[1:2]
+
+
+def test_of_no_values_nothing_is_found_and_nothing_asked(changes, django_assert_num_queries):
+    @prepared(keys=Several(UUIDField()))
+    def of(keys):
+        return Change.objects.filter(pk__in=keys)
+
+    with django_assert_num_queries(0):
+        assert of(keys=[]) == []
+
+
+def test_for_few_numbers_of_values_it_is_written(changes):
+    written = []
+
+    @prepared(keys=Several(UUIDField()))
+    def of(keys):
+        written.append(1)
+        return Change.objects.filter(pk__in=keys)
+
+    pk = changes[0].pk
+    for number in range(1, 65):
+        assert [change.pk for change in of(keys=[pk] * number)] == [pk]
+    assert len(written) == 7
+
+
+def test_several_values_belong_to_something_else_too(changes):
+    move = Move.objects.create(proposed_by=changes[0].proposed_by, directory_id="dir_1")
+    Change.objects.filter(pk=changes[1].pk).update(move=move)
+
+    @prepared(moves=Several(Change._meta.get_field("move")))
+    def of(moves):
+        return Change.objects.filter(move__in=moves)
+
+    assert of(moves={move.pk}) == [changes[1]]
