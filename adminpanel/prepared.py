@@ -3,10 +3,10 @@
 To write the larger of them takes the ORM up to ten times as long as it takes the database to answer.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -46,13 +46,17 @@ class Several:
     field: models.Field
 
 
+def _one_of(name: str, at: int, given: Mapping[str, Any]) -> Any:
+    return given[name][at]
+
+
 class LateSeveral(models.Expression):
     """Places for so many values."""
 
     def __init__(self, name: str, size: int, field: models.Field) -> None:
         """Take by which name they are given, how many, and of which type they are."""
         super().__init__(field)
-        self._places = [Late(lambda given, at=at: given[name][at], field) for at in range(size)]
+        self._places = [Late(partial(_one_of, name, at), field) for at in range(size)]
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Leave the places."""
@@ -134,7 +138,7 @@ def prepared(
     return decorate
 
 
-def _filled_up(values: Sequence[Any]) -> list[Any]:
+def _filled_up(values: list[Any]) -> list[Any]:
     """Return them with the last one repeated, so that few numbers of values are met: 1, 2, 4, 8 and so on."""
     missing = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
     return [*values, *values[-1:] * missing]

@@ -26,6 +26,7 @@ OBJECTION_BYTES = 200_000  # of a refusal's body no more is read
 USER_AGENT = "humanloop-admin-panel"
 
 _all_end_by: ContextVar[float] = ContextVar("all_end_by", default=float("inf"))
+_asks: ContextVar[bool] = ContextVar("asks", default=True)
 
 OnCall = Callable[[str, str, int | None, float], None]
 Belongs = Callable[[Any], bool]
@@ -43,6 +44,16 @@ def within(seconds: float) -> Iterator[Callable[[], float]]:
         yield lambda: max(ends - time.monotonic(), 0.0)
     finally:
         _all_end_by.reset(token)
+
+
+@contextmanager
+def as_last_answered() -> Iterator[None]:
+    """Let each read inside give what it gave the last time, and nobody be asked; `KeyError` where that is not kept."""
+    token = _asks.set(False)
+    try:
+        yield
+    finally:
+        _asks.reset(token)
 
 
 def public_authorities() -> str:
@@ -121,13 +132,18 @@ class Transport:
         Raises:
             HumanloopError: as the tree in `errors` says.
         """
-        ends = min(time.monotonic() + self.deadline, _all_end_by.get())
-        with self.guard.held():
-            request = self._built(method, path, query, body)
-            with self._adapter(method) as adapter:
-                decoded = self._answered(adapter, request, route or path, ends, belongs)
+        request = self._built(method, path, query, body)
+        if _asks.get():
+            decoded = self._asked(request, route or path, belongs)
+        else:
+            decoded = self._unchanged.last(_question(request))
         # Behind the guard, for it leaves a remote alone by how it answers, and not by what it says.
         return decoded.read_by(read) if read else decoded.value
+
+    def _asked(self, request: requests.PreparedRequest, route: str, belongs: Belongs) -> Decoded:
+        ends = min(time.monotonic() + self.deadline, _all_end_by.get())
+        with self.guard.held(), self._adapter(request.method or "") as adapter:
+            return self._answered(adapter, request, route, ends, belongs)
 
     def _answered(
         self,
@@ -147,7 +163,7 @@ class Transport:
         if may_repeat and (never_answered(answer, call) or (call.misplaced and not answer.problem)):
             return second()
         content = judged(answer, call)
-        decoded = self._unchanged.of(request.url or "", content) if request.method == "GET" else Decoded(content)
+        decoded = self._unchanged.of(_question(request), content) if request.method == "GET" else Decoded(content)
         if not belongs(decoded.value):
             adapter.close()
             return second() if may_repeat and call.reused else decoded
@@ -217,6 +233,10 @@ class Transport:
                 yield adapter
             finally:
                 adapter.close()
+
+
+def _question(request: requests.PreparedRequest) -> str:
+    return f"{request.method} {request.url}"
 
 
 @dataclass(frozen=True)

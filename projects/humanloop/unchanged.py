@@ -56,6 +56,11 @@ class Unchanged:
                 self._keep(question, decoded)
         return decoded
 
+    def last(self, question: str) -> Decoded:
+        """Return what was answered the last time. Raises `KeyError` where that is not kept."""
+        with self._lock:
+            return self._kept[question]
+
     def _keep(self, question: str, decoded: Decoded) -> None:
         before = self._kept.pop(question, None)
         self._kept[question] = decoded

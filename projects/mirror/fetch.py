@@ -4,7 +4,7 @@ Every function returns a typed result or raises `HumanloopError`; of parts that 
 in the result. Nobody else reads a project for a page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -134,12 +134,15 @@ class FetchedProject:
         return next((row for row in self.deployments if row.environment_id == key), None)
 
 
-def projects(query: ProjectQuery, *, meanwhile: Callable[[], Meanwhile]) -> tuple[ProjectPage, Meanwhile]:
+def projects(
+    query: ProjectQuery, *, meanwhile: Callable[[ProjectPage | None], Meanwhile]
+) -> tuple[ProjectPage, Meanwhile]:
     """Read one page of the list, as far as the remote can filter by what is asked.
 
     Args:
         query: what is asked.
-        meanwhile: what this thread does while the answer is on its way; its result is returned as well.
+        meanwhile: what this thread does while the answer is on its way; its result is returned as well. It is given
+            the page as it last was, where that is known: the very one that is returned if it is still so.
 
     Raises:
         HumanloopError: the page could not be had.
@@ -147,13 +150,22 @@ def projects(query: ProjectQuery, *, meanwhile: Callable[[], Meanwhile]) -> tupl
     read_at = timezone.now()
     read = partial(gateway.client().list_projects, **query.for_remote(), exact=True)
     with gateway.under_way(read, head_start=gateway.HEAD_START) as answers:
-        done = meanwhile()
+        (before,) = gateway.last_answers(read) or [None]
+        mirrored = store.kept(before.records, read_at=read_at) if before else None
+        last = None if mirrored is None else _page(before, mirrored)
+        done = meanwhile(last)
         (found,) = answers()
     if isinstance(found, HumanloopError):
         raise found
+    if last and found == before:
+        store.note_listed()
+        return last, done
     mirrored = _remember_listed(found, read_at)
-    is_news = any(row.seen_at == read_at for row in mirrored.values())
-    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least, is_news), done
+    return _page(found, mirrored, is_news=any(row.seen_at == read_at for row in mirrored.values())), done
+
+
+def _page(found: Page, mirrored: Mapping[str, SeenProject], *, is_news: bool = False) -> ProjectPage:
+    return ProjectPage(rows(found.records, mirrored), found.total, found.size, found.at_least, is_news)
 
 
 def project(project_id: str, *, directories: bool = False) -> FetchedProject:
@@ -163,20 +175,28 @@ def project(project_id: str, *, directories: bool = False) -> FetchedProject:
         project_id: as the address has it.
         directories: read a page of projects as well, where none was lately, to learn what directories there are.
     """
-    found, _ = project_and(project_id, meanwhile=lambda: None, directories=directories)
+    found, _ = project_and(project_id, meanwhile=lambda last: None, directories=directories)
     return found
 
 
 def project_and(
-    project_id: str, *, meanwhile: Callable[[], Meanwhile], directories: bool = False
+    project_id: str, *, meanwhile: Callable[[FetchedProject | None], Meanwhile], directories: bool = False
 ) -> tuple[FetchedProject, Meanwhile]:
-    """Do as `project` does, and something else while the answers are on their way; return its result as well."""
+    """Do as `project` does, and something else while the answers are on their way; return its result as well.
+
+    What is done meanwhile is given the project as it last was, where all of that is known: the very one that is
+    returned if it is still so.
+    """
     reads, read_at = _reads(project_id), timezone.now()
     if directories and not store.was_listed():
         reads.append(partial(gateway.client().list_projects, size=DIRECTORY_PROJECTS))
     with gateway.under_way(*reads, head_start=gateway.HEAD_START) as answers:
-        done = meanwhile()
-        one, records, deployments, *pages = answers()
+        before = gateway.last_answers(*reads)
+        last = _as_kept(*before, read_at=read_at) if before else None
+        done = meanwhile(last)
+        one, records, deployments, *pages = now = answers()
+    if last and now == before:
+        return last, done
     for page in pages:
         if not isinstance(page, HumanloopError):
             _remember_listed(page, read_at)
@@ -207,7 +227,7 @@ def versions(project_id: str) -> FetchedProject:
 
 
 def project_and_old_names(
-    project_id: str, *, meanwhile: Callable[[], Meanwhile]
+    project_id: str, *, meanwhile: Callable[[FetchedProject | None], Meanwhile]
 ) -> tuple[FetchedProject, list[old_names.Ghost], Meanwhile]:
     """Read a project, its versions with averages and its environments side by side, and look for its old names.
 
@@ -215,10 +235,16 @@ def project_and_old_names(
 
     Args:
         project_id: as the address has it.
-        meanwhile: what this thread does while the answers are on their way; its result is returned as well.
+        meanwhile: what this thread does while the answers are on their way, as in `project_and`; it is given nothing
+            of a project that was renamed.
     """
+
+    def beside(last: FetchedProject | None) -> tuple[old_names.Watch, Meanwhile]:
+        watch = old_names.Watch.over(project_id)
+        return watch, meanwhile(None if watch.names else last)
+
     read_at = timezone.now()
-    fetched, (watch, done) = project_and(project_id, meanwhile=lambda: (old_names.Watch.over(project_id), meanwhile()))
+    fetched, (watch, done) = project_and(project_id, meanwhile=beside)
     watch.remember(read_at=read_at)
     return fetched, watch.ghosts(fetched.project.name), done
 
@@ -236,6 +262,15 @@ def _remember_listed(page: Page, read_at: datetime) -> dict[str, SeenProject]:
     mirrored = store.remember(page.records, read_at=read_at)
     store.note_listed()
     return mirrored
+
+
+def _as_kept(project: Any, records: Any, deployments: Any, *pages: Any, read_at: datetime) -> FetchedProject | None:
+    """Return a project by these answers, where nothing of them has to be kept; else None."""
+    called = services.default_name(deployments)
+    mirrored = store.kept([project, *pages], read_at=read_at, default_environment=called)
+    if not mirrored or pages or not store.are_versions_kept(mirrored[project.id], records, read_at=read_at):
+        return None
+    return FetchedProject(project, records, None, deployments, None, mirrored[project.id], is_news=False)
 
 
 def _remembered(project: Any, records: Any, deployments: Any, *, read_at: datetime) -> FetchedProject:

@@ -61,12 +61,17 @@ class Ghost:
 
 def renames(project_id: str) -> list[Change]:
     """Return the applied renames of a project that are watched, newest first."""
-    since = timezone.now() - WATCHED_FOR
+    return [change for change in _renames(project_id=project_id) if kind_of(change).renames(change)]
+
+
+@prepared(project_id=CharField())
+def _renames(project_id: Any) -> ChangeQuerySet:
     applied = Change.objects.for_project(project_id).filter(
-        requested__has_key=ProjectField.NAME, state=Change.State.APPLIED, settled_at__gte=since
+        requested__has_key=ProjectField.NAME,
+        state=Change.State.APPLIED,
+        settled_at__gte=moment(lambda: timezone.now() - WATCHED_FOR),
     )
-    applied = applied.only("kind", "project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
-    return [change for change in applied if kind_of(change).renames(change)]
+    return applied.only("kind", "project_id", "before", "requested", "sent_at", "settled_at").order_by("-settled_at")
 
 
 def old_names(watched: Iterable[Change], current: str) -> dict[str, Change]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
-from adminpanel.prepared import prepared
+from adminpanel.prepared import Several, prepared
 from projects.humanloop.resources import Project
 from projects.models import Change, DirectoryLabel, ProjectField, SeenProject
 from projects.services.kinds import project_values
@@ -109,9 +109,23 @@ def remember(
     return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
 
 
+def kept(projects: Iterable[Any], *, read_at: datetime, default_environment: str = "") -> dict[str, SeenProject] | None:
+    """Return what is kept of projects, where `remember` would write nothing of what was read then; else None."""
+    found = {project.id: project for project in projects if isinstance(project, Project)}
+    known = _rows_of(list(found))
+    names = {row.default_environment for row in known.values()} if default_environment else set()
+    is_so = known.keys() == found.keys() and names <= {default_environment}
+    return known if is_so and all(_is_still(known[key], found[key], read_at) for key in found) else None
+
+
 def _rows_of(ids: Sequence[str]) -> dict[str, SeenProject]:
     """Return what is kept of these projects, with what made live what is live, in one query."""
-    return SeenProject.objects.select_related("live_change__applied_by").only(*OF_NOTE).in_bulk(ids)
+    return {row.pk: row for row in _rows(ids=ids)}
+
+
+@prepared(ids=Several(CharField()))
+def _rows(ids: Any) -> QuerySet[SeenProject]:
+    return SeenProject.objects.filter(pk__in=ids).select_related("live_change__applied_by").only(*OF_NOTE)
 
 
 def _learn_environment(known: Iterable[SeenProject], name: str) -> None:
@@ -136,9 +150,14 @@ def _is_news(before: SeenProject | None, project: Project, read_at: datetime) ->
     """Whether what is kept of a project has to be written anew."""
     if before is None:
         return True
-    if _same(before, project):
-        return age(before.seen_at, read_at) > FRESH
-    return notice(before, project, read_at=read_at)
+    if _is_still(before, project, read_at):
+        return False
+    return _same(before, project) or notice(before, project, read_at=read_at)
+
+
+def _is_still(before: SeenProject, project: Project, read_at: datetime) -> bool:
+    """Whether a project looks as it did, and was seen lately."""
+    return _same(before, project) and age(before.seen_at, read_at) <= FRESH
 
 
 def _same(before: SeenProject, project: Project) -> bool:
@@ -174,7 +193,7 @@ def _may_have_new_versions(before: SeenProject, project: Project) -> bool:
 
 
 def remember_versions(
-    project_id: str, versions: Iterable[Any], *, read_at: datetime, kept: SeenProject | None = None
+    project_id: str, versions: Sequence[Any], *, read_at: datetime, kept: SeenProject | None = None
 ) -> None:
     """Keep which version of a project is the newest, for the list, which cannot ask.
 
@@ -184,26 +203,30 @@ def remember_versions(
         read_at: when that reading began.
         kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
-    ordered = newest_first(list(versions))
-    newest = Newest.of(ordered)
-    facts = {
-        "newest_config_id": newest.id,
-        "newest_config_name": ordered[0].label if ordered else "",
-        "newest_config_created_at": newest.created_at,
-    }
-    if (
-        kept
-        and not kept.versions_due
-        and all(getattr(kept, field) == value for field, value in facts.items())
-        and _is_fresh(kept, read_at)
-    ):
+    if kept and are_versions_kept(kept, versions, read_at=read_at):
         return
     # What a list said after this reading had begun, it may not have found.
     still_due = Case(When(seen_at__lte=read_at, then=False), default=F("versions_due"))
     newer = Q(versions_seen_at__gt=read_at, versions_seen_at__lte=horizon())
     SeenProject.objects.filter(pk=project_id).exclude(newer).update(
-        **facts, versions_seen_at=read_at, versions_tried_at=read_at, versions_due=still_due
+        **_newest(versions), versions_seen_at=read_at, versions_tried_at=read_at, versions_due=still_due
     )
+
+
+def are_versions_kept(kept: SeenProject, versions: Sequence[Any], *, read_at: datetime) -> bool:
+    """Whether `remember_versions` would write nothing of what was read then."""
+    is_so = all(getattr(kept, field) == value for field, value in _newest(versions).items())
+    return is_so and not kept.versions_due and _is_fresh(kept, read_at)
+
+
+def _newest(versions: Sequence[Any]) -> dict[str, Any]:
+    ordered = newest_first(versions)
+    newest = Newest.of(ordered)
+    return {
+        "newest_config_id": newest.id,
+        "newest_config_name": ordered[0].label if ordered else "",
+        "newest_config_created_at": newest.created_at,
+    }
 
 
 def _is_fresh(kept: SeenProject, read_at: datetime) -> bool:

@@ -19,7 +19,7 @@ from projects.presenters import standing
 from projects.presenters.approvals import approvals_out_of_reach
 from projects.presenters.by_itself import warnings
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.history import labelled, of_ids
+from projects.presenters.history import labelled, slim
 from projects.presenters.moves_as_one import Entry, LeftOut, as_one, first_of_each
 from projects.presenters.phrase import Phrase, phrase
 from projects.presenters.scheduling import promised
@@ -174,7 +174,7 @@ def _to_look_at() -> QuerySet:
 def _entries(ids: Iterable[UUID], waits: Mapping[UUID, Wait]) -> dict[UUID, Entry]:
     """Return by its id each change as an entry, and the move in place of one that is of a move; all read at once."""
     labels = directory_labels()
-    changes = standing.attach(labelled(of_ids(ids), labels))
+    changes = standing.attach(labelled(slim(keys=ids), labels))
     return dict(zip((change.pk for change in changes), as_one(changes, labels, waits), strict=True))
 
 

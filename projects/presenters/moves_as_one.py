@@ -9,14 +9,15 @@ from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, UUIDField
 from django.utils import timezone
 
-from adminpanel.prepared import prepared
+from adminpanel.prepared import Several, prepared
 from projects.models import Change, ChangeQuerySet, Move
 from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.history import ChangePaginator, labelled
+from projects.presenters.history import PAGE_SIZE, ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
 from projects.presenters.waits import WaitWords, attach, of_move, waits_of_moves
 from projects.presenters.wording import ChangeWords
@@ -68,20 +69,40 @@ class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move.
 
     `every` are the changes with those of them that are `hidden` from the reader: counted as they are, each of the two
-    is found by an index. With `are_all` that is all there are.
+    is found by an index. With `all_for` that is all there are, for that reader.
     """
 
     def __init__(
-        self, changes: ChangeQuerySet, per_page: int, *, every: ChangeQuerySet, hidden: ChangeQuerySet, are_all: bool
+        self,
+        changes: ChangeQuerySet,
+        *,
+        every: ChangeQuerySet,
+        hidden: ChangeQuerySet,
+        all_for: User | None = None,
     ) -> None:
-        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every, are_all=are_all)
-        super().__init__(changes.exclude(pk__in=self._left_out.ids), per_page)
+        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every, are_all=all_for is not None)
+        self._all_for = all_for
+        super().__init__(changes.exclude(pk__in=self._left_out.ids), PAGE_SIZE)
 
     @cached_property
     def count(self) -> int:
         """How many there are: an index counts all, and those that are left out, but not the difference."""
         hidden = self._hidden.exclude(pk__in=self._left_out.ids).count()
         return self._every.count() - self._left_out.count - hidden
+
+    def _whole(self, first: int) -> list[Change]:
+        ids = self._left_out.ids
+        if first or self._all_for is None or not isinstance(ids, list):
+            return super()._whole(first)
+        return _newest(reader=self._all_for.pk, but=ids or [NONE])
+
+
+NONE = UUID(int=0)  # of no change
+
+
+@prepared(reader=IntegerField(), but=Several(UUIDField()))
+def _newest(reader: Any, but: Any) -> ChangeQuerySet:
+    return Change.objects.listed_for(reader).exclude(pk__in=but).bare()[:PAGE_SIZE]
 
 
 EMPTY = phrase()

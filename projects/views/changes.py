@@ -36,7 +36,7 @@ from projects.presenters.comparison_wording import not_compared
 from projects.presenters.decision import asks, asks_somebody, happens, press
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
-from projects.presenters.history import ChangePaginator, by_people, labelled
+from projects.presenters.history import PAGE_SIZE, ChangePaginator, by_people, labelled
 from projects.presenters.moves_as_one import EntryPaginator, as_one, by_day
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
@@ -53,7 +53,6 @@ from projects.timing import lease
 from projects.views.finding import find
 from projects.views.refused import refused
 
-PAGE_SIZE = 25
 COMPARISONS = 3  # on one page, which says how many pairs more there are
 UNFINISHED = 5
 
@@ -64,7 +63,7 @@ class ChangeListView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen, labels = ChangeFilter(request.GET or None, reader=request.user), directory_labels()
-        page = paginator_of(chosen).get_page(request.GET.get("page"))
+        page = paginator_of(chosen, request.user).get_page(request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
         unfinished = [] if chosen.narrowed else _unfinished()
@@ -91,12 +90,12 @@ def _unfinished() -> QuerySet[Move]:
     return Move.objects.unfinished()[: UNFINISHED + 1]
 
 
-def paginator_of(chosen: ChangeFilter) -> ChangePaginator:
+def paginator_of(chosen: ChangeFilter, reader: User) -> ChangePaginator:
     """Return the pages of what the filters leave; of one project each change by itself, though a move has others."""
     if chosen.of_project:
         return ChangePaginator(chosen.changes, PAGE_SIZE)
-    of = {"every": chosen.every, "hidden": chosen.hidden}
-    return EntryPaginator(chosen.changes, PAGE_SIZE, **of, are_all=not chosen.narrowed)
+    all_for = None if chosen.narrowed else reader
+    return EntryPaginator(chosen.changes, every=chosen.every, hidden=chosen.hidden, all_for=all_for)
 
 
 class ChangeCsvView(View):

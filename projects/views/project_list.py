@@ -17,6 +17,7 @@ from django.views import View
 from adminpanel.accounts.permissions import SignedInRequest
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import fetch, search, store, sync, sync_versions
+from projects.mirror.fetch import ProjectPage
 from projects.mirror.query import LIVE, PAGE_SIZE, SORTED_BY, ProjectQuery
 from projects.mirror.rows import ProjectRow, mirrored_rows
 from projects.mirror.sync import SyncProgress
@@ -26,6 +27,7 @@ from projects.presenters import marks
 from projects.presenters.project_list import how_far, list_count, snapshot_notes, why_looking
 from projects.presenters.project_table import ProjectTable
 from projects.services.queues import count_waiting_for
+from projects.views.beforehand import Beforehand
 from projects.views.help import is_welcome_wanted
 from projects.views.unavailable import unavailable
 
@@ -83,10 +85,18 @@ class ProjectListView(View):
         query = ProjectQuery.from_request(request.GET)
         if query.computed:
             return self.computed(request, query)
-        page, beside = fetch.projects(query, meanwhile=partial(Beside.read, request, query))
-        if page.is_news:
+
+        def meanwhile(last: ProjectPage | None) -> Beforehand:
+            return Beforehand(request, last, partial(self.draw, request, query, Beside.read(request, query)))
+
+        found, page = fetch.projects(query, meanwhile=meanwhile)
+        return page.of(found)
+
+    def draw(self, request: SignedInRequest, query: ProjectQuery, beside: Beside, found: ProjectPage) -> HttpResponse:
+        """Render a page that the remote cut."""
+        if found.is_news:
             beside = Beside.read(request, query)
-        return self.show(request, query, page.rows, page.total, beside, size=page.size, at_least=page.at_least)
+        return self.show(request, query, found.rows, found.total, beside, size=found.size, at_least=found.at_least)
 
     def post(self, request: SignedInRequest) -> HttpResponse:
         """Look at all projects anew, and go to the list."""

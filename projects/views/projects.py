@@ -1,6 +1,6 @@
 """Pages of one project: itself, and its edit form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from projects.forms.version_picker import pick
 from projects.humanloop.resources import Evaluator, FeedbackType, Project, Resource, User, readable
 from projects.mirror import fetch, store
 from projects.mirror.fetch import FetchedProject
+from projects.mirror.old_names import Ghost
 from projects.mirror.query import plain
 from projects.models import Change, ProjectField
 from projects.presenters import standing
@@ -45,6 +46,7 @@ from projects.services.transitions import Action
 from projects.text.ids import pasted_id
 from projects.text.storable import storable
 from projects.versions import undated
+from projects.views.beforehand import Beforehand
 from projects.views.editing import Editing, editing, form_context, not_edited
 
 # Lists of a project's document: their names in the address, with what each item is.
@@ -67,9 +69,24 @@ class ProjectDetailView(View):
 
         A fourth looks for what uses an old name, while the project was renamed from here in the last 30 days.
         """
-        of, ghosts, history = fetch.project_and_old_names(project_id, meanwhile=partial(beside, request, project_id))
+
+        def meanwhile(last: FetchedProject | None) -> Beforehand:
+            return Beforehand(request, last, partial(self.draw, request, history=beside(request, project_id)))
+
+        of, ghosts, page = fetch.project_and_old_names(project_id, meanwhile=meanwhile)
+        return page.of(of, ghosts=ghosts)
+
+    def draw(
+        self,
+        request: SignedInRequest,
+        of: FetchedProject,
+        *,
+        history: Mapping[str, Any],
+        ghosts: Sequence[Ghost] = (),
+    ) -> HttpResponse:
+        """Render the page, with what the panel's own database tells."""
         if of.is_news:
-            history = beside(request, project_id)
+            history = beside(request, of.project.id)
         label, scene = history["labels"].get(of.project.directory_id or ""), Scene(of, history["record"], request.user)
         context = {
             "project": of.project,
@@ -160,10 +177,20 @@ class ProjectEditView(PermissionRequiredMixin, View):
         """Show the form with what is so now, with what a link fills in, or with what was typed before."""
         edits = editing(request, project_id, "project_edit")
         wanted = (edits.filled if edits else {}) | linked(request.GET)
-        typed, around = resume(request), partial(around_form, request, project_id, edits)
-        of, found = fetch.project_and(project_id, meanwhile=around, directories=True)
-        form = build_form(of, proposed=typed or wanted, query=query_in(typed or request.GET))
-        return self.show(request, of, form, around=None if of.is_news else found, edits=edits)
+        typed = resume(request)
+        proposed, query = typed or wanted, query_in(typed or request.GET)
+
+        def meanwhile(last: FetchedProject | None) -> Beforehand:
+            around = around_form(request, project_id, edits)
+
+            def draw(of: FetchedProject) -> HttpResponse:
+                form = build_form(of, proposed=proposed, query=query)
+                return self.show(request, of, form, around=None if of.is_news else around, edits=edits)
+
+            return Beforehand(request, last, draw)
+
+        of, page = fetch.project_and(project_id, meanwhile=meanwhile, directories=True)
+        return page.of(of)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Propose what was changed, or show the form again with what was typed; after a search nothing is judged."""

@@ -1,10 +1,12 @@
 """An answer that comes again byte for byte is not read anew, and one that differs in a byte is."""
 
 import json
+from functools import partial
 
 import pytest
 
 from projects.humanloop.errors import Unreadable
+from projects.humanloop.transport import as_last_answered
 from projects.humanloop.unchanged import Unchanged
 from tests.fault_table import says
 
@@ -93,3 +95,31 @@ def test_what_answers_another_call_is_not_kept_for_this_one(remote, client):
         client.get_project("pr_1")
     remote.behave()
     assert client.get_project("pr_1") == right
+
+
+def test_what_was_answered_last_can_be_had_without_a_call(remote, client):
+    project, versions = client.get_project("pr_1"), client.list_configs("pr_1")
+    page = client.list_projects()
+    remote.memory.projects["pr_1"]["name"] = "Renamed"
+    remote.requests.clear()
+    with as_last_answered():
+        assert client.get_project("pr_1") is project
+        assert client.list_configs("pr_1") == versions
+        assert client.list_projects() == page
+    assert remote.requests == []
+    assert client.get_project("pr_1").name == "Renamed"
+
+
+def test_what_was_never_answered_can_not_and_no_write_is_answered_so(remote, client):
+    client.get_project("pr_1")
+    remote.requests.clear()
+    with as_last_answered():
+        for call in (
+            partial(client.get_project, "pr_2"),
+            partial(client.list_configs, "pr_1"),
+            partial(client.list_projects, size=3),
+            partial(client.update_project, "pr_1", {"name": "Renamed"}),
+        ):
+            with pytest.raises(KeyError):
+                call()
+    assert remote.requests == []
