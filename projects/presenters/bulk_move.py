@@ -125,8 +125,8 @@ class Progress:
 
     @property
     def has_outcomes(self) -> bool:
-        """Whether anything became of it: it was started, or some of it expired."""
-        return bool(self.move.started_at or self.expired)
+        """Whether anything became of it: it was started, or some of it was decided or expired."""
+        return bool(self.move.started_at or self.done)
 
     @property
     def done(self) -> int:

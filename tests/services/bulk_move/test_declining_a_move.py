@@ -37,6 +37,18 @@ def test_an_editor_declines_it_with_a_reason_that_its_page_and_each_part_tells(
     assert "Propose it again" in page.links()
 
 
+def test_of_what_nothing_came_it_tells_the_outcome_and_no_way_back(as_editor, as_viewer, proposed, propose):
+    other = propose(as_viewer, 3, 4)
+    for page, outcome in (
+        (act(as_editor, proposed, "decline", words=WHY), "Declined"),
+        (act(as_viewer, other, "withdraw"), "Withdrawn"),
+    ):
+        (table,) = page.all("table")
+        heads, *rows = (["".join(cell.itertext()).strip() for cell in row] for row in table.iter("tr"))
+        assert heads[-1] == "Outcome"
+        assert [row[-1].split("\n")[0] for row in rows] == [outcome] * 2
+
+
 def test_without_a_reason_nothing_happens_and_the_page_asks_for_it(as_editor, proposed, states):
     page = act(as_editor, proposed, "decline", status=422, words="  ")
     assert "Write why: whoever proposed it should know." in page.text
