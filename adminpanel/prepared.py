@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row")
+MOST_MORE = 1_024  # values
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
 
@@ -41,7 +42,7 @@ def moment(work_out: Callable[[], Any]) -> Any:
 
 @dataclass(frozen=True)
 class Several:
-    """That as many values as one likes are given, to look for by `__in`; of none there is nothing to find."""
+    """That as many values as one likes are given, to find by `__in`. Of none nothing is found, nor left out."""
 
     field: models.Field
 
@@ -140,5 +141,5 @@ def prepared(
 
 def _filled_up(values: list[Any]) -> list[Any]:
     """Return them with the last one repeated, so that few numbers of values are met: 1, 2, 4, 8 and so on."""
-    missing = (1 << (len(values) - 1).bit_length()) - len(values) if values else 0
-    return [*values, *values[-1:] * missing]
+    step = min(1 << max(len(values) - 1, 0).bit_length(), MOST_MORE)  # a database takes only so many
+    return [*values, *values[-1:] * (-len(values) % step)]

@@ -16,6 +16,7 @@ from projects.humanloop.breaker import PATIENCE, Guard
 from projects.humanloop.client import Humanloop
 from projects.humanloop.errors import Busy, HumanloopError
 from projects.humanloop.transport import Transport, as_last_answered, within
+from projects.humanloop.unchanged import NotKept
 from projects.sandbox.adapter import SandboxAdapter
 
 SANDBOX_KEY = "sandbox"
@@ -117,11 +118,16 @@ def under_way(*calls: Callable[[], Any], head_start: float = 0.0) -> Iterator[Ca
 
 
 def last_answers(*calls: Callable[[], Any]) -> list[Any] | None:
-    """Return what each of these reads gave the last time, and ask nobody; None where that is not known of all."""
+    """Return what each of these reads gave the last time, and ask nobody; None where that is not known of all.
+
+    Nor of a remote that fails: what a page says of that is over with its next answer.
+    """
+    if client().transport.guard.faults_in_a_row:
+        return None
     with as_last_answered():
         try:
             return [call() for call in calls]
-        except (KeyError, HumanloopError):
+        except (NotKept, HumanloopError):
             return None
 
 

@@ -48,7 +48,7 @@ def within(seconds: float) -> Iterator[Callable[[], float]]:
 
 @contextmanager
 def as_last_answered() -> Iterator[None]:
-    """Let each read inside give what it gave the last time, and nobody be asked; `KeyError` where that is not kept."""
+    """Let each read inside give what it gave the last time, and nobody be asked; `NotKept` where that is not kept."""
     token = _asks.set(False)
     try:
         yield
@@ -115,6 +115,8 @@ class Transport:
         read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Make a call and return what its answer says; where a read is answered as it last was, the very same objects.
+
+        In `as_last_answered` no call is made.
 
         A write is never made again, and goes over a connection of its own: on a kept one that the remote is just
         closing it would be lost without anybody knowing whether it had arrived.

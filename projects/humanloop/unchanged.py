@@ -14,6 +14,10 @@ from projects.humanloop.decoding import decode
 MOST = 1_500_000  # bytes of answers together; what is read of them takes about twenty times as much memory
 
 
+class NotKept(LookupError):
+    """What was answered the last time is not kept."""
+
+
 class Decoded:
     """The body of an answer, its JSON, and what was read of that. Nobody may change either.
 
@@ -57,9 +61,11 @@ class Unchanged:
         return decoded
 
     def last(self, question: str) -> Decoded:
-        """Return what was answered the last time. Raises `KeyError` where that is not kept."""
+        """Return what was answered the last time. Raises `NotKept` where that is not kept."""
         with self._lock:
-            return self._kept[question]
+            if question in self._kept:
+                return self._kept[question]
+        raise NotKept(question)
 
     def _keep(self, question: str, decoded: Decoded) -> None:
         before = self._kept.pop(question, None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from operator import is_
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -142,7 +143,8 @@ def projects(
     Args:
         query: what is asked.
         meanwhile: what this thread does while the answer is on its way; its result is returned as well. It is given
-            the page as it last was, where that is known: the very one that is returned if it is still so.
+            the page as it last was, where that is known and kept already: the very one that is returned if it is
+            still so.
 
     Raises:
         HumanloopError: the page could not be had.
@@ -151,13 +153,13 @@ def projects(
     read = partial(gateway.client().list_projects, **query.for_remote(), exact=True)
     with gateway.under_way(read, head_start=gateway.HEAD_START) as answers:
         (before,) = gateway.last_answers(read) or [None]
-        mirrored = store.kept(before.records, read_at=read_at) if before else None
-        last = None if mirrored is None else _page(before, mirrored)
+        kept = store.current_rows(before.records, read_at=read_at) if before else None
+        last = None if kept is None else _page(before, kept)
         done = meanwhile(last)
         (found,) = answers()
     if isinstance(found, HumanloopError):
         raise found
-    if last and found == before:
+    if last and found == before and _are_the_same([found.records], [before.records]):
         store.note_listed()
         return last, done
     mirrored = _remember_listed(found, read_at)
@@ -175,8 +177,8 @@ def project(project_id: str, *, directories: bool = False) -> FetchedProject:
         project_id: as the address has it.
         directories: read a page of projects as well, where none was lately, to learn what directories there are.
     """
-    found, _ = project_and(project_id, meanwhile=lambda last: None, directories=directories)
-    return found
+    reads, read_at = _reads(project_id, directories=directories), timezone.now()
+    return _remembered(*gateway.side_by_side(*reads), read_at=read_at)
 
 
 def project_and(
@@ -184,23 +186,24 @@ def project_and(
 ) -> tuple[FetchedProject, Meanwhile]:
     """Do as `project` does, and something else while the answers are on their way; return its result as well.
 
-    What is done meanwhile is given the project as it last was, where all of that is known: the very one that is
-    returned if it is still so.
+    What is done meanwhile is given the project as it last was, where all of that is known and kept already: the very
+    one that is returned if it is still so.
     """
-    reads, read_at = _reads(project_id), timezone.now()
-    if directories and not store.was_listed():
-        reads.append(partial(gateway.client().list_projects, size=DIRECTORY_PROJECTS))
+    reads, read_at = _reads(project_id, directories=directories), timezone.now()
     with gateway.under_way(*reads, head_start=gateway.HEAD_START) as answers:
         before = gateway.last_answers(*reads)
         last = _as_kept(*before, read_at=read_at) if before else None
         done = meanwhile(last)
-        one, records, deployments, *pages = now = answers()
-    if last and now == before:
+        now = answers()
+    if last and before and _are_the_same(now, before):
         return last, done
-    for page in pages:
-        if not isinstance(page, HumanloopError):
-            _remember_listed(page, read_at)
-    return _remembered(one, records, deployments, read_at=read_at), done
+    return _remembered(*now, read_at=read_at), done
+
+
+def _are_the_same(now: Sequence[Any], before: Sequence[Any]) -> bool:
+    """Whether answers are what they were byte for byte: what is read of such are the same objects, in other lists."""
+    sides = [[each if isinstance(each, list) else [each] for each in side] for side in (now, before)]
+    return all(len(one) == len(other) and all(map(is_, one, other)) for one, other in zip(*sides, strict=True))
 
 
 def project_alone(project_id: str) -> Project:
@@ -249,12 +252,14 @@ def project_and_old_names(
     return fetched, watch.ghosts(fetched.project.name), done
 
 
-def _reads(project_id: str) -> list[Callable[[], Any]]:
+def _reads(project_id: str, *, directories: bool) -> list[Callable[[], Any]]:
     client = gateway.client()
+    pages = [partial(client.list_projects, size=DIRECTORY_PROJECTS)] if directories and not store.was_listed() else []
     return [
         partial(client.get_project, project_id),
         partial(client.list_configs, project_id),
         partial(client.list_deployed_configs, project_id),
+        *pages,
     ]
 
 
@@ -266,15 +271,20 @@ def _remember_listed(page: Page, read_at: datetime) -> dict[str, SeenProject]:
 
 def _as_kept(project: Any, records: Any, deployments: Any, *pages: Any, read_at: datetime) -> FetchedProject | None:
     """Return a project by these answers, where nothing of them has to be kept; else None."""
+    if pages:
+        return None
     called = services.default_name(deployments)
-    mirrored = store.kept([project, *pages], read_at=read_at, default_environment=called)
-    if not mirrored or pages or not store.are_versions_kept(mirrored[project.id], records, read_at=read_at):
+    mirrored = store.current_rows([project], read_at=read_at, default_environment=called)
+    if not mirrored or not store.has_versions(mirrored[project.id], records, read_at=read_at):
         return None
     return FetchedProject(project, records, None, deployments, None, mirrored[project.id], is_news=False)
 
 
-def _remembered(project: Any, records: Any, deployments: Any, *, read_at: datetime) -> FetchedProject:
+def _remembered(project: Any, records: Any, deployments: Any, *pages: Any, read_at: datetime) -> FetchedProject:
     """Keep what was read of a project, notice what was changed elsewhere, and return both."""
+    for page in pages:
+        if not isinstance(page, HumanloopError):
+            _remember_listed(page, read_at)
     if isinstance(project, HumanloopError):
         raise project
     versions_error = records if isinstance(records, HumanloopError) else None

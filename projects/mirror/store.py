@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
 from adminpanel.prepared import Several, prepared
@@ -109,8 +109,12 @@ def remember(
     return known | {row.pk: _renewed(known.get(row.pk), row) for row in rows}
 
 
-def kept(projects: Iterable[Any], *, read_at: datetime, default_environment: str = "") -> dict[str, SeenProject] | None:
-    """Return what is kept of projects, where `remember` would write nothing of what was read then; else None."""
+def current_rows(
+    projects: Iterable[Any], *, read_at: datetime, default_environment: str = ""
+) -> dict[str, SeenProject] | None:
+    """Return what is kept of projects, where `remember` would change nothing by what was read then; else None."""
+    if default_environment and cache.get(DEFAULT_NAME) not in {None, default_environment}:
+        return None
     found = {project.id: project for project in projects if isinstance(project, Project)}
     known = _rows_of(list(found))
     names = {row.default_environment for row in known.values()} if default_environment else set()
@@ -123,7 +127,7 @@ def _rows_of(ids: Sequence[str]) -> dict[str, SeenProject]:
     return {row.pk: row for row in _rows(ids=ids)}
 
 
-@prepared(ids=Several(CharField()))
+@prepared(ids=Several(SeenProject._meta.pk))
 def _rows(ids: Any) -> QuerySet[SeenProject]:
     return SeenProject.objects.filter(pk__in=ids).select_related("live_change__applied_by").only(*OF_NOTE)
 
@@ -203,7 +207,7 @@ def remember_versions(
         read_at: when that reading began.
         kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
-    if kept and are_versions_kept(kept, versions, read_at=read_at):
+    if kept and has_versions(kept, versions, read_at=read_at):
         return
     # What a list said after this reading had begun, it may not have found.
     still_due = Case(When(seen_at__lte=read_at, then=False), default=F("versions_due"))
@@ -213,8 +217,8 @@ def remember_versions(
     )
 
 
-def are_versions_kept(kept: SeenProject, versions: Sequence[Any], *, read_at: datetime) -> bool:
-    """Whether `remember_versions` would write nothing of what was read then."""
+def has_versions(kept: SeenProject, versions: Sequence[Any], *, read_at: datetime) -> bool:
+    """Whether what is kept of a project's versions is what was read then: `remember_versions` would write nothing."""
     is_so = all(getattr(kept, field) == value for field, value in _newest(versions).items())
     return is_so and not kept.versions_due and _is_fresh(kept, read_at)
 

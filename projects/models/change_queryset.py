@@ -36,12 +36,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Return the changes of one project, newest first."""
         return self.filter(project_id=project_id)
 
-    def listed_for(self, reader: "User") -> "ChangeQuerySet":
+    def listed_for(self, reader: "User | int") -> "ChangeQuerySet":
         """Leave out what is somebody else's alone: their drafts, and what became of those that nobody was asked for."""
         # By their ids: these are few, found by an index of their own, and each index that a list is read by has the id.
         return self.exclude(pk__in=self.model.objects.order_by().hidden_from(reader).values("pk"))
 
-    def hidden_from(self, reader: "User") -> "ChangeQuerySet":
+    def hidden_from(self, reader: "User | int") -> "ChangeQuerySet":
         """Return those that are somebody else's alone."""
         return self.filter(is_private=True).exclude(proposed_by=reader)
 

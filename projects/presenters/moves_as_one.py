@@ -94,10 +94,10 @@ class EntryPaginator(ChangePaginator):
         ids = self._left_out.ids
         if first or self._all_for is None or not isinstance(ids, list):
             return super()._whole(first)
-        return _newest(reader=self._all_for.pk, but=ids or [NONE])
+        return _newest(reader=self._all_for.pk, but=ids or [OF_NONE])
 
 
-NONE = UUID(int=0)  # of no change
+OF_NONE = UUID(int=0)  # the id of no change
 
 
 @prepared(reader=IntegerField(), but=Several(UUIDField()))

@@ -130,13 +130,9 @@ def struck_out(events: Iterable[Event]) -> set[Any]:
     return {event.data.get("about") for event in events if event.action == Action.STRIKE}
 
 
-def protections_now() -> list[Protection]:
-    """Return what needs approval now."""
-    return _protections_now()
-
-
 @prepared()
-def _protections_now() -> QuerySet[Protection]:
+def protections_now() -> QuerySet[Protection]:
+    """Return what needs approval now."""
     return Protection.objects.filter(approvals__gt=0).order_by("environment_name")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from projects.humanloop.errors import Unreadable
 from projects.humanloop.transport import as_last_answered
-from projects.humanloop.unchanged import Unchanged
+from projects.humanloop.unchanged import NotKept, Unchanged
 from tests.fault_table import says
 
 ONE, OTHER = b'{"a": 1}', b'{"a": 2}'
@@ -120,6 +120,6 @@ def test_what_was_never_answered_can_not_and_no_write_is_answered_so(remote, cli
             partial(client.list_projects, size=3),
             partial(client.update_project, "pr_1", {"name": "Renamed"}),
         ):
-            with pytest.raises(KeyError):
+            with pytest.raises(NotKept):
                 call()
     assert remote.requests == []

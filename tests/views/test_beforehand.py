@@ -1,5 +1,6 @@
 """A page drawn while the remote is asked, of its last answers: it is sent where they are still so, and never else."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,21 @@ from django.utils import timezone
 
 from projects.models import Change, SeenProject
 from projects.views.beforehand import Beforehand
-from tests.fault_table import objects
+from tests.fault_table import objects, truthfully
+from tests.processes.conftest import until
 
 SUPPORT = "Support replies"
 PAGES = ["/projects/", "/projects/?filter=Support", "/projects/{id}/", "/projects/{id}/edit/"]
+
+
+def after_drawing(drawn, then=truthfully):
+    """Answer once a page is drawn beforehand, or is not to be."""
+
+    def behaviour(exchange):
+        until(lambda: drawn)
+        return then(exchange)
+
+    return behaviour
 
 
 def drawing():
@@ -136,7 +148,7 @@ def test_a_page_that_can_not_be_had_is_told_of_though_it_was_drawn(as_editor, re
     for _ in range(2):
         as_editor.page(address)
     drawn.clear()
-    remote.on("GET", "/projects", objects(500))
+    remote.on("GET", "/projects", after_drawing(drawn, then=objects(500)))
     assert as_editor.get(address).status_code == 502
     assert drawn == ["before"]
 
@@ -146,6 +158,33 @@ def test_without_the_versions_it_is_another_page(as_editor, remote, drawn):
         for _ in range(2):
             before = as_editor.page(address).text
         drawn.clear()
-        remote.once("GET", "/projects/pr_1/configs", objects(403))
+        remote.once("GET", "/projects/pr_1/configs", after_drawing(drawn, then=objects(403)))
         assert as_editor.page(address).text != before
         assert drawn == ["before", "drawn"]
+
+
+def test_what_differs_in_a_byte_is_not_the_same_though_python_calls_it_equal(as_editor, remote, drawn):
+    def settings(**values):
+        remote.memory.projects["pr_1"]["active_config"] = copy.deepcopy(remote.memory.configs["config_1"])
+        remote.memory.projects["pr_1"]["active_config"]["config"]["parameters"] = values
+
+    settings(seed=1, top_k=1)
+    for _ in range(2):
+        assert '"seed": 1' in as_editor.page("/projects/pr_1/").text
+    drawn.clear()
+    settings(seed=True, top_k=1)
+    remote.on("GET", "/projects/pr_1", after_drawing(drawn))
+    assert '"seed": true' in as_editor.page("/projects/pr_1/").text
+    assert drawn == ["before", "drawn"]
+
+
+def test_of_a_remote_that_failed_a_moment_ago_nothing_is_drawn_before_it_answers(as_editor, remote, drawn):
+    for _ in range(2):
+        as_editor.page("/projects/")
+    remote.on("GET", "/projects", objects(500))
+    as_editor.get("/projects/")
+    remote.on("GET", "/projects", after_drawing(drawn))
+    for expected in (["after", "drawn"], ["before", "sent"]):
+        drawn.clear()
+        as_editor.page("/projects/")
+        assert drawn == expected
