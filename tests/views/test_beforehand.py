@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.messages import add_message, get_messages
 from django.contrib.messages.middleware import MessageMiddleware
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 
+from projects.mirror import store
 from projects.models import Change, SeenProject
 from projects.views.beforehand import Beforehand
 from tests.fault_table import objects, truthfully
@@ -188,3 +190,18 @@ def test_of_a_remote_that_failed_a_moment_ago_nothing_is_drawn_before_it_answers
         drawn.clear()
         as_editor.page("/projects/")
         assert drawn == expected
+
+
+def test_what_this_process_remembers_of_the_remote_is_renewed_by_what_is_still_so(as_editor, wired, drawn):
+    project = f"/projects/{wired.project(SUPPORT)['id']}/"
+    for address in ("/projects/", project):
+        for _ in range(2):
+            as_editor.page(address)
+    cache.delete(store.LISTED)
+    cache.set(store.DEFAULT_NAME, "called otherwise")
+    drawn.clear()
+    as_editor.page("/projects/")
+    assert drawn == ["before", "sent"]
+    assert store.was_listed()
+    as_editor.page(project)
+    assert store.default_environment() == "production"
