@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from adminpanel.prepared import Several, prepared
@@ -36,7 +36,7 @@ class LeftOut:
     """
 
     def __init__(self, changes: ChangeQuerySet, *, are_all: bool = False) -> None:
-        """Take the changes, and whether they are all there are, as on most pages."""
+        """Take the changes, and whether they are all there are."""
         found = _left_out_of_all() if are_all else _left_out(changes)[: FEW + 1]
         self.ids: Any = [pk for (pk,) in found]
         self.count = len(self.ids)
@@ -69,19 +69,11 @@ class EntryPaginator(ChangePaginator):
     """Pages of changes of which one stands for each move.
 
     `every` are the changes with those of them that are `hidden` from the reader: counted as they are, each of the two
-    is found by an index. With `all_for` that is all there are, for that reader.
+    is found by an index.
     """
 
-    def __init__(
-        self,
-        changes: ChangeQuerySet,
-        *,
-        every: ChangeQuerySet,
-        hidden: ChangeQuerySet,
-        all_for: User | None = None,
-    ) -> None:
-        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every, are_all=all_for is not None)
-        self._all_for = all_for
+    def __init__(self, changes: ChangeQuerySet, *, every: ChangeQuerySet, hidden: ChangeQuerySet) -> None:
+        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every)
         super().__init__(changes.exclude(pk__in=self._left_out.ids), PAGE_SIZE)
 
     @cached_property
@@ -90,14 +82,44 @@ class EntryPaginator(ChangePaginator):
         hidden = self._hidden.exclude(pk__in=self._left_out.ids).count()
         return self._every.count() - self._left_out.count - hidden
 
+
+class FirstEntries(ChangePaginator):
+    """The first page of all changes there are, which is looked at the most: its questions are written once."""
+
+    def __init__(self, reader: User, left_out: Sequence[UUID]) -> None:
+        """Take who reads, and for which changes another one of their move stands."""
+        super().__init__(Change.objects.none(), PAGE_SIZE)
+        self._given = {"reader": reader.pk, "but": left_out or [OF_NONE]}
+        self._left_out = len(left_out)
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are on all pages: counted as those of `EntryPaginator`."""
+        ((every,),), ((hidden,),) = _all(), _hidden(**self._given)
+        return every - self._left_out - hidden
+
     def _whole(self, first: int) -> list[Change]:
-        ids = self._left_out.ids
-        if first or self._all_for is None or not isinstance(ids, list):
-            return super()._whole(first)
-        return _newest(reader=self._all_for.pk, but=ids or [OF_NONE])
+        return _newest(**self._given)
 
 
 OF_NONE = UUID(int=0)  # the id of no change
+COUNT = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
+
+
+def first_entries(reader: User) -> FirstEntries | None:
+    """Return the first page; None where very many are left out."""
+    left_out = LeftOut(Change.objects.all(), are_all=True).ids
+    return FirstEntries(reader, left_out) if isinstance(left_out, list) else None
+
+
+@prepared()
+def _all() -> QuerySet:
+    return Change.objects.order_by().values_list(COUNT)
+
+
+@prepared(reader=IntegerField(), but=Several(UUIDField()))
+def _hidden(reader: Any, but: Any) -> QuerySet:
+    return Change.objects.hidden_from(reader).exclude(pk__in=but).order_by().values_list(COUNT)
 
 
 @prepared(reader=IntegerField(), but=Several(UUIDField()))

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.paginator import Page
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
@@ -37,7 +38,7 @@ from projects.presenters.decision import asks, asks_somebody, happens, press
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, by_people, labelled
-from projects.presenters.moves_as_one import EntryPaginator, as_one, by_day
+from projects.presenters.moves_as_one import EntryPaginator, as_one, by_day, first_entries
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
@@ -63,7 +64,7 @@ class ChangeListView(View):
     def get(self, request: SignedInRequest) -> HttpResponse:
         """Show one page of what the filters leave."""
         chosen, labels = ChangeFilter(request.GET or None, reader=request.user), directory_labels()
-        page = paginator_of(chosen, request.user).get_page(request.GET.get("page"))
+        page = page_of(chosen, request.user, request.GET.get("page"))
         found = standing.attach(labelled(by_people(page.object_list, chosen.people), labels))
         page.object_list = list(map(EntryWords, attach(found))) if chosen.of_project else as_one(found, labels)
         unfinished = [] if chosen.narrowed else _unfinished()
@@ -90,12 +91,13 @@ def _unfinished() -> QuerySet[Move]:
     return Move.objects.unfinished()[: UNFINISHED + 1]
 
 
-def paginator_of(chosen: ChangeFilter, reader: User) -> ChangePaginator:
-    """Return the pages of what the filters leave; of one project each change by itself, though a move has others."""
+def page_of(chosen: ChangeFilter, reader: User, number: str | None) -> Page:
+    """Return a page of what the filters leave; of one project each change by itself, though a move has others."""
     if chosen.of_project:
-        return ChangePaginator(chosen.changes, PAGE_SIZE)
-    all_for = None if chosen.narrowed else reader
-    return EntryPaginator(chosen.changes, every=chosen.every, hidden=chosen.hidden, all_for=all_for)
+        return ChangePaginator(chosen.changes, PAGE_SIZE).get_page(number)
+    if number is None and not chosen.narrowed and (first := first_entries(reader)):
+        return first.get_page(1)
+    return EntryPaginator(chosen.changes, every=chosen.every, hidden=chosen.hidden).get_page(number)
 
 
 class ChangeCsvView(View):
