@@ -1,6 +1,6 @@
 """What the panel itself remembers, in its own database."""
 
-from projects.models.change import Change
+from projects.models.change import OF_NONE, Change
 from projects.models.change_queryset import ChangeQuerySet
 from projects.models.clock import Clock, LastRun
 from projects.models.differences import DEFAULT_ENVIRONMENT, Difference
@@ -12,6 +12,7 @@ from projects.models.protection import Protection
 
 __all__ = [
     "DEFAULT_ENVIRONMENT",
+    "OF_NONE",
     "Change",
     "ChangeQuerySet",
     "Clock",

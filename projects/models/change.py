@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from projects.presenters.standing import Standing
 
 
+OF_NONE = uuid.UUID(int=0)  # the id of no change
+
+
 class Change(States, models.Model):
     """One submission, from proposal to outcome.
 

@@ -1,8 +1,12 @@
 """The other changes of a project that are open while one is reviewed: applying one can make another out of date."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from projects.models import Change
+from django.db.models import CharField, UUIDField
+
+from adminpanel.prepared import prepared
+from projects.models import OF_NONE, Change, ChangeQuerySet
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Link, Part, Person, Phrase, phrase
 from projects.presenters.wording import ChangeWords
@@ -59,7 +63,12 @@ def also_open(change: Change) -> AlsoOpen | None:
 
 def open_beside(project_id: str, change: Change | None) -> AlsoOpen | None:
     """Return what is open of a project, beside a change if there is one yet; None where nothing is."""
-    others = Change.objects.for_project(project_id).open().slim()
-    others = others.exclude(pk=change.pk) if change else others
-    found = list(labelled(others.order_by("-proposed_at")[: LISTED + 1], change.labels if change else {}))
+    others = _open(project_id=project_id, but=change.pk if change else OF_NONE)
+    found = list(labelled(others, change.labels if change else {}))
     return AlsoOpen(found[:LISTED], len(found) > LISTED) if found else None
+
+
+@prepared(project_id=CharField(), but=UUIDField())
+def _open(project_id: Any, but: Any) -> ChangeQuerySet:
+    others = Change.objects.for_project(project_id).open().exclude(pk=but).slim()
+    return others.order_by("-proposed_at")[: LISTED + 1]

@@ -1,14 +1,16 @@
 """Where and when a version was live, as the changes that took effect tell it; and what else is open of a project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import CharField, QuerySet
 
+from adminpanel.prepared import prepared
 from projects.diff.fact import History, Span
 from projects.models import DEFAULT_ENVIRONMENT, Change, ProjectField
 from projects.models.states import KNOWN_KINDS
@@ -20,6 +22,7 @@ COLUMNS = ["pk", "kind", "state", "before", "requested", "names", "live_field", 
 COLUMNS.append("undoes_id")  # for the panel writes the note of what undoes another
 MOMENTS = ["effective_at", "last_seen_at", "settled_at"]
 PERSON = {f"applied_by__{column}": column for column in ("id", "username", "first_name", "last_name")}
+ALL = [*COLUMNS, *MOMENTS, *PERSON]
 
 
 @dataclass(frozen=True)
@@ -119,13 +122,22 @@ class Record:
 
 def record_of(project_id: str, *, but: UUID | None = None, most: int = LOOKED_THROUGH) -> Record:
     """Read the latest changes, so many at most, in one query, without the change `but`."""
-    changes = (Change.objects.effective() | Change.objects.open()).for_project(project_id)
-    changes = changes.filter(kind__in=KNOWN_KINDS)  # what a kind of a later version means nobody here knows
-    rows = changes.order_by("-effective_at", "-id").values(*COLUMNS, *MOMENTS, *PERSON)[:most]
+    rows = [dict(zip(ALL, row, strict=True)) for row in _changes(most)(project_id=project_id)]
     others = [row for row in rows if row["pk"] != but]
     steps = [_step(row) for row in reversed(others) if row["state"] in Change.EFFECTIVE]
     is_open = tuple(row["pk"] for row in others if row["state"] not in Change.EFFECTIVE)
     return Record([step for step in steps if step.moves], is_open, is_cut=len(rows) == most)
+
+
+@cache
+def _changes(most: int) -> Callable[..., list[Any]]:
+    @prepared(project_id=CharField())
+    def rows(project_id: Any) -> QuerySet:
+        changes = (Change.objects.effective() | Change.objects.open()).for_project(project_id)
+        changes = changes.filter(kind__in=KNOWN_KINDS)  # what a kind of a later version means nobody here knows
+        return changes.order_by("-effective_at", "-id").values_list(*ALL)[:most]
+
+    return rows
 
 
 def _step(row: Mapping[str, Any]) -> Step:

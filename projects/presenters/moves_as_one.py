@@ -14,7 +14,7 @@ from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from adminpanel.prepared import Several, prepared
-from projects.models import Change, ChangeQuerySet, Move
+from projects.models import OF_NONE, Change, ChangeQuerySet, Move
 from projects.presenters import moments, standing, states
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, labelled
@@ -102,7 +102,6 @@ class FirstEntries(ChangePaginator):
         return _newest(**self._given)
 
 
-OF_NONE = UUID(int=0)  # the id of no change
 COUNT = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User as Reader
+from django.db.models import CharField, IntegerField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views import View
 
 from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
+from adminpanel.prepared import prepared
 from projects import services
 from projects.forms.project import ProjectForm
 from projects.forms.version_picker import pick
@@ -21,7 +23,7 @@ from projects.mirror import fetch, store
 from projects.mirror.fetch import FetchedProject
 from projects.mirror.old_names import Ghost
 from projects.mirror.query import plain
-from projects.models import Change, ProjectField
+from projects.models import Change, ChangeQuerySet, ProjectField
 from projects.presenters import standing
 from projects.presenters.asking import why_not
 from projects.presenters.code_example import example
@@ -114,12 +116,10 @@ def beside(request: SignedInRequest, project_id: str) -> dict[str, Any]:
 
 def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
     """Return what the panel knows of a project: its latest changes, those that are open, what became live when."""
-    changes, labels = Change.objects.for_project(project_id).listed_for(reader), store.directory_labels()
+    of, labels = {"project_id": project_id, "reader": reader.pk}, store.directory_labels()
     record = record_of(project_id, most=LOOKED_THROUGH)
-    latest = standing.attach(labelled(changes.slim()[:LATEST_CHANGES], labels))
-    may_be_open = record.open or record.is_cut
-    are_open = changes.open().slim().order_by("-state", "proposed_at")[:MOST_OPEN] if may_be_open else []
-    found = attach(labelled(are_open, labels))
+    latest = standing.attach(labelled(_latest(**of), labels))
+    found = attach(labelled(_open(**of) if record.open or record.is_cut else [], labels))
     return {
         "labels": labels,
         "bars": Bars(found, latest),
@@ -127,6 +127,17 @@ def history_of(project_id: str, reader: Reader) -> dict[str, Any]:
         "entries": [change_line(change, of_project=True) for change in latest],
         "record": record,
     }
+
+
+@prepared(project_id=CharField(), reader=IntegerField())
+def _latest(project_id: Any, reader: Any) -> ChangeQuerySet:
+    return Change.objects.for_project(project_id).listed_for(reader).slim()[:LATEST_CHANGES]
+
+
+@prepared(project_id=CharField(), reader=IntegerField())
+def _open(project_id: Any, reader: Any) -> ChangeQuerySet:
+    found = Change.objects.for_project(project_id).listed_for(reader).open().slim()
+    return found.order_by("-state", "proposed_at")[:MOST_OPEN]
 
 
 def places_context(request: SignedInRequest, scene: Scene) -> dict[str, Any]:
