@@ -5,8 +5,10 @@ from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from adminpanel.prepared import prepared
 from projects.models import Change, Event
 from projects.notifications import channels
 from projects.notifications.catalogue import Type, type_of
@@ -20,7 +22,7 @@ ONE_MOVE = timedelta(hours=1)
 
 def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
     """Write a delivery for each endpoint that is told of such a step. Called in the transaction that takes it."""
-    endpoints = list(Endpoint.objects.of_admins().filter(off=""))
+    endpoints = _switched_on()
     if not endpoints and not settings.EMAIL_URL:
         return
     change = event.change  # read now: the row in memory of whoever takes the step is older
@@ -34,6 +36,11 @@ def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
             continue
         body = channels.of(endpoint).body(message(endpoint.links_to))
         Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)
+
+
+@prepared()
+def _switched_on() -> QuerySet[Endpoint]:
+    return Endpoint.objects.of_admins().filter(off="")
 
 
 def _was_notified_of_move(endpoint: Endpoint, change: Change, kind: Type) -> bool:

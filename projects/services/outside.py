@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q
 
+from adminpanel.prepared import Several, prepared
 from projects import gateway
 from projects.diff.scores import averages_of
 from projects.humanloop.resources import Project, ProjectConfig, read_or_broken
 from projects.humanloop.transport import within
-from projects.models import Change, ProjectField, SeenProject
+from projects.models import Change, ChangeQuerySet, ProjectField, SeenProject
 from projects.services.approvals import strictest
 from projects.services.kept_score import score_of
 from projects.services.kinds import Values, kind_of, live_field, project_values
@@ -70,10 +71,14 @@ def live_changes(projects: Mapping[str, Project]) -> dict[str, Change]:
     """
     if not projects:
         return {}
-    changes = Change.objects.effective().filter(project_id__in=projects).exclude(live_field="")
-    changes = changes.select_related("applied_by").defer("documents", "refusal", "yes_or_no").order_by("effective_at")
-    last = {change.project_id: change for change in changes}
+    last = {change.project_id: change for change in _of_what_is_live(ids=projects)}
     return {key: c for key, c in last.items() if c.made_live == (projects[key].active_config_id or None)}
+
+
+@prepared(ids=Several(CharField()))
+def _of_what_is_live(ids: Any) -> ChangeQuerySet:
+    changes = Change.objects.effective().filter(project_id__in=ids).exclude(live_field="")
+    return changes.select_related("applied_by").bare().order_by("effective_at")
 
 
 def account_for(change: Change) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Page
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import IntegerField, Prefetch, QuerySet, UUIDField, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -26,7 +26,7 @@ from projects.forms.schedule import ScheduleForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror.old_names import ghosts_after
 from projects.mirror.store import default_environment, directory_labels
-from projects.models import Change, Event, Move
+from projects.models import Change, ChangeQuerySet, Event, Move
 from projects.presenters import scheduling, standing, to_know
 from projects.presenters.alike import names_alike
 from projects.presenters.also_open import also_open
@@ -288,7 +288,16 @@ def ways_back(change: Change, reader: User) -> list[Change]:
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    return list(change.undone_by.not_ended().listed_for(reader).order_by("proposed_at")[:20])
+    found = _ways_back(change=change.pk, reader=reader.pk)
+    for way in found:
+        way.undoes = change
+    return found
+
+
+@prepared(change=UUIDField(), reader=IntegerField())
+def _ways_back(change: Any, reader: Any) -> ChangeQuerySet:
+    undoing = Change.objects.filter(undoes=change).not_ended().listed_for(reader)
+    return undoing.order_by("proposed_at")[:20]
 
 
 def way_back(change: Change) -> dict[str, Any]:

@@ -3,15 +3,25 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import UUIDField
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
-from projects.models import Change
+from adminpanel.prepared import prepared
+from projects.models import Change, ChangeQuerySet
 
 
-def find(pk: Any, reader: User, **also: str) -> Change:
-    """Return the change at this address, or raise 404; a draft that was dropped is its author's alone for good."""
-    change = get_object_or_404(Change.objects.with_relations(), pk=pk, **also)
-    if change.is_expired and change.state == Change.State.DRAFT and change.proposed_by_id != reader.pk:
-        raise Http404
-    return change
+def find(pk: Any, reader: User, *, project_id: str = "") -> Change:
+    """Return the change at this address, or raise 404; a draft that was dropped is its author's alone for good.
+
+    With `project_id` it has to be of that project.
+    """
+    for change in _change(pk=pk):
+        is_dropped = change.is_expired and change.state == Change.State.DRAFT
+        if project_id in {"", change.project_id} and not (is_dropped and change.proposed_by_id != reader.pk):
+            return change
+    raise Http404
+
+
+@prepared(pk=UUIDField())
+def _change(pk: Any) -> ChangeQuerySet:
+    return Change.objects.with_relations().filter(pk=pk)

@@ -46,7 +46,7 @@ class Sizes:
     people: int = 40
     repeats: int = 9
     seconds: float = 4.0
-    looks: int = 15
+    looks: int = 45
     visited: tuple = (200, 1_000, 2_000)
     rounds: tuple = (100, 1_100)
 
