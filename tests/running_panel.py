@@ -131,11 +131,14 @@ class RunningPanel:
 
 
 class Browser:
-    """Someone signed in at a running panel."""
+    """Someone signed in at a running panel: before, with a cookie of that, or now."""
 
-    def __init__(self, panel, username, password):
+    def __init__(self, panel, username, password, cookie=""):
         self.base, self.session = f"http://127.0.0.1:{panel.port}", requests.Session()
         self.session.trust_env = False
+        if cookie:
+            self.session.cookies.set(*cookie.split("="))
+            return
         let_in = self.send("/accounts/login/", follow=False, username=username, password=password)
         assert let_in.status_code == 302, let_in.text
 
@@ -156,10 +159,13 @@ class Browser:
 
 
 class Database:
-    """A database of its own; `connect` gives a connection besides the panel's, each statement its own transaction."""
+    """A database of its own; `connect` gives a connection besides the panel's, each statement its own transaction.
 
-    def __init__(self, url):
-        self.url = url
+    `cookie` is of somebody who is signed in there; empty where nobody is.
+    """
+
+    def __init__(self, url, cookie=""):
+        self.url, self.cookie = url, cookie
 
     @property
     def is_postgres(self):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sys
 import time
 from functools import cache
 
@@ -32,7 +33,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory):
-    """Databases as the release line leaves them, made once: copying one is quicker than releasing again."""
+    """Databases as the release line leaves them, made once: copying one is quicker than releasing again.
+
+    In each the first admin is signed in, which takes half a second of each core as it should; gives its address and
+    their cookie.
+    """
     folder = tmp_path_factory.mktemp("released")
     with contextlib.ExitStack() as stack:
 
@@ -41,8 +46,11 @@ def released(tmp_path_factory):
             url = f"sqlite:///{folder / kind}"
             if kind == "Postgres":
                 url = stack.enter_context(postgres())
-            assert (said := RunningPanel(ALWAYS | {"DATABASE_URL": url}, folder).release()).returncode == 0, said.stderr
-            return url
+            panel = RunningPanel(ALWAYS | {"DATABASE_URL": url}, folder)
+            assert (said := panel.release()).returncode == 0, said.stderr
+            signed_in = panel.run(sys.executable, "-m", "tests.processes.sign_in")
+            assert signed_in.returncode == 0, signed_in.stderr
+            return url, signed_in.stdout.strip()
 
         yield released
 
@@ -58,11 +66,12 @@ def kind(request):
 @pytest.fixture
 def database(kind, released, tmp_path):
     """A database that has been released, with the first admin in it."""
+    url, cookie = released(kind)
     if kind == "Postgres":
-        with postgres(copied_from=released(kind)) as url:
-            yield Database(url)
+        with postgres(copied_from=url) as copy:
+            yield Database(copy, cookie)
     else:
-        yield Database(f"sqlite:///{shutil.copy(released(kind).removeprefix('sqlite:///'), tmp_path)}")
+        yield Database(f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path)}", cookie)
 
 
 @pytest.fixture
@@ -78,6 +87,7 @@ def deploying(folder, **always):
 
     def deploy(database, **variables):
         made.append(RunningPanel(ALWAYS | {"DATABASE_URL": database.url} | always | variables, folder))
+        made[-1].cookie = database.cookie
         made[-1].start()
         return made[-1]
 
@@ -104,7 +114,7 @@ def panel(deploy, database):
 
 def admin_of(panel):
     """The first admin, signed in."""
-    return Browser(panel, ADMIN, PASSWORD)
+    return Browser(panel, ADMIN, PASSWORD, panel.cookie)
 
 
 def propose(browser, **typed):
