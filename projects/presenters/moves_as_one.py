@@ -16,11 +16,12 @@ from django.utils import timezone
 from adminpanel.prepared import Several, prepared
 from projects.models import OF_NONE, Change, ChangeQuerySet, Move
 from projects.presenters import moments, standing, states
+from projects.presenters.aftermath import by_whom_after
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, labelled
 from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
 from projects.presenters.waits import WaitWords, attach, of_move, waits_of_moves
-from projects.presenters.wording import ChangeWords
+from projects.presenters.wording import ChangeWords, ended
 from projects.services.waits import Wait
 
 State = Change.State
@@ -202,13 +203,25 @@ class MoveEntry:
     @property
     def more(self) -> list[Phrase]:
         """What else there is to say: for whom it waits, what became of how many, the reason, and who proposed it."""
-        return [*([self.waits] if self.waits else []), *self._outcomes, *self.reason, *self._proposed]
+        waits = [self.waits] if self.waits else []
+        return [*waits, *self._outcomes, *self._after, *self.reason, *self._proposed, *self._ended]
 
     @property
     def _outcomes(self) -> list[Phrase]:
         counts = Counter(ChangeWords(change).label.lower() for change in self.rows)
         each = ", ".join(f"{count:,} {label}" for label, count in sorted(counts.items()))
         return [phrase(each)] if len(counts) > 1 else []
+
+    @property
+    def _after(self) -> list[Phrase]:
+        """By whom and when all of it was undone or replaced by one."""
+        by = [by_whom_after(change.standing) for change in self.rows]
+        return by[0] if len({tuple(each.plain for each in told) for told in by}) == 1 else []
+
+    @property
+    def _ended(self) -> list[Phrase]:
+        """By whom and when all of it was withdrawn or declined, and why."""
+        return [phrase(*ended(self.rows[0]))] if all(change.ended_at for change in self.rows) else []
 
     @property
     def reason(self) -> list[Phrase]:

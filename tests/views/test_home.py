@@ -361,8 +361,18 @@ def test_what_was_declined_lately_is_told_to_its_author_once_with_the_reason(as_
 def test_a_move_that_was_declined_is_told_as_one(as_viewer, viewer, editor):
     move = Move.objects.create(directory_id="dir_1", proposed_by=viewer)
     for number in range(3):
-        make("declined", project=f"P{number}", move=move, proposed_by=viewer, ended_by=editor, ended_at=timezone.now())
-    assert parts(as_viewer.page("/"))["Yours, declined lately"].count("3 projects") == 1
+        ended = {"ended_by": editor, "ended_at": timezone.now(), "problem": "These stay."}
+        make("declined", project=f"P{number}", move=move, proposed_by=viewer, **ended)
+    told = parts(as_viewer.page("/"))["Yours, declined lately"]
+    assert told.count("3 projects") == 1
+    assert told.count("declined by edgar, just now: “These stay.”") == 1
+
+
+def test_what_came_to_be_so_without_it_is_nobodys_any_more(as_viewer, viewer):
+    for answered, is_told in (("Elsewhere", True), ("New", False)):
+        Change.objects.all().delete()
+        make("stale", proposed_by=viewer, requested={"name": "New"}, answered={"name": answered})
+        assert ("Yours, still open" in parts(as_viewer.page("/"))) == is_told
 
 
 def test_what_was_held_is_told_since_its_moment_not_since_it_was_proposed(as_editor, viewer):

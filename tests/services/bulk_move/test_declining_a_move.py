@@ -34,6 +34,7 @@ def test_an_editor_declines_it_with_a_reason_that_its_page_and_each_part_tells(
     assert f"By edgar, just now. “{WHY}”" in as_viewer.page(proposed.get_absolute_url()).text
     assert f"“{WHY}”" in as_viewer.page(proposed.changes.first().get_absolute_url()).text
     assert list(Event.objects.filter(action="decline").values_list("words", flat=True)) == [WHY, WHY]
+    assert page.text.count(WHY) == 1
     assert "Propose it again" in page.links()
 
 
