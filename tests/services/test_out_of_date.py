@@ -56,6 +56,17 @@ def row_of(page):
     return {cell.get("data-label"): " ".join("".join(cell.itertext()).split()) for cell in row}
 
 
+def test_what_was_changed_and_changed_back_says_so(as_editor, proposal):
+    (before,) = proposal.before.values()
+    proposal.make_so(proposal.other)
+    as_editor.page(proposal.get_absolute_url())
+    proposal.make_so(before)
+    page = as_editor.page(proposal.get_absolute_url())
+    assert "This project was changed since, and is again as it was when this was proposed" in page.text
+    assert "Bring up to date" in page.buttons
+    assert row_of(page)["Changed by"] == "As it was"
+
+
 def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_editor, admin, proposal):
     (field,) = proposal.requested
     proposal.make_so(proposal.other)
