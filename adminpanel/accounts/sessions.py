@@ -36,7 +36,9 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and with it the person's time zone, so that no page asks for that by itself."""
-        found = _stored(key=self.session_key, now=timezone.now())
+        key = self.session_key or ""
+        # What a browser sends may be anything: PostgreSQL takes no NUL, and calls that a fault.
+        found = _stored(key=key, now=timezone.now()) if key.isalnum() else []
         if not found:
             self._session_key = None
             return {}
