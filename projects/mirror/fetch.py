@@ -5,7 +5,7 @@ in the result. Nobody else reads a project for a page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from operator import is_
@@ -35,7 +35,8 @@ class ProjectPage:
         rows: its projects.
         total: how many there are; with `at_least` there may be more.
         size: how many rows a page has, which the remote may decide.
-        is_news: whether what is kept of any of them was written by this reading.
+        is_news: whether what was done meanwhile may be out of date: by this reading something was kept of them, or
+            something was changed from here.
     """
 
     rows: list[ProjectRow]
@@ -56,7 +57,8 @@ class FetchedProject:
         deployments: every environment with what it serves; none where the list was not had.
         deployments_error: why it was not.
         mirrored: the row that is kept of it.
-        is_news: whether that was written by this reading, so that a change made elsewhere may have been noticed.
+        is_news: whether what was done meanwhile may be out of date: that row was written by this reading, so that a
+            change made elsewhere may have been noticed, or something was changed from here.
     """
 
     project: Project
@@ -163,7 +165,8 @@ def projects(
         store.note_listed()
         return last, done
     mirrored = _remember_listed(found, read_at)
-    return _page(found, mirrored, is_news=any(row.seen_at == read_at for row in mirrored.values())), done
+    is_news = any(row.seen_at == read_at for row in mirrored.values())
+    return _page(found, mirrored, is_news=is_news or _may_be_news(last, read_at)), done
 
 
 def _page(found: Page, mirrored: Mapping[str, SeenProject], *, is_news: bool = False) -> ProjectPage:
@@ -197,7 +200,13 @@ def project_and(
         now = answers()
     if last and before and _are_the_same(now, before):
         return last, done
-    return _remembered(*now, read_at=read_at), done
+    found = _remembered(*now, read_at=read_at)
+    return replace(found, is_news=found.is_news or _may_be_news(last, read_at)), done
+
+
+def _may_be_news(last: Any, read_at: datetime) -> bool:
+    """Whether what was read otherwise than it last was may have come from here, while the answers were on their way."""
+    return last is not None or store.was_changed_here(read_at)
 
 
 def _are_the_same(now: Sequence[Any], before: Sequence[Any]) -> bool:

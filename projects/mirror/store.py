@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
 from django.utils import timezone
 
 from adminpanel.prepared import Several, prepared
@@ -49,6 +49,7 @@ OF_NOTE = [
     "live_change__applied_by__last_name",
 ]
 FRESH = timedelta(minutes=1)
+ON_ITS_WAY = timedelta(minutes=1)  # longer than any call may take
 LISTED = "projects_listed"
 LISTED_FOR = 600  # seconds
 DEFAULT_NAME = "default_environment"
@@ -245,6 +246,16 @@ def was_listed() -> bool:
 def note_listed() -> None:
     """Remember that a page of projects has just been looked at."""
     cache.set(LISTED, True, LISTED_FOR)
+
+
+def was_changed_here(since: datetime) -> bool:
+    """Whether any change from here took effect since then, or was on its way by then."""
+    return bool(_effective(since=since - ON_ITS_WAY))
+
+
+@prepared(since=DateTimeField())
+def _effective(since: Any) -> QuerySet:
+    return Change.objects.effective().filter(effective_at__gte=since).order_by().values_list("pk")[:1]
 
 
 def last_seen(project_id: str) -> SeenProject | None:

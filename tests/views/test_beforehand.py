@@ -1,19 +1,25 @@
 """A page drawn while the remote is asked, of its last answers: it is sent where they are still so, and never else."""
 
 import copy
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.messages import add_message, get_messages
 from django.contrib.messages.middleware import MessageMiddleware
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
+from projects import services
 from projects.mirror import store
 from projects.models import Change, SeenProject
 from projects.views.beforehand import Beforehand
+from tests.conftest import make_user, signed_in
 from tests.fault_table import objects, truthfully
+from tests.pages import words
 from tests.processes.conftest import until
 
 SUPPORT = "Support replies"
@@ -205,3 +211,40 @@ def test_what_this_process_remembers_of_the_remote_is_renewed_by_what_is_still_s
     assert store.was_listed()
     as_editor.page(project)
     assert store.default_environment() == "production"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("looks", [0, 2])
+@pytest.mark.parametrize("address", ["/projects/", "/projects/pr_1/", "/projects/pr_1/edit/"])
+def test_a_change_from_here_while_the_remote_is_asked_is_in_all_of_the_page(remote, drawn, address, looks):
+    mia, edgar = (make_user(name, "Editor") for name in ("mia", "edgar"))
+    asked = {"before": {"active_config_id": "config_1"}, "requested": {"active_config_id": "config_2"}}
+    change = Change.objects.create(
+        project_id="pr_1", project_name="Support bot", proposed_by=edgar, live_field="active_config_id", **asked
+    )
+    client = signed_in(mia)
+    for each in ["/projects/", *[address] * looks]:  # so that the project was seen, which makes it no news
+        client.page(each)
+    drawn.clear()
+    go = threading.Event()
+
+    def held(exchange):
+        go.wait(20)
+        return truthfully(exchange)
+
+    remote.on("GET", "/projects", held)
+    with ThreadPoolExecutor() as threads:
+        page = threads.submit(in_thread, client, address)
+        until(lambda: drawn)
+        remote.behave()
+        assert services.apply(change, by=edgar).state == "applied"
+        go.set()
+        told = page.result()
+    assert told == words(client.page(address).one("body"))
+
+
+def in_thread(client, address):
+    try:
+        return words(client.page(address).one("body"))
+    finally:
+        connection.close()
