@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
+from django.db.models import CharField
+from django.utils import timezone
+
+from adminpanel.prepared import moment, prepared
 from projects.diff import Comparison
 from projects.diff.fact import Facts, History
 from projects.diff.facts import MOST, facts
 from projects.humanloop.resources import ProjectConfig
 from projects.mirror.fetch import FetchedProject
-from projects.models import Change
+from projects.models import Change, ChangeQuerySet
 from projects.presenters.facts import address, sentence
 from projects.presenters.live_history import DEFAULT, Record, history_of, record_of
-from projects.presenters.phrase import Phrase
+from projects.presenters.phrase import Phrase, phrase
+from projects.presenters.wording import ended
 from projects.services.transitions import Action, possible
+
+LATELY = timedelta(days=30)
+DECLINES = 20  # the latest of a project, which are looked through
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,23 @@ def of_versions(
         return []
     history = _history_in(of, after.id)
     return part_of_page(facts(before.raw, after.raw, comparison, history), of.project.id, 1)
+
+
+def declined_before(change: Change) -> list[Line]:
+    """Return by whom and why the very same was declined lately, of what can be applied; nothing where it was not."""
+    if not possible(Action.APPLY, change):
+        return []
+    for other in _declined(project_id=change.project_id):
+        if other.requested == change.requested:
+            return [Line(phrase("The same was ", *ended(other)), other.get_absolute_url())]
+    return []
+
+
+@prepared(project_id=CharField())
+def _declined(project_id: Any) -> ChangeQuerySet:
+    since = moment(lambda: timezone.now() - LATELY)
+    declined = Change.objects.for_project(project_id).filter(state=Change.State.DECLINED, ended_at__gte=since)
+    return declined.slim().order_by("-ended_at")[:DECLINES]
 
 
 def part_of_page(of: Facts, project_id: str, number: int, instead_of: str = "") -> list[ToKnow]:

@@ -170,7 +170,7 @@ def what_it_asks(change: Change, wait: Wait | None, address: str) -> dict[str, A
     parts = to_know.of_change(change, compared(change), comparisons)
     return {
         "asks": asks(change),
-        "to_know": to_know.with_first(names_alike(change), parts),
+        "to_know": to_know.with_first([*to_know.declined_before(change), *names_alike(change)], parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),
         "also_open": None if parts else also_open(change),  # else it is one of the facts
@@ -288,7 +288,7 @@ def ways_back(change: Change, reader: User) -> list[Change]:
 
     Those of which nothing came are none: the way back can be proposed again.
     """
-    found = _ways_back(change=change.pk, reader=reader.pk)
+    found = _ways_back(change=change.pk, reader=reader.pk) if change.took_effect else []
     for way in found:
         way.undoes = change
     return found

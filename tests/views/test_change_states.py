@@ -102,7 +102,8 @@ def test_it_is_said_who_applied_it_or_only_sent_it_or_only_tried(as_editor, admi
 
 @pytest.mark.parametrize("state", HEADLINES)
 def test_each_state_has_its_page(as_editor, make, state):
-    page = as_editor.page(make(state).get_absolute_url())
+    then = {"before": {"directory_id": "dir_then"}} if state == "stale" else {}
+    page = as_editor.page(make(state, **then).get_absolute_url())
     done = "filed" if state in Change.EFFECTIVE else "file"
     assert (page.state, page.heading) == (Change.State(state).label, f"Support replies: {done} in dir_new")
     assert HEADLINES[state] in page.text

@@ -1,8 +1,10 @@
 """What to know before a version goes live stands before the comparison, each fact a link to its place."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from projects.models import Change
 from tests.pages import words
@@ -156,3 +158,28 @@ def test_several_replaced_versions_are_told_apart(as_editor, wired, project, ver
     ]
     lists = [[link.get("href")[: len("#comparison-1-")] for link in each.iter("a")] for each in part(page).iter("ul")]
     assert [set(leads) for leads in lists] == [{"#comparison-1-"}, {"#comparison-2-"}, {"#comparison-3-"}]
+
+
+def test_what_was_declined_before_says_so_first_with_who_and_why(as_viewer, as_editor, wired, project, versions):
+    first, other = (propose(as_viewer, project, versions[name]) for name in ("json-v3-rules-apart", "json-v1"))
+    for change in (first, other):
+        as_viewer.send(f"{change.get_absolute_url()}ask/")
+    as_editor.send(f"{first.get_absolute_url()}decline/", {"words": "Legal has not seen it."})
+    again = propose(as_viewer, project, versions["json-v3-rules-apart"])
+    facts = told(as_viewer.page(again.get_absolute_url()))
+    assert next(iter(facts.items())) == (
+        "The same was declined by edgar, just now: “Legal has not seen it.”",
+        first.get_absolute_url(),
+    )
+    assert len(facts) <= 5
+    for change in (first, other):
+        assert not any("declined" in fact for fact in told(as_viewer.page(change.get_absolute_url())))
+
+
+def test_what_was_declined_long_ago_is_not_told(as_viewer, as_editor, wired, project, versions):
+    first = propose(as_viewer, project, versions["json-v3-rules-apart"])
+    as_viewer.send(f"{first.get_absolute_url()}ask/")
+    as_editor.send(f"{first.get_absolute_url()}decline/", {"words": "Legal has not seen it."})
+    Change.objects.update(ended_at=timezone.now() - timedelta(days=31))
+    again = propose(as_viewer, project, versions["json-v3-rules-apart"])
+    assert not any("declined" in fact for fact in told(as_viewer.page(again.get_absolute_url())))
