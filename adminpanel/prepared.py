@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row")
-MOST_MORE = 1_024  # values
+LARGEST_STEP = 1_024  # values
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
 
@@ -42,7 +42,7 @@ def moment(work_out: Callable[[], Any]) -> Any:
 
 @dataclass(frozen=True)
 class Several:
-    """That as many values as one likes are given, to find by `__in`. Of none nothing is found, nor left out."""
+    """That as many values as one likes are given, for `__in`. Of none nothing is found, even to leave them out."""
 
     field: models.Field
 
@@ -108,8 +108,8 @@ def prepared(
     """Let a function that returns a queryset return its rows instead, and write its SQL the first time only.
 
     It is given its values by name, of the types that stand here, to compare them with columns. Nothing else of it may
-    differ from one time to the next but moments that `moment` makes. Of several values as many are asked for as are
-    given or up to twice that, the last one once more, for each number is written for itself.
+    differ from one time to the next but moments that `moment` makes. For each number of several values it is written
+    anew, so they are filled up, by the last one, to 1, 2, 4 and so on, and beyond 1,024 to multiples of that.
     """
     several = [name for name, field in given.items() if isinstance(field, Several)]
 
@@ -140,6 +140,6 @@ def prepared(
 
 
 def _filled_up(values: list[Any]) -> list[Any]:
-    """Return them with the last one repeated, so that few numbers of values are met: 1, 2, 4, 8 and so on."""
-    step = min(1 << max(len(values) - 1, 0).bit_length(), MOST_MORE)  # a database takes only so many
+    """Return them with the last one repeated."""
+    step = min(1 << max(len(values) - 1, 0).bit_length(), LARGEST_STEP)  # a database takes only so many
     return [*values, *values[-1:] * (-len(values) % step)]

@@ -131,13 +131,13 @@ class RunningPanel:
 
 
 class Browser:
-    """Someone signed in at a running panel: before, with a cookie of that, or now."""
+    """Someone signed in at a running panel: by the cookie of a session, or by the form."""
 
     def __init__(self, panel, username, password, cookie=""):
         self.base, self.session = f"http://127.0.0.1:{panel.port}", requests.Session()
         self.session.trust_env = False
         if cookie:
-            self.session.cookies.set(*cookie.split("="))
+            self.session.cookies.set(*cookie.split("=", 1))
             return
         let_in = self.send("/accounts/login/", follow=False, username=username, password=password)
         assert let_in.status_code == 302, let_in.text

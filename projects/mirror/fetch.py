@@ -4,7 +4,7 @@ Every function returns a typed result or raises `HumanloopError`; of parts that 
 in the result. Nobody else reads a project for a page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -166,7 +166,7 @@ def projects(
         return last, done
     mirrored = _remember_listed(found, read_at)
     is_news = any(row.seen_at == read_at for row in mirrored.values())
-    return _page(found, mirrored, is_news=is_news or _may_be_news(last, read_at)), done
+    return _page(found, mirrored, is_news=is_news or _may_be_old(last, mirrored, read_at)), done
 
 
 def _page(found: Page, mirrored: Mapping[str, SeenProject], *, is_news: bool = False) -> ProjectPage:
@@ -201,12 +201,12 @@ def project_and(
     if last and before and _are_the_same(now, before):
         return last, done
     found = _remembered(*now, read_at=read_at)
-    return replace(found, is_news=found.is_news or _may_be_news(last, read_at)), done
+    return replace(found, is_news=found.is_news or _may_be_old(last, [project_id], read_at)), done
 
 
-def _may_be_news(last: Any, read_at: datetime) -> bool:
-    """Whether what was read otherwise than it last was may have come from here, while the answers were on their way."""
-    return last is not None or store.was_changed_here(read_at)
+def _may_be_old(last: Any, ids: Collection[str], read_at: datetime) -> bool:
+    """Whether what was done meanwhile may be out of date: the answers are others than the last, or came of a change."""
+    return last is not None or store.were_changed_here(ids, read_at)
 
 
 def _are_the_same(now: Sequence[Any], before: Sequence[Any]) -> bool:

@@ -1,12 +1,12 @@
 """What the panel has seen of the remote: the API lists no directories, and the remote can be away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
+from django.db.models import Case, CharField, Count, DateTimeField, F, Q, QuerySet, When
 from django.utils import timezone
 
 from adminpanel.prepared import Several, prepared
@@ -49,7 +49,6 @@ OF_NOTE = [
     "live_change__applied_by__last_name",
 ]
 FRESH = timedelta(minutes=1)
-ON_ITS_WAY = timedelta(minutes=1)  # longer than any call may take
 LISTED = "projects_listed"
 LISTED_FOR = 600  # seconds
 DEFAULT_NAME = "default_environment"
@@ -248,14 +247,15 @@ def note_listed() -> None:
     cache.set(LISTED, True, LISTED_FOR)
 
 
-def was_changed_here(since: datetime) -> bool:
-    """Whether any change from here took effect since then, or was on its way by then."""
-    return bool(_effective(since=since - ON_ITS_WAY))
+def were_changed_here(ids: Collection[str], since: datetime) -> bool:
+    """Whether a change from here of one of these projects was confirmed since then."""
+    return bool(_confirmed(ids=ids, since=since))
 
 
-@prepared(since=DateTimeField())
-def _effective(since: Any) -> QuerySet:
-    return Change.objects.effective().filter(effective_at__gte=since).order_by().values_list("pk")[:1]
+@prepared(ids=Several(CharField()), since=DateTimeField())
+def _confirmed(ids: Any, since: Any) -> QuerySet:
+    applied = Change.objects.filter(project_id__in=ids, state=Change.State.APPLIED, settled_at__gte=since)
+    return applied.order_by().values_list("pk")[:1]
 
 
 def last_seen(project_id: str) -> SeenProject | None:

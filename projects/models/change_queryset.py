@@ -29,6 +29,11 @@ def scheduled(*how: str) -> models.Q:
     return ~models.Q(schedule="") & models.Q(schedule__in=how)
 
 
+def so_already() -> models.Q:
+    """Return what selects those out of date of which all is so already; `is_so_already` of one says so."""
+    return models.Q(state=States.State.STALE, answered=models.F("requested"))
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     """Selections of changes that more than one page needs."""
 
@@ -85,8 +90,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         since = moment(lambda: timezone.now() - LATELY)
         lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
         in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, settled_at__gte=since)
-        so_already = models.Q(state=States.State.STALE, answered=models.F("requested"))
-        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already
+        held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already()
         # The moment selects all: with it SQLite reads each of these by its index, without it every row there is.
         to_read = models.Q(needs_reading=True, effective_at__gte=EARLIEST)
         return self.filter(models.Q(state=States.State.UNKNOWN) | to_read | lately | held | in_vain)

@@ -16,6 +16,7 @@ from projects.models import Change, Move, ProjectField
 from projects.models.notes import reason_of
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
+from projects.presenters.wording import ended_together
 
 State = Change.State
 TO_BE_PROPOSED_AGAIN = {*Change.ENDED} - {State.WITHDRAWN}
@@ -125,8 +126,13 @@ class Progress:
 
     @property
     def has_outcomes(self) -> bool:
-        """Whether anything became of it: it was started, or some of it was decided or expired."""
-        return bool(self.move.started_at or self.done)
+        """Whether anything became of it: it was started, some of it expired, or all of it was decided."""
+        return bool(self.move.started_at or self.expired or self.done == self.total)
+
+    @property
+    def is_declined_as_one(self) -> bool:
+        """Whether all of it was declined for one reason, which is told above its projects."""
+        return self.phase == Phase.DECLINED and ended_together(self.rows) is not None
 
     @property
     def done(self) -> int:

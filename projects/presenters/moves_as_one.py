@@ -16,15 +16,15 @@ from django.utils import timezone
 from adminpanel.prepared import Several, prepared
 from projects.models import OF_NONE, Change, ChangeQuerySet, Move
 from projects.presenters import moments, standing, states
-from projects.presenters.aftermath import by_whom_after
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, labelled
-from projects.presenters.phrase import Name, Part, Person, Phrase, counted, phrase
+from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, counted, phrase
 from projects.presenters.waits import WaitWords, attach, of_move, waits_of_moves
-from projects.presenters.wording import ChangeWords, ended
+from projects.presenters.wording import ChangeWords, ended, ended_together
 from projects.services.waits import Wait
 
 State = Change.State
+COUNT = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
 FEW = 100  # ids that a question holds as fast as it would ask for them
 
 
@@ -73,8 +73,10 @@ class EntryPaginator(ChangePaginator):
     is found by an index.
     """
 
-    def __init__(self, changes: ChangeQuerySet, *, every: ChangeQuerySet, hidden: ChangeQuerySet) -> None:
-        self._every, self._hidden, self._left_out = every, hidden, LeftOut(every)
+    def __init__(
+        self, changes: ChangeQuerySet, *, every: ChangeQuerySet, hidden: ChangeQuerySet, left_out: LeftOut
+    ) -> None:
+        self._every, self._hidden, self._left_out = every, hidden, left_out
         super().__init__(changes.exclude(pk__in=self._left_out.ids), PAGE_SIZE)
 
     @cached_property
@@ -85,7 +87,7 @@ class EntryPaginator(ChangePaginator):
 
 
 class FirstEntries(ChangePaginator):
-    """The first page of all changes there are, which is looked at the most: its questions are written once."""
+    """The first page of all changes there are, and no other: looked at the most, it asks what is written once."""
 
     def __init__(self, reader: User, left_out: Sequence[UUID]) -> None:
         """Take who reads, and for which changes another one of their move stands."""
@@ -101,15 +103,6 @@ class FirstEntries(ChangePaginator):
 
     def _whole(self, first: int) -> list[Change]:
         return _newest(**self._given)
-
-
-COUNT = Func(function="COUNT", template="COUNT(*)", output_field=IntegerField())
-
-
-def first_entries(reader: User) -> FirstEntries | None:
-    """Return the first page; None where very many are left out."""
-    left_out = LeftOut(Change.objects.all(), are_all=True).ids
-    return FirstEntries(reader, left_out) if isinstance(left_out, list) else None
 
 
 @prepared()
@@ -214,14 +207,19 @@ class MoveEntry:
 
     @property
     def _after(self) -> list[Phrase]:
-        """By whom and when all of it was undone or replaced by one."""
-        by = [by_whom_after(change.standing) for change in self.rows]
-        return by[0] if len({tuple(each.plain for each in told) for told in by}) == 1 else []
+        """By whom all of it was undone, or replaced, and when the last of it."""
+        after = [change.standing.later if change.standing else () for change in self.rows]
+        ways = {(later.undone, later.by) for of_one in after for later in of_one}
+        (_, by), *others = ways or {(False, None)}
+        if others or by is None or not all(after):
+            return []
+        return [phrase("by ", Person(by), ", ", Moment(max(later.at for of_one in after for later in of_one)))]
 
     @property
     def _ended(self) -> list[Phrase]:
         """By whom and when all of it was withdrawn or declined, and why."""
-        return [phrase(*ended(self.rows[0]))] if all(change.ended_at for change in self.rows) else []
+        change = ended_together(self.rows)
+        return [phrase(*ended(change))] if change else []
 
     @property
     def reason(self) -> list[Phrase]:

@@ -14,6 +14,7 @@ from projects.presenters.spans import between
 from projects.presenters.standing import Later
 from projects.presenters.states import STATES
 from projects.presenters.wording import DROPPED, EXPIRED
+from projects.services.kinds import holds
 from projects.services.transitions import Action
 
 State = Change.State
@@ -23,7 +24,6 @@ NOT_TOLD = "Whether this was saved can’t be told any more."
 REST = phrase("The rest of it is in force, as far as this panel knows.")
 # Of a proposal that is out of date, where there is nothing to review again.
 IMPOSSIBLE, SO_ALREADY = "This can’t be applied any more", "This is so already"
-BRING_BACK = "“Bring up to date” makes it a proposal again."
 CHANGED_BACK = "This project was changed since, and is again as it was when this was proposed"
 STILL = "Humanloop confirmed it, and the panel knows of nothing that replaced it."
 GONE = " It is no longer in force."
@@ -173,16 +173,11 @@ def _stale(change: Change, looked: bool, _: int) -> Banner:
         return Banner("info", phrase(SO_ALREADY), phrase(text))
     if change.problem:
         return Banner("warning", phrase(IMPOSSIBLE), phrase(f"{NOTHING} {change.problem}"))
-    text = f"Nothing was sent. {BRING_BACK if _is_as_it_was(change) else 'Look at what is there now, then decide.'}"
+    if looked and change.answered and holds(change.answered, change.before):
+        return Banner("warning", phrase(CHANGED_BACK), phrase("Nothing was sent."))
+    text = "Nothing was sent. Look at what is there now, then decide."
     then = "Humanloop can’t be asked right now: what stands below was so when the panel last could look."
-    headline = phrase(CHANGED_BACK) if _is_as_it_was(change) else _headline(change)
-    return Banner("warning", headline, phrase(text if looked else f"{text} {then}"))
-
-
-def _is_as_it_was(change: Change) -> bool:
-    """Whether what changed since a proposal was made is again as it was then."""
-    now = {field: value or None for field, value in change.answered.items()}
-    return bool(now) and now == {field: change.before.get(field) or None for field in now}
+    return Banner("warning", _headline(change), phrase(text if looked else f"{text} {then}"))
 
 
 # Those that tell when or why; of the others what `states` says.

@@ -19,7 +19,10 @@ from projects.versions import can_go_live, served_by
 
 MOST_SCORES = 3  # columns of evaluators that fit beside the others
 MOST_NAMED = 12
-BEST = f"Best: the highest share of yes among the versions with {ENOUGH} datapoints or more. Told where yes is good."
+BEST = (
+    f"Best: the highest share of yes among the versions with {ENOUGH} datapoints or more. "
+    "Only for scores where yes is good."
+)
 FEW = f"Few: fewer than {ENOUGH} datapoints, behind which a score says little."
 UNREAD, NONE_READ = scores_not_read("some versions"), scores_not_read()
 NO_SCORE = "There is no score of any version yet."

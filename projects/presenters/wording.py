@@ -1,5 +1,7 @@
 """The words of one change: what it is called, asks for and offers; those of its state stand in `states`."""
 
+from collections.abc import Sequence
+
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 
@@ -47,6 +49,12 @@ def ended(change: Change) -> list[Part]:
         return ["withdrawn", *by, ", ", Moment(change.ended_at)]
     why: list[Part] = [": “", Said(truncatechars(change.problem, NOTE)), "”"] if change.problem else []
     return ["declined", *by, ", ", Moment(change.ended_at), *why]
+
+
+def ended_together(changes: Sequence[Change]) -> Change | None:
+    """Return one of changes that one person withdrew, or declined for one reason; None where they did not end so."""
+    ends = {(change.state, change.ended_by_id, change.problem) for change in changes}
+    return changes[0] if len(ends) == 1 and changes[0].ended_at else None
 
 
 class ChangeWords:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from adminpanel.prepared import Several, moment, prepared
 from projects.models import Change, ChangeQuerySet, expiry
+from projects.models.change_queryset import so_already
 from projects.models.states import KNOWN_KINDS
 from projects.services.rights import may
 from projects.services.transitions import Action
@@ -122,8 +123,7 @@ def _as_they_wait(keys: Any) -> ChangeQuerySet:
 @prepared(author=models.IntegerField())
 def _drafts_and_ended(author: Any) -> QuerySet:
     since = moment(lambda: timezone.now() - LATELY)
-    so_already = Q(answered=F("requested"))  # of which nothing is left to do
-    stale = Q(state=Change.State.STALE, effective_at__gte=since, move=None) & ~so_already
+    stale = Q(state=Change.State.STALE, effective_at__gte=since, move=None) & ~so_already()
     lately = stale | Q(state=DECLINED, ended_at__gte=since)
     # The states once more, of all: the index of an author has them, and SQLite reads no others of theirs.
     states = (Change.State.DRAFT, Change.State.STALE, DECLINED)

@@ -38,7 +38,7 @@ from projects.presenters.decision import asks, asks_somebody, happens, press
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, by_people, labelled
-from projects.presenters.moves_as_one import EntryPaginator, as_one, by_day, first_entries
+from projects.presenters.moves_as_one import EntryPaginator, FirstEntries, LeftOut, as_one, by_day
 from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
@@ -95,9 +95,11 @@ def page_of(chosen: ChangeFilter, reader: User, number: str | None) -> Page:
     """Return a page of what the filters leave; of one project each change by itself, though a move has others."""
     if chosen.of_project:
         return ChangePaginator(chosen.changes, PAGE_SIZE).get_page(number)
-    if number is None and not chosen.narrowed and (first := first_entries(reader)):
-        return first.get_page(1)
-    return EntryPaginator(chosen.changes, every=chosen.every, hidden=chosen.hidden).get_page(number)
+    left_out = LeftOut(chosen.every, are_all=not chosen.narrowed)
+    if number is None and not chosen.narrowed and isinstance(left_out.ids, list):
+        return FirstEntries(reader, left_out.ids).get_page(1)
+    pages = EntryPaginator(chosen.changes, every=chosen.every, hidden=chosen.hidden, left_out=left_out)
+    return pages.get_page(number)
 
 
 class ChangeCsvView(View):

@@ -15,11 +15,12 @@ def find(pk: Any, reader: User, *, project_id: str = "") -> Change:
 
     With `project_id` it has to be of that project.
     """
-    for change in _change(pk=pk):
-        is_dropped = change.is_expired and change.state == Change.State.DRAFT
-        if project_id in {"", change.project_id} and not (is_dropped and change.proposed_by_id != reader.pk):
-            return change
-    raise Http404
+    change = next(iter(_change(pk=pk)), None)
+    if change is None or project_id not in {"", change.project_id}:
+        raise Http404
+    if change.is_expired and change.state == Change.State.DRAFT and change.proposed_by_id != reader.pk:
+        raise Http404
+    return change
 
 
 @prepared(pk=UUIDField())

@@ -4,7 +4,7 @@ import gc
 import logging
 import tracemalloc
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise, starmap
 from threading import Event
 
 import pytest
@@ -78,9 +78,9 @@ def test_nothing_is_kept_of_a_round(live, editor, clock, traced):
         return taken()
 
     numbers = count()
-    first, second, third = go_round(WARM), go_round(ROUNDS), go_round(ROUNDS)
+    snapshots = [go_round(WARM), *(go_round(ROUNDS) for _ in range(3))]
     # What is free for now, and used again, is more at one time and less at another.
-    assert grown(first, second) & grown(second, third) == set()
+    assert set.intersection(*starmap(grown, pairwise(snapshots))) == set()
     done = Change.objects.values_list("state", "schedule").order_by("state").distinct()
     assert set(done) == {("applied", "sent"), ("noticed", ""), ("not_applied", ""), ("withdrawn", "")}
     assert not Change.objects.filter(state="withdrawn").exclude(documents={}).exists()

@@ -35,8 +35,8 @@ def pytest_collection_modifyitems(items):
 def released(tmp_path_factory):
     """Databases as the release line leaves them, made once: copying one is quicker than releasing again.
 
-    In each the first admin is signed in, which takes half a second of each core as it should; gives its address and
-    their cookie.
+    In each is a session of the first admin: to sign in by the form costs half a second each time. Gives what makes one
+    of a kind, with its address and that session's cookie.
     """
     folder = tmp_path_factory.mktemp("released")
     with contextlib.ExitStack() as stack:

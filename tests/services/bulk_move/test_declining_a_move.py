@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from projects.models import Event
+from projects.models import Change, Event, Move
 
 WHY = "These are still in use."
 
@@ -78,3 +78,40 @@ def test_what_was_started_is_not_declined(as_editor, proposed, states):
     page = act(as_editor, proposed, "decline", words=WHY)
     assert "This change has moved on since you opened it. Nothing more was done." in page.text
     assert states(proposed) == {1: "proposed", 2: "proposed"}
+
+
+def decline_part(client, change, words):
+    client.send(f"{change.get_absolute_url()}decline/", {"words": words})
+
+
+def rows_of(page):
+    (table,) = page.all("table")
+    return [["".join(cell.itertext()).split() for cell in row] for row in table.iter("tr")]
+
+
+def test_parts_that_were_declined_for_different_reasons_keep_them(as_editor, proposed):
+    first, second = proposed.changes.order_by("pk")
+    decline_part(as_editor, first, "Too early.")
+    page = as_editor.page(proposed.get_absolute_url())
+    heads, *rows = rows_of(page)
+    assert heads[-1] == ["Way", "back"]
+    assert ["Can", "be", "undone"] in [row[-1] for row in rows]
+    decline_part(as_editor, second, "Too late.")
+    page = as_editor.page(proposed.get_absolute_url())
+    assert rows_of(page)[0][-1] == ["Outcome"]
+    assert {"Too early.", "Too late."} <= {words for words in ("Too early.", "Too late.") if words in page.text}
+    entry = as_editor.page("/changes/").text
+    assert "declined by" not in entry
+
+
+def test_a_move_that_was_undone_says_by_whom_in_lists_and_one_that_several_moved_on_does_not(
+    as_editor, editor, admin, propose, sent
+):
+    move = propose(as_editor, 1, 2)
+    act(as_editor, move, "apply")
+    act(as_editor, move, "undo")
+    back = Move.objects.exclude(pk=move.pk).get()
+    act(as_editor, back, "apply")
+    assert "Undone by you, just now" in as_editor.page("/changes/").text
+    Change.objects.filter(pk=back.changes.first().pk).update(applied_by=admin)
+    assert "Undone “Tidy up”" in as_editor.page("/changes/").text
