@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from projects.diff.fields import OF_THE_MODEL, Parts
-from projects.diff.prompt import CODE, PROMPT
+from projects.diff.prompt import CODE, PROMPT, PROMPT_FIELDS
 from projects.diff.result import Hunk, KeyDifference, MessageDiff, NamedText, SettingDifference
 from projects.diff.tools import LISTS
 from projects.text.cutting import SHORT, short
@@ -55,7 +55,9 @@ def summarise(
     if not (done or of_settings or other):
         return Summary(NOTHING, NOTHING)
     changed = {*(each.field for each in settings), *(each.field for each in details), *(text.label for text in texts)}
-    same = list(_same(sides, prompt, changed))
+    # What of a prompt reads the same and is written otherwise is told among the other data.
+    unread = any(name in each.path for each in details for name in PROMPT_FIELDS)
+    same = list(_same(sides, () if unread else prompt, changed))
     whole = _sentences(done, of_settings, other, same)
     if len(done) + len(of_settings) + len(other) <= FEW:
         return Summary(whole, whole)

@@ -293,6 +293,16 @@ def test_whatever_is_put_in_taken_out_or_changed_is_told(before, data):
     assert told_the_same(comparison.summary) <= {part for part in SAME if is_same(part, before, after)}
 
 
+def test_a_prompt_that_reads_the_same_and_is_written_otherwise_is_not_called_the_same():
+    parts = [{"type": "text", "text": "a"}, {"type": "text", "text": "", "cache_control": [[False]]}]
+    before = chat(parts)["config"]
+    after = chat([parts[0], {key: value for key, value in parts[1].items() if key != "type"}])["config"]
+    for nested in (lambda config: config, lambda config: {"type": "agent", "model_config": config}):
+        comparison = compare({"config": nested(before)}, {"config": nested(after)})
+        assert not comparison.same
+        assert "prompt" not in told_the_same(comparison.summary)
+
+
 SAME = ("prompt", "model", "settings")
 
 
