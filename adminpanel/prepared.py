@@ -81,6 +81,7 @@ class Prepared:
             found = [cursor.fetchall()]
         if not issubclass(self._queryset._iterable_class, ModelIterable):
             return list(self._compiler.results_iter(found, tuple_expected=True))
+        # A queryset reads models of whatever compiler its query has; this one is a copy for these rows.
         queryset = self._queryset.all()
         vars(queryset.query)["get_compiler"] = lambda using: Answered(self._compiler, found)
         return list(queryset)

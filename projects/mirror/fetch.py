@@ -284,7 +284,7 @@ def _as_kept(project: Any, records: Any, deployments: Any, *pages: Any, read_at:
         return None
     called = services.default_name(deployments)
     mirrored = store.current_rows([project], read_at=read_at, default_environment=called)
-    if not mirrored or not store.has_versions(mirrored[project.id], records, read_at=read_at):
+    if not mirrored or not store.are_versions_current(mirrored[project.id], records, read_at=read_at):
         return None
     return FetchedProject(project, records, None, deployments, None, mirrored[project.id], is_news=False)
 

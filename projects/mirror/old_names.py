@@ -113,8 +113,7 @@ class Watch:
 
     def ghosts(self, current: str) -> list[Ghost]:
         """Return the projects under the old names of this one, which has the name `current` now."""
-        project_id = self.renames[0].project_id if self.renames else ""
-        return ghosts(project_id, old_names(self.renames, current))
+        return ghosts(old_names(self.renames, current))
 
 
 def search(client: Humanloop, names: Mapping[str, Change]) -> Page:
@@ -143,13 +142,15 @@ def _made_before(record: Project | BrokenRecord, moment: datetime) -> bool:
     return isinstance(record, Project) and record.created_at is not None and record.created_at < moment
 
 
-def ghosts(project_id: str, names: Mapping[str, Change]) -> list[Ghost]:
-    """Return the projects seen under these old names of a project that were made since; those older are no ghosts."""
-    if not names:
-        return []
-    rows = SeenProject.objects.filter(name__in=list(names)).exclude(pk=project_id)
-    found = (_ghost(row, names[row.name]) for row in rows)
+def ghosts(names: Mapping[str, Change]) -> list[Ghost]:
+    """Return the other projects seen under these old names that were made since; those older are no ghosts."""
+    found = (_ghost(row, names[row.name]) for row in _named(names=names) if row.pk != names[row.name].project_id)
     return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
+
+
+@prepared(names=Several(CharField()))
+def _named(names: Any) -> QuerySet[SeenProject]:
+    return SeenProject.objects.filter(name__in=names)
 
 
 def ghosts_after(change: Change) -> list[Ghost]:
@@ -160,7 +161,7 @@ def ghosts_after(change: Change) -> list[Ghost]:
         return []
     project = store.last_seen(change.project_id)
     current = project.name if project else change.requested[ProjectField.NAME]
-    return ghosts(change.project_id, old_names([change], current))
+    return ghosts(old_names([change], current))
 
 
 def watched_renames() -> ChangeQuerySet:
@@ -179,14 +180,7 @@ def _watched() -> QuerySet:
 def in_use() -> list[Ghost]:
     """Return what appeared under the old name of any project that was renamed lately; the remote is not asked."""
     watched = (Change(**dict(zip(OF_RENAME, row, strict=True))) for row in _watched())
-    names = old_names(sorted(watched, key=_moment, reverse=True), "")
-    found = (_ghost(row, names[row.name]) for row in _named(names=names) if row.pk != names[row.name].project_id)
-    return sorted((ghost for ghost in found if ghost), key=lambda ghost: ghost.made_at)
-
-
-@prepared(names=Several(CharField()))
-def _named(names: Any) -> QuerySet[SeenProject]:
-    return SeenProject.objects.filter(name__in=names)
+    return ghosts(old_names(sorted(watched, key=_moment, reverse=True), ""))
 
 
 def _moment(change: Change) -> datetime:

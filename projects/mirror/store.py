@@ -207,7 +207,7 @@ def remember_versions(
         read_at: when that reading began.
         kept: what is kept of the project, where that was read a moment ago; where nothing is new nothing is asked.
     """
-    if kept and has_versions(kept, versions, read_at=read_at):
+    if kept and are_versions_current(kept, versions, read_at=read_at):
         return
     # What a list said after this reading had begun, it may not have found.
     still_due = Case(When(seen_at__lte=read_at, then=False), default=F("versions_due"))
@@ -217,7 +217,7 @@ def remember_versions(
     )
 
 
-def has_versions(kept: SeenProject, versions: Sequence[Any], *, read_at: datetime) -> bool:
+def are_versions_current(kept: SeenProject, versions: Sequence[Any], *, read_at: datetime) -> bool:
     """Whether what is kept of a project's versions is what was read then: `remember_versions` would write nothing."""
     is_so = all(getattr(kept, field) == value for field, value in _newest(versions).items())
     return is_so and not kept.versions_due and _is_fresh(kept, read_at)

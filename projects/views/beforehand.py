@@ -24,5 +24,8 @@ class Beforehand:
         self._page = draw(last) if is_drawn else None
 
     def of(self, found: Any, **more: Any) -> HttpResponse:
-        """Return the page of what was found: the one that is drawn, if that is the very same; else draw it."""
+        """Return the page of what was found: the one that is drawn, if that is the very same; else draw it.
+
+        `more` is what was not known when that one was drawn; where it is the very same, there is nothing of it.
+        """
         return self._page if self._page is not None and found is self._last else self._draw(found, **more)
