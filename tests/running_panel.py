@@ -161,11 +161,11 @@ class Browser:
 class Database:
     """A database of its own; `connect` gives a connection besides the panel's, each statement its own transaction.
 
-    `cookie` is of somebody who is signed in there; empty where nobody is.
+    `cookies` are of somebody who is signed in there, one for each browser; none where nobody is.
     """
 
-    def __init__(self, url, cookie=""):
-        self.url, self.cookie = url, cookie
+    def __init__(self, url, cookies=()):
+        self.url, self.cookies = url, iter(cookies)
 
     @property
     def is_postgres(self):

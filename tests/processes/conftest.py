@@ -21,6 +21,7 @@ ALWAYS = {
     "HUMANLOOP_API_KEY": KEY, "HUMANLOOP_DEADLINE": "20", "WEB_CONCURRENCY": "1", "FIRST_ADMIN_USERNAME": ADMIN,
     "FIRST_ADMIN_PASSWORD": PASSWORD,
 }  # fmt: skip
+SESSIONS = 40
 LONG_AGO = "UPDATE projects_change SET claimed_at = '2020-01-01 00:00:00'"
 CONFIRMED = {"confirm_name": "Support bot"}
 
@@ -35,8 +36,8 @@ def pytest_collection_modifyitems(items):
 def released(tmp_path_factory):
     """Databases as the release line leaves them, made once: copying one is quicker than releasing again.
 
-    In each is a session of the first admin: to sign in by the form costs half a second each time. Gives what makes one
-    of a kind, with its address and that session's cookie.
+    In each are sessions of the first admin: to sign in by the form costs half a second each time. Gives what makes one
+    of a kind, with its address and the cookies of those sessions.
     """
     folder = tmp_path_factory.mktemp("released")
     with contextlib.ExitStack() as stack:
@@ -48,9 +49,9 @@ def released(tmp_path_factory):
                 url = stack.enter_context(postgres())
             panel = RunningPanel(ALWAYS | {"DATABASE_URL": url}, folder)
             assert (said := panel.release()).returncode == 0, said.stderr
-            signed_in = panel.run(sys.executable, "-m", "tests.processes.sign_in")
+            signed_in = panel.run(sys.executable, "-m", "tests.processes.sign_in", str(SESSIONS))
             assert signed_in.returncode == 0, signed_in.stderr
-            return url, signed_in.stdout.strip()
+            return url, signed_in.stdout.split()
 
         yield released
 
@@ -66,12 +67,12 @@ def kind(request):
 @pytest.fixture
 def database(kind, released, tmp_path):
     """A database that has been released, with the first admin in it."""
-    url, cookie = released(kind)
+    url, cookies = released(kind)
     if kind == "Postgres":
         with postgres(copied_from=url) as copy:
-            yield Database(copy, cookie)
+            yield Database(copy, cookies)
     else:
-        yield Database(f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path)}", cookie)
+        yield Database(f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), tmp_path)}", cookies)
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def deploying(folder, **always):
 
     def deploy(database, **variables):
         made.append(RunningPanel(ALWAYS | {"DATABASE_URL": database.url} | always | variables, folder))
-        made[-1].cookie = database.cookie
+        made[-1].cookies = database.cookies
         made[-1].start()
         return made[-1]
 
@@ -113,8 +114,8 @@ def panel(deploy, database):
 
 
 def admin_of(panel):
-    """The first admin, signed in."""
-    return Browser(panel, ADMIN, PASSWORD, panel.cookie)
+    """The first admin, signed in by a session of this browser alone: what a page says once is said to it."""
+    return Browser(panel, ADMIN, PASSWORD, next(panel.cookies, ""))
 
 
 def propose(browser, **typed):

@@ -1,9 +1,10 @@
-"""Signs the first admin of the environment's database in, as the form leaves it; prints the cookie.
+"""Signs the first admin of the environment's database in, as the form leaves it; prints a cookie a line.
 
-python -m tests.processes.sign_in
+python -m tests.processes.sign_in SESSIONS
 """
 
 import os
+import sys
 
 import django
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.contrib import auth
 from django.utils import timezone
 
 
-def main():
-    """Write a session of the one person there is."""
+def sign_in():
+    """Write a session of the one person there is; return its cookie."""
     from adminpanel.accounts.sessions import SIGNED_IN_AT, SessionStore
 
     person, session = auth.get_user_model().objects.get(), SessionStore()
@@ -20,10 +21,11 @@ def main():
     session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[SIGNED_IN_AT] = timezone.now().isoformat()
     session.save()
-    print(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "adminpanel.settings"
     django.setup()
-    main()
+    for _ in range(int(sys.argv[1])):
+        print(sign_in())

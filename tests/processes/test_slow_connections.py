@@ -30,10 +30,10 @@ def kind():
 def panel(released, tmp_path_factory):
     """Two processes of eight threads, as the Procfile starts them; one panel, for each test finds it as it was."""
     folder = tmp_path_factory.mktemp("slow")
-    url, cookie = released("SQLite")
+    url, cookies = released("SQLite")
     url = f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), folder)}"
     with FaultServer() as remote, deploying(folder) as deploy:
-        yield deploy(Database(url, cookie), HUMANLOOP_BASE_URL=remote.base_url, WEB_CONCURRENCY="2")
+        yield deploy(Database(url, cookies), HUMANLOOP_BASE_URL=remote.base_url, WEB_CONCURRENCY="2")
 
 
 @contextlib.contextmanager
