@@ -12,8 +12,8 @@ from django.utils import timezone
 from adminpanel import db, logs
 from projects.clock.jobs import Done, Job, table
 from projects.clock.round import Round
-from projects.lease import acquired
 from projects.models import Clock, LastRun
+from projects.models.lease import acquired
 
 FIRST = 1.0  # seconds after a start, in which it has to answer pages
 TICK = 5.0  # seconds between two looks for what is due

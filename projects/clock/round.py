@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from projects import gateway
-from projects.lease import Lease
 from projects.models import Clock
+from projects.models.lease import Lease
 from projects.timing import age, horizon
 
 AT_ONCE = 0.25  # of the calls of a minute

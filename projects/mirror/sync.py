@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
-from projects.lease import Lease, acquired
 from projects.mirror import store
 from projects.models import SeenProject, Snapshot
+from projects.models.lease import Lease, acquired
 from projects.timing import age
 
 PAGE = 100

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.humanloop.errors import HumanloopError
-from projects.lease import Lease, acquired
 from projects.mirror import store, sync
 from projects.mirror.sync import ABREAST, Pace, in_time, why_hopeless
 from projects.models import SeenProject, Snapshot
+from projects.models.lease import Lease, acquired
 from projects.timing import age, horizon
 from projects.versions import UNDATED, Newness, newest_first
 

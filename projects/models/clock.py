@@ -2,12 +2,12 @@
 
 from django.db import models
 
+from projects.models.lease import Leased
 
-class Clock(models.Model):
+
+class Clock(Leased):
     """The right to do what is due, and the calls that may be made for it: one row, shared by all processes."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    claimed_until = models.DateTimeField(null=True, help_text="Until when one process has the work to itself.")
     calls_left = models.FloatField(default=0, help_text="Calls to the remote that might be made at `calls_at`.")
     calls_at = models.DateTimeField(null=True)
 

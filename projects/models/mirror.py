@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from projects.models.change import Change
+from projects.models.lease import Leased
 from projects.versions import Newest, Newness
 
 
@@ -88,15 +89,12 @@ class SeenProject(models.Model):
         return self.newness == Newness.BEHIND
 
 
-class Snapshot(models.Model):
+class Snapshot(Leased):
     """The last look at all projects, and the one under way: one row, shared by all processes and machines.
 
     What was found stands in `SeenProject`. Only `projects.mirror.sync` writes it.
     """
 
-    ONLY = 1
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
     taken_at = models.DateTimeField(null=True, help_text="When the look that is kept began.")
     finished_at = models.DateTimeField(null=True)
     total = models.PositiveIntegerField(default=0, help_text="How many projects there were, as the remote said.")
@@ -106,7 +104,6 @@ class Snapshot(models.Model):
     pages = models.PositiveIntegerField(default=0, help_text="How many pages the look under way has.")
     pages_left = models.JSONField(default=list)
     pages_failed = models.JSONField(default=list, help_text="Those that are read once more at the end.")
-    claimed_until = models.DateTimeField(null=True, help_text="Until when one process has the work to itself.")
     versions_wanted_at = models.DateTimeField(null=True, help_text="Versions read before this are read again.")
 
     def __str__(self) -> str:

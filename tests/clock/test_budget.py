@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from projects import gateway
 from projects.clock.round import READ, Budget, Round
-from projects.lease import acquired
 from projects.models import Clock
+from projects.models.lease import acquired
 
 MINUTE = timedelta(minutes=1)
 

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from projects import services
-from projects.lease import acquired
 from projects.models import Change, Snapshot
+from projects.models.lease import acquired
 from projects.services.apply import claim
 
 DEADLINES = pytest.mark.parametrize(("deadline", "longest"), [(2.0, 7), (15.0, 20), (29.5, 35), (90.0, 95)])
