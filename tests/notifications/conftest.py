@@ -1,10 +1,12 @@
 import pytest
+import time_machine
 from django.utils import timezone
 
 from adminpanel.accounts.sudo import PASSWORD_AT
 from projects.models import Change
 from projects.notifications import endpoints
 from projects.notifications.catalogue import Type
+from projects.notifications.models import Delivery
 from projects.services.transitions import Action, begin, transition
 from tests.receiver import Receiver
 from tests.tls_proxy import make_certificate
@@ -23,6 +25,17 @@ def receiver(certificate, settings):
         settings.WEBHOOK_PORTS = [443, server.port]
         settings.WEBHOOK_CA_BUNDLE = str(certificate)
         yield server
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands still; gives what puts it forward."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+
+        def forward(wait):
+            traveller.shift(wait)
+
+        yield forward
 
 
 @pytest.fixture
@@ -64,3 +77,9 @@ def as_admin(as_admin):
     session[PASSWORD_AT] = timezone.now().isoformat()
     session.save()
     return as_admin
+
+
+@pytest.fixture
+def delivery(endpoint, propose):
+    propose()
+    return Delivery.objects.get()

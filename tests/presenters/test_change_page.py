@@ -16,7 +16,7 @@ from projects.presenters.states import STEPS
 from projects.presenters.steps import UNKNOWN, steps
 from projects.presenters.wording import ChangeWords, label_of
 from projects.services.transitions import Action
-from tests.presenters.test_wording import AT, SENTENCES, WHEN, change, later
+from tests.presenters.cases import AT, SENTENCES, WHEN, change, later
 
 DEFAULT = "the default environment"
 # Heading, what was live before, the heading and that once it took effect, what the title says, the environments.

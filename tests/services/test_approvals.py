@@ -1,6 +1,5 @@
 """An approval counts by what it was given for and by who gave it, whenever it is asked; without it nothing is sent."""
 
-import contextlib
 from datetime import timedelta
 
 import pytest
@@ -16,13 +15,8 @@ from projects.services.errors import NotInState
 from projects.services.fingerprints import fingerprint
 from projects.services.transitions import Action, transition
 from tests.conftest import make_user
+from tests.services.proposals import DIRECTORY, LIVE, NAME, approve, propose
 from tests.together import at_once
-
-LIVE, NAME, DIRECTORY = ({field: value} for field, value in (
-    ("active_config_id", "config_2"), ("name", "Renamed"), ("directory_id", "dir_2")
-))  # fmt: skip
-BEFORE = {"active_config_id": "config_1", "name": "Support bot", "directory_id": "dir_1"}
-SERVED = {"env_1": "config_1", "env_2": None, "env_9": None}
 
 
 @pytest.fixture
@@ -36,26 +30,6 @@ def protect(db):
             Protection.objects.update_or_create(environment_id=id_, defaults=values)
 
     return protect
-
-
-def propose(by, requested=LIVE, kind="update", project_id="pr_1", **facts):
-    now = BEFORE if kind == "update" else SERVED
-    facts = {"live_field": next((f for f in ("active_config_id", "env_1") if f in requested), ""), **facts}
-    return Change.objects.create(
-        kind=kind,
-        project_id=project_id,
-        project_name="Support bot",
-        before={field: now[field] for field in requested},
-        requested=requested,
-        names={"env_1": "production", "env_2": "staging"},
-        proposed_by=by,
-        **facts,
-    )
-
-
-def approve(change, *people):
-    for person in people:
-        services.say(change, Action.APPROVE, by=person)
 
 
 # What is asked for, which of its fields is what is live by default → how many it needs where production needs 2,
@@ -89,80 +63,6 @@ def test_what_is_the_default_one_by_now_is_protected_though_it_was_not_when_it_w
     assert approvals_of(propose(editor, LIVE, default_environment="production")).needed == 0
     assert approvals_of(propose(editor, LIVE, default_environment="")).needed == 0
     assert approvals_of(propose(editor, LIVE, default_environment="staging")).needed == 2
-
-
-@pytest.fixture
-def switched(db, remote):
-    """Staging is the default environment by now, under another name, and was not when it was protected."""
-    Protection.objects.create(environment_id="env_1", environment_name="staging", approvals=1)
-    Protection.objects.create(environment_id="env_2", environment_name="production", is_default=True)
-    remote.memory.environments = {"env_1": "canary", "env_2": "production"}
-    return remote
-
-
-def test_what_the_panel_had_not_heard_to_be_the_default_one_is_protected_before_anything_is_sent(
-    switched, viewer, editor, admin
-):
-    change = propose(viewer, LIVE, default_environment="production")
-    assert approvals_of(change).needed == 0
-    stopped = services.apply(change, by=editor)
-    assert (stopped.state, switched.writes, stopped.default_environment) == ("not_sent", [], "canary")
-    assert stopped.problem == (
-        "The default environment is “canary” by now. Canary needs 1 approval, and none counts yet. Nothing was sent."
-    )
-    assert approvals_of(stopped).needed == 1
-    approve(stopped, admin)
-    assert services.apply(stopped, by=editor).state == "applied"
-
-
-def test_a_way_back_does_not_lead_round_the_protection_of_what_is_the_default_one_by_now(switched, viewer, editor):
-    switched.memory.serve("pr_1", "env_1", "config_2")
-    ago = timezone.now() - timedelta(hours=3)
-    change = propose(viewer, LIVE, default_environment="production", state="applied", answered=LIVE, sent_at=ago)
-    (back,) = services.undo(change, by=editor)
-    assert services.apply(back, by=editor).state == "not_sent"
-    assert switched.writes == []
-
-
-@pytest.mark.parametrize(
-    ("before", "meanwhile"), [("config_1", "canary"), ("config_1", "production"), (None, "canary")]
-)
-def test_the_hour_is_of_the_environment_in_which_it_was_applied(switched, viewer, editor, admin, before, meanwhile):
-    """It was in what was the default one then; another is by now, since before it is undone or before that is sent."""
-    made = {"active_config_id": "config_2"}
-    change = propose(
-        viewer, made, default_environment="production", state="applied", answered=made,
-        sent_at=timezone.now() - timedelta(minutes=10),
-    )  # fmt: skip
-    Change.objects.update(before={"active_config_id": before})
-    change.refresh_from_db()
-    switched.memory.serve("pr_1", "env_1", "config_2")
-    switched.memory.environments["env_1"] = meanwhile
-    (back,) = services.undo(change, by=editor)
-    switched.memory.environments["env_1"] = "canary"
-    with contextlib.suppress(NotInState):
-        services.apply(back, by=editor)
-    assert switched.writes == []
-    back = services.ask(Change.objects.get(pk=back.pk), by=editor)
-    approve(back, admin)
-    assert services.apply(back, by=editor).state == "applied"
-
-
-def test_where_it_is_the_same_by_now_the_hour_holds_and_where_it_was_sent_stays_written(switched, viewer, editor):
-    Protection.objects.update(approvals=0)
-    Protection.objects.create(environment_id="env_3", environment_name="staging", approvals=2)
-    change = propose(viewer, LIVE, default_environment="production")
-    applied = services.apply(change, by=editor)
-    assert (applied.state, applied.default_environment) == ("applied", "canary")
-    Protection.objects.filter(environment_id="env_1").update(approvals=1)
-    (back,) = services.undo(applied, by=editor)
-    assert services.apply(back, by=editor).state == "applied"
-
-
-def test_where_it_can_t_be_told_which_one_is_the_default_nothing_is_sent(switched, viewer, editor):
-    switched.on("GET", "/projects/pr_1/deployed-configs", lambda exchange: exchange.answer(500) or True)
-    change = propose(viewer, LIVE, default_environment="production")
-    assert (services.apply(change, by=editor).state, switched.writes) == ("not_sent", [])
 
 
 def test_it_says_each_place_that_asks_for_as_many(protect, viewer):

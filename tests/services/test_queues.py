@@ -11,7 +11,7 @@ from django.utils import timezone
 from projects.models import Change, Event, Protection
 from projects.services.fingerprints import fingerprint
 from projects.services.queues import Queue, Queues, count_waiting_for
-from tests.services.test_approvals import propose
+from tests.services.proposals import propose
 
 ON_SQLITE = connection.vendor == "sqlite"
 OPEN, DECIDED = 1_200, 4_000

@@ -14,7 +14,7 @@ from projects.services.queues import Queue, Queues, count_waiting_for
 from projects.services.transitions import Action, transition
 from projects.services.waits import For, wait_of
 from tests.conftest import make_user
-from tests.services.test_approvals import DIRECTORY, propose
+from tests.services.proposals import DIRECTORY, propose
 
 PEOPLE = ("violet", "edgar", "elsa", "ada")
 

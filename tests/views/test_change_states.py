@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change
-from tests.presenters.test_wording import HEADLINES
+from tests.presenters.cases import HEADLINES
 
 # Besides: to comment, which everybody may, but on a draft.
 BUTTONS = {

@@ -13,7 +13,7 @@ from projects.models import Change, Move, Protection
 from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import words
-from tests.services.test_approvals import DIRECTORY, propose
+from tests.services.proposals import DIRECTORY, propose
 from tests.views.test_home import number_in_the_navigation, parts
 
 
