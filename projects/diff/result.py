@@ -135,7 +135,7 @@ class KeyDifference:
 class Score:
     """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison.
 
-    `shares` are both in percent of all they can be, where that is known. `is_fair` is whether one and the same version
+    `shares` are how much of a bar each fills, in percent, where a bar says something. `is_fair` is whether one and the same version
     of the evaluator gave both.
     """
 

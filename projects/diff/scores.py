@@ -82,14 +82,27 @@ def _score(evaluator: str, old: _Versions | None, new: _Versions | None, *, name
     )
     change = "" if before is None or after is None else format_change(before, after, yes_or_no=yes_or_no)
     note = _note(shared, old or {}, new or {})
-    shares = (_share(before), _share(after)) if yes_or_no else (None, None)
+    shares = _shares(before, after, yes_or_no=yes_or_no)
     called = short(spelled(name), SHORT)
     return Score(evaluator, called, written_before, written_after, change, note, shares, is_fair=bool(shared))
 
 
-def _share(value: float | None) -> float | None:
-    """A share of yes in percent; what is outside of it is none."""
-    return value * 100 if value is not None and is_share(value) else None
+def _shares(before: float | None, after: float | None, *, yes_or_no: bool) -> tuple[float | None, float | None]:
+    """How much of a bar each fills; a single number of which nobody knows the most fills none."""
+    given = [value for value in (before, after) if value is not None]
+    if not yes_or_no and len(given) < 2:
+        return None, None
+    drawn = (None if value is None else percent(value, given, yes_or_no=yes_or_no) for value in (before, after))
+    return next(drawn), next(drawn)
+
+
+def percent(value: float, among: Collection[float], *, yes_or_no: bool) -> float | None:
+    """Return how much of a bar a score fills beside those that its evaluator gave; None where a bar would say nothing.
+
+    A share of yes is one of one. Of other scores the highest is a whole bar, if it is above one: bars compare them.
+    """
+    most = 1.0 if yes_or_no else max(*among, 1.0)
+    return value / most * 100 if min(among) >= 0 and max(among) <= most else None
 
 
 def is_share(value: float) -> bool:

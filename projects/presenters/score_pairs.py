@@ -87,7 +87,7 @@ def _row(score: Score) -> SafeString:
 
 
 def _bars(score: Score) -> SafeString:
-    """Both numbers as bars, where it is known from where to where they go."""
+    """Both numbers as bars, where a bar says something."""
     drawn = ((share, of, y) for share, (of, y) in zip(score.shares, WHERE, strict=True) if share is not None)
     bars = [filled(share, of=of, y=y) for share, of, y in drawn]
     return format_html(BARS, SafeString("".join(bars))) if bars else SafeString()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few, is_share
+from projects.diff.scores import NONE, averages_of, datapoints_of, format_average, is_enough, is_few, is_share, percent
 from projects.humanloop.resources import Evaluator, Project, ProjectConfig
 from projects.text.labels import apart
 
@@ -61,8 +61,7 @@ class Column:
 
     def percent(self, value: float) -> float | None:
         """Return how much of a bar a score fills; None where a bar would say nothing."""
-        top = 1.0 if self.yes_or_no else max(self.high, 1.0)
-        return value / top * 100 if self.low >= 0 and self.high <= top else None
+        return percent(value, (self.low, self.high), yes_or_no=self.yes_or_no)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def bars(root):
         (("evfn_2", 0.92), ("evfn_2", 1), [VALID, "92%", "100%", "▲ 8 points higher"]),
         (("evfn_2", 1), ("evfn_2", 0.99), [VALID, "100%", "99%", "▼ 1 point lower"]),
         (("evfn_2", 0.5), ("evfn_2", 0.5), [VALID, "50%", "50%", "no change"]),
-        (("evfn_1", 0.88), ("evfn_1", 0.96), [CITES, "0.88", "0.96", "", "▲ 0.08 higher"]),
+        (("evfn_1", 0.88), ("evfn_1", 0.96), [CITES, "0.88", "0.96", "▲ 0.08 higher"]),
         (("evfn_1", 4), ("evfn_1", None), [CITES, "4.00", "no score", "", "–"]),
     ],
 )
@@ -61,7 +61,7 @@ def test_the_difference_is_told_in_words_beside_both_numbers(old, new, said):
         (0, 0.1234, [("value before", 0), ("value after", 12.3)]),
         (0.5, None, [("value before", 50)]),
         (None, 0.5, [("value after", 50)]),
-        (3.5, 0.5, [("value after", 50)]),  # no share of anything
+        (3.5, 0.5, []),  # no share of anything, as in the list of versions
         (-0.1, None, []),
     ],
 )
@@ -69,8 +69,17 @@ def test_a_share_has_a_bar_for_each_side(old, new, drawn):
     assert bars(shown(version("v1", ("evfn_2", old)), version("v2", ("evfn_2", new)))) == drawn
 
 
-def test_a_number_whose_range_nobody_knows_has_no_bar():
-    assert bars(shown(version("v1", ("evfn_1", 0.5)), version("v2", ("evfn_1", 0.6)))) == []
+@pytest.mark.parametrize(
+    ("old", "new", "drawn"),
+    [
+        (0.5, 0.6, [("value before", 50), ("value after", 60)]),
+        (2.2, 4.4, [("value before", 50), ("value after", 100)]),
+        (-0.5, 0.5, []),
+        (4, None, []),  # nothing to compare it with
+    ],
+)
+def test_two_numbers_whose_range_nobody_knows_have_bars_to_compare_them_as_in_the_list_of_versions(old, new, drawn):
+    assert bars(shown(version("v1", ("evfn_1", old)), version("v2", ("evfn_1", new)))) == drawn
 
 
 def test_how_much_stands_behind_each_side_is_said_and_that_it_is_little():
