@@ -135,8 +135,8 @@ class KeyDifference:
 class Score:
     """What one evaluator gave each version; `note` warns when the two numbers are no fair comparison.
 
-    `shares` are how much of a bar each fills, in percent, where a bar says something. `is_fair` is whether one and the same version
-    of the evaluator gave both.
+    `shares` are how much of a bar each fills, in percent, where a bar says something. `is_fair` is whether one and the
+    same version of the evaluator gave both.
     """
 
     evaluator_id: str

@@ -178,6 +178,12 @@ class Lanes:
         """What is drawn in them."""
         return {bar.kind for lane in self.lanes for bar in lane.bars}
 
+    @property
+    def numbers(self) -> list[tuple[Label, str]]:
+        """The numbers that are drawn where a name does not fit, each with the name; empty for what has none."""
+        bars = [(bar, bar.stretch) for lane in self.lanes for bar in lane.bars if bar.stretch]
+        return [(label, of.name) for bar, of in bars for label in bar.labels if label.is_number]
+
 
 @dataclass(frozen=True)
 class _Axis:

@@ -1,6 +1,6 @@
 """The bars and marks of pictures as SVG: a template takes four times as long, and there may be many."""
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from projects.presenters.charts import Bar, Day, Label, Lane
@@ -12,6 +12,7 @@ BAR = '<rect data-kind="{}" x="{}%" y="25" width="{}%" height="24"{}/>{}'
 NAMED = '<text x="{}%" dx="8" y="42" data-from="{}" data-below="{}">{}</text>'
 LINE = '<line class="track" x1="{x}%" x2="{x}%" y1="0" y2="{bottom}"/>'
 DAY = '{line}<text x="{x}%" y="{y}" text-anchor="{anchor}" data-from="{least}">{text}</text>'
+NUMBER = '<span data-from="{}" data-below="{}">{} is <bdi>{}</bdi>. </span>'
 MARK = '<rect class="value" x="{}" y="{}" width="6" height="6" rx="1"/>'
 WEEKDAY = '<text x="{}" y="40" text-anchor="middle">{}</text>'
 FILLS = {"unknown": ' fill="url(#hatch)"', "nothing": ' fill="none" stroke-dasharray="3 3"'}
@@ -30,6 +31,11 @@ def tick(of: Label, bottom: int) -> SafeString:
     anchor = "end" if is_last else "start"
     drawn = DAY.format(line=line, x=of.x, y=bottom + 16, anchor=anchor, least=of.least, text=escape(of.text))
     return mark_safe(drawn)  # noqa: S308 - the text is escaped
+
+
+def numbered(of: Label, name: str) -> SafeString:
+    """Say what a number stands for, in windows where it is drawn."""
+    return format_html(NUMBER, of.least, of.below, of.text, name)
 
 
 def strip_day(of: Day) -> SafeString:

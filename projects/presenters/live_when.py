@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.mirror.fetch import FetchedProject
 from projects.models import DEFAULT_ENVIRONMENT
 from projects.presenters import charts, in_force
+from projects.presenters.lanes_markup import numbered
 from projects.presenters.live_history import DEFAULT, Record, Step
 from projects.presenters.phrase import Link, Name, Person, Phrase, Quiet, counted, listed, phrase
 from projects.presenters.stays import Stay, stays
@@ -33,8 +34,10 @@ LEGEND = {
     "unknown": "Hatched: the panel does not know what was live.",
     "nothing": "Dashed: nothing was live.",
 }
+NOTHING = "nothing live"
 UNTOLD = "so it can’t be told what was live when."
-NUMBER = "A number is the row of the table that names the version."
+NUMBERS = "A number is the row of the table that names the version."
+MOST_NUMBERS = 6  # named under the picture
 DOT = "A dot is a change."
 RING = "A ring is where the panel noticed one that was made elsewhere."
 UNNOTICED = "What was changed elsewhere and put back before the panel looked is not in it."
@@ -149,14 +152,16 @@ class LiveWhen:
     def legend(self) -> str:
         """What is drawn how."""
         said = [words for kind, words in LEGEND.items() if kind in self.picture.kinds]
-        said += [NUMBER] if self._has_numbers else []
+        said += [NUMBERS] if len(self.picture.numbers) > MOST_NUMBERS else []
         said += [DOT] if any(lane.here for lane in self.picture.lanes) else []
         said += [RING] if any(lane.elsewhere for lane in self.picture.lanes) else []
         return " ".join([*said, UNNOTICED])
 
     @property
-    def _has_numbers(self) -> bool:
-        return any(label.is_number for lane in self.picture.lanes for bar in lane.bars for label in bar.labels)
+    def numbers(self) -> SafeString:
+        """What the numbers in the picture stand for, where there are few."""
+        drawn = self.picture.numbers if len(self.picture.numbers) <= MOST_NUMBERS else []
+        return SafeString("".join(numbered(label, name or NOTHING) for label, name in drawn))
 
     @property
     def besides(self) -> str:

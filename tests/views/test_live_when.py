@@ -83,6 +83,22 @@ def test_each_environment_has_a_lane_and_each_version_a_row_with_its_change(as_v
     )
 
 
+def test_a_number_that_stands_where_a_name_does_not_fit_is_named_under_the_picture(as_viewer, remote):
+    make(12, "config_9", "config_2")
+    make(4, "config_2", "config_1")
+    page = as_viewer.page(PROJECT)
+    told = {words(each): (each.get("data-from"), each.get("data-below")) for each in section(page).findall(".//p/span")}
+    assert told == {"2 is brief.": ("0", "640"), "1 is calm.": ("640", "0")}
+    texts = section(page).findall(".//{*}svg//{*}text")
+    drawn = {words(each): (each.get("data-from"), each.get("data-below")) for each in texts}
+    assert (drawn["2"], drawn["1"]) == (("0", "640"), ("640", "0"))
+    for number in range(7):
+        make(60 - 4 * number, *(("config_1", "config_2") if number % 2 else ("config_2", "config_1")))
+    many = section(as_viewer.page(PROJECT))
+    assert not many.findall(".//p/span")
+    assert "A number is the row of the table that names the version." in words(many)
+
+
 def test_what_is_live_now_is_in_doubt_where_the_last_change_left_something_else(as_viewer, remote):
     make(40, "config_9", "config_2")
     page = as_viewer.page(PROJECT)
