@@ -369,9 +369,13 @@ class Deciding:
             self._edited(person, proposal, wanted, {name for name in fields if place_of(name) in wanted}, now)
 
     def _edited(self, person, proposal, wanted, fields, now):
+        before = {place: now[place] for place in wanted}
+        as_it_is = (before, wanted, fields) == (proposal.before, proposal.after, proposal.fields)
+        if as_it_is and proposal.editor and proposal.state == "proposed":
+            return  # the reason is the same too: whoever changes nothing has edited nothing
         if (wanted, fields) != (proposal.after, proposal.fields):
             proposal.undoes = None
-        proposal.before, proposal.after = {place: now[place] for place in wanted}, wanted
+        proposal.before, proposal.after = before, wanted
         proposal.texts, proposal.fields = self.texts_of(proposal.before, wanted), fields
         proposal.kind = "update" if "active_config_id" in fields else proposal.kind
         proposal.state, proposal.editor = "proposed", person
