@@ -44,7 +44,6 @@ class LogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, and log."""
         started = time.perf_counter()
         request.request_id = _request_id(request)  # type: ignore[attr-defined]
         with logs.tracing(request, request.request_id) as trace:  # type: ignore[attr-defined]

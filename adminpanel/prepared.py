@@ -27,7 +27,6 @@ class Late(models.Expression):
         self._work_out = work_out
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Leave a place for it."""
         return "%s", [self]
 
     def value(self, given: Mapping[str, Any]) -> Any:
@@ -95,7 +94,6 @@ class Answered:
         self._compiler, self._rows = compiler, rows
 
     def execute_sql(self, **how: Any) -> list[Any]:
-        """Return the rows."""
         return self._rows
 
     def __getattr__(self, name: str) -> Any:

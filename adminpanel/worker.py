@@ -52,7 +52,6 @@ class BufferingWorker(ThreadWorker):
     """
 
     def init_process(self) -> None:
-        """Begin to serve."""
         self.leaving = Event()
         self.probes = ThreadPoolExecutor(1)
         super().init_process()

@@ -30,11 +30,9 @@ class RemoteIdConverter:
     regex = REMOTE_ID
 
     def to_python(self, value: str) -> str:
-        """Return the id as it is."""
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the id as it is."""
         return value
 
 

@@ -55,7 +55,6 @@ class SignInForm(AuthenticationForm):
         return super().clean()
 
     def get_invalid_login_error(self) -> forms.ValidationError:
-        """Return the one text."""
         return forms.ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
 
@@ -86,7 +85,6 @@ class ConfirmPasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
-        """Check it."""
         refuse_another_person(self, self.request.user.get_username())
         if not is_password_of(self.request, self.cleaned_data["password"]):
             raise forms.ValidationError("That is not your password.")

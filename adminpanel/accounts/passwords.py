@@ -7,7 +7,6 @@ class LongEnough(password_validation.MinimumLengthValidator):
     """It has so many characters."""
 
     def get_error_message(self) -> str:
-        """Return how many it takes."""
         return f"Use {self.min_length} characters or more."
 
 
@@ -15,7 +14,6 @@ class NotCommon(password_validation.CommonPasswordValidator):
     """It is not one that many people use."""
 
     def get_error_message(self) -> str:
-        """Return why it won't do."""
         return "Many people use this password, so it is easy to guess. Choose another one."
 
 
@@ -23,5 +21,4 @@ class UnlikeTheName(password_validation.UserAttributeSimilarityValidator):
     """It is not nearly what the person is called."""
 
     def get_error_message(self) -> str:
-        """Return what it is like."""
         return "This password is too much like your %(verbose_name)s. Choose another one."

@@ -16,7 +16,6 @@ class NameField(forms.CharField):
     """A name on one line, its words one space apart."""
 
     def to_python(self, value: Any) -> str:
-        """Return it so."""
         return " ".join((super().to_python(value) or "").split())
 
 

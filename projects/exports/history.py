@@ -32,7 +32,6 @@ class Echo:
     """A file that gives back what is written to it, so that rows can be streamed."""
 
     def write(self, row: str) -> str:
-        """Return the row."""
         return row
 
 

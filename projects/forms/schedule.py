@@ -20,7 +20,6 @@ class ZoneField(forms.ChoiceField):
     """Takes each zone that an account can have; offers few unless asked, for all would weigh more than their page."""
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it is one."""
         return is_zone(value)
 
 

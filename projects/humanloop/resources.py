@@ -152,7 +152,6 @@ class ProjectConfig(Resource):
 
     @cached_property
     def id(self) -> str:
-        """The config's id."""
         return self.config.id
 
     @cached_property

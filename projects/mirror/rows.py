@@ -24,7 +24,6 @@ class ProjectRow:
 
     @cached_property
     def label(self) -> str:
-        """What it is called."""
         return self.project.label
 
     @property

@@ -17,7 +17,6 @@ class Within:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is none."""
         return time.monotonic() >= self._ends
 
     def at_most(self, seconds: float) -> None:

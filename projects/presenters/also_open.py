@@ -34,7 +34,6 @@ class AlsoOpen:
 
     @property
     def title(self) -> str:
-        """How many there are."""
         return f"{'More than ' if self.has_more else ''}{others_open(len(self.changes))}"
 
     @property

@@ -54,7 +54,6 @@ class Strip:
 
     @property
     def width(self) -> int:
-        """How wide the picture is."""
         return len(self.days) * DAY_WIDTH
 
 
@@ -170,7 +169,6 @@ class Lanes:
 
     @property
     def height(self) -> int:
-        """How high the picture is."""
         return self.bottom + AXIS
 
     @property

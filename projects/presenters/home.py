@@ -158,7 +158,6 @@ class Problems:
 
     @property
     def total(self) -> int:
-        """How many there are."""
         if self._are_all:
             return len(self.first)
         every = Change.objects.to_look_at()

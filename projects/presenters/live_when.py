@@ -75,12 +75,10 @@ class Line:
 
     @property
     def end(self) -> Phrase:
-        """Until when."""
         return self.stay.end.told() if self.stay.end else phrase("now")
 
     @property
     def by(self) -> Phrase:
-        """Who made it so."""
         step = self.stay.step
         if step and step.is_noticed:
             return phrase("outside this panel")

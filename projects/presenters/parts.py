@@ -27,7 +27,6 @@ class Part:
 
     @property
     def total(self) -> int:
-        """How many there are."""
         return self.page.paginator.count
 
     @property

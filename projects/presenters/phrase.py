@@ -77,7 +77,6 @@ class Person:
 
     @property
     def plain(self) -> str:
-        """As plain text."""
         if self.who is None:
             return ""
         if is_reader(self.who):
@@ -100,7 +99,6 @@ class Moment:
 
     @property
     def plain(self) -> str:
-        """As plain text."""
         return moments.words(self.at, short=self.short, ago=self.ago) if self.at else moments.NOT_KNOWN
 
 
@@ -117,7 +115,6 @@ class Clock:
 
     @property
     def plain(self) -> str:
-        """As plain text."""
         return moments.clock_words(self.at)
 
 
@@ -130,7 +127,6 @@ class Link:
 
     @property
     def html(self) -> SafeString:
-        """As HTML."""
         return format_html('<a href="{}">{}</a>', self.address, Phrase(self.words).html)
 
     @property
@@ -149,12 +145,10 @@ class Marked:
 
     @property
     def html(self) -> SafeString:
-        """As HTML."""
         return format_html(self.element, self.parts.html)
 
     @property
     def plain(self) -> str:
-        """As plain text."""
         return self.parts.plain
 
 
@@ -186,12 +180,10 @@ class Phrase(tuple[Part, ...]):
 
     @property
     def html(self) -> SafeString:
-        """As HTML."""
         return SafeString("".join(escape(part) if isinstance(part, str) else part.html for part in self))
 
     @property
     def plain(self) -> str:
-        """As plain text."""
         return "".join(part if isinstance(part, str) else part.plain for part in self)
 
 

@@ -60,7 +60,6 @@ class Week:
 
     @property
     def title(self) -> str:
-        """What it is called."""
         if self.last == timezone.localdate():
             return "The last seven days"
         return f"{moments.day(self.first)} to {moments.day(self.last)}"

@@ -75,7 +75,6 @@ class ChangeWords:
 
     @property
     def label(self) -> str:
-        """The words beside the badge."""
         return after(self.change.standing) or label_of(self.change)
 
     @property

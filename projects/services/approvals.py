@@ -45,7 +45,6 @@ class Approval:
 
     @property
     def by(self) -> User | None:
-        """Who gave it."""
         return self.event.actor
 
 

@@ -87,7 +87,6 @@ class OfProject(ChangeKind):
     form = "project_edit"
 
     def read(self, client: Humanloop, change: Change) -> Values:
-        """Read the project."""
         return project_values(client.get_project(change.project_id))
 
     def filled_in(self, change: Change) -> Filled:
@@ -120,7 +119,6 @@ class Update(OfProject):
     """`PATCH /projects/{id}` with the fields that differ and nothing else."""
 
     def write(self, client: Humanloop, change: Change) -> Values:
-        """Send the fields asked for."""
         return project_values(client.update_project(change.project_id, change.requested))
 
     def renames(self, change: Change) -> bool:

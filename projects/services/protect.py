@@ -22,7 +22,6 @@ class Place:
 
     @property
     def label(self) -> str:
-        """What it is called."""
         return self.name or "The project itself"
 
     @property

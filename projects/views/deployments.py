@@ -95,7 +95,6 @@ class ProjectDeployView(PermissionRequiredMixin, View):
         *,
         edits: Editing | None = None,
     ) -> HttpResponse:
-        """Render the form."""
         context = {
             **form_context(of.project.id, edits),
             "form": form,
@@ -123,7 +122,6 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
         return self.show(request, of, NoteForm(initial={"note": note}), edits=edits)
 
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
-        """Propose it."""
         edits, of = editing(request, project_id, "project_offline"), fetch.versions(project_id)
         form = NoteForm(request.POST)
         environment = of.environment(id_in(request, "environment_id"))

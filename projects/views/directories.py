@@ -61,6 +61,5 @@ class DirectoryLabelView(PermissionRequiredMixin, RedirectURLMixin, View):
     def show(
         self, request: SignedInRequest, directory_id: str, form: DirectoryLabelForm, status: int = 200
     ) -> HttpResponse:
-        """Render the form."""
         context = {"form": form, ProjectField.DIRECTORY: directory_id, "back": self.get_success_url()}
         return render(request, "projects/directory_label_form.html", context, status=status)

@@ -46,7 +46,6 @@ class ChangeStrikeView(StepView):
     action = Action.COMMENT
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Strike it out."""
         event = get_object_or_404(Event, change=pk, pk=row_number(request.POST.get("event", "")))
         services.strike(event, by=request.user)
         return redirect(f"{event.change.get_absolute_url()}#conversation")
@@ -104,7 +103,6 @@ class ChangeUnscheduleView(StepView):
     action = Action.UNSCHEDULE
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Forget the moment."""
         change = services.unschedule(find(pk, request.user), by=request.user)
         messages.success(request, NOT_BY_ITSELF)
         return redirect(change)
@@ -136,7 +134,6 @@ class ChangeAcknowledgeView(StepView):
     action = Action.ACKNOWLEDGE
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Note that this person did."""
         change, form = find(pk, request.user), ReadForm(request.POST)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
             return show(request, change, failed=form, status=422)

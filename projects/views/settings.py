@@ -43,13 +43,11 @@ class ProtectionsView(PermissionRequiredMixin, View):
 
     @method_decorator(recent_password_required)
     def get(self, request: SignedInRequest) -> HttpResponse:
-        """Show the form."""
         places, error = self.places()
         return self._page(request, ProtectionsForm(places=places, initial=resume(request).dict()), error)
 
     @method_decorator(recent_password_required)
     def post(self, request: SignedInRequest) -> HttpResponse:
-        """Save them, all or none."""
         places, error = self.places()
         form = ProtectionsForm(request.POST, places=places)
         if not form.is_valid():

@@ -92,11 +92,9 @@ class ConfirmPasswordView(RedirectURLMixin, FormView):
         return super().get_form_kwargs() | {"request": self.request}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry on where to go."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Note it and go on."""
         note_password(self.request)
         return super().form_valid(form)
 

@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Do what is due, again and again until it is asked to end (SIGTERM, Ctrl+C); with --once, until all is done."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Offer to do it once."""
         parser.add_argument("--once", action="store_true", help="do what is due now and what comes of it, and end")
         parser.add_argument("--seconds", type=float, default=60, help="for how long --once goes on at most, or so; 60")
 
