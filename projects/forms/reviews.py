@@ -98,13 +98,19 @@ class BypassForm(NameToType, WordsForm):
 
 
 class ReadForm(WordsForm):
-    """What somebody says who looked at what was made past an approval."""
+    """What somebody says who looked at what nobody decided on here."""
 
-    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, change: Change, initial: Any = None) -> None:
         """Ids of its own, for there are other words on its page."""
         super().__init__(data, auto_id="read_%s", initial=initial)
-        self.fields["words"].label = "What you found"
+        self._change = change
+        self.fields["words"].label = "What you found" if self.needs_words else "Who did it, and why (optional)"
         self.fields["words"].error_messages["required"] = "Write what you found, for those who ask later."
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether there must be some: who says that it was meant has said what there is to say."""
+        return self._change.needs_reading
 
 
 class PeopleBoxes(forms.CheckboxSelectMultiple):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from projects.models import expiry
-from projects.models.change_queryset import ChangeQuerySet
+from projects.models.change_queryset import ChangeQuerySet, unread
 from projects.models.differences import Difference, differences, names_of
 from projects.models.fields import NEVER_EMPTIED, ProjectField
 from projects.models.states import KNOWN_KINDS, States
@@ -244,6 +244,13 @@ class Change(States, models.Model):
     def is_from_outside(self) -> bool:
         """Whether it was made outside this panel, and noticed here."""
         return self.state == self.State.NOTICED
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether somebody still has to look at it, for nobody decided on it here; of one made elsewhere it asks."""
+        return self.needs_reading or (
+            self.is_from_outside and Change.objects.filter(unread(), pk=self.pk).order_by().exists()
+        )
 
     @property
     def last_used(self) -> datetime | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATELY = timedelta(days=7)  # so long what was made elsewhere needs a look
+ACKNOWLEDGED = "acknowledge"  # the event of somebody's having looked at a change
 PEOPLE = ("proposed_by", "applied_by", "ended_by")
 # What lists of changes leave out of people: all that it does not take to name them.
 _BUT_NAMES = ("password", "last_login", "is_superuser", "email", "is_staff", "is_active", "date_joined")
@@ -32,6 +33,21 @@ def scheduled(*how: str) -> models.Q:
 def so_already() -> models.Q:
     """Return what selects those out of date of which all is so already; `is_so_already` of one says so."""
     return models.Q(state=States.State.STALE, answered=models.F("requested"))
+
+
+def unread() -> models.Q:
+    """Return what selects the changes that nobody decided on here and nobody looked at; `is_unread` of one says so.
+
+    What was made past an approval is, until somebody did. What was made elsewhere is but lately, and not once it was
+    undone; that somebody looked at it only its history says, for its row never said that they have to.
+    """
+    since = moment(lambda: timezone.now() - LATELY)
+    elsewhere = models.Q(state=States.State.NOTICED, effective_at__gte=since)
+    # Compared so that no index serves it: those of a change are found by what they undo, not all that was applied.
+    undone = models.Q(undone_by__state__iexact=States.State.APPLIED)
+    # The moment selects all: with it SQLite reads these by their index, without it every row there is.
+    past_an_approval = models.Q(needs_reading=True, effective_at__gte=EARLIEST)
+    return past_an_approval | (elsewhere & ~models.Q(events__action=ACKNOWLEDGED) & ~undone)
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -83,17 +99,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(state__in=States.EFFECTIVE)
 
     def to_look_at(self) -> "ChangeQuerySet":
-        """Return what is not as it should be: of unknown outcome, lately made outside, to be read, or held.
+        """Return what is not as it should be: of unknown outcome, unread, or held.
 
         Besides, what lately was sent by itself and came to nothing: nobody pressed a button, so no page told anybody.
         """
         since = moment(lambda: timezone.now() - LATELY)
-        lately = models.Q(state=States.State.NOTICED, effective_at__gte=since)
         in_vain = scheduled(States.Schedule.SENT) & models.Q(state__in=States.ENDED_SENT, settled_at__gte=since)
         held = scheduled(*States.NOT_AS_SCHEDULED) & ~expiry.expired() & ~so_already()
-        # The moment selects all: with it SQLite reads each of these by its index, without it every row there is.
-        to_read = models.Q(needs_reading=True, effective_at__gte=EARLIEST)
-        return self.filter(models.Q(state=States.State.UNKNOWN) | to_read | lately | held | in_vain)
+        return self.filter(models.Q(state=States.State.UNKNOWN) | unread() | held | in_vain)
 
     def scheduled(self) -> "ChangeQuerySet":
         """Return the changes that are to be applied by themselves."""

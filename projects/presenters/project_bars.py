@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from django.utils import timezone
+from functools import cached_property
 
 from adminpanel.accounts.names import is_reader
 from projects.models import Change
-from projects.models.change_queryset import LATELY
 from projects.presenters.phrase import Moment, Name, Person, Phrase, dotted, phrase
 from projects.presenters.wording import ChangeWords, reason
 
@@ -74,11 +72,10 @@ class Bars:
     def _undecided(self) -> list[Change]:
         return [change for change in self.open if change.state in Change.UNDECIDED]
 
-    @property
+    @cached_property
     def outside(self) -> Change | None:
-        """The last one that was lately noticed to be made elsewhere, while it is in force."""
-        since = timezone.now() - LATELY
-        return next((change for change in self.latest if _is_outside(change) and change.effective_at > since), None)
+        """The last one that was made elsewhere, while it is in force and nobody looked at it."""
+        return next((change for change in self.latest if _is_outside(change) and change.is_unread), None)
 
     @property
     def outside_told(self) -> Phrase:

@@ -158,7 +158,8 @@ STATES: Mapping[str, StateWords] = {
         '<path d="M.5 6q5.5-7 11 0-5.5 7-11 0z"/><circle class="solid" cx="6" cy="6" r="1"/>',
         "Changed outside this panel",
         "The project was changed elsewhere, and the panel saw it the next time it looked.",
-        "Nothing, if it was meant. If not, “Propose what was before” on its page begins the way back.",
+        "If it was meant, an editor says so on its page, and it leaves Home. If not, “Propose what was before” there "
+        "begins the way back.",
         back="Propose what was before",
     ),
 }

@@ -11,6 +11,7 @@ from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, liste
 from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
 from projects.presenters.states import BY_ITSELF, STEPS
+from projects.presenters.unread import what_they_said
 from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
@@ -130,7 +131,7 @@ def _and_what(asked: tuple[Change, Change], event: Event, is_struck: bool) -> li
         return [", and struck it out." if event.action == Action.APPROVE else ", and struck the words out."]
     if event.action in HELD:
         return [". ", Name(event.words)]
-    return [":" if event.words and event.action in SPOKEN else "."]
+    return [what_they_said(event), ":" if event.words and event.action in SPOKEN else "."]
 
 
 def _edited(was: Change, now: Change) -> list[Part]:

@@ -51,14 +51,18 @@ def strike(event: Event, *, by: User) -> None:
 
 
 def acknowledge(change: Change, *, by: User, words: str = "") -> None:
-    """Say that one has looked at what was made past an approval; it is nobody's problem any more.
+    """Say that one has looked at what nobody decided on here: made past an approval, or elsewhere, where it was meant.
+
+    It is nobody's problem any more.
 
     Raises:
         PermissionDenied: this person may not, or made it so themselves.
         NotInState: somebody else has looked at it already.
     """
     demand(by, Action.ACKNOWLEDGE, change)
-    if not remark(change, Action.ACKNOWLEDGE, by=by, words=words, needs_reading=False):
+    as_read = {"needs_reading": change.needs_reading}
+    said = {} if change.needs_reading else {"was_meant": 1}
+    if not remark(change, Action.ACKNOWLEDGE, by=by, words=words, only_if=as_read, data=said, needs_reading=False):
         raise NotInState
 
 

@@ -208,7 +208,7 @@ def _nothing_lacks(change: Change) -> str:
 
 def _nothing_to_read(change: Change) -> str:
     read = "Somebody has looked at it already, or nobody has to. Nothing was changed."
-    return "" if change.needs_reading else read
+    return "" if change.is_unread else read
 
 
 # What an action asks of a change besides its state: each returns why it is not possible, as a sentence.

@@ -17,6 +17,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from projects.models import Change, ChangeQuerySet
+from projects.models.change_queryset import ACKNOWLEDGED
 from projects.services.events import record
 from projects.services.kept_score import score_of, score_with
 
@@ -55,7 +56,7 @@ class Action(models.TextChoices):
     REFRESH = "refresh"
     APPROVE = "approve"
     BYPASS = "bypass"
-    ACKNOWLEDGE = "acknowledge"
+    ACKNOWLEDGE = ACKNOWLEDGED
     COMMENT = "comment"
     ASK_CHANGES = "ask_changes"
     STRIKE = "strike"

@@ -43,6 +43,7 @@ from projects.presenters.overtaken import overtaken
 from projects.presenters.plain_text import as_text, which_of
 from projects.presenters.states import STATES
 from projects.presenters.steps import steps
+from projects.presenters.unread import looked_at, unread
 from projects.presenters.waits import WaitWords, attach
 from projects.services.approvals import approvals_of
 from projects.services.fingerprints import fingerprint
@@ -187,6 +188,7 @@ def how_it_is_decided(change: Change, wait: Wait | None, reader: User) -> dict[s
     is_own, may_do = change.proposed_by_id == reader.pk, answers(reader, change)
     return {
         "may": may_do,
+        "unread": unread(change, may_do[Action.ACKNOWLEDGE]),
         "form_of": form_of(change, may_do),
         "is_own": is_own,
         "is_own_draft": is_own and possible(Action.OPEN, change),
@@ -220,6 +222,7 @@ def what_came_of_it(change: Change, undone_by: list[Change]) -> dict[str, Any]:
         "begins_anew": change.is_expired or STATES[change.state].begins_anew,
         "longest": ceil(lease().total_seconds()),
         "steps": steps(change),
+        "looked_at": looked_at(change),
         "now": change.differences_with(change.answered),
         "overtaken": overtaken(change),
         "undone_by": undone_by,
@@ -245,7 +248,7 @@ def forms_of(
     forms: dict[str, Form] = {
         "confirm": ConfirmForm(change=change, initial=typed),
         "bypass": BypassForm(change=change, initial=typed),
-        "read": ReadForm(initial={} if is_said else typed),
+        "read": ReadForm(change=change, initial={} if is_said else typed),
         "say": SayForm(initial=typed if is_said else {}),
         "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}, every_zone=every_zone),
         "decline": DeclineForm(initial={} if is_said else typed),

@@ -129,12 +129,13 @@ class ChangeBypassView(StepView):
 
 @form_at("change_detail", ReadForm)
 class ChangeAcknowledgeView(StepView):
-    """Look at what was made past an approval."""
+    """Look at what nobody decided on here."""
 
     action = Action.ACKNOWLEDGE
 
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        change, form = find(pk, request.user), ReadForm(request.POST)
+        change = find(pk, request.user)
+        form = ReadForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.ACKNOWLEDGE, change):
             return show(request, change, failed=form, status=422)
         services.acknowledge(change, by=request.user, words=form.cleaned_data.get("words", ""))

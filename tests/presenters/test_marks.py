@@ -83,3 +83,24 @@ def test_the_words_stand_for_those_who_see_no_signs(as_viewer, remote):
     assert mark.get("title") == "Open proposal"
     hidden, said = mark
     assert (hidden.get("aria-hidden"), hidden.text, said.text) == ("true", "●", "Open proposal")
+
+
+def test_what_was_made_without_an_approval_or_was_not_applied_as_scheduled_needs_a_look():
+    change("pr_1", "applied", needs_reading=True)
+    change("pr_2", "superseded", needs_reading=True)
+    change("pr_3", "not_sent", schedule="missed", apply_at=timezone.now(), held_because="Nothing ran.")
+    change("pr_4", "proposed", schedule="held", apply_at=timezone.now(), held_because="An approval lacks.")
+    held = ("look", "Needs a look: not applied as scheduled")
+    past = ("look", "Needs a look: made without an approval")
+    found = {"pr_1": [past], "pr_2": [past], "pr_3": [held], "pr_4": [("open", "Open proposal"), held]}
+    assert told(marks.everywhere()) == found
+
+
+def test_what_was_made_elsewhere_has_no_mark_once_somebody_looked_at_it_or_undid_it(editor):
+    meant, undone, other = (change(f"pr_{n}", "noticed") for n in (1, 2, 3))
+    meant.events.create(action="acknowledge", actor=editor)
+    other.events.create(action="comment", actor=editor)
+    change("pr_2", "applied", undoes=undone)
+    change("pr_3", "proposed", undoes=other)
+    look = ("look", "Needs a look: changed outside this panel")
+    assert told(marks.everywhere()) == {"pr_3": [("open", "Open proposal"), look]}

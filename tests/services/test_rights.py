@@ -13,8 +13,8 @@ from projects.services.transitions import Action
 from tests.conftest import make_user, signed_in
 from tests.pages import Page
 
-# Only where an approval lacks, or lacked.
-PAST_APPROVAL = {"bypass", "acknowledge"}
+# Only where an approval lacks.
+PAST_APPROVAL = {"bypass"}
 ONCE_SCHEDULED = {"unschedule"}
 SAY = {"comment", "ask_changes", "approve"}
 # State: what an editor may do then with what somebody else proposed. Of these a viewer may do what stands in `VIEWERS`.
@@ -31,7 +31,7 @@ EDITORS = {
     "stale": {"withdraw", "refresh", "decline", "edit", "comment"},
     "withdrawn": {"comment"},
     "declined": {"comment"},
-    "noticed": {"put_back", "comment"},
+    "noticed": {"put_back", "acknowledge", "comment"},
 }
 VIEWERS = {"put_back", "comment", "ask_changes"}
 NOT_ONES_OWN = {"decline", "ask_changes", "approve"}
@@ -57,6 +57,7 @@ WHO_COULD = {
     "approve": "",
     "ask_changes": "",
     "schedule": "Ask an editor: ada. Send them this page.",
+    "acknowledge": "Ask an editor to look at it: ada. Send them this page.",
 }
 
 
