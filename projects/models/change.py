@@ -130,6 +130,8 @@ class Change(States, models.Model):
     approvals: Any = None
     # For whom it waits, where `presenters.waits.attach` has looked.
     waits: "Phrase | None" = None
+    # Whether nobody asked for it, though somebody else opened it, where that has looked.
+    is_draft_still: bool = False
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 

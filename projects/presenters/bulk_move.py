@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from projects.models import Change, Move, ProjectField
 from projects.models.notes import reason_of
 from projects.presenters.history import labelled
 from projects.presenters.standing import attach
+from projects.presenters.waits import of_move
 from projects.presenters.wording import ended_together
+from projects.services.waits import Wait
 
 State = Change.State
 TO_BE_PROPOSED_AGAIN = {*Change.ENDED} - {State.WITHDRAWN}
@@ -92,6 +95,11 @@ class Progress:
         self.sending = self.counts[State.SENDING]
         self.ways_back = self._ways_back()
         self.objections = self._objections() if self.counts[State.REFUSED] else {}
+
+    @cached_property
+    def wait(self) -> Wait | None:
+        """For whom it waits, while it can be decided."""
+        return of_move(self.rows) if self.phase == Phase.REVIEW else None
 
     def _ways_back(self) -> list[WayBack]:
         found: dict[UUID, WayBack] = {}

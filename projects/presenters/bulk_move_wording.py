@@ -11,7 +11,7 @@ from projects.presenters.alike import label_alike
 from projects.presenters.bulk_move import Phase, Progress, WayBack
 from projects.presenters.outcome import Banner
 from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase, Said, counted, listed, phrase
-from projects.presenters.proposing import saved
+from projects.presenters.proposing import opened_draft, saved
 from projects.presenters.states import STATES
 from projects.presenters.wording import DISCARD, NO_REASON, WITHDRAW
 
@@ -117,14 +117,20 @@ class MoveWords:
 
     @property
     def _asked(self) -> Phrase:
-        move = self.progress.move
-        waits = self.progress.phase == Phase.REVIEW
-        asks = ("ask for it" if is_reader(move.proposed_by) else "asks for it") if waits else "asked for it"
-        if waits and self.progress.is_draft:
-            asks = "wrote this draft"
+        move, wait = self.progress.move, self.progress.wait
         none: list[Part] = ["."] if is_note_our_own(move) else [f". {NO_REASON}"]
         why = [": “", Said(reason_of(move)), "”"] if reason_of(move) else none
-        return phrase(Person(move.proposed_by, first=True), f" {asks}, ", Moment(move.proposed_at), *why)
+        if wait and wait.opened:
+            return phrase(*opened_draft(move.proposed_by, wait.opened), *why)
+        return phrase(Person(move.proposed_by, first=True), f" {self._did}, ", Moment(move.proposed_at), *why)
+
+    @property
+    def _did(self) -> str:
+        if self.progress.phase != Phase.REVIEW:
+            return "proposed it"  # whether they asked, or others opened it, its page does not read any more
+        if self.progress.is_draft:
+            return "wrote this draft"
+        return "ask for it" if is_reader(self.progress.move.proposed_by) else "asks for it"
 
     @property
     def _applied(self) -> Iterator[Phrase]:

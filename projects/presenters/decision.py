@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from adminpanel.accounts.names import is_reader
-from projects.models import Change
+from projects.models import Change, Event
 from projects.models.notes import is_note_our_own, reason_of
 from projects.presenters.phrase import Moment, Part, Person, Phrase, phrase
-from projects.presenters.proposing import only_proposes
+from projects.presenters.proposing import only_proposes, opened_draft
 from projects.presenters.scheduling import chosen
 from projects.presenters.sentences import MOVE, verb_of
 from projects.presenters.wording import NO_REASON, ChangeWords
@@ -58,17 +58,27 @@ def asks_somebody(wait: Wait | None, *, is_own: bool) -> bool:
     return wait.what != For.MOMENT and not (is_own and wait.what == For.CHANGES)
 
 
-def asks(change: Change) -> Phrase:
-    """Return who asks for a change, and since when; the reason follows. Nothing of one that nobody asked for here."""
+def asks(change: Change, opened: Event | None = None) -> Phrase:
+    """Return who asks for a change, and since when; the reason follows. Nothing of one that nobody asked for here.
+
+    `opened` is the step by which somebody else made it a proposal, where nobody asked.
+    """
     by = change.proposed_by
     if by is None:
         return phrase()
-    verb = "asked" if change.state not in Change.OPEN or change.is_expired else "ask" if is_reader(by) else "asks"
-    if change.state == Change.State.DRAFT:
-        verb = "wrote this draft"
     none: list[Part] = ["."] if is_note_our_own(change) else [f". {NO_REASON}"]
     end: list[Part] = [":"] if reason_of(change) else none
-    return phrase(Person(by, first=True), f" {verb}, ", Moment(change.proposed_at), *end)
+    if opened:
+        return phrase(*opened_draft(by, opened), *end)
+    return phrase(Person(by, first=True), f" {_did(change, by)}, ", Moment(change.proposed_at), *end)
+
+
+def _did(change: Change, author: User) -> str:
+    if change.state == Change.State.DRAFT:
+        return "wrote this draft"
+    if change.state not in Change.OPEN or change.is_expired:
+        return "asked"
+    return "ask" if is_reader(author) else "asks"
 
 
 def happens(change: Change) -> list[Phrase]:

@@ -27,9 +27,14 @@ class Proposal:
     def sentence(self) -> Phrase:
         """Who asks for what, since when."""
         change = self.change
-        asks = "propose to " if change.proposed_by and is_reader(change.proposed_by) else "proposes to "
         who, what = Person(change.proposed_by, first=True), ChangeWords(change).to_do
-        return phrase(who, f" {asks}", *what, ", ", Moment(change.proposed_at))
+        return phrase(who, f" {self._began} to ", *what, ", ", Moment(change.proposed_at))
+
+    @property
+    def _began(self) -> str:
+        if self.change.is_draft_still:
+            return "wrote a draft"
+        return "propose" if self.change.proposed_by and is_reader(self.change.proposed_by) else "proposes"
 
     @property
     def why(self) -> Phrase:

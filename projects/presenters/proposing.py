@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from django.contrib.auth.models import User
+
 from adminpanel.accounts.names import is_reader, reader_may
-from projects.models import Change, Move
-from projects.presenters.phrase import Hidden, Name, Phrase, phrase
+from projects.models import Change, Event, Move
+from projects.presenters.phrase import Hidden, Moment, Name, Person, Phrase, phrase
 from projects.services.rights import APPLY, PROPOSE
 
 UNTIL = "Nobody else finds it, until you ask for review or they open its address."
@@ -60,6 +62,12 @@ def back_to(version: Name) -> Phrase:
 def offline(place: Name) -> Phrase:
     """Return the words of what takes an environment offline."""
     return phrase("Propose taking " if only_proposes() else "Take ", place, " offline")
+
+
+def opened_draft(author: User, opened: Event) -> Phrase:
+    """Return whose draft it was, and who made it a proposal by opening it, and when: in the place of who asks."""
+    whose = phrase("Your") if is_reader(author) else phrase(Person(author), "’s")
+    return phrase(*whose, " draft, which ", Person(opened.actor), " opened ", Moment(opened.at))
 
 
 def saved(change: Change | Move, *, is_draft: bool) -> Phrase:

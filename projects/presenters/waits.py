@@ -50,7 +50,7 @@ class WaitWords:
 
     def sentence(self, wait: Wait) -> Phrase:
         """Return the same as a sentence, below who asks: since when only where that is another moment."""
-        first, *rest = self.who(wait) if _is_asked_since_proposed(wait) else self.line(wait)
+        first, *rest = self.who(wait) if _is_told_above(wait) else self.line(wait)
         first = replace(first, first=True) if isinstance(first, Person) else first
         return capitalised(phrase(first, *rest, "."))
 
@@ -65,9 +65,15 @@ class WaitWords:
         return self._able[permission]
 
 
-def _is_asked_since_proposed(wait: Wait) -> bool:
-    same = Moment(wait.since).plain == Moment(wait.change.proposed_at).plain
-    return same and wait.what in {For.APPROVAL, For.DECISION}
+def _asked(who: Phrase, wait: Wait) -> Phrase:
+    if wait.opened:
+        return phrase(*who, ", opened by ", Person(wait.opened.actor), " ", Moment(wait.opened.at))
+    return phrase(*who, ", asked ", Moment(wait.since))
+
+
+def _is_told_above(wait: Wait) -> bool:
+    same = wait.opened or Moment(wait.since).plain == Moment(wait.change.proposed_at).plain
+    return bool(same) and wait.what in {For.APPROVAL, For.DECISION}
 
 
 def _also_then(wait: Wait) -> list[Part]:
@@ -103,8 +109,8 @@ def _listed(people: Sequence[User], more: str = "") -> Phrase:
 # What stands around the names, by what it waits for.
 AROUND: Mapping[For, Callable[[Phrase, Wait], Phrase]] = {
     For.CHANGES: lambda who, wait: phrase(*who, ": ", Person(wait.by), " asked for changes ", Moment(wait.since)),
-    For.APPROVAL: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
-    For.DECISION: lambda who, wait: phrase(*who, ", asked ", Moment(wait.since)),
+    For.APPROVAL: _asked,
+    For.DECISION: _asked,
     For.PRESS: lambda who, wait: phrase(*who, ", approved ", Moment(wait.since)),
     For.RETRY: lambda who, wait: phrase(*who, ", not sent ", Moment(wait.since)),
     For.MOMENT: lambda who, wait: who,
@@ -122,7 +128,9 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     if waits is None:
         waits = {wait.change.pk: wait for wait in waits_of(open_still)}
     for change in open_still:
-        change.waits = words.line(replace(waits[change.pk], change=change)) if change.pk in waits else None
+        wait = replace(waits[change.pk], change=change) if change.pk in waits else None
+        change.waits = words.line(wait) if wait else None
+        change.is_draft_still = bool(wait and wait.opened)
     return changes
 
 

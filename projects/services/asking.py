@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from projects.models import Change, Move
+from projects.models import Change, Event, Move
 from projects.services.errors import NotInState
 from projects.services.reviewers import why_not_asked
 from projects.services.rights import demand
@@ -72,6 +72,15 @@ def _let_find(move: Move | None) -> None:
     """Let everybody find the parts of a move too that are no draft any more: lists tell it as one."""
     if move:
         move.changes.filter(is_private=True).update(is_private=False)
+
+
+def only_opened(steps: Iterable[Event]) -> Event | None:
+    """Return the step by which somebody else made a draft a proposal, where nobody asked for review before or since.
+
+    `steps` are those of one change, the first first.
+    """
+    found = {step.action: step for step in reversed(list(steps))}
+    return None if Action.ASK in found else found.get(Action.OPEN)
 
 
 def is_draft_of_another(change: Change, reader: User) -> bool:

@@ -5,7 +5,7 @@ Worked out from what was said of it, from the protections and from the people as
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from adminpanel.accounts.permissions import holders
 from projects.models import Change, Event
 from projects.services.approvals import APPROVE, JUDGED, Approvals, approvals_of_each, last_editor, struck_out
+from projects.services.asking import only_opened
 from projects.services.rights import APPLY
 from projects.services.transitions import Action
 
@@ -52,6 +53,7 @@ class Wait:
         is_left: whether somebody was asked by name, and none of those may do it any more.
         by: who asked for changes.
         against: the ids of all whose request for changes nobody has answered.
+        opened: the step by which somebody else made a draft a proposal, where nobody asked for review.
     """
 
     change: Change
@@ -63,6 +65,7 @@ class Wait:
     is_left: bool = False
     by: User | None = None
     against: frozenset[int | None] = frozenset()
+    opened: Event | None = None
 
     def is_for(self, person: User) -> bool:
         """Whether what this person does would move it."""
@@ -88,9 +91,13 @@ def waits_of(changes: Iterable[Change]) -> list[Wait]:
     fresh = [change for change in some if change.approvals is None]
     approvals = approvals_of_each(fresh, events) if fresh else {}
     people = _People(events)
-    return [
-        _wait(change, events.get(change.pk, []), change.approvals or approvals[change.pk], people) for change in some
-    ]
+
+    def wait(change: Change) -> Wait:
+        said = events.get(change.pk, [])
+        found = _wait(change, said, change.approvals or approvals[change.pk], people)
+        return replace(found, opened=only_opened(said))
+
+    return [wait(change) for change in some]
 
 
 def _events_of(changes: Sequence[Change]) -> dict[UUID, list[Event]]:

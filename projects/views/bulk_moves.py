@@ -19,7 +19,7 @@ from projects.presenters.bulk_move import Phase, Progress
 from projects.presenters.history import labelled
 from projects.presenters.phrase import Phrase
 from projects.presenters.scheduling import also_scheduled
-from projects.presenters.waits import WaitWords, of_move
+from projects.presenters.waits import WaitWords
 from projects.services.fingerprints import fingerprint_of_all
 from projects.services.rights import answers, may
 from projects.services.schedule import of_the_same
@@ -123,8 +123,7 @@ def show(request: SignedInRequest, found: Move, decline: DeclineForm, status: in
 
 def sentence_of_wait(progress: Progress) -> Phrase | None:
     """Return for whom a move waits, while it can be decided."""
-    wait = of_move(progress.rows) if progress.phase == Phase.REVIEW else None
-    return WaitWords().sentence(wait) if wait else None
+    return WaitWords().sentence(progress.wait) if progress.wait else None
 
 
 def also_scheduled_of(progress: Progress) -> list[Phrase]:

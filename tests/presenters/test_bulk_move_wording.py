@@ -188,7 +188,7 @@ def test_who_asked_for_it_and_why_is_one_sentence_and_so_is_who_applied_it(moved
         progress, words = moved(["applied"], undoes=Move.objects.get(pk=undone.move.pk), **facts)
         progress.rows[0].applied_by = editor
         asked, applied, undoes = (line.plain for line in words.story)
-        assert asked == f"{who} asked for it, Tue 24 Nov, 12:06{why}"
+        assert asked == f"{who} proposed it, Tue 24 Nov, 12:06{why}"
         assert applied.startswith(f"{who} applied it, ")
         assert undoes == "It undoes the move to Support, of Tue 24 Nov, 12:06."
 
