@@ -15,8 +15,9 @@ from adminpanel.accounts.resume import return_address
 from adminpanel.error_views import nothing_sent
 from projects import services
 from projects.humanloop.errors import HumanloopError
-from projects.models import Change
+from projects.models import Change, Move
 from projects.presenters.outcome import unrecorded
+from projects.services.move_reviews import open_to
 from projects.services.rights import may
 from projects.services.transitions import Action
 from projects.views.unavailable import address_again, unavailable
@@ -79,5 +80,8 @@ def _is_to_be_typed_again(request: HttpRequest) -> bool:
     text = [name for name, field in fields.items() if isinstance(field.widget, TextInput | Textarea)]
     if action is None or not any(request.POST.get(name) for name in text):
         return False
-    change = Change.objects.filter(pk=_kwargs(request)["pk"]).first()
-    return change is not None and bool(may(cast(User, request.user), action, change))
+    user, which = cast(User, request.user), {"pk": _kwargs(request)["pk"]}
+    change, move = Change.objects.filter(**which).first(), Move.objects.filter(**which).first()
+    if move is not None:
+        return bool(may(user, action, move) and open_to(move, action))
+    return change is not None and bool(may(user, action, change))

@@ -1,7 +1,7 @@
 """Many projects filed in one directory: a row above their changes."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from django.conf import settings
@@ -43,6 +43,8 @@ class Move(models.Model):
     started_at = models.DateTimeField(null=True, help_text="When an editor said that it may go; empty before.")
     problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
 
+    # Its changes with their approvals, where a page has read them.
+    weighed: "Sequence[Change] | None" = None
     # As of a change: directory id to the label it has today.
     labels: Mapping[str, str] = MappingProxyType({})
 

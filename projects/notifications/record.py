@@ -16,6 +16,8 @@ from projects.notifications.mail import mailboxes
 from projects.notifications.models import Delivery, Endpoint
 from projects.notifications.payload import message_of
 from projects.notifications.places import is_about
+from projects.services.events import together
+from projects.services.reviews import SAID
 
 ONE_MOVE = timedelta(hours=1)
 
@@ -32,7 +34,7 @@ def write_deliveries(sender: type[Change], event: Event, **kwargs: Any) -> None:
     told = [each for each in endpoints if kind in each.events and is_about(change, each.environments)]
     message = cache(partial(message_of, event, change, kind))  # the same for all who reach the panel in one place
     for endpoint in [*told, *mailboxes(event, change, kind)]:
-        if channels.of(endpoint).is_for_people and _was_notified_of_move(endpoint, change, kind):
+        if channels.of(endpoint).is_for_people and _was_notified_of_move(endpoint, event, change, kind):
             continue
         body = channels.of(endpoint).body(message(endpoint.links_to))
         Delivery.objects.create(endpoint=endpoint, event=event, type=kind, body=body)
@@ -43,9 +45,11 @@ def _switched_on() -> QuerySet[Endpoint]:
     return Endpoint.objects.of_admins().filter(off="")
 
 
-def _was_notified_of_move(endpoint: Endpoint, change: Change, kind: Type) -> bool:
+def _was_notified_of_move(endpoint: Endpoint, event: Event, change: Change, kind: Type) -> bool:
     """Whether the same was told of another part of a move: it would come as often as the move has projects."""
     if not change.move_id:
         return False
-    lately = endpoint.deliveries.filter(type=kind, made_at__gt=timezone.now() - ONE_MOVE)
-    return lately.filter(event__change__move=change.move_id).exists()
+    told = endpoint.deliveries.filter(type=kind, event__change__move=change.move_id)
+    if event.action in SAID and event.request_id:
+        return told.filter(event__in=together(event).values("pk")).exists()
+    return told.filter(made_at__gt=timezone.now() - ONE_MOVE).exists()

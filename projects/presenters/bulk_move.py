@@ -13,12 +13,17 @@ from django.urls import reverse
 
 from adminpanel.accounts.names import called
 from projects.humanloop.refusals import RefusalDetail
-from projects.models import Change, Move, ProjectField
+from projects.models import Change, Event, Move, ProjectField
 from projects.models.notes import reason_of
+from projects.presenters.approvals import ApprovalsPart, approvals_part
 from projects.presenters.history import labelled
+from projects.presenters.move_steps import read_events
 from projects.presenters.standing import attach
-from projects.presenters.waits import of_move
+from projects.presenters.waits import of_move, waits_of_moves
 from projects.presenters.wording import ended_together
+from projects.services.approvals import approvals_of_each
+from projects.services.rights import may_add
+from projects.services.transitions import Action, possible
 from projects.services.waits import Wait
 
 State = Change.State
@@ -78,6 +83,8 @@ class Progress:
         sending: how many are on their way right now.
         scheduled: the changes of its projects that are scheduled.
         ways_back: the moves that undo it, the oldest first.
+        events: what was done to each as a part of it, the first first; of a draft nothing was.
+        approvals: what those that can be applied lack and have of approvals, by the one that lacks the most.
         objections: of each change that was not accepted, what the remote said, where its problem does not hold it.
     """
 
@@ -91,6 +98,8 @@ class Progress:
         self.total = len(self.rows)
         self.moved = self.counts[State.APPLIED]
         self.is_draft = bool(self.counts[State.DRAFT])
+        self.events = self._read_events()
+        self.approvals = self._approvals()
         self.waiting = self.counts[State.PROPOSED] + self.counts[State.DRAFT]
         self.sending = self.counts[State.SENDING]
         self.ways_back = self._ways_back()
@@ -99,7 +108,29 @@ class Progress:
     @cached_property
     def wait(self) -> Wait | None:
         """For whom it waits, while it can be decided."""
-        return of_move(self.rows) if self.phase == Phase.REVIEW else None
+        if self.phase != Phase.REVIEW:
+            return None
+        return of_move(self.rows, waits_of_moves(self.rows, self.events))
+
+    def _read_events(self) -> dict[UUID, list[Event]]:
+        if self.is_draft:
+            return {}  # nobody else has said anything of it
+        read_events(self.rows)
+        return {change.pk: list(change.events.all()) for change in self.rows}
+
+    def _approvals(self) -> ApprovalsPart | None:
+        """Let each change that can be applied have its approvals; return what is told of them."""
+        left = [change for change in self.rows if possible(Action.APPLY, change)]
+        approvals = approvals_of_each(left, self.events)
+        for change in left:
+            change.approvals = approvals[change.pk]
+        self.move.weighed = left
+        most = max(left, key=lambda change: change.approvals.missing, default=None)
+        return approvals_part(most) if most else None
+
+    def approves(self, reader: User) -> bool:
+        """Whether any of it lacks an approval that this person can give."""
+        return not self.is_draft and any(may_add(reader, change) for change in self.rows if change.approvals)
 
     def _ways_back(self) -> list[WayBack]:
         found: dict[UUID, WayBack] = {}

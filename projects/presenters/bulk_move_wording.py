@@ -14,6 +14,7 @@ from projects.presenters.phrase import Link, Moment, Name, Part, Person, Phrase,
 from projects.presenters.proposing import opened_draft, saved
 from projects.presenters.states import STATES
 from projects.presenters.wording import DISCARD, NO_REASON, WITHDRAW
+from projects.services.waits import For
 
 State = Change.State
 
@@ -109,6 +110,22 @@ class MoveWords:
         """The badge and its words while it is reviewed."""
         state = State.DRAFT if self.progress.is_draft else State.PROPOSED
         return state.value, str(state.label)
+
+    @property
+    def ask(self) -> str:
+        """The button that asks for review, for the first time or after somebody asked for changes; else nothing."""
+        if self.progress.is_draft:
+            return "Ask for review"
+        return "Ask for review again" if self._is_objected_to else ""
+
+    @property
+    def to_answer(self) -> str:
+        """To whoever proposed it, what they can do where somebody asked for changes; else nothing."""
+        return TO_ANSWER if self._is_objected_to and is_reader(self.progress.move.proposed_by) else ""
+
+    @property
+    def _is_objected_to(self) -> bool:
+        return self.progress.wait is not None and self.progress.wait.what == For.CHANGES
 
     @property
     def withdraw(self) -> str:
@@ -274,6 +291,7 @@ def _undone(way: WayBack, moved: int) -> Phrase:
 
 
 OF_MANY = {State(state): words.of_many for state, words in STATES.items() if words.of_many}
+TO_ANSWER = "A move can’t be edited. Answer below and ask for review again, or withdraw it and propose another one."
 NEVER_SENT = "Nothing was sent, and this move can no longer be applied."
 ANSWERED = "Humanloop answered for each of them that"
 AS_IT_WAS = "What was not moved is as it was, unless its line says otherwise."

@@ -17,6 +17,7 @@ from projects.services.rights import Answer, may_add, may_finish
 from projects.services.transitions import Action
 from projects.services.waits import For, Wait
 
+VERDICTS = {"comment": "Comment", "ask": "Ask for changes", "approve": "Approve"}
 ONLY_FILED = "Nothing changes but where the project is filed."
 AT_A_MOMENT = "An editor can also let it be applied at a moment: write in the reason or a comment when that should be."
 
@@ -49,6 +50,12 @@ def press(change: Change, person: User, may: Mapping[str, Answer], wait: Wait | 
         return Press(agrees, ChangeWords(change).button, approves=False, is_primary=is_primary)
     applies = ChangeWords(change).approve_and_apply if may_finish(person, change) else phrase()
     return Press(agrees, applies, approves=True, is_primary=is_primary)
+
+
+def verdicts(*, comment: object, ask: object, approve: object) -> list[tuple[str, str]]:
+    """Return the buttons of the conversation that are offered: what each sends, and what it says."""
+    offered = {"comment": comment, "ask": ask, "approve": approve}
+    return [(verdict, VERDICTS[verdict]) for verdict, is_offered in offered.items() if is_offered]
 
 
 def asks_somebody(wait: Wait | None, *, is_own: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.contrib.auth.models import User
 
@@ -17,6 +18,8 @@ from projects.services.approvals import struck_out
 from projects.services.reviews import SAID
 from projects.services.transitions import ASKED, ENDS_SCHEDULE, Action
 
+NOBODY: Mapping[int, User] = MappingProxyType({})
+DESCRIBED = (Action.PROPOSE, Action.EDIT)  # what was asked for ends their sentences
 WITHOUT_WORDS = (Action.PROPOSE, Action.NOTICE)  # they stand above already
 # The words are those of whoever did it.
 SPOKEN = (*SAID, Action.WITHDRAW, Action.DECLINE, Action.BYPASS, Action.ACKNOWLEDGE)
@@ -47,7 +50,10 @@ def steps(change: Change) -> list[Step]:
     struck, people = struck_out(events), _people_asked(events)
     told = [event for event in events if event.action != Action.STRIKE]
     pairs, alone = zip(_asked_at(change, told), told, strict=True), _by_itself(change, events)
-    found = [_step(pair, event, people, event.pk in struck, event.pk in alone) for pair, event in pairs]
+    found = [
+        step_of(event, people, is_struck=event.pk in struck, by_itself=event.pk in alone, of=_asked_for(*pair, event))
+        for pair, event in pairs
+    ]
     ended = _ends_of_moments(events)
     return [_no_longer(step) if event.pk in ended else step for step, event in zip(found, told, strict=True)]
 
@@ -106,25 +112,42 @@ def _as_it_was(change: Change, event: Event) -> Change | None:
     return Change(project_id=change.project_id, project_name=change.project_name, names=change.names, **of)
 
 
-def _step(
-    asked: tuple[Change, Change], event: Event, people: Mapping[int, User], is_struck: bool, by_itself: bool
+def step_of(
+    event: Event,
+    people: Mapping[int, User] = NOBODY,
+    *,
+    is_struck: bool = False,
+    by_itself: bool = False,
+    of: Sequence[Part] = (),
 ) -> Step:
+    """Return one step.
+
+    Args:
+        event: what it left.
+        people: those who can be named among whom it asks, by their ids.
+        is_struck: whether what was said was struck out.
+        by_itself: whether nobody pressed for it.
+        of: what is told of what it was done to.
+    """
     reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
     if reviewers and event.actor:
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
-    sentence = phrase(*_who_did_what(event, by_itself), *_and_what(asked, event, is_struck))
+    end = [] if of and event.action in DESCRIBED else _how(event, is_struck)
+    sentence = phrase(*_who_did_what(event, by_itself), *of, *end)
     words = "" if is_struck or event.action in (*WITHOUT_WORDS, *HELD) else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
 
 
-def _and_what(asked: tuple[Change, Change], event: Event, is_struck: bool) -> list[Part]:
+def _asked_for(was: Change, now: Change, event: Event) -> list[Part]:
     if event.action == Action.PROPOSE:
-        return [": ", *ChangeWords(asked[1]).asked]
-    if event.action == Action.EDIT:
-        return _edited(*asked)
+        return [": ", *ChangeWords(now).asked]
+    return _edited(was, now) if event.action == Action.EDIT else []
+
+
+def _how(event: Event, is_struck: bool) -> list[Part]:
     if event.action == Action.SCHEDULE:
         return [" for ", as_recorded(event.data), "."]
     if is_struck:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from adminpanel.accounts.names import is_reader, read_by
 from adminpanel.accounts.permissions import MOST_NAMED, whom_to_ask
-from projects.models import Change
+from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Part, Person, Phrase, listed, phrase
 from projects.presenters.scheduling import applied_then
 from projects.presenters.sentences import capitalised
@@ -134,9 +134,9 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     return changes
 
 
-def waits_of_moves(parts: Iterable[Change]) -> dict[UUID, Wait]:
-    """Return for whom each move waits that has some of these parts, by its id, in few queries."""
-    return one_of_each(waits_of(change for change in parts if change.state in Change.UNDECIDED))
+def waits_of_moves(parts: Iterable[Change], events: Mapping[UUID, Sequence[Event]] | None = None) -> dict[UUID, Wait]:
+    """Return for whom each move waits that has some of these parts, by its id, in few queries: see `waits_of`."""
+    return one_of_each(waits_of((change for change in parts if change.state in Change.UNDECIDED), events))
 
 
 def of_move(parts: Sequence[Change], waits: Mapping[UUID, Wait] | None = None) -> Wait | None:

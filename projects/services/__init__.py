@@ -3,7 +3,7 @@
     propose ──▶ (ask) ──▶ apply ──▶ (settled)          apply: claim, look, send, settle
     schedule ──▶ (apply_due)   by itself, when its moment comes
     look_again · refresh · withdraw · decline · say · strike · acknowledge · check · undo · put_back · …
-    propose_move ──▶ (approve_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
+    propose_move ──▶ (say_of_move) ──▶ start ──▶ go_on, go_on, …   many at once: a change each
     undo_move ──▶ the same, with a change that undoes each
 
 Every function is keyword-only after its subject, and raises `ServiceError` with a sentence for the person, or
@@ -12,7 +12,7 @@ Every function is keyword-only after its subject, and raises `ServiceError` with
 
 from projects.services.apply import apply
 from projects.services.asking import ask, ask_move, opened, opened_move
-from projects.services.bulk_move import approve_move, decline_move, go_on, propose_move, start, try_again, withdraw_move
+from projects.services.bulk_move import go_on, propose_move, start, try_again
 from projects.services.editing import Edited, reading
 from projects.services.errors import (
     IntentNotRecorded,
@@ -23,6 +23,7 @@ from projects.services.errors import (
     ReasonMissing,
     ServiceError,
 )
+from projects.services.move_reviews import decline_move, say_of_move, withdraw_move
 from projects.services.outside import read_averages
 from projects.services.propose import look_again, propose, withdraw
 from projects.services.propose_deployment import default_name, environment_names, propose_deployment, propose_offline
@@ -50,7 +51,6 @@ __all__ = [
     "acknowledge",
     "apply",
     "apply_due",
-    "approve_move",
     "ask",
     "ask_move",
     "check",
@@ -78,6 +78,7 @@ __all__ = [
     "reconcile_all",
     "refresh",
     "say",
+    "say_of_move",
     "schedule",
     "start",
     "strike",

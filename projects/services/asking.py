@@ -40,15 +40,17 @@ def ask(change: Change, *, by: User, reviewers: Sequence[User] = ()) -> Change:
 
 
 def ask_move(move: Move, *, by: User) -> None:
-    """Ask for review of a move: each of its drafts.
+    """Ask for review of a move: its drafts become proposals; of one that is proposed already, it is said again.
 
     Raises:
         PermissionDenied: this person may not.
-        NotInState: none of it is a draft any more.
+        NotInState: it was started or decided in the meantime.
     """
     demand(by, Action.ASK, move)
-    if not transition_all(_drafts(move), Action.ASK, by=by, **_now()):
-        raise NotInState("This move is no draft any more. Nothing was changed.")
+    again = move.changes.filter(state=Change.State.PROPOSED, move__started_at=None).slim().order_by("pk")
+    asked = transition_all(_drafts(move), Action.ASK, by=by, **_now())
+    if not asked and not transition_all(again, Action.ASK, by=by, touched_at=timezone.now()):
+        raise NotInState
     _let_find(move)
 
 

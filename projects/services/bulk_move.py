@@ -18,13 +18,12 @@ from projects.humanloop.resources import Project
 from projects.models import Change, Move, ProjectField, SeenProject
 from projects.services.apply import attempt
 from projects.services.approvals import lacking
-from projects.services.errors import NothingToChange, NotInState, ReasonMissing, one_of_many
+from projects.services.errors import NothingToChange, NotInState, one_of_many
 from projects.services.fingerprints import expect_same, fingerprint_of_all
 from projects.services.propose import propose
 from projects.services.reconcile import expire, reconcile
-from projects.services.reviews import say
 from projects.services.rights import demand
-from projects.services.transitions import STEPS, Action, Facts, transition, transition_all
+from projects.services.transitions import Action, transition, transition_all
 
 MOST = 100  # projects in one move
 ABREAST = 8
@@ -210,51 +209,3 @@ def try_again(move: Move, *, by: User, clock: Clock = time.monotonic) -> None:
         if clock() > ends:
             break
     start(move, by=by)
-
-
-def approve_move(move: Move, *, by: User, opened: str = "") -> None:
-    """Approve a move as a whole: each change of which nothing was sent, as it is now.
-
-    Raises:
-        PermissionDenied: this person may not, or proposed it.
-        NotInState: it is not what was `opened`, by its fingerprint.
-    """
-    demand(by, Action.APPROVE, move)
-    with transaction.atomic():
-        expect_same(opened, fingerprint_of_all(move.changes.bare()) if opened else "")
-        for change in move.changes.filter(state__in=STEPS[Action.APPROVE].sources).not_expired():
-            say(change, Action.APPROVE, by=by)
-
-
-def decline_move(move: Move, *, by: User, words: str) -> None:
-    """Decide against a move as a whole, with a reason.
-
-    Raises:
-        PermissionDenied: this person may not, or proposed it.
-        NotInState: it was started, or nothing of it can be decided any more.
-    """
-    demand(by, Action.DECLINE, move)
-    facts = Facts(ended_at=timezone.now(), ended_by=by, problem=words)
-    undecided = move.changes.filter(move__started_at=None).slim().order_by("pk")
-    if not transition_all(undecided, Action.DECLINE, by=by, **facts):
-        raise NotInState
-
-
-def withdraw_move(move: Move, *, by: User) -> None:
-    """Take back every change of which nothing was sent; before it was started that is up to whoever proposed it.
-
-    Raises:
-        NotInState: there is none left.
-        PermissionDenied: this person may not.
-        ReasonMissing: it waits for a decision, and somebody else proposed it: they decline it, with a reason.
-    """
-    demand(by, Action.WITHDRAW, move)
-    if move.proposed_by_id != by.pk and not move.started_at:
-        raise ReasonMissing
-    Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
-    open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources)
-    withdrawn = transition_all(
-        open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by
-    )
-    if not withdrawn:
-        raise NotInState("There was nothing left to withdraw: every project has an outcome already.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 
 from adminpanel import logs
@@ -25,6 +26,15 @@ def record(change: Change, action: str, by: User | None, words: str, data: dict[
     )
     _tell_within(event)
     transaction.on_commit(partial(_tell, event), robust=True)
+
+
+def together(event: Event) -> QuerySet[Event]:
+    """Return the same step of each change of a move, taken by one press; of another change that event alone."""
+    same = Q(pk=event.pk)
+    if event.change.move_id and event.request_id:
+        press = {"request_id": event.request_id, "actor": event.actor_id, "action": event.action}
+        same |= Q(change__move=event.change.move_id, words=event.words, **press)
+    return Event.objects.filter(same)
 
 
 def _tell_within(event: Event) -> None:

@@ -2,10 +2,12 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from projects.models import Change, Event
 from projects.services.errors import NotInState
+from projects.services.events import together
 from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.rights import demand
 from projects.services.transitions import Action, remark, transition
@@ -39,15 +41,17 @@ def say(change: Change, action: Action, *, by: User, words: str = "", opened: st
 def strike(event: Event, *, by: User) -> None:
     """Strike out what one said oneself: it is no longer read, and that it was there stays to be seen.
 
-    An approval counts no more.
+    An approval counts no more. What was said of a move is struck out of all its changes.
 
     Raises:
         PermissionDenied: somebody else said it, or these are no words of a conversation.
     """
     if event.actor_id != by.pk or event.action not in SAID:
         raise PermissionDenied("Nobody strikes out what somebody else said.")
-    if not event.change.events.filter(action=Action.STRIKE, data__about=event.pk).exists():
-        remark(event.change, Action.STRIKE, by=by, data={"about": event.pk})
+    with transaction.atomic():
+        for said in together(event).select_related("change"):
+            if not said.change.events.filter(action=Action.STRIKE, data__about=said.pk).exists():
+                remark(said.change, Action.STRIKE, by=by, data={"about": said.pk})
 
 
 def acknowledge(change: Change, *, by: User, words: str = "") -> None:

@@ -81,13 +81,16 @@ def wait_of(change: Change) -> Wait | None:
     return next(iter(waits_of([change])), None)
 
 
-def waits_of(changes: Iterable[Change]) -> list[Wait]:
-    """Return for whom each of these waits, in their order, in few queries; those are left out that nobody can move."""
+def waits_of(changes: Iterable[Change], events: Mapping[UUID, Sequence[Event]] | None = None) -> list[Wait]:
+    """Return for whom each of these waits, in their order, in few queries; those are left out that nobody can move.
+
+    `events` are what was done to each of them, the first first, where that was read before.
+    """
     movable = [change for change in changes if change.state in WAITING and change.is_of_known_kind]
     some = [change for change in movable if not change.is_expired]
     if not some:
         return []
-    events = _events_of(some)
+    events = _events_of(some) if events is None else events
     fresh = [change for change in some if change.approvals is None]
     approvals = approvals_of_each(fresh, events) if fresh else {}
     people = _People(events)

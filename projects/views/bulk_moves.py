@@ -1,9 +1,11 @@
 """Pages of moves: many projects to one directory, from the choice to the outcome of each."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import Http404, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 
@@ -11,17 +13,19 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.bulk_move import MoveForm
-from projects.forms.reviews import DeclineForm
+from projects.forms.reviews import DeclineForm, SayForm
 from projects.humanloop.errors import HumanloopError
 from projects.mirror import store
 from projects.models import Move, ProjectField, SeenProject
 from projects.presenters.bulk_move import Phase, Progress
+from projects.presenters.decision import verdicts
 from projects.presenters.history import labelled
+from projects.presenters.move_steps import steps_of_move
 from projects.presenters.phrase import Phrase
 from projects.presenters.scheduling import also_scheduled
 from projects.presenters.waits import WaitWords
 from projects.services.fingerprints import fingerprint_of_all
-from projects.services.rights import answers, may
+from projects.services.rights import Answer, answers
 from projects.services.schedule import of_the_same
 from projects.services.transitions import Action, possible
 from projects.text.ids import pasted_id
@@ -97,15 +101,16 @@ class MoveDetailView(View):
         found = find(pk)
         if request.method == "GET":
             services.opened_move(found, by=request.user)
-        return show(request, found, DeclineForm(initial=resume(request).dict()))
+        return show(request, found)
 
 
-def show(request: SignedInRequest, found: Move, decline: DeclineForm, status: int = 200) -> HttpResponse:
-    """Render the page of a move, with the form that declines it."""
+def show(request: SignedInRequest, found: Move, *, failed: Form | None = None, status: int = 200) -> HttpResponse:
+    """Render the page of a move, with a form that failed as it came in."""
     move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
     progress = Progress(move, reader=request.user)
     if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:
         raise Http404
+    may_do, approves = answers(request.user, move), progress.approves(request.user)
     context = {
         "move": move,
         "progress": progress,
@@ -113,12 +118,36 @@ def show(request: SignedInRequest, found: Move, decline: DeclineForm, status: in
         "waits": sentence_of_wait(progress),
         "also_scheduled": also_scheduled_of(progress),
         "address": request.build_absolute_uri(move.get_absolute_url()),
-        "may": answers(request.user, move),
-        "decline": decline,
+        "may": may_do,
+        "steps": steps_of_move(progress.rows, progress.events, is_reason_told=progress.is_declined_as_one),
+        "approves": approves,
+        "verdicts": verdicts_of(progress, may_do, approves=approves),
+        **words_typed(resume(request), failed),
         "fingerprint": fingerprint_of_all(progress.rows),
         "goes_on_in": None if "pause" in request.GET else seconds_to_wait(progress),
     }
     return render(request, "projects/move_detail.html", context, status=status)
+
+
+def verdicts_of(progress: Progress, may_do: Mapping[str, Answer], *, approves: bool) -> list[tuple[str, str]]:
+    """Return the buttons of the conversation: of a draft there is none, and what goes can only be commented on."""
+    if progress.is_draft:
+        return []
+    return verdicts(
+        comment=may_do[Action.COMMENT],
+        ask=may_do[Action.ASK_CHANGES] and progress.phase == Phase.REVIEW,
+        approve=approves,
+    )
+
+
+def words_typed(kept: QueryDict, failed: Form | None) -> dict[str, Form]:
+    """Return the forms with words, by their names on the page; one that failed as it came in."""
+    is_said = "verdict" in kept
+    forms: dict[str, Form] = {
+        "say": SayForm(initial=kept.dict() if is_said else {}),
+        "decline": DeclineForm(initial={} if is_said else kept.dict()),
+    }
+    return {name: failed if type(failed) is type(form) else form for name, form in forms.items()}
 
 
 def sentence_of_wait(progress: Progress) -> Phrase | None:
@@ -169,30 +198,6 @@ class MoveApplyView(StepView):
         return go_on(request, move)
 
 
-class MoveAskView(StepView):
-    """Ask for review of a move."""
-
-    action = Action.ASK
-
-    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Let everybody find it in their lists."""
-        move = find(pk)
-        services.ask_move(move, by=request.user)
-        return redirect(move)
-
-
-class MoveApproveView(StepView):
-    """Agree to a move."""
-
-    action = Action.APPROVE
-
-    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Approve all of it."""
-        move = find(pk)
-        services.approve_move(move, by=request.user, opened=request.POST.get("fingerprint", ""))
-        return redirect(move)
-
-
 class MoveGoOnView(StepView):
     """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
 
@@ -223,30 +228,3 @@ class MoveUndoView(StepView):
     def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
         """Propose it as a move of its own, and show that for review."""
         return redirect(services.undo_move(find(pk), by=request.user, labels=store.directory_labels()))
-
-
-@form_at("move_detail", DeclineForm)
-class MoveDeclineView(StepView):
-    """Decide against a move."""
-
-    action = Action.DECLINE
-
-    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Decline all of it, with a reason."""
-        move, form = find(pk), DeclineForm(request.POST)
-        if not form.is_valid() and may(request.user, Action.DECLINE, move):
-            return show(request, move, form, status=422)
-        services.decline_move(move, by=request.user, words=form.cleaned_data.get("words", ""))
-        return redirect(move)
-
-
-class MoveWithdrawView(StepView):
-    """Take back what was not sent."""
-
-    action = Action.WITHDRAW
-
-    def post(self, request: SignedInRequest, pk: UUID) -> HttpResponse:
-        """Withdraw it, if this person may."""
-        move = find(pk)
-        services.withdraw_move(move, by=request.user)
-        return redirect(move)

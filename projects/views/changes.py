@@ -34,7 +34,7 @@ from projects.presenters.approvals import approvals_part
 from projects.presenters.chat import for_chat
 from projects.presenters.chips import chips, is_refined, nothing
 from projects.presenters.comparison_wording import not_compared
-from projects.presenters.decision import asks, asks_somebody, happens, press
+from projects.presenters.decision import asks, asks_somebody, happens, press, verdicts
 from projects.presenters.edit_address import form_of
 from projects.presenters.entry_words import EntryWords
 from projects.presenters.history import PAGE_SIZE, ChangePaginator, by_people, labelled
@@ -49,7 +49,7 @@ from projects.services.approvals import approvals_of
 from projects.services.asking import only_opened
 from projects.services.fingerprints import fingerprint
 from projects.services.kinds import kind_of
-from projects.services.rights import Answer, answers
+from projects.services.rights import Answer, answers, may_add
 from projects.services.transitions import Action, possible
 from projects.services.waits import For, Wait, wait_of
 from projects.timing import lease
@@ -197,6 +197,11 @@ def how_it_is_decided(change: Change, wait: Wait | None, reader: User) -> dict[s
         "to_withdraw": possible(Action.WITHDRAW, change),
         "asks_somebody": asks_somebody(wait, is_own=is_own),
         "approvals": approvals_part(change),
+        "verdicts": verdicts(
+            comment=may_do[Action.COMMENT],
+            ask=may_do[Action.ASK_CHANGES],
+            approve=change.approvals and may_add(reader, change),
+        ),
         "scheduled": scheduling.banner(change, wait),
         **how_it_is_applied(change, wait, reader, may_do),
     }

@@ -72,6 +72,8 @@ TABLE = {
     "move_apply": (CHANGE, None, E),
     "move_ask": (CHANGE, None, V),
     "move_approve": (CHANGE, None, E),
+    "move_say": (CHANGE, None, V),
+    "move_strike": (CHANGE, None, V),
     "move_decline": (CHANGE, None, E),
     "move_go_on": (CHANGE, None, E),
     "move_try_again": (CHANGE, None, E),

@@ -396,9 +396,10 @@ class Deciding:
     # What is done with a move.
 
     def press_move(self, person, move, step):
-        """One of its buttons: ask, apply, go-on, approve, withdraw, decline, undo, try-again."""
-        does = getattr(self, f"_{step.replace('-', '_')}")(person, move)
-        self.press(person, f"{move.address}{step}/", {"words": "No."} if step == "decline" else {}, does=does)
+        """One of its buttons: ask, apply, go-on, approve, ask-changes, withdraw, decline, undo, try-again."""
+        does, typed = getattr(self, f"_{step.replace('-', '_')}")(person, move), {"words": "No.", "verdict": "ask"}
+        address = f"{move.address}{'say' if step == 'ask-changes' else step}/"
+        self.press(person, address, typed if step in {"decline", "ask-changes"} else {}, does=does)
         return self._enter(self.adopt(person)) if step == "undo" else []
 
     def _approve(self, person, move):
@@ -408,6 +409,12 @@ class Deciding:
 
     def _ask(self, person, move):
         return {}
+
+    def _ask_changes(self, person, move):
+        if self.can(person, "propose") and person != move.author and not move.started:
+            for part in move.parts:
+                if self.is_asked(part):
+                    part.approvals.pop(person, None)
 
     def _decline(self, person, move):
         if self.can(person, "apply") and person != move.author and not move.started:

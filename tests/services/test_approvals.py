@@ -283,14 +283,14 @@ def test_a_move_is_approved_as_a_whole_and_then_it_goes(move, remote, editor, ad
     remote.memory.projects["pr_2"] = {**remote.memory.projects["pr_1"], "id": "pr_2"}
     with pytest.raises(NotInState, match="A project’s name or directory needs 1 approval"):
         services.start(move, by=admin)
-    services.approve_move(move, by=editor)
+    services.say_of_move(move, Action.APPROVE, by=editor)
     services.start(move, by=admin)
     services.go_on(move, by=admin)
     assert set(move.changes.values_list("state", flat=True)) == {"applied"}
 
 
 def test_a_project_that_is_taken_out_voids_it(move, remote, viewer, editor):
-    services.approve_move(move, by=editor)
+    services.say_of_move(move, Action.APPROVE, by=editor)
     services.withdraw(move.changes.first(), by=viewer)
     with pytest.raises(NotInState):
         services.start(move, by=editor)
@@ -298,11 +298,11 @@ def test_a_project_that_is_taken_out_voids_it(move, remote, viewer, editor):
 
 def test_nobody_approves_their_own_move(move, viewer, editor):
     with pytest.raises(PermissionDenied):
-        services.approve_move(move, by=viewer)
+        services.say_of_move(move, Action.APPROVE, by=viewer)
     Move.objects.update(proposed_by=editor)
     move.refresh_from_db()
     with pytest.raises(PermissionDenied):
-        services.approve_move(move, by=editor)
+        services.say_of_move(move, Action.APPROVE, by=editor)
 
 
 def test_a_protection_that_comes_while_a_move_goes_stops_it(move, remote, protect, editor):
@@ -319,7 +319,7 @@ def test_what_of_a_move_expired_holds_up_none_of_the_rest(move, remote, editor, 
     remote.memory.projects["pr_2"] = {**remote.memory.projects["pr_1"], "id": "pr_2"}
     long_ago = timezone.now() - timedelta(days=20)
     Change.objects.filter(project_id="pr_1").update(touched_at=long_ago)
-    services.approve_move(move, by=editor)
+    services.say_of_move(move, Action.APPROVE, by=editor)
     services.start(move, by=admin)
     services.go_on(move, by=admin)
     assert dict(move.changes.values_list("project_id", "state")) == {"pr_1": "proposed", "pr_2": "applied"}

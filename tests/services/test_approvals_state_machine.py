@@ -174,7 +174,19 @@ class Deciders(RuleBasedStateMachine):
         person=often(vera=1, edgar=3, mia=3, ada=2),
         number=LATEST,
         step=st.sampled_from(
-            ["ask", "approve", "approve", "apply", "apply", "go-on", "try-again", "withdraw", "decline", "undo"]
+            [
+                "ask",
+                "approve",
+                "approve",
+                "ask-changes",
+                "apply",
+                "apply",
+                "go-on",
+                "try-again",
+                "withdraw",
+                "decline",
+                "undo",
+            ]
         ),
     )
     def press_move(self, person, number, step):

@@ -222,7 +222,7 @@ def test_a_move_is_one_and_waits_for_what_its_least_part_lacks(team, protect):
     for needed in (2, 1):  # though something was said of one of its parts alone
         protect(itself=needed)
         assert count_waiting_for(team["edgar"]) == 1
-    services.approve_move(move, by=team["ada"])
+    services.say_of_move(move, Action.APPROVE, by=team["ada"])
     assert [len(Queues(team["edgar"]).ids(queue)) for queue in Queue] == [0, 1, 0]
     assert len(Queues(team["violet"]).ids(Queue.YOURS)) == 1
 

@@ -24,7 +24,7 @@ BUTTONS = {
     "stale": {"Withdraw", "Bring up to date"},
     "withdrawn": set(),
     "declined": set(),
-    "noticed": {"Propose what was before"},
+    "noticed": {"Propose what was before", "It was meant"},
 }
 
 

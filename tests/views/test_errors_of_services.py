@@ -50,7 +50,7 @@ ASKED = {
     "unschedule": ("/changes/{change}/unschedule/", {}),
     "acknowledge": ("/changes/{change}/acknowledge/", {"words": "all is well"}),
     "ask_move": ("/moves/{move}/ask/", {}),
-    "approve_move": ("/moves/{move}/approve/", {}),
+    "say_of_move": ("/moves/{move}/say/", {"words": "why", "verdict": "comment"}),
     "decline_move": ("/moves/{move}/decline/", {"words": "why not"}),
     "start": ("/moves/{move}/apply/", {}),
     "go_on": ("/moves/{move}/go-on/", {}),
