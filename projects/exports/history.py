@@ -4,26 +4,32 @@ import csv
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser, User
+
+from adminpanel.accounts.names import read_by
 from projects.diff.scores import NOT_READ
 from projects.models import Change, Difference, ProjectField
+from projects.presenters.entry_words import EntryWords
 from projects.presenters.wording import label_of
 from projects.text.invisible import is_visible
 
-COLUMNS = ["time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why"]
-# What names stand for: a directory's is the label that it has today, a version's the name that it had then.
-COLUMNS += ["before id", "after id"]
-# Who did each step, and when; what was never sent was applied by nobody.
+# What a reader wants first: when it took effect, or was proposed, what happened, where, by whom, why, what came of it.
+COLUMNS = ["when (UTC)", "what happened", "project", "environment", "who", "why", "outcome"]
+# A change of several fields has a line each. A directory is told by the label that it has today, a version by its name
+# of then; the score is the one that moved.
+COLUMNS += ["field", "before", "after", "score", "score before", "score after"]
+# Who took each step, and when; what was never sent was applied by nobody.
 COLUMNS += ["proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by"]
-COLUMNS += ["environment", "undoes", "undone_by", "address", "declined_at", "declined_by"]
-COLUMNS += ["score", "score before", "score after"]  # the one that moved, beside the versions that it is of
-COLUMNS += ["scheduled_for", "scheduled_by"]
+COLUMNS += ["declined_at", "declined_by", "scheduled_for", "scheduled_by"]
+# Where it is found, and what the names stand for.
+COLUMNS += ["address", "change", "undoes", "undone_by", "project id", "before id", "after id"]
 NOBODY = ("", "")  # and at no time
 NO_SCORE = ("", "", "")
-AT_ONCE = 500  # changes whose undoing is looked up together
+AT_ONCE = 500  # changes that are written together, for one look at what undid them
 # By it the spreadsheets know the file for UTF-8; without it the most used one garbles accents.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -56,13 +62,22 @@ def csv_rows(changes: Iterable[Change], *, address_of: Callable[[Change], str]) 
     left = iter(changes)
     while some := list(islice(left, AT_ONCE)):
         undone = undone_by(some)
-        for change in some:
-            steps, undoing = steps_of(change), [change.undoes_id, " ".join(undone.get(change.pk, []))]
-            for difference in change.differences:
-                place = [difference.environment, *undoing, address_of(change)]
-                score = score_of(change) if difference.replaces_version else NO_SCORE
-                cells = [*cells_of(change, difference), *steps, *place, *declined(change), *score, *scheduled(change)]
-                yield writer.writerow([harmless(cell) for cell in cells])
+        with read_by(AnonymousUser()):  # nobody is "you" in it
+            rows = [row for change in some for row in rows_of(change, address_of(change), undone.get(change.pk, []))]
+        yield from (writer.writerow([harmless(cell) for cell in row]) for row in rows)
+
+
+def rows_of(change: Change, address: str, undone: Sequence[str]) -> Iterator[list[object]]:
+    """Yield the cells of one change, field by field."""
+    words = EntryWords(change)
+    what, who = words.sentence.plain, "outside the panel" if change.is_from_outside else named(words.actor)
+    steps, links = steps_of(change), [address, change.pk, change.undoes_id, " ".join(undone), change.project_id]
+    for difference in change.differences:
+        place = [change.project_name, difference.environment]
+        values = [difference.label, difference.before_name, difference.after_name]
+        score = score_of(change) if difference.replaces_version else NO_SCORE
+        told = [readable(change.effective_at), what, *place, who, change.note, label_of(change)]
+        yield [*told, *values, *score, *steps, *links, *ids_of(difference)]
 
 
 def undone_by(changes: Iterable[Change]) -> dict[UUID, list[str]]:
@@ -74,39 +89,21 @@ def undone_by(changes: Iterable[Change]) -> dict[UUID, list[str]]:
     return found
 
 
-def cells_of(change: Change, difference: Difference) -> list[object]:
-    """Return what is told of one field of a change."""
-    return [
-        moment(change.proposed_at),
-        change.project_name,
-        change.project_id,
-        change.pk,
-        difference.label,
-        difference.before_name,
-        difference.after_name,
-        label_of(change),
-        change.proposed_by,
-        change.applied_by if change.was_sent else "",
-        change.note,
-        *ids_of(difference),
-    ]
-
-
 def steps_of(change: Change) -> list[object]:
     """Return when each step of a change was taken, and by whom."""
-    applied = (moment(change.sent_at or change.settled_at), change.applied_by) if change.was_sent else NOBODY
-    withdrawn = NOBODY if change.state == Change.State.DECLINED else (moment(change.ended_at), change.ended_by)
-    return [moment(change.proposed_at), change.proposed_by, *applied, *withdrawn]
+    applied = (moment(change.sent_at or change.settled_at), named(change.applied_by)) if change.was_sent else NOBODY
+    ended = (moment(change.ended_at), named(change.ended_by))
+    is_declined = change.state == Change.State.DECLINED
+    ends = [*NOBODY, *ended] if is_declined else [*ended, *NOBODY]
+    scheduled = (moment(change.apply_at), named(change.scheduled_by)) if change.schedule else NOBODY
+    return [moment(change.proposed_at), named(change.proposed_by), *applied, *ends, *scheduled]
 
 
-def declined(change: Change) -> Sequence[object]:
-    """Return when a change was declined, and by whom."""
-    return (moment(change.ended_at), change.ended_by) if change.state == Change.State.DECLINED else NOBODY
-
-
-def scheduled(change: Change) -> Sequence[object]:
-    """Return for when a change is, or was, to be applied by itself, and who wanted that."""
-    return (moment(change.apply_at), change.scheduled_by) if change.schedule else NOBODY
+def named(person: User | None) -> str:
+    """Return a person by the name they gave themselves and the one they sign in with: "Mia (editor)"."""
+    if person is None:
+        return ""
+    return f"{person.first_name} ({person.username})" if person.first_name else person.username
 
 
 def score_of(change: Change) -> Sequence[str]:
@@ -117,6 +114,11 @@ def score_of(change: Change) -> Sequence[str]:
     return (kept["name"], kept["before"], kept["after"]) if kept["name"] else (NOT_READ, "", "")
 
 
+def readable(value: datetime) -> str:
+    """Return a moment as spreadsheets take it for one, in UTC."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def moment(value: datetime | None) -> str:
-    """Return a moment as a spreadsheet and a program can both read it, in UTC."""
+    """Return a moment as programs read it, in UTC."""
     return value.isoformat(timespec="seconds") if value else ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from projects.models import Change
@@ -61,6 +62,11 @@ class EntryWords:
     def was_tried(self) -> bool:
         """Whether somebody pressed the button, and it did not take effect, or not yet."""
         return self.change.applied_by_id is not None and not self.is_done and self.change.state not in PROPOSED_ONLY
+
+    @property
+    def actor(self) -> User | None:
+        """Who did it, tried to or proposed it; nobody where that is not known here."""
+        return self.change.applied_by if self.is_done or self.was_tried else self.change.proposed_by
 
     @property
     def _who(self) -> list[Part]:

@@ -8,6 +8,8 @@ import pytest
 
 from projects.exports.history import harmless
 from projects.models import Change
+from tests.accounts.test_profiles import give
+from tests.conftest import signed_in
 
 EDIT = "/projects/pr_1/edit/"
 REASON = 'a;b,"c"\n=2+2'
@@ -41,13 +43,13 @@ def seconds(moment):
     return moment.isoformat(timespec="seconds")
 
 
-def test_it_begins_with_one_mark_and_the_first_cell_is_time(as_admin, remote):
+def test_it_begins_with_one_mark_and_one_header(as_admin, remote):
     propose(as_admin, name="Another")
     content = download(as_admin)
-    assert content.startswith(b"\xef\xbb\xbftime,")
+    assert content.startswith(b"\xef\xbb\xbfwhen (UTC),what happened,")
     assert content.count(b"\xef\xbb\xbf") == 1
+    assert content.count(b"what happened") == 1
     assert b"sep=" not in content
-    assert next(iter(rows(as_admin)[0])) == "time"
 
 
 def test_accents_come_whole_and_what_starts_a_formula_is_text(as_admin):
@@ -72,19 +74,74 @@ def test_what_starts_no_formula_stays_as_it_is(cell):
     assert harmless(cell) == cell
 
 
-def test_what_was_there_stays_where_it_was(as_admin, remote):
+def test_what_a_reader_wants_stands_first_and_each_column_once(as_admin, remote):
     propose(as_admin, name="Another")
-    columns = list(rows(as_admin)[0])
-    assert columns[:13] == [
-        "time", "project", "project id", "change", "field", "before", "after", "outcome", "by", "applied by", "why",
-        "before id", "after id",
+    columns = next(csv.reader(io.StringIO(download(as_admin).decode("utf-8-sig"), newline="")))
+    assert columns == [
+        "when (UTC)", "what happened", "project", "environment", "who", "why", "outcome",
+        "field", "before", "after", "score", "score before", "score after",
+        "proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by",
+        "declined_at", "declined_by", "scheduled_for", "scheduled_by",
+        "address", "change", "undoes", "undone_by", "project id", "before id", "after id",
     ]  # fmt: skip
-    assert columns[13:-2] == [
-        "proposed_at", "proposed_by", "applied_at", "applied_by", "withdrawn_at", "withdrawn_by", "environment",
-        "undoes", "undone_by", "address", "declined_at", "declined_by",
-        "score", "score before", "score after",
-    ]  # fmt: skip
-    assert columns[-2:] == ["scheduled_for", "scheduled_by"]
+
+
+def first_cells(row):
+    return [row[name] for name in ("what happened", "project", "environment", "who", "why")]
+
+
+def test_the_first_cells_say_who_did_what_where_and_why_whoever_reads(as_admin, admin, viewer, remote):
+    change = propose(signed_in(viewer), active_config_id="config_2", note="It is shorter.")
+    give(viewer, "Tom")
+    give(admin, "Ada")
+    asked = f"Tom proposed to make brief live in production of {change.project_name}, in place of calm"
+    for client in (as_admin, signed_in(viewer)):
+        client.page(change.get_absolute_url())
+        (row,) = rows(client)
+        assert first_cells(row) == [asked, change.project_name, "production", "Tom (violet)", "It is shorter."]
+    as_admin.send(f"{change.get_absolute_url()}apply/")
+    (row,) = rows(as_admin)
+    done = f"Ada made brief live in production of {change.project_name}, in place of calm"
+    assert first_cells(row) == [done, change.project_name, "production", "Ada (ada)", "It is shorter."]
+    assert (row["proposed_by"], row["applied_by"]) == ("Tom (violet)", "Ada (ada)")
+
+
+def test_it_stands_when_it_took_effect_as_a_spreadsheet_reads_moments(as_admin, admin):
+    asked, sent = datetime(2026, 11, 1, 9, 0, tzinfo=UTC), datetime(2026, 11, 3, 17, 5, 9, tzinfo=UTC)
+    facts = {"project_id": "pr_1", "project_name": "One", "before": {"name": "x"}, "requested": {"name": "y"}}
+    Change.objects.create(**facts, state="applied", proposed_at=asked, sent_at=sent, settled_at=sent, applied_by=admin)
+    Change.objects.create(**facts, proposed_at=asked)
+    assert [row["when (UTC)"] for row in rows(as_admin)] == ["2026-11-03 17:05:09", "2026-11-01 09:00:00"]
+    assert [row["proposed_at"] for row in rows(as_admin)] == [seconds(asked)] * 2
+
+
+def test_what_was_made_elsewhere_is_of_nobody_here(as_admin):
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    Change.objects.create(
+        project_id="pr_1", project_name="One", before={"name": "x"}, requested={"name": "y"}, kind="outside",
+        state="noticed", settled_at=moment,
+    )  # fmt: skip
+    (row,) = rows(as_admin)
+    assert row["what happened"] == "Somebody outside the panel renamed x to y"
+    assert (row["who"], row["proposed_by"], row["applied_by"]) == ("outside the panel", "", "")
+
+
+def test_a_change_of_several_fields_has_a_line_each_of_one_sentence(as_admin, remote):
+    change = propose(as_admin, name="Another", directory_id="dir_2")
+    first, second = rows(as_admin)
+    assert {first["field"], second["field"]} == {"Name", "Directory"}
+    assert first["what happened"] == second["what happened"]
+    assert first["change"] == second["change"] == str(change.pk)
+
+
+def test_a_declined_change_says_by_whom_and_when(as_editor, editor, viewer, remote):
+    change = propose(signed_in(viewer), name="Another")
+    as_editor.page(change.get_absolute_url())
+    as_editor.send(f"{change.get_absolute_url()}decline/", {"words": "Not this one."})
+    change.refresh_from_db()
+    (row,) = rows(as_editor)
+    assert (row["declined_by"], row["declined_at"]) == ("edgar", seconds(change.ended_at))
+    assert (row["withdrawn_by"], row["withdrawn_at"], row["outcome"]) == ("", "", "Declined")
 
 
 def test_an_applied_change_and_what_undid_it(as_admin, as_viewer, remote):
@@ -96,7 +153,7 @@ def test_an_applied_change_and_what_undid_it(as_admin, as_viewer, remote):
     as_admin.send(f"{back.get_absolute_url()}apply/")
     change.refresh_from_db()
     undoing, undone = rows(as_admin)
-    assert (undone["proposed_by"], undone["applied_by"], undone["applied by"]) == ("violet", "ada", "ada")
+    assert (undone["proposed_by"], undone["applied_by"], undone["who"]) == ("violet", "ada", "ada")
     assert (undone["proposed_at"], undone["applied_at"]) == (seconds(change.proposed_at), seconds(change.sent_at))
     assert (undone["withdrawn_at"], undone["withdrawn_by"]) == ("", "")
     assert (undone["outcome"], undone["environment"]) == ("Saved", "production")
@@ -111,7 +168,7 @@ def test_a_withdrawn_change_was_applied_by_nobody(as_admin, as_viewer, remote):
     change.refresh_from_db()
     (row,) = rows(as_admin)
     assert (row["withdrawn_by"], row["withdrawn_at"]) == ("ada", seconds(change.ended_at))
-    assert (row["applied_by"], row["applied by"], row["applied_at"], row["environment"]) == ("", "", "", "")
+    assert (row["applied_by"], row["applied_at"], row["environment"]) == ("", "", "")
 
 
 @pytest.mark.parametrize("state", ["not_sent", "stale", "withdrawn"])
@@ -122,7 +179,7 @@ def test_who_only_tried_has_applied_nothing(as_admin, admin, state):
         state=state, applied_by=admin, claimed_at=moment, settled_at=moment,
     )  # fmt: skip
     (row,) = rows(as_admin)
-    assert (row["applied_by"], row["applied by"], row["applied_at"]) == ("", "", "")
+    assert (row["applied_by"], row["applied_at"]) == ("", "")
 
 
 def test_what_was_sent_and_refused_says_who_sent_it(as_admin, admin, remote):
