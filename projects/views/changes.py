@@ -154,13 +154,13 @@ def show(
     change, *undone_by = standing.attach(labelled([change, *ways_back(change, request.user)], directory_labels()))
     prefetch_related_objects([change], Prefetch("events", Event.objects.select_related("actor")))
     change.approvals = approvals_of(change) if possible(Action.APPLY, change) else None
-    wait, every_zone = wait_of(change), request.GET.get("zones") == "all"
+    wait = wait_of(change)
     context = {
         "change": change,
         "looked": looked,
         **what_it_asks(change, wait, request.build_absolute_uri(change.get_absolute_url())),
         **how_it_is_decided(change, wait, request.user),
-        **forms_of(change, resume(request), failed, asked=wait.asked if wait else (), every_zone=every_zone),
+        **forms_of(change, resume(request), failed, asked=wait.asked if wait else ()),
         **what_came_of_it(change, undone_by),
         "form": failed,
         **(refused(change) if change.state == Change.State.REFUSED else {}),
@@ -236,17 +236,14 @@ def what_came_of_it(change: Change, undone_by: list[Change]) -> dict[str, Any]:
     }
 
 
-def forms_of(
-    change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User], every_zone: bool
-) -> dict[str, Form]:
-    """Return the forms on the page of a change, by their names there; one that failed as it came in.
+def forms_of(change: Change, kept: QueryDict, failed: Form | None, *, asked: Iterable[User]) -> dict[str, Form]:
+    """Return the forms on the page of a change, by their names there; one that came in as it did.
 
     Args:
         change: the change.
         kept: what was typed before, and came late.
-        failed: the form that failed.
+        failed: the form that failed, or that is to be filled in further.
         asked: those who are asked now.
-        every_zone: whether a moment can be chosen on the clocks of all zones that there are.
     """
     typed = kept.dict()
     is_said = "verdict" in typed  # both have `words`
@@ -256,7 +253,7 @@ def forms_of(
         "bypass": BypassForm(change=change, initial=typed),
         "read": ReadForm(change=change, initial={} if is_said else typed),
         "say": SayForm(initial=typed if is_said else {}),
-        "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}, every_zone=every_zone),
+        "schedule": ScheduleForm(change=change, initial=typed | {"typed": "date" in typed}),
         "decline": DeclineForm(initial={} if is_said else typed),
         "ask": AskForm(change=change, initial={"reviewers": ticked}),
         "withdraw": WithdrawForm(),

@@ -87,8 +87,11 @@ class ChangeScheduleView(StepView):
     action = Action.SCHEDULE
 
     def post(self, request: SignedInRequest, pk: str) -> HttpResponse:
-        """Choose the moment, or show what is wrong with it."""
+        """Choose the moment, or show what is wrong with it; or show the form as it was typed, with all time zones."""
         change = find(pk, request.user)
+        if "zones" in request.POST:
+            as_typed = ScheduleForm(change=change, initial=request.POST.dict(), every_zone=True)
+            return show(request, change, failed=as_typed)
         form = ScheduleForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.SCHEDULE, change):
             return show(request, change, failed=form, status=422)

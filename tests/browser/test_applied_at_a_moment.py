@@ -75,6 +75,21 @@ def test_a_moment_is_chosen_read_in_both_zones_moved_and_taken_back(visit, edito
     assert (person.state, wired.writes) == ("Proposed", [])
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_another_zone_is_chosen_from_all_and_what_was_filled_in_stays(visit, editor, wired, filed, javascript):
+    person = visit(javascript=javascript).signs_in(editor).goes(filed.get_absolute_url())
+    opens_the_form(person, "Apply at a later time")
+    at = moment(3, 6)
+    person.page.get_by_label("Day", exact=True).fill(f"{at:%Y-%m-%d}")
+    person.page.get_by_label("Time", exact=True).fill(f"{at:%H:%M}")
+    person.clicks("button", "Choose from all of them")
+    zone = person.page.get_by_label("Time zone", exact=True)
+    assert zone.is_visible()
+    zone.select_option("Asia/Kathmandu")
+    person.clicks("button", "Apply at this time")
+    assert f"Scheduled for {at:%a} {at.day} {at:%b} {at:%H:%M} Kathmandu" in person.text
+
+
 def test_a_moment_that_is_past_comes_back_with_the_form_open(visit, editor, wired, filed):
     person = opens_the_form(visit().signs_in(editor).goes(filed.get_absolute_url()), "Apply at a later time")
     chooses(person, moment(-2, 6))

@@ -91,10 +91,19 @@ def test_each_zone_that_an_account_can_have_is_taken_though_it_is_not_offered(as
     assert chosen(page) == ("2026-11-24", "06:00", "Asia/Kathmandu")
 
 
+def all_zones(page):
+    """The buttons that lead to all zones: where each sends the form."""
+    buttons = page.form("/schedule/").iter("button")
+    return [each.get("formaction") for each in buttons if words(each) == "Choose from all of them"]
+
+
 def test_the_page_leads_to_all_of_them_as_an_account_offers_them(in_berlin, filed):
     page = in_berlin.page(filed.get_absolute_url())
     assert len(offered(page)) == 2
-    page = in_berlin.page(f"{filed.get_absolute_url()}{page.links()['Choose from all of them']}")
+    assert all_zones(page) == [f"{filed.get_absolute_url()}schedule/#schedule_zone"]
+    page = in_berlin.send(
+        f"{filed.get_absolute_url()}schedule/", {"date": "", "time": "", "zone": BERLIN, "zones": "all"}
+    )
     names = [name for name, _ in offered(page)]
     assert names[0] == "UTC"
     assert (len(names), set(names)) == (1 + len(known()), {"UTC", *known()})
@@ -102,9 +111,36 @@ def test_the_page_leads_to_all_of_them_as_an_account_offers_them(in_berlin, file
     around = [each for each in page.all("details") if page.form("/schedule/") in each.iter("form")]
     assert around
     assert all(each.get("open") is not None for each in around)
-    assert "Choose from all of them" not in page.links()
+    assert all_zones(page) == []
     sent(in_berlin, filed, **page.values("/schedule/") | WHEN | {"zone": "Asia/Kathmandu"})
     assert at() == datetime(2026, 11, 24, 0, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_what_is_filled_in_stays_while_a_zone_is_looked_for_and_nothing_is_judged(in_berlin, filed, admin, planned):
+    if planned:
+        services.schedule(filed, by=admin, local=datetime(2026, 11, 25, 6), zone=NEW_YORK)
+    was = at()
+    typed = {"date": "2026-11-01", "time": "06:15", "zone": TOKYO, "zones": "all"}  # a day that is past
+    page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", typed)
+    assert chosen(page) == ("2026-11-01", "06:15", TOKYO)
+    assert not page.title.startswith("Error")
+    assert "That moment is past" not in page.text
+    assert at() == was
+    sent(in_berlin, filed, **page.values("/schedule/") | {"date": "2026-11-24"})
+    assert at() == datetime(2026, 11, 23, 21, 15, tzinfo=UTC)
+
+
+def test_the_name_that_confirms_stays_too(in_berlin, filed):
+    Change.objects.update(before={"name": "Support bot"}, requested={"name": "Support desk"})
+    typed = {"confirm_then": "Support bot", "zones": "all"}
+    page = in_berlin.send(f"{filed.get_absolute_url()}schedule/", WHEN | typed)
+    assert page.values("/schedule/")["confirm_then"] == "Support bot"
+
+
+def test_enter_in_the_form_applies_it_and_looks_for_no_zone(in_berlin, filed):
+    first = next(iter(in_berlin.page(filed.get_absolute_url()).form("/schedule/").iter("button")))
+    assert (words(first), first.get("name")) == ("Apply at this time", None)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "Etc/GMT+5", "utc", "../etc/passwd"])
