@@ -279,6 +279,8 @@ STEPS: Mapping[str, str] = {
     Action.STRIKE: "{} struck out what they had written",
 }
 
+# That of `OVERTAKE` where what was so when it was proposed is so again.
+AS_IT_WAS = "The panel looked: the project was again as it was when this was proposed"
 # That of `APPLY` where nobody pressed.
 BY_ITSELF = "{} had scheduled it, so the panel began to apply it by itself"
 

@@ -11,10 +11,11 @@ from projects.models import Change, Event
 from projects.presenters.phrase import Moment, Name, Part, Person, Phrase, listed, phrase
 from projects.presenters.scheduling import as_recorded
 from projects.presenters.sentences import heading
-from projects.presenters.states import BY_ITSELF, STEPS
+from projects.presenters.states import AS_IT_WAS, BY_ITSELF, STEPS
 from projects.presenters.unread import what_they_said
 from projects.presenters.wording import ChangeWords, reason
 from projects.services.approvals import struck_out
+from projects.services.kinds import holds
 from projects.services.reviews import SAID
 from projects.services.transitions import ASKED, ENDS_SCHEDULE, Action
 
@@ -51,11 +52,29 @@ def steps(change: Change) -> list[Step]:
     told = [event for event in events if event.action != Action.STRIKE]
     pairs, alone = zip(_asked_at(change, told), told, strict=True), _by_itself(change, events)
     found = [
-        step_of(event, people, is_struck=event.pk in struck, by_itself=event.pk in alone, of=_asked_for(*pair, event))
+        step_of(
+            event,
+            people,
+            is_struck=event.pk in struck,
+            by_itself=event.pk in alone,
+            is_as_it_was=_is_as_it_was(pair[1], event),
+            of=_asked_for(*pair, event),
+        )
         for pair, event in pairs
     ]
     ended = _ends_of_moments(events)
-    return [_no_longer(step) if event.pk in ended else step for step, event in zip(found, told, strict=True)]
+    each = [_no_longer(step) if event.pk in ended else step for step, event in zip(found, told, strict=True)]
+    return _looks_once(each, told)
+
+
+def _looks_once(steps: Sequence[Step], events: Sequence[Event]) -> list[Step]:
+    """Leave out each look that found what the step before it says already: it was out of date then."""
+    found: list[Step] = []
+    for step, event in zip(steps, events, strict=True):
+        same = bool(found) and (found[-1].sentence, found[-1].words) == (step.sentence, step.words)
+        if not (same and event.action == Action.OVERTAKE):
+            found.append(step)
+    return found
 
 
 def _no_longer(step: Step) -> Step:
@@ -118,6 +137,7 @@ def step_of(
     *,
     is_struck: bool = False,
     by_itself: bool = False,
+    is_as_it_was: bool = False,
     of: Sequence[Part] = (),
 ) -> Step:
     """Return one step.
@@ -127,6 +147,7 @@ def step_of(
         people: those who can be named among whom it asks, by their ids.
         is_struck: whether what was said was struck out.
         by_itself: whether nobody pressed for it.
+        is_as_it_was: whether it is a look that found what was so when it was proposed.
         of: what is told of what it was done to.
     """
     reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
@@ -134,11 +155,18 @@ def step_of(
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
     end = [] if of and event.action in DESCRIBED else _how(event, is_struck)
-    sentence = phrase(*_who_did_what(event, by_itself), *of, *end)
+    did = [AS_IT_WAS] if is_as_it_was else _who_did_what(event, by_itself)
+    sentence = phrase(*did, *of, *end)
     words = "" if is_struck or event.action in (*WITHOUT_WORDS, *HELD) else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
     return Step(Moment(event.at), sentence, words, event.pk if is_own else None)
+
+
+def _is_as_it_was(asked: Change, event: Event) -> bool:
+    """Whether a look that found a proposal out of date found what was so when it was proposed, once more."""
+    answered = event.data.get("answered")
+    return event.action == Action.OVERTAKE and bool(answered) and holds(answered, asked.before)
 
 
 def _asked_for(was: Change, now: Change, event: Event) -> list[Part]:

@@ -65,6 +65,20 @@ def test_what_was_changed_and_changed_back_says_so(as_editor, proposal):
     assert "This project was changed since, and is again as it was when this was proposed" in page.text
     assert "Bring up to date" in page.buttons
     assert row_of(page)["Changed by"] == "As it was"
+    history = page.text.partition("Conversation and history")[2]
+    assert history.count("The panel looked: the project was no longer as it was when this was proposed.") == 1
+    assert history.count("The panel looked: the project was again as it was when this was proposed.") == 1
+
+
+def test_what_was_changed_twice_is_out_of_date_once_in_its_history(as_editor, proposal, remote):
+    configs = remote.memory.configs
+    configs["config_4"] = {**configs["config_3"], "config": {"id": "config_4", "type": "model"}}
+    for other in (proposal.other, "dir_9" if "directory_id" in proposal.requested else "config_4"):
+        proposal.make_so(other)
+        page = as_editor.page(proposal.get_absolute_url())
+    assert proposal.events.filter(action="overtake").count() == 2
+    history = page.text.partition("Conversation and history")[2]
+    assert history.count("The panel looked: the project was no longer as it was when this was proposed.") == 1
 
 
 def test_whoever_reads_it_reads_who_changed_it_with_the_way_there(as_viewer, as_editor, admin, proposal):

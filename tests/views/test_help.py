@@ -96,3 +96,13 @@ def test_an_editor_may_apply_their_own_proposal_as_help_says(as_editor, wired):
     change.refresh_from_db()
     assert change.state == Change.State.APPLIED
     assert change.proposed_by == change.applied_by
+
+
+def test_on_a_phone_what_to_do_stands_on_a_line_of_its_own(as_viewer):
+    """What has a label runs on behind a dot there, with which a line of sentences could begin."""
+    (outcomes,) = [
+        each for each in as_viewer.page("/help/").all("section") if each.get("aria-labelledby") == "outcomes"
+    ]
+    cells = list(outcomes.iter("td"))
+    assert cells
+    assert not [cell for cell in cells if cell.get("data-label")]
