@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from projects.exports.history import harmless
+from adminpanel.accounts.names import read_by
+from projects.exports.history import csv_rows, harmless
 from projects.models import Change
 from tests.accounts.test_profiles import give
 from tests.conftest import signed_in
@@ -209,3 +210,11 @@ def test_undoings_are_looked_up_for_many_changes_at_once(as_admin, monkeypatch, 
     as_admin.get("/changes/")
     with django_assert_max_num_queries(10):
         assert len(rows(as_admin)) == 600
+
+
+def test_nobody_is_you_in_it_whoever_it_is_written_for(admin):
+    facts = {"project_id": "pr_1", "project_name": "One", "before": {"name": "x"}, "requested": {"name": "y"}}
+    change = Change.objects.create(**facts, proposed_by=admin)
+    with read_by(admin):
+        _, row = csv_rows([change], address_of=str)
+    assert "ada proposed to rename x to y" in row
