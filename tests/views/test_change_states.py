@@ -11,10 +11,11 @@ from projects.models import Change
 from tests.presenters.cases import HEADLINES
 
 # Besides: to comment, which everybody may, but on a draft.
+AT_A_MOMENT = {"Apply at this time", "Choose from all of them"}
 BUTTONS = {
-    "draft": {"File in dir_new", "Apply at this time", "Ask for review", "Discard this draft"},
-    "proposed": {"File in dir_new", "Apply at this time", "Ask for review", "Withdraw"},
-    "not_sent": {"Try again: File in dir_new", "Apply at this time", "Ask for review", "Withdraw"},
+    "draft": {"File in dir_new", *AT_A_MOMENT, "Ask for review", "Discard this draft"},
+    "proposed": {"File in dir_new", *AT_A_MOMENT, "Ask for review", "Withdraw"},
+    "not_sent": {"Try again: File in dir_new", *AT_A_MOMENT, "Ask for review", "Withdraw"},
     "sending": set(),
     "applied": {"Go back to"},
     "refused": {"Review changes"},
@@ -24,7 +25,7 @@ BUTTONS = {
     "stale": {"Withdraw", "Bring up to date"},
     "withdrawn": set(),
     "declined": set(),
-    "noticed": {"Propose what was before", "It was meant"},
+    "noticed": {"It was meant", "Propose what was before"},
 }
 
 
