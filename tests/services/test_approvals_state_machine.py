@@ -21,7 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.services.deciding import DIRECTORIES, ENVIRONMENTS, NAMES, OPEN, PEOPLE, ROLES, VERSIONS, Deciding
+from tests.services.books import DIRECTORIES, ENVIRONMENTS, NAMES, OPEN, PEOPLE, ROLES, VERSIONS
+from tests.services.deciding import Deciding
 
 EXAMPLES = int(os.environ.get("TEST_EXAMPLES") or 0)
 TRIED = settings(

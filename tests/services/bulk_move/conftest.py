@@ -55,3 +55,9 @@ def sent(remote):
         return [int(write.path.removeprefix("/projects/pr_")) for write in remote.writes]
 
     return numbers
+
+
+@pytest.fixture
+def one_at_a_time(monkeypatch):
+    """Let each press do one change."""
+    monkeypatch.setattr(bulk_move, "WORKING", -1)

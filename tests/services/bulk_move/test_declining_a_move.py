@@ -4,12 +4,9 @@ import pytest
 from django.utils import timezone
 
 from projects.models import Change, Event, Move
+from tests.services.bulk_move.pressing import act
 
 WHY = "These are still in use."
-
-
-def act(client, move, what, status=200, **typed):
-    return client.send(f"{move.get_absolute_url()}{what}/", typed, status=status)
 
 
 @pytest.fixture

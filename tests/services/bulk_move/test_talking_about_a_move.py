@@ -9,12 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from projects.models import Change, Event, Protection
 from projects.services.waits import For, waits_of
 from tests.pages import words
+from tests.services.bulk_move.pressing import act
 
 WORDS = "Two of these are still in use."
-
-
-def act(client, move, what, status=200, **typed):
-    return client.send(f"{move.get_absolute_url()}{what}/", typed, status=status)
 
 
 def say(client, move, verdict, words=WORDS, **how):

@@ -9,14 +9,11 @@ from projects import services
 from projects.models import Change, DirectoryLabel, Move
 from projects.services import bulk_move
 from tests.fault_table import says
+from tests.services.bulk_move.pressing import act
 from tests.together import at_once
 
 TARGET = "dir_target"
 STAYS = "It was in no directory before, and Humanloop’s API can’t take a project out of one."
-
-
-def act(client, move, what, status=200):
-    return client.send(f"{move.get_absolute_url()}{what}/", status=status)
 
 
 def filed(remote, **places):
