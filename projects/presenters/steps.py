@@ -56,8 +56,7 @@ def steps(change: Change) -> list[Step]:
             event,
             people,
             is_struck=event.pk in struck,
-            by_itself=event.pk in alone,
-            is_as_it_was=_is_as_it_was(pair[1], event),
+            says=BY_ITSELF if event.pk in alone else AS_IT_WAS if _is_as_it_was(pair[1], event) else "",
             of=_asked_for(*pair, event),
         )
         for pair, event in pairs
@@ -136,8 +135,7 @@ def step_of(
     people: Mapping[int, User] = NOBODY,
     *,
     is_struck: bool = False,
-    by_itself: bool = False,
-    is_as_it_was: bool = False,
+    says: str = "",
     of: Sequence[Part] = (),
 ) -> Step:
     """Return one step.
@@ -146,8 +144,7 @@ def step_of(
         event: what it left.
         people: those who can be named among whom it asks, by their ids.
         is_struck: whether what was said was struck out.
-        by_itself: whether nobody pressed for it.
-        is_as_it_was: whether it is a look that found what was so when it was proposed.
+        says: what was done, where the action alone does not tell.
         of: what is told of what it was done to.
     """
     reviewers = [phrase(Person(people[key])) for key in event.data.get("reviewers", []) if key in people]
@@ -155,8 +152,7 @@ def step_of(
         by_name = phrase(Person(event.actor, first=True), " asked ", *listed(reviewers), " for review.")
         return Step(Moment(event.at), by_name, event.words)
     end = [] if of and event.action in DESCRIBED else _how(event, is_struck)
-    did = [AS_IT_WAS] if is_as_it_was else _who_did_what(event, by_itself)
-    sentence = phrase(*did, *of, *end)
+    sentence = phrase(*_who_did_what(event, says), *of, *end)
     words = "" if is_struck or event.action in (*WITHOUT_WORDS, *HELD) else event.words
     is_there = event.action in SAID and not is_struck and (words or event.action == Action.APPROVE)
     is_own = bool(event.actor and is_reader(event.actor) and is_there)
@@ -199,7 +195,7 @@ def _edited(was: Change, now: Change) -> list[Part]:
     return [" ", *(part for place, parts in enumerate(told) for part in ([", "] if place else []) + parts), *dot]
 
 
-def _who_did_what(event: Event, by_itself: bool) -> list[Part]:
-    before, who, after = (BY_ITSELF if by_itself else STEPS.get(event.action, UNKNOWN)).partition("{}")
+def _who_did_what(event: Event, says: str) -> list[Part]:
+    before, who, after = (says or STEPS.get(event.action, UNKNOWN)).partition("{}")
     by: Part = Person(event.actor, first=True) if event.actor else SOMEBODY
     return [by, after] if who else [before]
