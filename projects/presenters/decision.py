@@ -1,6 +1,6 @@
 """What stands beside the decision over a change: who asks for it and why, what applying it does, and the way back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -13,6 +13,7 @@ from projects.presenters.proposing import only_proposes, opened_draft
 from projects.presenters.scheduling import chosen
 from projects.presenters.sentences import MOVE, verb_of
 from projects.presenters.wording import NO_REASON, ChangeWords
+from projects.services.asking import only_opened
 from projects.services.rights import Answer, may_add, may_finish
 from projects.services.transitions import Action
 from projects.services.waits import For, Wait
@@ -65,26 +66,28 @@ def asks_somebody(wait: Wait | None, *, is_own: bool) -> bool:
     return wait.what != For.MOMENT and not (is_own and wait.what == For.CHANGES)
 
 
-def asks(change: Change, opened: Event | None = None) -> Phrase:
+def asks(change: Change, events: Collection[Event] = ()) -> Phrase:
     """Return who asks for a change, and since when; the reason follows. Nothing of one that nobody asked for here.
 
-    `opened` is the step by which somebody else made it a proposal, where nobody asked.
+    `events` are its steps, the first first; where they are not given, whoever proposed it asked for it.
     """
-    by = change.proposed_by
+    by, opened = change.proposed_by, only_opened(events)
     if by is None:
         return phrase()
     none: list[Part] = ["."] if is_note_our_own(change) else [f". {NO_REASON}"]
     end: list[Part] = [":"] if reason_of(change) else none
     if opened:
         return phrase(*opened_draft(by, opened), *end)
-    return phrase(Person(by, first=True), f" {_did(change, by)}, ", Moment(change.proposed_at), *end)
+    was_asked_for = not events or Action.ASK in {event.action for event in events}
+    did = _did(change, by, was_asked_for=was_asked_for)
+    return phrase(Person(by, first=True), f" {did}, ", Moment(change.proposed_at), *end)
 
 
-def _did(change: Change, author: User) -> str:
+def _did(change: Change, author: User, *, was_asked_for: bool) -> str:
     if change.state == Change.State.DRAFT:
         return "wrote this draft"
     if change.state not in Change.OPEN or change.is_expired:
-        return "asked"
+        return "asked" if was_asked_for else "wrote this"
     return "ask" if is_reader(author) else "asks"
 
 

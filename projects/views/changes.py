@@ -46,7 +46,6 @@ from projects.presenters.steps import steps
 from projects.presenters.unread import looked_at, unread
 from projects.presenters.waits import WaitWords, attach
 from projects.services.approvals import approvals_of
-from projects.services.asking import only_opened
 from projects.services.fingerprints import fingerprint
 from projects.services.kinds import kind_of
 from projects.services.rights import Answer, answers, may_add
@@ -173,7 +172,7 @@ def what_it_asks(change: Change, wait: Wait | None, address: str) -> dict[str, A
     comparisons, words = comparisons_of(change), WaitWords()
     parts = to_know.of_change(change, compared(change), comparisons)
     return {
-        "asks": asks(change, only_opened(change.events.all())),
+        "asks": asks(change, change.events.all()),
         "to_know": to_know.with_first([*to_know.declined_before(change), *names_alike(change)], parts),
         "comparisons": comparisons,
         "not_compared": missing_comparisons(change, comparisons),

@@ -120,3 +120,10 @@ def test_of_a_move_that_was_decided_nobody_is_said_to_have_asked(as_viewer, as_e
     text = main(as_editor, address)
     assert "violet proposed it, just now: “Only a thought”" in text
     assert "asked for it" not in text
+
+
+def test_of_what_its_author_applied_without_a_word_nobody_is_said_to_have_asked(as_editor, as_viewer, remote):
+    address = draft_of(as_editor).get_absolute_url()
+    as_editor.send(f"{address}apply/", {"confirm_name": "Support bot"})
+    assert "edgar wrote this, just now: “Only a thought”" in main(as_viewer, address)
+    assert "edgar asked" not in main(as_viewer, address)
