@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from adminpanel import csrf_failures, logs
-from adminpanel.accounts.resume import return_address, said_of_form
+from adminpanel.accounts.resume import form_page, return_address, said_of_form
 
 HOST = "If people open the panel under the host of this request, add it to ALLOWED_HOSTS."
 LAST_RESORT = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1>"
@@ -31,6 +31,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such page."""
     return render(request, "404.html", status=404)
+
+
+def form_alone(request: HttpRequest, allow: str) -> HttpResponse:
+    """An address that only takes forms: it stands in the window after one failed, and people go there again."""
+    page = render(request, "405.html", {"form_page": form_page(request)}, status=405)
+    page["Allow"] = allow
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from adminpanel import logs
+from adminpanel.error_views import form_alone
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")
@@ -95,6 +97,19 @@ class AheadMiddleware:
         if any(word in purpose for purpose in purposes for word in ("prefetch", "preview")):
             return HttpResponse("This is for readers.", status=425, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+class FormAloneMiddleware:
+    """Gives a page to whoever goes to an address that only takes forms; Django's answer is empty."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            return form_alone(request, response["Allow"])
+        return response
 
 
 class HealthMiddleware:

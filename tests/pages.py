@@ -9,7 +9,6 @@ from django.test import Client
 
 from tests import html_rules, markup
 
-FRAGMENT_STATUSES = {301, 302, 303, 304, 405}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"<>]*"')  # another in each page
 
 

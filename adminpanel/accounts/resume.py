@@ -128,8 +128,13 @@ def _typed(request: HttpRequest, fields: Iterable[str]) -> list[tuple[str, str]]
     return [(name, value.replace("\0", "\ufffd")) for name in fields for value in request.POST.getlist(name)]
 
 
+def form_page(request: HttpRequest) -> str:
+    """Return the page of the form or the button that is sent to the address asked for; empty where it is not known."""
+    return _page_of(request.resolver_match)
+
+
 def _form_page(request: HttpRequest) -> str:
-    page = _page_of(request.resolver_match)
+    page = form_page(request)
     return request.get_full_path() if page == request.path else page
 
 

@@ -186,7 +186,13 @@ def go_on(request: SignedInRequest, move: Move) -> HttpResponse:
     return redirect(move)
 
 
-class MoveApplyView(StepView):
+class MoveStepView(StepView):
+    """What takes one action of a move."""
+
+    form_at = "move_detail"
+
+
+class MoveApplyView(MoveStepView):
     """Say that the move may go."""
 
     action = Action.APPLY
@@ -198,7 +204,7 @@ class MoveApplyView(StepView):
         return go_on(request, move)
 
 
-class MoveGoOnView(StepView):
+class MoveGoOnView(MoveStepView):
     """Do more of the work. Unlike `MoveApplyView` it starts nothing: a page that was left open may send this."""
 
     action = Action.APPLY
@@ -208,7 +214,7 @@ class MoveGoOnView(StepView):
         return go_on(request, find(pk))
 
 
-class MoveTryAgainView(StepView):
+class MoveTryAgainView(MoveStepView):
     """Try again what was not sent, and find out what became of the rest."""
 
     action = Action.APPLY
@@ -220,7 +226,7 @@ class MoveTryAgainView(StepView):
         return go_on(request, move)
 
 
-class MoveUndoView(StepView):
+class MoveUndoView(MoveStepView):
     """Propose the way back of a whole move."""
 
     action = Action.UNDO

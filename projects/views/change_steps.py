@@ -23,6 +23,7 @@ class StepView(View):
     """What takes one action. Who may take it to nothing at all is refused before anything is looked for."""
 
     action: Action
+    form_at = "change_detail"  # see `adminpanel.accounts.resume`: where its button stands
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse, or go on."""

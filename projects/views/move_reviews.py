@@ -13,11 +13,10 @@ from projects.forms.reviews import DeclineForm, SayForm
 from projects.models import Event
 from projects.services.rights import may
 from projects.services.transitions import Action
-from projects.views.bulk_moves import find, show
-from projects.views.change_steps import StepView
+from projects.views.bulk_moves import MoveStepView, find, show
 
 
-class MoveAskView(StepView):
+class MoveAskView(MoveStepView):
     """Ask for review of a move."""
 
     action = Action.ASK
@@ -29,7 +28,7 @@ class MoveAskView(StepView):
         return redirect(move)
 
 
-class MoveApproveView(StepView):
+class MoveApproveView(MoveStepView):
     """Agree to a move."""
 
     action = Action.APPROVE
@@ -42,7 +41,7 @@ class MoveApproveView(StepView):
 
 
 @form_at("move_detail", SayForm)
-class MoveSayView(StepView):
+class MoveSayView(MoveStepView):
     """Add to the conversation."""
 
     action = Action.COMMENT
@@ -57,7 +56,7 @@ class MoveSayView(StepView):
         return redirect(f"{move.get_absolute_url()}#conversation")
 
 
-class MoveStrikeView(StepView):
+class MoveStrikeView(MoveStepView):
     """Strike out what one said."""
 
     action = Action.COMMENT
@@ -69,7 +68,7 @@ class MoveStrikeView(StepView):
 
 
 @form_at("move_detail", DeclineForm)
-class MoveDeclineView(StepView):
+class MoveDeclineView(MoveStepView):
     """Decide against a move."""
 
     action = Action.DECLINE
@@ -83,7 +82,7 @@ class MoveDeclineView(StepView):
         return redirect(move)
 
 
-class MoveWithdrawView(StepView):
+class MoveWithdrawView(MoveStepView):
     """Take back what was not sent."""
 
     action = Action.WITHDRAW

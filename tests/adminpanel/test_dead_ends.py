@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from projects.models import Change, Move
 from tests.conftest import signed_in
 from tests.fault_server import FaultServer
 
@@ -102,3 +103,26 @@ def test_every_link_that_a_page_offers_is_answered(role, request, wired, empty):
         links = [urlsplit(link) for link in re.findall(r'href="(/[^"#]*)', response.content.decode())]
         waiting += [f"{link.path}?{link.query}".rstrip("?").replace("&amp;", "&") for link in links]
     assert len(visited) > 12
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/changes/{change}/apply/", "/changes/{change}/"),
+        ("/changes/{change}/check/", "/changes/{change}/"),
+        ("/changes/{change}/schedule/", "/changes/{change}/"),
+        ("/moves/{move}/say/", "/moves/{move}/"),
+        ("/moves/{move}/go-on/", "/moves/{move}/"),
+        ("/accounts/logout/", ""),
+    ],
+)
+def test_an_address_that_only_takes_forms_leads_to_the_page_of_the_form(as_editor, editor, remote, address, leads_to):
+    move = Move.objects.create(directory_id="dir_2", directory_name="Two", proposed_by=editor)
+    change = Change.objects.create(project_id="pr_1", before={}, requested={"name": "Bot"}, proposed_by=editor)
+    keys = {"change": change.pk, "move": move.pk}
+    page = as_editor.page(address.format(**keys), status=405)
+    assert page.heading == "There is nothing to read here"
+    assert page.links().get("Go to the page of the form", "") == leads_to.format(**keys)
+    assert page.links()["Go to Home"] == "/"
+    change.refresh_from_db()
+    assert change.state == "proposed"
