@@ -149,6 +149,17 @@ def test_of_a_move_programs_are_told_of_each_project_and_people_once(make_endpoi
     assert {json.loads(each.body)["data"]["move"] for each in programs.deliveries.all()} == {str(move.pk)}
 
 
+def test_each_thing_that_is_said_of_a_move_is_told_to_people_once(make_endpoint, propose, viewer, as_editor):
+    people = make_endpoint(name="Chat", channel="slack", events=["change.commented"])
+    move = Move.objects.create(directory_id="dir_2", directory_name="dir_2", proposed_by=viewer)
+    for _ in range(3):
+        propose({"directory_id": "dir_1"}, {"directory_id": "dir_2"}, move=move)
+    for said in ("Can it wait?", "Until Monday."):
+        as_editor.send(f"{move.get_absolute_url()}say/", {"verdict": "comment", "words": said})
+    assert Event.objects.filter(action="comment").count() == 6
+    assert people.deliveries.count() == 2
+
+
 def test_what_is_told_is_looked_up_once_for_however_many(make_endpoint, propose):
     def looked_up():
         with CaptureQueriesContext(connection) as queries:

@@ -117,6 +117,31 @@ def test_a_draft_is_not_spoken_of(as_viewer, propose):
     assert not Event.objects.filter(action="comment").exists()
 
 
+def test_what_was_said_of_a_move_is_struck_out_of_all_of_it_from_the_page_of_any_part(as_editor, proposed):
+    say(as_editor, proposed, "comment")
+    part = proposed.changes.last()
+    said = Event.objects.get(change=part, action="comment")
+    as_editor.send(f"{part.get_absolute_url()}strike/", {"event": said.pk})
+    assert Event.objects.filter(action="strike").count() == 3
+    page = as_editor.page(proposed.get_absolute_url())
+    assert told(page)[-1] == "You wrote, and struck the words out."
+    assert WORDS not in page.text
+
+
+def test_nothing_else_is_struck_out_by_it(as_editor, as_viewer, as_admin, proposed, propose):
+    other = propose(as_viewer, 4)
+    act(as_viewer, other, "ask")
+    say(as_editor, other, "comment")
+    say(as_editor, proposed, "comment")
+    of_other = Event.objects.get(change__move=other, action="comment").pk
+    of_this = Event.objects.filter(change__move=proposed, action="comment").first().pk
+    for event in (of_other, 10**30, "", "x", "\0"):
+        act(as_editor, proposed, "strike", event=event, status=404)
+    act(as_admin, proposed, "strike", event=of_this, status=403)
+    act(as_editor, proposed, "strike", event=Event.objects.filter(action="ask").first().pk, status=403)
+    assert not Event.objects.filter(action="strike").exists()
+
+
 def test_approving_what_was_changed_since_is_refused(as_editor, proposed):
     page = say(as_editor, proposed, "approve", fingerprint="0" * 64)
     assert "What is asked for was changed while you had this page open." in page.text
