@@ -88,7 +88,7 @@ class MoveWords:
     @property
     def saved(self) -> Phrase:
         """To whoever proposed it and can do no more, that nothing is done yet and who decides; else nothing."""
-        return saved(self.progress.move, is_draft=self.progress.is_draft)
+        return phrase() if self.to_answer else saved(self.progress.move, is_draft=self.progress.is_draft)
 
     @property
     def alike(self) -> Phrase:
@@ -113,10 +113,10 @@ class MoveWords:
 
     @property
     def ask(self) -> str:
-        """The button that asks for review, for the first time or after somebody asked for changes; else nothing."""
+        """The button that asks for review; to whoever proposed it, again after somebody asked for changes."""
         if self.progress.is_draft:
             return "Ask for review"
-        return "Ask for review again" if self._is_objected_to else ""
+        return "Ask for review again" if self.to_answer else ""
 
     @property
     def to_answer(self) -> str:

@@ -12,6 +12,7 @@ DAY_WIDTH, MARK, ROWS, COLUMNS = 40, 8, 3, 4  # in the units of the picture
 ROOM = {0: 288, 640: 608, 1000: 968}
 LANE, AXIS, LETTER, WIDE_LETTER, PADDING, TICK = 58, 20, 7.2, 13, 8, 84  # pixels
 THINNEST, NEAREST, EDGE = 0.15, 0.25, 0.8  # percent of the width
+LASTING = 3.0  # of what is so still: it is seen, and has room for a number, however short it has been
 
 
 @dataclass(frozen=True)
@@ -206,10 +207,12 @@ class _Axis:
         return sorted({min(max(place * NEAREST, EDGE), 100 - EDGE) for place in places})
 
     def bars(self, stretches: Sequence[Stretch]) -> list[Bar]:
-        """What is known, and between it what is not; what is too thin to be seen has no bar."""
+        """What is known, and between it what is not; what is too thin to be seen has no bar, but for what lasts."""
         bars, reached = [], 0.0
+        before = 100 - LASTING if any(stretch.lasts for stretch in stretches) else 100.0
         for stretch in stretches:
-            start, end = max(self.at(stretch.start), reached), self.at(stretch.end)
+            start, end = max(min(self.at(stretch.start), before), reached), self.at(stretch.end)
+            end = end if stretch.lasts else min(end, before)
             if end - start < THINNEST:
                 continue
             if start - reached >= THINNEST:

@@ -94,6 +94,14 @@ def test_a_name_stands_where_it_fits_else_its_number(days, name, labels):
     assert [label.is_number for label in bar.labels] == [text == "7" for text, *_ in labels]
 
 
+@pytest.mark.parametrize("days", [0, 0.001, 1])
+def test_what_is_so_still_is_seen_however_short_it_has_been(days):
+    before, now = row(stretch(50, days, "warm"), stretch(days, 0, "brief", number=1, lasts=True)).bars[-2:]
+    assert (before.kind, before.x + before.width) == ("past", 97)
+    assert (now.kind, now.x, now.width) == ("now", 97, 3)
+    assert [(label.text, label.least) for label in now.labels] == [("1", 1000)]
+
+
 def test_what_no_table_explains_has_no_number():
     *_, bar = row(stretch(1, 0, "warm")).bars
     assert bar.labels == []

@@ -127,3 +127,10 @@ def test_of_what_its_author_applied_without_a_word_nobody_is_said_to_have_asked(
     as_editor.send(f"{address}apply/", {"confirm_name": "Support bot"})
     assert "edgar wrote this, just now: “Only a thought”" in main(as_viewer, address)
     assert "edgar asked" not in main(as_viewer, address)
+
+
+def test_whoever_reads_a_rename_reads_what_it_can_break(as_admin, as_viewer, remote):
+    address = draft_of(as_admin).get_absolute_url()
+    text = main(as_viewer, address)
+    assert "A new name can break calls" in text
+    assert "Type the project’s current name" not in text
