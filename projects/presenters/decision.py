@@ -86,8 +86,10 @@ def asks(change: Change, events: Collection[Event] = ()) -> Phrase:
 def _did(change: Change, author: User, *, was_asked_for: bool) -> str:
     if change.state == Change.State.DRAFT:
         return "wrote this draft"
+    if not was_asked_for:
+        return "wrote this"
     if change.state not in Change.OPEN or change.is_expired:
-        return "asked" if was_asked_for else "wrote this"
+        return "asked"
     return "ask" if is_reader(author) else "asks"
 
 

@@ -13,9 +13,10 @@ from projects.humanloop.transport import within
 from projects.models import Change, Move
 from projects.services.editing import Edited, edit
 from projects.services.errors import NothingToChange, NotInState, ReasonMissing
-from projects.services.kinds import Values, holds, kind_of, live_field, project_values, touched
+from projects.services.kinds import Values, holds, kind_of, live_field, project_values
+from projects.services.overtake import is_judged, judge, overtaken
 from projects.services.rights import demand
-from projects.services.transitions import Action, Facts, begin, possible, transition
+from projects.services.transitions import Action, Facts, begin, transition
 
 LOOK_AGAIN = 3.0  # seconds; the page can do without
 GONE = "Humanloop has no such project any more."
@@ -102,26 +103,14 @@ def look_again(change: Change) -> Change:
     Raises:
         HumanloopError: it can't be told right now; the proposal stays as it is.
     """
-    is_stale = change.state == Change.State.STALE
-    if not possible(Action.OVERTAKE, change) or (is_stale and change.problem):
+    if not is_judged(change):
         return change
     try:
         with within(LOOK_AGAIN):
             now = kind_of(change).read(gateway.client(), change)
     except NotFound:
-        return _overtaken(change, problem=GONE)
-    if (is_stale and touched(change, now) == change.answered) or (not is_stale and holds(change.before, now)):
-        return change
-    return _overtaken(change, answered=touched(change, now))
-
-
-def _overtaken(change: Change, *, answered: Values | None = None, problem: str = "") -> Change:
-    """Record it, unless somebody claimed or withdrew the change meanwhile; return the row as it is then."""
-    ended = change.settled_at if change.state == Change.State.STALE else None
-    as_read = {"attempt": change.attempt, "state": change.state}
-    facts = Facts(settled_at=ended or timezone.now(), answered=answered or {}, problem=problem)
-    transition(change, Action.OVERTAKE, only_if=as_read, **facts)
-    return Change.objects.with_relations().get(pk=change.pk)
+        return overtaken(change, problem=GONE)
+    return judge(change, now)
 
 
 def withdraw(change: Change, *, by: User, words: str = "") -> Change:

@@ -10,6 +10,7 @@ from adminpanel import logs
 from projects.models import Change
 from projects.services.errors import OutcomeNotRecorded
 from projects.services.outside import account_for
+from projects.services.overtake import overtake_others
 from projects.services.transitions import Action, Facts, carry, transition
 
 # Nothing came of these, past an approval or not: there is nothing to look at.
@@ -34,7 +35,9 @@ def settle(change: Change, action: Action, *, by: User | None = None, **outcome:
             settled = Change.objects.with_people().get(pk=change.pk)
             if settled.state == Change.State.APPLIED:
                 account_for(settled)
-            return settled
     except (DatabaseError, InterfaceError) as error:
         logs.event("outcome_not_recorded", change=str(change.pk), outcome=str(change.state), attempt=change.attempt)
         raise OutcomeNotRecorded(change) from error
+    if settled.state == Change.State.APPLIED and action == Action.CONFIRM:
+        overtake_others(settled)
+    return settled

@@ -105,7 +105,9 @@ class MoveDetailView(View):
 
 
 def show(request: SignedInRequest, found: Move, *, failed: Form | None = None, status: int = 200) -> HttpResponse:
-    """Render the page of a move, with a form that failed as it came in."""
+    """Render the page of a move, with a form that failed as it came in; who reads that has opened it, too."""
+    if failed:
+        services.opened_move(found, by=request.user)
     move, *_ = labelled([each for each in (found, found.undoes) if each], store.directory_labels())
     progress = Progress(move, reader=request.user)
     if progress.rows and progress.is_dropped and move.proposed_by_id != request.user.pk:

@@ -155,6 +155,15 @@ class Books:
         needed = max(self.protection[PROTECTED_AS[place]] for place in proposal.after)
         return 0 if self.takes_back(proposal) else max(needed - len(self.counting(proposal)), 0)
 
+    def overtake(self, applied):
+        """Enter what is out of date by what was applied: the proposals of which it says all."""
+        for other in self.proposals:
+            is_open = other is not applied and other.project == applied.project and other.state in {*OPEN, "stale"}
+            if is_open and set(other.after) <= set(applied.after):
+                now = {place: applied.after[place] for place in other.after}
+                if other.state == "stale" or now != other.before:
+                    other.state, other.found = "stale", now
+
     def takes_back(self, proposal):
         """Whether it leads exactly from what was applied within the hour to what was so before that."""
         undone = proposal.undoes

@@ -155,6 +155,7 @@ class Deciding(Books):
             proposal.state, proposal.found = "stale", now
             return {}
         proposal.state, proposal.applied_by, proposal.applied_at = "applied", person, timezone.now()
+        self.overtake(proposal)
         return {(proposal.project, place): value for place, value in proposal.after.items()}
 
     def apply_while_away(self, person, proposal):

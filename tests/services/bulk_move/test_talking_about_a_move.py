@@ -97,6 +97,13 @@ def test_silence_is_refused_and_what_was_typed_stays(as_editor, proposed):
     assert not Event.objects.filter(action="comment").exists()
 
 
+@pytest.mark.parametrize(("what", "typed"), [("say", {"verdict": "comment", "words": ""}), ("decline", {"words": ""})])
+def test_whoever_reads_a_draft_in_a_form_that_failed_has_opened_it(as_viewer, as_editor, propose, states, what, typed):
+    move = propose(as_viewer, 1, 2)
+    act(as_editor, move, what, status=422, **typed)
+    assert states(move) == {1: "proposed", 2: "proposed"}
+
+
 def test_what_goes_can_be_spoken_of_and_not_held_up(as_editor, as_viewer, proposed):
     act(as_editor, proposed, "apply")
     page = as_editor.page(proposed.get_absolute_url())
