@@ -33,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
-def form_alone(request: HttpRequest, allow: str) -> HttpResponse:
+def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
     """An address that only takes forms: it stands in the window after one failed, and people go there again."""
     page = render(request, "405.html", {"form_page": form_page(request)}, status=405)
     page["Allow"] = allow

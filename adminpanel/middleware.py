@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from adminpanel import logs
-from adminpanel.error_views import form_alone
+from adminpanel.error_views import method_not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")
@@ -99,7 +99,7 @@ class AheadMiddleware:
         return self.get_response(request)
 
 
-class FormAloneMiddleware:
+class MethodNotAllowedMiddleware:
     """Gives a page to whoever goes to an address that only takes forms; Django's answer is empty."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -108,7 +108,7 @@ class FormAloneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
-            return form_alone(request, response["Allow"])
+            return method_not_allowed(request, response["Allow"])
         return response
 
 

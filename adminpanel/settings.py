@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "adminpanel.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
-    "adminpanel.middleware.FormAloneMiddleware",
+    "adminpanel.middleware.MethodNotAllowedMiddleware",
     "projects.middleware.ErrorPageMiddleware",
 ]
 

@@ -76,7 +76,7 @@ def rows_of(change: Change, address: str, undone: Sequence[str]) -> Iterator[lis
         place = [change.project_name, difference.environment]
         values = [difference.label, difference.before_name, difference.after_name]
         score = score_of(change) if difference.replaces_version else NO_SCORE
-        told = [readable(change.effective_at), what, *place, who, change.note, label_of(change)]
+        told = [spreadsheet_time(change.effective_at), what, *place, who, change.note, label_of(change)]
         yield [*told, *values, *score, *steps, *links, *ids_of(difference)]
 
 
@@ -114,7 +114,7 @@ def score_of(change: Change) -> Sequence[str]:
     return (kept["name"], kept["before"], kept["after"]) if kept["name"] else (NOT_READ, "", "")
 
 
-def readable(value: datetime) -> str:
+def spreadsheet_time(value: datetime) -> str:
     """Return a moment as spreadsheets take it for one, in UTC."""
     return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 

@@ -131,7 +131,7 @@ class Change(States, models.Model):
     # For whom it waits, where `presenters.waits.attach` has looked.
     waits: "Phrase | None" = None
     # Whether nobody asked for it, though somebody else opened it, where that has looked.
-    is_draft_still: bool = False
+    is_opened_draft: bool = False
     # Directory id to the label it has today, where `history.labelled` put them: they go before the names kept here.
     labels: Mapping[str, str] = MappingProxyType({})
 

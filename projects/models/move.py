@@ -44,7 +44,7 @@ class Move(models.Model):
     problem = models.TextField(blank=True, help_text="Why it has stopped, as a sentence for people; empty if not.")
 
     # Its changes with their approvals, where a page has read them.
-    weighed: "Sequence[Change] | None" = None
+    applicable: "Sequence[Change] | None" = None
     # As of a change: directory id to the label it has today.
     labels: Mapping[str, str] = MappingProxyType({})
 

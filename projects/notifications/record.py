@@ -16,7 +16,7 @@ from projects.notifications.mail import mailboxes
 from projects.notifications.models import Delivery, Endpoint
 from projects.notifications.payload import message_of
 from projects.notifications.places import is_about
-from projects.services.events import together
+from projects.services.events import of_one_press
 from projects.services.reviews import SAID
 
 ONE_MOVE = timedelta(hours=1)
@@ -51,5 +51,5 @@ def _was_notified_of_move(endpoint: Endpoint, event: Event, change: Change, kind
         return False
     told = endpoint.deliveries.filter(type=kind, event__change__move=change.move_id)
     if event.action in SAID and event.request_id:
-        return told.filter(event__in=together(event).values("pk")).exists()
+        return told.filter(event__in=of_one_press(event).values("pk")).exists()
     return told.filter(made_at__gt=timezone.now() - ONE_MOVE).exists()

@@ -124,7 +124,7 @@ class Progress:
         approvals = approvals_of_each(left, self.events)
         for change in left:
             change.approvals = approvals[change.pk]
-        self.move.weighed = left
+        self.move.applicable = left
         most = max(left, key=lambda change: change.approvals.missing, default=None)
         return approvals_part(most) if most else None
 

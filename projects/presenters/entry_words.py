@@ -81,7 +81,7 @@ class EntryWords:
 
     @property
     def _began(self) -> str:
-        return " wrote a draft to " if self.change.is_private or self.change.is_draft_still else " proposed to "
+        return " wrote a draft to " if self.change.is_private or self.change.is_opened_draft else " proposed to "
 
     def _what(self, *, done: bool) -> Phrase:
         if self.change.is_of_known_kind:

@@ -32,6 +32,7 @@ class _Press:
 
 def read_events(changes: Sequence[Change]) -> None:
     """Read what was done to the changes of a move as one, with who did it, for all of them at once."""
+    # The rest is of the one change: none of these can be edited or scheduled, so no approval is weighed by it.
     events = Event.objects.filter(action__in=OF_ALL).select_related("actor")
     prefetch_related_objects(changes, Prefetch("events", events))
 

@@ -132,14 +132,14 @@ class MoveEntry:
         rows: all of its changes, with what came after each.
         effective_at: where it stands in the list: when the last of those that are listed took effect, or was proposed.
         waits: for whom it waits; empty where it was started, or nobody can decide it.
-        is_draft_still: whether nobody asked for it, though somebody else opened it.
+        is_opened_draft: whether nobody asked for it, though somebody else opened it.
     """
 
     move: Move
     rows: Sequence[Change]
     effective_at: datetime
     waits: Phrase = EMPTY
-    is_draft_still: bool = False
+    is_opened_draft: bool = False
     score: ClassVar[Sequence[Phrase]] = ()  # none of its changes is about versions
 
     @property
@@ -173,7 +173,7 @@ class MoveEntry:
             return [Person(by, first=True), " moved "]
         tried = next((change.applied_by for change in self.rows if EntryWords(change).was_tried), None)
         who = Person(tried or self.move.proposed_by, first=True)
-        begun = " wrote a draft to move " if self.rows[0].is_private or self.is_draft_still else " proposed to move "
+        begun = " wrote a draft to move " if self.rows[0].is_private or self.is_opened_draft else " proposed to move "
         return [who, " tried to move " if tried else begun]
 
     @property
@@ -280,7 +280,7 @@ def _entry(change: Change, moves: Moves, waits: Mapping[UUID, Wait], words: Wait
     move, rows = found
     wait = None if move.started_at else of_move(rows, waits)
     line, opened = (words.line(wait), wait.opened) if wait else (EMPTY, None)
-    return MoveEntry(move, rows, change.effective_at, line, is_draft_still=bool(opened))
+    return MoveEntry(move, rows, change.effective_at, line, is_opened_draft=bool(opened))
 
 
 def _moves(ids: set[UUID], labels: Mapping[str, str]) -> Moves:

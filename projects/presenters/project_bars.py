@@ -32,7 +32,7 @@ class Proposal:
 
     @property
     def _began(self) -> str:
-        if self.change.is_draft_still:
+        if self.change.is_opened_draft:
             return "wrote a draft"
         return "propose" if self.change.proposed_by and is_reader(self.change.proposed_by) else "proposes"
 

@@ -130,7 +130,7 @@ def attach(changes: Iterable[Change], waits: Mapping[UUID, Wait] | None = None) 
     for change in open_still:
         wait = replace(waits[change.pk], change=change) if change.pk in waits else None
         change.waits = words.line(wait) if wait else None
-        change.is_draft_still = bool(wait and wait.opened)
+        change.is_opened_draft = bool(wait and wait.opened)
     return changes
 
 

@@ -48,26 +48,29 @@ def ask_move(move: Move, *, by: User) -> None:
     """
     demand(by, Action.ASK, move)
     again = move.changes.filter(state=Change.State.PROPOSED, move__started_at=None).slim().order_by("pk")
-    asked = transition_all(_drafts(move), Action.ASK, by=by, **_now())
-    if not asked and not transition_all(again, Action.ASK, by=by, touched_at=timezone.now()):
-        raise NotInState
-    _let_find(move)
+    with transaction.atomic():
+        asked = transition_all(_drafts(move), Action.ASK, by=by, **_now())
+        if not asked and not transition_all(again, Action.ASK, by=by, touched_at=timezone.now()):
+            raise NotInState
+        _let_find(move)
 
 
 def opened(change: Change, *, by: User) -> Change:
     """Let everybody read a draft that somebody other than its author has opened, with the others of its move."""
     if not is_draft_of_another(change, by):
         return change
-    transition_all([change, *_drafts_beside(change)], Action.OPEN, by=by, **_now())
-    _let_find(change.move)
+    with transaction.atomic():
+        transition_all([change, *_drafts_beside(change)], Action.OPEN, by=by, **_now())
+        _let_find(change.move)
     return _as_it_is(change)
 
 
 def opened_move(move: Move, *, by: User) -> None:
     """Do as `opened` does with all drafts of a move."""
-    if move.proposed_by_id != by.pk:
-        transition_all(_drafts(move), Action.OPEN, by=by, **_now())
-        _let_find(move)
+    if move.proposed_by_id != by.pk and (drafts := list(_drafts(move))):
+        with transaction.atomic():
+            transition_all(drafts, Action.OPEN, by=by, **_now())
+            _let_find(move)
 
 
 def _let_find(move: Move | None) -> None:

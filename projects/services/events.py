@@ -28,7 +28,7 @@ def record(change: Change, action: str, by: User | None, words: str, data: dict[
     transaction.on_commit(partial(_tell, event), robust=True)
 
 
-def together(event: Event) -> QuerySet[Event]:
+def of_one_press(event: Event) -> QuerySet[Event]:
     """Return the same step of each change of a move, taken by one press; of another change that event alone."""
     same = Q(pk=event.pk)
     if event.change.move_id and event.request_id:

@@ -11,7 +11,7 @@ from projects.services.reviews import say
 from projects.services.rights import demand
 from projects.services.transitions import STEPS, Action, Facts, possible, transition_all
 
-UNDECIDED = (Action.ASK_CHANGES, Action.DECLINE)  # these are answered before a move goes, or not at all
+BEFORE_IT_GOES = (Action.ASK_CHANGES, Action.DECLINE)  # these are answered before a move goes, or not at all
 
 
 def say_of_move(move: Move, action: Action, *, by: User, words: str = "", opened: str = "") -> None:
@@ -35,7 +35,7 @@ def say_of_move(move: Move, action: Action, *, by: User, words: str = "", opened
 def open_to(move: Move, action: Action) -> list[Change]:
     """Return the changes of a move of which this can still be said or done."""
     changes = move.changes.filter(state__in=STEPS[action].sources).order_by("pk")
-    some = changes.filter(move__started_at=None) if action in UNDECIDED else changes
+    some = changes.filter(move__started_at=None) if action in BEFORE_IT_GOES else changes
     return [change for change in some if possible(action, change)]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from projects.models import Change, Event
 from projects.services.errors import NotInState
-from projects.services.events import together
+from projects.services.events import of_one_press
 from projects.services.fingerprints import expect_same, fingerprint
 from projects.services.rights import demand
 from projects.services.transitions import Action, remark, transition
@@ -49,7 +49,7 @@ def strike(event: Event, *, by: User) -> None:
     if event.actor_id != by.pk or event.action not in SAID:
         raise PermissionDenied("Nobody strikes out what somebody else said.")
     with transaction.atomic():
-        for said in together(event).select_related("change"):
+        for said in of_one_press(event).select_related("change"):
             if not said.change.events.filter(action=Action.STRIKE, data__about=said.pk).exists():
                 remark(said.change, Action.STRIKE, by=by, data={"about": said.pk})
 
@@ -66,7 +66,12 @@ def acknowledge(change: Change, *, by: User, words: str = "") -> None:
     demand(by, Action.ACKNOWLEDGE, change)
     as_read = {"needs_reading": change.needs_reading}
     said = {} if change.needs_reading else {"was_meant": 1}
-    if not remark(change, Action.ACKNOWLEDGE, by=by, words=words, only_if=as_read, data=said, needs_reading=False):
+    with transaction.atomic():
+        row = Change.objects.select_for_update().get(pk=change.pk)  # of what was made elsewhere the row says nothing
+        noted = row.is_unread and remark(
+            change, Action.ACKNOWLEDGE, by=by, words=words, only_if=as_read, data=said, needs_reading=False
+        )
+    if not noted:
         raise NotInState
 
 

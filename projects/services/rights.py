@@ -159,8 +159,8 @@ def may_add(user: User, change: Change) -> bool:
 def _lacks(subject: Subject) -> str:
     if isinstance(subject, Change):
         return lacking(subject)
-    if subject.weighed is not None:
-        return next((why for change in subject.weighed if (why := lacking(change))), "")
+    if subject.applicable is not None:
+        return next((why for change in subject.applicable if (why := lacking(change))), "")
     return lacking_of_any(subject.changes.filter(state__in=STEPS[Action.APPLY].sources).not_expired())
 
 

@@ -11,6 +11,7 @@ from adminpanel.accounts.permissions import SignedInRequest
 from adminpanel.accounts.resume import form_at, resume
 from projects import services
 from projects.forms.deployment import DeployForm, NoteForm
+from projects.humanloop.resources import Deployment
 from projects.mirror import fetch
 from projects.mirror.fetch import FetchedProject
 from projects.models import Change
@@ -25,6 +26,13 @@ from projects.views.editing import Editing, editing, form_context, not_edited
 def id_in(request: SignedInRequest, name: str) -> str:
     """Return the id that the address gives."""
     return pasted_id(request.GET.get(name, ""))
+
+
+def environment_in(request: SignedInRequest, of: FetchedProject) -> Deployment | None:
+    """Return the environment that the address gives, or the default one where it gives none."""
+    if "environment_id" in request.GET:
+        return of.environment(id_in(request, "environment_id"))
+    return next((row for row in of.deployments if row.is_default), None)
 
 
 @form_at("project_deploy", DeployForm)
@@ -116,7 +124,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
     def get(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         """Show what would be taken off, and what that means."""
         edits, of = editing(request, project_id, "project_offline"), fetch.versions(project_id)
-        environment = of.environment(id_in(request, "environment_id"))
+        environment = environment_in(request, of)
         typed = resume(request) if environment and environment.model_config_id else request.GET
         note = storable((typed or request.GET).get("note", edits.change.note if edits else ""))
         return self.show(request, of, NoteForm(initial={"note": note}), edits=edits)
@@ -124,7 +132,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
     def post(self, request: SignedInRequest, project_id: str) -> HttpResponse:
         edits, of = editing(request, project_id, "project_offline"), fetch.versions(project_id)
         form = NoteForm(request.POST)
-        environment = of.environment(id_in(request, "environment_id"))
+        environment = environment_in(request, of)
         if not (form.is_valid() and environment and environment.model_config_id):
             return self.show(request, of, form, status=422, edits=edits)
         try:
@@ -153,7 +161,7 @@ class ProjectOfflineView(PermissionRequiredMixin, View):
         """Render the question; where there is no such environment or it serves nothing, say so instead."""
         if of.deployments_error:
             raise of.deployments_error
-        environment = of.environment(id_in(request, "environment_id"))
+        environment = environment_in(request, of)
         served = environment.model_config_id if environment else None
         name = of.environment_names[environment.environment_id] if environment else ""
         context = {

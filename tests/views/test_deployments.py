@@ -180,6 +180,12 @@ def test_an_environment_that_is_not_there_or_serves_nothing_is_told_of(as_editor
     assert not Change.objects.exclude(state="noticed").exists()
 
 
+def test_an_address_that_names_no_environment_means_the_default_one(as_editor, project, default):
+    page = as_editor.page(f"/projects/{project['id']}/offline/")
+    assert page.heading.endswith(f"{default['environment_name']} offline")
+    assert f"environment_id={default['environment_id']}" in page.html
+
+
 def test_a_deployment_over_different_versions_is_undone_by_one_change_for_each(
     as_editor, wired, project, environments, fresh
 ):
