@@ -63,10 +63,8 @@ def withdraw_move(move: Move, *, by: User) -> None:
     demand(by, Action.WITHDRAW, move)
     if move.proposed_by_id != by.pk and not move.started_at:
         raise ReasonMissing
-    Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
-    open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources)
-    withdrawn = transition_all(
-        open_still.slim().order_by("pk"), Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by
-    )
-    if not withdrawn:
-        raise NotInState("There was nothing left to withdraw: every project has an outcome already.")
+    open_still = move.changes.filter(state__in=STEPS[Action.APPLY].sources).slim().order_by("pk")
+    with transaction.atomic():
+        Move.objects.filter(pk=move.pk).update(started_at=None, problem="")
+        if not transition_all(open_still, Action.WITHDRAW, by=by, ended_at=timezone.now(), ended_by=by):
+            raise NotInState("There was nothing left to withdraw: every project has an outcome already.")

@@ -19,6 +19,7 @@ from projects.models import Event
 from projects.presenters.scheduling import NOT_BY_ITSELF
 from projects.services.rights import may
 from projects.services.transitions import Action
+from projects.text.storable import storable
 from projects.views.change_steps import StepView
 from projects.views.changes import show
 from projects.views.finding import find
@@ -90,8 +91,8 @@ class ChangeScheduleView(StepView):
         """Choose the moment, or show what is wrong with it; or show the form as it was typed, with all time zones."""
         change = find(pk, request.user)
         if "zones" in request.POST:
-            as_typed = ScheduleForm(change=change, initial=request.POST.dict(), every_zone=True)
-            return show(request, change, failed=as_typed)
+            typed = {name: storable(request.POST.get(name, "")) for name in request.POST}
+            return show(request, change, failed=ScheduleForm(change=change, initial=typed, every_zone=True))
         form = ScheduleForm(request.POST, change=change)
         if not form.is_valid() and may(request.user, Action.SCHEDULE, change):
             return show(request, change, failed=form, status=422)

@@ -192,3 +192,14 @@ def test_what_was_chosen_comes_back_after_signing_in(in_berlin, editor, filed, a
     known_as = {"username": editor.username, "password": PASSWORD, "next": next_page}
     back = in_berlin.send("/accounts/login/", known_as)
     assert chosen(back) == (*WHEN.values(), zone)
+
+
+@pytest.mark.parametrize(
+    "typed", ["\0", "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"), "x" * 5000, "<b>"]
+)
+def test_whatever_was_typed_before_is_no_fault(as_editor, filed, typed):
+    path = f"{filed.get_absolute_url()}schedule/"
+    page = as_editor.send(path, {"date": typed, "time": typed, "zone": typed, "zones": "all"})
+    assert page.heading
+    filed.refresh_from_db()
+    assert not filed.is_scheduled

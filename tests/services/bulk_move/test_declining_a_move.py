@@ -112,3 +112,10 @@ def test_a_move_that_was_undone_says_by_whom_in_lists_and_one_that_several_moved
     assert "Undone by you, just now" in as_editor.page("/changes/").text
     Change.objects.filter(pk=back.changes.first().pk).update(applied_by=admin)
     assert "Undone “Tidy up”" in as_editor.page("/changes/").text
+
+
+def test_where_nothing_is_left_to_withdraw_the_move_stays_started(as_editor, as_viewer, proposed):
+    act(as_editor, proposed, "apply")
+    started_at = Move.objects.get().started_at
+    assert "There was nothing left to withdraw" in act(as_viewer, proposed, "withdraw").text
+    assert Move.objects.get().started_at == started_at is not None
