@@ -215,8 +215,8 @@ def test_what_this_process_remembers_of_the_remote_is_renewed_by_what_is_still_s
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("looks", [0, 2])
-@pytest.mark.parametrize("address", ["/projects/", "/projects/pr_1/", "/projects/pr_1/edit/"])
-def test_a_change_from_here_while_the_remote_is_asked_is_in_all_of_the_page(remote, drawn, address, looks):
+@pytest.mark.parametrize(("address", "calls"), [("/projects/", 1), ("/projects/pr_1/", 3), ("/projects/pr_1/edit/", 3)])
+def test_a_change_from_here_while_the_remote_is_asked_is_in_all_of_the_page(remote, drawn, address, calls, looks):
     mia, edgar = (make_user(name, "Editor") for name in ("mia", "edgar"))
     asked = {"before": {"active_config_id": "config_1"}, "requested": {"active_config_id": "config_2"}}
     change = Change.objects.create(
@@ -226,16 +226,17 @@ def test_a_change_from_here_while_the_remote_is_asked_is_in_all_of_the_page(remo
     for each in ["/projects/", *[address] * looks]:  # so that the project was seen, which makes it no news
         client.page(each)
     drawn.clear()
-    go = threading.Event()
+    go, asked_for = threading.Event(), []
 
     def held(exchange):
+        asked_for.append(exchange)
         go.wait(20)
         return truthfully(exchange)
 
     remote.on("GET", "/projects", held)
     with ThreadPoolExecutor() as threads:
         page = threads.submit(in_thread, client, address)
-        until(lambda: drawn)
+        until(lambda: drawn and len(asked_for) == calls)  # what is asked later is answered of what is so before
         remote.behave()
         assert services.apply(change, by=edgar).state == "applied"
         go.set()
