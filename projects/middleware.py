@@ -81,7 +81,7 @@ def _is_to_be_typed_again(request: HttpRequest) -> bool:
     if action is None or not any(request.POST.get(name) for name in text):
         return False
     user, which = cast(User, request.user), {"pk": _kwargs(request)["pk"]}
-    change, move = Change.objects.filter(**which).first(), Move.objects.filter(**which).first()
-    if move is not None:
-        return bool(may(user, action, move) and open_to(move, action))
-    return change is not None and bool(may(user, action, change))
+    if change := Change.objects.filter(**which).first():
+        return bool(may(user, action, change))
+    move = Move.objects.filter(**which).first()
+    return move is not None and bool(may(user, action, move) and open_to(move, action))

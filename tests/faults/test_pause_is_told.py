@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.fault_table import objects
 from tests.pages import PageClient, words
+from tests.set_clock import SetClock
 
 TOLD = "Humanloop is not answering."
 
@@ -15,16 +16,9 @@ def told(page):
     return next((words(p) for p in page.one("header").iter("p") if words(p).startswith(TOLD)), "")
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock(remote, guarded):
-    clock = Clock()
+    clock = SetClock()
     guarded(clock=clock)
     return clock
 

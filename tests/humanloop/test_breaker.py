@@ -14,20 +14,14 @@ from projects.humanloop.errors import Busy, HumanloopError, NotFound, Objection,
 from projects.humanloop.transport import Transport, within
 from tests.fault_server import KEY
 from tests.fault_table import FAULTS, objects
+from tests.set_clock import SetClock
 
 HOUR = 3600.0
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return SetClock()
 
 
 def fails(guard, error=RemoteFault):

@@ -12,20 +12,11 @@ from projects.humanloop.client import Humanloop
 from projects.humanloop.transport import Transport, within
 from projects.humanloop.wire import Call
 from tests.fault_server import KEY
-
-
-class Clock:
-    """Shows what it is set to."""
-
-    def __init__(self):
-        self.now = 100.0
-
-    def __call__(self):
-        return self.now
+from tests.set_clock import SetClock
 
 
 def test_a_call_gives_what_is_left_and_then_refuses():
-    clock = Clock()
+    clock = SetClock(100.0)
     call = Call(110.0, clock)
     clock.now = 107.0
     assert (call.left(), call.over) == (3.0, False)
@@ -37,7 +28,7 @@ def test_a_call_gives_what_is_left_and_then_refuses():
 
 def test_each_wait_for_bytes_gets_only_what_is_left():
     """Bytes that come one at a time, each well before its own time-out, do not add up to more than the call has."""
-    clock = Clock()
+    clock = SetClock(100.0)
     ours, theirs = socket.socketpair()
     call = Call(clock.now + 10, clock)
     with ours, theirs, wire.under(call):
@@ -72,7 +63,7 @@ def test_a_resolver_that_never_answers_holds_nobody(monkeypatch):
 
 
 def test_after_connecting_the_rest_of_the_time_is_for_the_handshake(monkeypatch):
-    clock = Clock()
+    clock = SetClock(100.0)
     connect = addresses.connect
 
     def slowly(*args):
@@ -89,7 +80,7 @@ def test_after_connecting_the_rest_of_the_time_is_for_the_handshake(monkeypatch)
 
 
 def test_each_part_that_is_sent_gets_only_what_is_left():
-    clock = Clock()
+    clock = SetClock(100.0)
     ours, theirs = socket.socketpair()
     call = Call(clock.now + 10, clock)
     with ours, theirs, wire.under(call):

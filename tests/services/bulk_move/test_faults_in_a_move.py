@@ -12,19 +12,13 @@ from projects.models import Change, Move
 from projects.services import bulk_move
 from tests.fault_table import objects, says
 from tests.services.bulk_move.pressing import act, goes_on_by_itself, left_on_its_way
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
+from tests.set_clock import SetClock
 
 
 @pytest.fixture
 def clock(remote, guarded):
     """What the pause after faults in a row goes by: ten minutes of it."""
-    clock = Clock()
+    clock = SetClock()
     guarded(clock=clock, pause=600)
     return clock
 
